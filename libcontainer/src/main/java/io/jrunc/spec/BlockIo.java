@@ -1,0 +1,75 @@
+package io.jrunc.spec;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * {@code linux.resources.blockIO}. Source: runtime-spec config-linux.md#block-io.
+ *
+ * @param weight 10 to 1000 beside the other cgroups; absent or 0 leaves the file alone
+ * @param leafWeight 10 to 1000 of the cgroup's own tasks beside its child cgroups, cgroup v1 only;
+ *     absent or 0 leaves the file alone
+ * @param weightDevice weights for single devices
+ * @param throttleReadBpsDevice bytes per second
+ * @param throttleWriteBpsDevice bytes per second
+ * @param throttleReadIopsDevice operations per second
+ * @param throttleWriteIopsDevice operations per second
+ */
+public record BlockIo(
+        OptionalInt weight,
+        OptionalInt leafWeight,
+        List<WeightDevice> weightDevice,
+        List<ThrottleDevice> throttleReadBpsDevice,
+        List<ThrottleDevice> throttleWriteBpsDevice,
+        List<ThrottleDevice> throttleReadIopsDevice,
+        List<ThrottleDevice> throttleWriteIopsDevice) {
+    static final int WEIGHT_MAX = 1000;
+
+    /** No limits. */
+    public static final BlockIo NONE =
+            new BlockIo(
+                    OptionalInt.empty(),
+                    OptionalInt.empty(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of(),
+                    List.of());
+
+    public BlockIo {
+        Ranges.check("linux.resources.blockIO.weight", weight, 0, WEIGHT_MAX);
+        Ranges.check("linux.resources.blockIO.leafWeight", leafWeight, 0, WEIGHT_MAX);
+        weightDevice = List.copyOf(weightDevice);
+        throttleReadBpsDevice = List.copyOf(throttleReadBpsDevice);
+        throttleWriteBpsDevice = List.copyOf(throttleWriteBpsDevice);
+        throttleReadIopsDevice = List.copyOf(throttleReadIopsDevice);
+        throttleWriteIopsDevice = List.copyOf(throttleWriteIopsDevice);
+    }
+
+    /**
+     * A weight for one block device.
+     *
+     * @param weight 10 to 1000; absent leaves the device's weight alone
+     * @param leafWeight 10 to 1000; absent leaves the device's weight alone
+     */
+    public record WeightDevice(int major, int minor, OptionalInt weight, OptionalInt leafWeight) {
+        public WeightDevice {
+            Ranges.check("major", major, 0, Ranges.MAJOR_MAX);
+            Ranges.check("minor", minor, 0, Ranges.MINOR_MAX);
+            Ranges.check("weight", weight, 0, WEIGHT_MAX);
+            Ranges.check("leafWeight", leafWeight, 0, WEIGHT_MAX);
+        }
+    }
+
+    /**
+     * A rate for one block device.
+     *
+     * @param rate unsigned, per second; 0 is no limit
+     */
+    public record ThrottleDevice(int major, int minor, long rate) {
+        public ThrottleDevice {
+            Ranges.check("major", major, 0, Ranges.MAJOR_MAX);
+            Ranges.check("minor", minor, 0, Ranges.MINOR_MAX);
+        }
+    }
+}

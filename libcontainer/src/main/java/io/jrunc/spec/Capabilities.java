@@ -1,0 +1,24 @@
+package io.jrunc.spec;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * {@code process.capabilities}: names such as {@code CAP_KILL} in five sets. An absent set is
+ * empty; an absent object leaves all sets alone. Source: runtime-spec config.md#linux-process,
+ * capabilities(7).
+ */
+public record Capabilities(
+        Optional<List<String>> bounding,
+        Optional<List<String>> effective,
+        Optional<List<String>> inheritable,
+        Optional<List<String>> permitted,
+        Optional<List<String>> ambient) {
+    public Capabilities {
+        bounding = Copies.list(bounding);
+        effective = Copies.list(effective);
+        inheritable = Copies.list(inheritable);
+        permitted = Copies.list(permitted);
+        ambient = Copies.list(ambient);
+    }
+}

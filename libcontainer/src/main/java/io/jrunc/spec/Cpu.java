@@ -1,0 +1,47 @@
+package io.jrunc.spec;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * {@code linux.resources.cpu}. Absent leaves the file alone. Source: runtime-spec
+ * config-linux.md#cpu.
+ *
+ * @param shares unsigned, a weight beside the other cgroups; 0 counts as absent
+ * @param quota microseconds of CPU time per period; negative is no limit, 0 counts as absent
+ * @param burst unsigned, microseconds that may be saved up and spent on top of the quota
+ * @param period unsigned, microseconds; 0 counts as absent
+ * @param realtimeRuntime microseconds of real-time scheduling per period; only for cgroup v1
+ * @param realtimePeriod unsigned, microseconds; only for cgroup v1
+ * @param cpus a list such as {@code 0-3,7}
+ * @param mems a list of memory nodes such as {@code 0-1}
+ * @param idle 1 for SCHED_IDLE, 0 for the default
+ */
+public record Cpu(
+        OptionalLong shares,
+        OptionalLong quota,
+        OptionalLong burst,
+        OptionalLong period,
+        OptionalLong realtimeRuntime,
+        OptionalLong realtimePeriod,
+        Optional<String> cpus,
+        Optional<String> mems,
+        OptionalInt idle) {
+    /** No limits. */
+    public static final Cpu NONE =
+            new Cpu(
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    OptionalInt.empty());
+
+    public Cpu {
+        Ranges.check("linux.resources.cpu.idle", idle, 0, 1);
+    }
+}

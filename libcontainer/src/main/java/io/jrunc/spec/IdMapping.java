@@ -1,0 +1,17 @@
+package io.jrunc.spec;
+
+/**
+ * One line of a uid or gid map. Source: runtime-spec config-linux.md#user-namespace-mappings,
+ * user_namespaces(7).
+ *
+ * @param containerId the first id inside, 0 to 4294967295
+ * @param hostId the first id outside, 0 to 4294967295
+ * @param size how many ids, 1 to 4294967295
+ */
+public record IdMapping(long containerId, long hostId, long size) {
+    public IdMapping {
+        Ranges.check("containerID", containerId, 0, Ranges.UINT32_MAX);
+        Ranges.check("hostID", hostId, 0, Ranges.UINT32_MAX);
+        Ranges.check("size", size, 1, Ranges.UINT32_MAX);
+    }
+}

@@ -1,0 +1,122 @@
+package io.jrunc.spec;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import io.jrunc.linux.Failure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A JSON document as plain values: {@link Obj}, {@link List}, {@link Num}, {@link String}, {@link
+ * Boolean} and null.
+ *
+ * <p>The streaming parser alone is used: data binding costs a cold JVM a quarter of a second.
+ */
+final class JsonTree {
+    private static final JsonFactory FACTORY = new JsonFactory();
+
+    private JsonTree() {}
+
+    /** An object: names and values side by side, in the order of the document. */
+    static final class Obj {
+        final List<String> names = new ArrayList<>();
+        final List<Object> values = new ArrayList<>();
+    }
+
+    /** A number, kept as text: nothing is lost, and no BigDecimal is needed. */
+    static final class Num {
+        final String text;
+        final boolean whole;
+
+        Num(String text, boolean whole) {
+            this.text = text;
+            this.whole = whole;
+        }
+    }
+
+    /**
+     * Parses the one value that {@code json} holds.
+     *
+     * @param file names the document in messages
+     */
+    static Object parse(byte[] json, String file) {
+        try (JsonParser parser = FACTORY.createParser(json)) {
+            if (parser.nextToken() == null) {
+                throw Failure.invalid(file, "the document is empty", "write a JSON object");
+            }
+            Object value = value(parser);
+            if (parser.nextToken() != null) {
+                throw Failure.invalid(
+                        file,
+                        place(parser.currentTokenLocation()) + ": text follows the end",
+                        "remove it");
+            }
+            return value;
+        } catch (JsonProcessingException e) {
+            throw Failure.invalid(file, place(e.getLocation()) + ": " + sentence(e));
+        } catch (IOException e) {
+            // Reading from memory, so the bytes themselves are at fault: not UTF-8, -16 or -32.
+            throw Failure.invalid(file, "not Unicode text: " + e.getMessage());
+        }
+    }
+
+    private static Object value(JsonParser parser) throws IOException {
+        JsonToken token = parser.currentToken();
+        switch (token) {
+            case START_OBJECT:
+                return object(parser);
+            case START_ARRAY:
+                return list(parser);
+            case VALUE_STRING:
+                return parser.getText();
+            case VALUE_NUMBER_INT:
+                return new Num(parser.getText(), true);
+            case VALUE_NUMBER_FLOAT:
+                return new Num(parser.getText(), false);
+            case VALUE_TRUE:
+                return Boolean.TRUE;
+            case VALUE_FALSE:
+                return Boolean.FALSE;
+            case VALUE_NULL:
+                return null;
+            default:
+                throw new IllegalStateException("not the start of a value: " + token);
+        }
+    }
+
+    private static Obj object(JsonParser parser) throws IOException {
+        Obj object = new Obj();
+        while (parser.nextToken() != JsonToken.END_OBJECT) {
+            String name = parser.currentName();
+            parser.nextToken();
+            object.names.add(name);
+            object.values.add(value(parser));
+        }
+        return object;
+    }
+
+    private static List<Object> list(JsonParser parser) throws IOException {
+        List<Object> list = new ArrayList<>();
+        while (parser.nextToken() != JsonToken.END_ARRAY) {
+            list.add(value(parser));
+        }
+        return list;
+    }
+
+    private static String place(JsonLocation at) {
+        return at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
+    }
+
+    /** The parser's own words on one line, in lower case, without its full stop. */
+    private static String sentence(JsonProcessingException e) {
+        String words = String.valueOf(e.getOriginalMessage()).replace('\n', ' ');
+        return words.isEmpty()
+                ? "not JSON"
+                : words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
+    }
+}

@@ -1,0 +1,56 @@
+package io.jrunc.spec;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * {@code linux.resources.memory}. Of the limits, in bytes, -1 is no limit and absent or 0 leaves
+ * the file alone. Source: runtime-spec config-linux.md#memory.
+ *
+ * @param limit of memory
+ * @param reservation a soft limit
+ * @param swap a limit of memory and swap together
+ * @param kernel a limit that Linux 5.4 abandoned
+ * @param kernelTcp a limit that only cgroup v1 knows
+ * @param swappiness 0 to 100; only for cgroup v1; absent leaves the file alone
+ * @param disableOomKiller only for cgroup v1; absent leaves the file alone
+ * @param useHierarchy only for old kernels with cgroup v1; absent leaves the file alone
+ * @param checkBeforeUpdate whether an update below the present usage is refused; absent does not
+ *     check
+ */
+public record Memory(
+        OptionalLong limit,
+        OptionalLong reservation,
+        OptionalLong swap,
+        OptionalLong kernel,
+        OptionalLong kernelTcp,
+        OptionalInt swappiness,
+        Optional<Boolean> disableOomKiller,
+        Optional<Boolean> useHierarchy,
+        Optional<Boolean> checkBeforeUpdate) {
+    static final int SWAPPINESS_MAX = 100;
+    private static final String FIELD = "linux.resources.memory.";
+
+    /** No limits. */
+    public static final Memory NONE =
+            new Memory(
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalLong.empty(),
+                    OptionalInt.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+
+    public Memory {
+        Ranges.check(FIELD + "limit", limit, -1, Long.MAX_VALUE);
+        Ranges.check(FIELD + "reservation", reservation, -1, Long.MAX_VALUE);
+        Ranges.check(FIELD + "swap", swap, -1, Long.MAX_VALUE);
+        Ranges.check(FIELD + "kernel", kernel, -1, Long.MAX_VALUE);
+        Ranges.check(FIELD + "kernelTCP", kernelTcp, -1, Long.MAX_VALUE);
+        Ranges.check(FIELD + "swappiness", swappiness, 0, SWAPPINESS_MAX);
+    }
+}

@@ -1,0 +1,129 @@
+package io.jrunc.spec;
+
+import io.jrunc.seccomp.Action;
+import io.jrunc.seccomp.Architecture;
+import io.jrunc.seccomp.ArgCondition;
+import io.jrunc.seccomp.FilterFlag;
+import io.jrunc.seccomp.Operator;
+import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.SyscallRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads {@code linux.seccomp}. */
+final class SeccompReader {
+    private static final int LAST_ARGUMENT = 5;
+
+    private static final Action[] ACTIONS = Action.values();
+    private static final Operator[] OPERATORS = Operator.values();
+    private static final Architecture[] ARCHITECTURES = Architecture.values();
+    private static final FilterFlag[] FLAGS = FilterFlag.values();
+
+    private static final String[] ACTION_NAMES = new String[ACTIONS.length];
+    private static final String[] OPERATOR_NAMES = new String[OPERATORS.length];
+    private static final String[] ARCHITECTURE_NAMES = new String[ARCHITECTURES.length];
+    private static final String[] FLAG_NAMES = new String[FLAGS.length];
+
+    static {
+        for (Action action : ACTIONS) {
+            ACTION_NAMES[action.ordinal()] = action.specName();
+        }
+        for (Operator operator : OPERATORS) {
+            OPERATOR_NAMES[operator.ordinal()] = operator.specName();
+        }
+        for (Architecture architecture : ARCHITECTURES) {
+            ARCHITECTURE_NAMES[architecture.ordinal()] = architecture.specName();
+        }
+        for (FilterFlag flag : FLAGS) {
+            FLAG_NAMES[flag.ordinal()] = flag.specName();
+        }
+    }
+
+    private SeccompReader() {}
+
+    static Optional<Seccomp> seccomp(Fields f) {
+        // As runc: a filter that neither decides nor has rules is none.
+        if (f.stringOrEmpty("defaultAction").isEmpty() && f.objects("syscalls").isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                new Seccomp(
+                        action(f, "defaultAction"),
+                        f.optionalInt("defaultErrnoRet", 0, Integer.MAX_VALUE),
+                        architectures(f),
+                        f.has("flags") ? Optional.of(flags(f)) : Optional.empty(),
+                        f.optionalString("listenerPath"),
+                        f.optionalString("listenerMetadata"),
+                        rules(f)));
+    }
+
+    private static List<SyscallRule> rules(Fields seccomp) {
+        List<SyscallRule> rules = new ArrayList<>();
+        for (Fields f : seccomp.objects("syscalls")) {
+            rules.add(
+                    new SyscallRule(
+                            f.strings("names"),
+                            action(f, "action"),
+                            f.optionalInt("errnoRet", 0, Integer.MAX_VALUE),
+                            conditions(f)));
+        }
+        return rules;
+    }
+
+    private static List<ArgCondition> conditions(Fields rule) {
+        List<Fields> args = rule.objects("args");
+        if (args.isEmpty()) {
+            return List.of();
+        }
+        List<ArgCondition> conditions = new ArrayList<>();
+        for (Fields f : args) {
+            conditions.add(
+                    new ArgCondition(
+                            (int) f.integer("index", 0, LAST_ARGUMENT),
+                            f.unsigned("value"),
+                            f.optionalUnsigned("valueTwo").orElse(0),
+                            operator(f)));
+        }
+        return conditions;
+    }
+
+    private static Action action(Fields f, String name) {
+        return ACTIONS[index(f.path(name), f.string(name), ACTION_NAMES, "an action")];
+    }
+
+    private static Operator operator(Fields f) {
+        return OPERATORS[index(f.path("op"), f.string("op"), OPERATOR_NAMES, "an operator")];
+    }
+
+    private static List<Architecture> architectures(Fields f) {
+        List<String> names = f.strings("architectures");
+        List<Architecture> found = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            String field = f.path("architectures") + '[' + i + ']';
+            found.add(
+                    ARCHITECTURES[
+                            index(field, names.get(i), ARCHITECTURE_NAMES, "an architecture")]);
+        }
+        return found;
+    }
+
+    private static List<FilterFlag> flags(Fields f) {
+        List<String> names = f.strings("flags");
+        List<FilterFlag> found = new ArrayList<>();
+        for (int i = 0; i < names.size(); i++) {
+            String field = f.path("flags") + '[' + i + ']';
+            found.add(FLAGS[index(field, names.get(i), FLAG_NAMES, "a filter flag")]);
+        }
+        return found;
+    }
+
+    private static int index(String field, String word, String[] names, String kind) {
+        for (int i = 0; i < names.length; i++) {
+            if (names[i].equals(word)) {
+                return i;
+            }
+        }
+        throw Fields.notA(kind, field, word, names);
+    }
+}

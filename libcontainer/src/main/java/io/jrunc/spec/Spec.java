@@ -1,0 +1,41 @@
+package io.jrunc.spec;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * {@code config.json}: what a container is to be. Source: runtime-spec config.md.
+ *
+ * @param ociVersion the version of the specification that the document follows; empty if absent
+ * @param root the root filesystem; required on Linux
+ * @param process what to run; absent is legal until {@code start}
+ * @param hostname needs an UTS namespace; absent keeps the namespace's name
+ * @param domainname the NIS domain name; needs an UTS namespace; absent keeps the namespace's name
+ * @param mounts made in this order
+ * @param hooks programs to run at points of the life cycle
+ * @param annotations free text for people and tools, in the order of the document
+ * @param linux what only Linux knows
+ * @param ignoredSections names of sections for other platforms that were present: {@code windows},
+ *     {@code solaris}, {@code vm}, {@code zos}, {@code freebsd}
+ */
+public record Spec(
+        String ociVersion,
+        Optional<Root> root,
+        Optional<ProcessSpec> process,
+        Optional<String> hostname,
+        Optional<String> domainname,
+        List<Mount> mounts,
+        Hooks hooks,
+        Map<String, String> annotations,
+        Linux linux,
+        List<String> ignoredSections) {
+    /** The version of the specification that these records follow. */
+    public static final String VERSION = "1.3.0";
+
+    public Spec {
+        mounts = List.copyOf(mounts);
+        annotations = Copies.map(annotations);
+        ignoredSections = List.copyOf(ignoredSections);
+    }
+}

@@ -1,0 +1,7 @@
+package io.jrunc.spec;
+
+/** A constant that {@code config.json} spells in one way only. */
+public interface SpecWord {
+    /** The spelling in {@code config.json}. */
+    String specName();
+}

@@ -1,0 +1,29 @@
+package io.jrunc.spec;
+
+import java.util.List;
+import java.util.OptionalInt;
+
+/**
+ * {@code process.user}: numeric ids inside the container. Source: runtime-spec config.md#user.
+ *
+ * @param uid 0 to 4294967295; absent is 0
+ * @param gid 0 to 4294967295; absent is 0
+ * @param umask 0 to 0777; absent leaves the choice to the runtime
+ * @param additionalGids supplementary groups, each 0 to 4294967295
+ */
+public record User(long uid, long gid, OptionalInt umask, List<Long> additionalGids) {
+    static final int UMASK_MAX = 0777;
+
+    /** Root without supplementary groups. */
+    public static final User ROOT = new User(0, 0, OptionalInt.empty(), List.of());
+
+    public User {
+        additionalGids = List.copyOf(additionalGids);
+        Ranges.check("process.user.uid", uid, 0, Ranges.UINT32_MAX);
+        Ranges.check("process.user.gid", gid, 0, Ranges.UINT32_MAX);
+        Ranges.check("process.user.umask", umask, 0, UMASK_MAX);
+        for (long extra : additionalGids) {
+            Ranges.check("process.user.additionalGids", extra, 0, Ranges.UINT32_MAX);
+        }
+    }
+}
