@@ -46,10 +46,10 @@ public final class Fields {
      */
     static Fields parse(byte[] json, String file, String path) {
         Object value = JsonTree.parse(json, file);
-        if (!(value instanceof Obj)) {
+        if (!(value instanceof Obj object)) {
             throw Failure.invalid(file, describe(value) + " is not an object", "write { … }");
         }
-        return new Fields(path, (Obj) value);
+        return new Fields(path, object);
     }
 
     /** The path of the field {@code name} in the document: {@code process.user.uid}. */
@@ -249,7 +249,7 @@ public final class Fields {
         if (value instanceof List) {
             return "a list";
         }
-        String text = value instanceof Num ? ((Num) value).text : String.valueOf(value);
+        String text = value instanceof Num number ? number.text : String.valueOf(value);
         if (text.length() > SHOWN_CHARACTERS) {
             text = text.substring(0, SHOWN_CHARACTERS) + '…';
         }
@@ -295,34 +295,33 @@ public final class Fields {
     }
 
     private static String asString(String field, Object value) {
-        if (!(value instanceof String)) {
+        if (!(value instanceof String string)) {
             throw Failure.invalid(
                     field, describe(value) + " is not a string", "write it in quotes");
         }
-        return (String) value;
+        return string;
     }
 
     private static boolean asBoolean(String field, Object value) {
-        if (!(value instanceof Boolean)) {
+        if (!(value instanceof Boolean bool)) {
             throw Failure.invalid(
                     field, describe(value) + " is not a boolean", "write true or false");
         }
-        return (Boolean) value;
+        return bool;
     }
 
     private static Fields asObject(String field, Object value) {
-        if (!(value instanceof Obj)) {
+        if (!(value instanceof Obj object)) {
             throw Failure.invalid(field, describe(value) + " is not an object", "write { … }");
         }
-        return new Fields(field, (Obj) value);
+        return new Fields(field, object);
     }
 
     private static String digits(String field, Object value) {
-        if (!(value instanceof Num)) {
+        if (!(value instanceof Num number)) {
             throw Failure.invalid(
                     field, describe(value) + " is not a number", "write digits without quotes");
         }
-        Num number = (Num) value;
         if (!number.whole) {
             throw Failure.invalid(
                     field,

@@ -67,26 +67,17 @@ final class JsonTree {
 
     private static Object value(JsonParser parser) throws IOException {
         JsonToken token = parser.currentToken();
-        switch (token) {
-            case START_OBJECT:
-                return object(parser);
-            case START_ARRAY:
-                return list(parser);
-            case VALUE_STRING:
-                return parser.getText();
-            case VALUE_NUMBER_INT:
-                return new Num(parser.getText(), true);
-            case VALUE_NUMBER_FLOAT:
-                return new Num(parser.getText(), false);
-            case VALUE_TRUE:
-                return Boolean.TRUE;
-            case VALUE_FALSE:
-                return Boolean.FALSE;
-            case VALUE_NULL:
-                return null;
-            default:
-                throw new IllegalStateException("not the start of a value: " + token);
-        }
+        return switch (token) {
+            case START_OBJECT -> object(parser);
+            case START_ARRAY -> list(parser);
+            case VALUE_STRING -> parser.getText();
+            case VALUE_NUMBER_INT -> new Num(parser.getText(), true);
+            case VALUE_NUMBER_FLOAT -> new Num(parser.getText(), false);
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
+            case VALUE_NULL -> null;
+            default -> throw new IllegalStateException("not the start of a value: " + token);
+        };
     }
 
     private static Obj object(JsonParser parser) throws IOException {

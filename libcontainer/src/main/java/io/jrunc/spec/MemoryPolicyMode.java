@@ -1,16 +1,22 @@
 package io.jrunc.spec;
 
-/** {@code MPOL_*} modes, in the order of their numbers. Source: linux/mempolicy.h. */
+/** {@code MPOL_*} modes. Source: linux/mempolicy.h. */
 public enum MemoryPolicyMode implements SpecWord {
-    DEFAULT,
-    PREFERRED,
-    BIND,
-    INTERLEAVE,
-    LOCAL,
+    DEFAULT(0),
+    PREFERRED(1),
+    BIND(2),
+    INTERLEAVE(3),
+    LOCAL(4),
     /** Linux 5.15. */
-    PREFERRED_MANY,
+    PREFERRED_MANY(5),
     /** Linux 6.9. */
-    WEIGHTED_INTERLEAVE;
+    WEIGHTED_INTERLEAVE(6);
+
+    private final int number;
+
+    MemoryPolicyMode(int number) {
+        this.number = number;
+    }
 
     @Override
     public String specName() {
@@ -19,6 +25,6 @@ public enum MemoryPolicyMode implements SpecWord {
 
     /** The number for set_mempolicy(2). */
     public int number() {
-        return ordinal();
+        return number;
     }
 }

@@ -46,17 +46,13 @@ final class ResourcesReader {
 
     private static Optional<DeviceType> ruleType(Fields f) {
         String type = f.stringOrEmpty("type");
-        switch (type) {
-            case "":
-            case "a":
-                return Optional.empty();
-            case "b":
-                return Optional.of(DeviceType.BLOCK);
-            case "c":
-                return Optional.of(DeviceType.CHARACTER);
-            default:
-                throw Fields.notA("a kind of device rule", f.path("type"), type, "a", "b", "c");
-        }
+        return switch (type) {
+            case "", "a" -> Optional.empty();
+            case "b" -> Optional.of(DeviceType.BLOCK);
+            case "c" -> Optional.of(DeviceType.CHARACTER);
+            default ->
+                    throw Fields.notA("a kind of device rule", f.path("type"), type, "a", "b", "c");
+        };
     }
 
     private static OptionalInt number(Fields f, String name, int max) {

@@ -26,17 +26,17 @@ final class SeccompReader {
     private static final String[] FLAG_NAMES = new String[FLAGS.length];
 
     static {
-        for (Action action : ACTIONS) {
-            ACTION_NAMES[action.ordinal()] = action.specName();
+        for (int i = 0; i < ACTIONS.length; i++) {
+            ACTION_NAMES[i] = ACTIONS[i].specName();
         }
-        for (Operator operator : OPERATORS) {
-            OPERATOR_NAMES[operator.ordinal()] = operator.specName();
+        for (int i = 0; i < OPERATORS.length; i++) {
+            OPERATOR_NAMES[i] = OPERATORS[i].specName();
         }
-        for (Architecture architecture : ARCHITECTURES) {
-            ARCHITECTURE_NAMES[architecture.ordinal()] = architecture.specName();
+        for (int i = 0; i < ARCHITECTURES.length; i++) {
+            ARCHITECTURE_NAMES[i] = ARCHITECTURES[i].specName();
         }
-        for (FilterFlag flag : FLAGS) {
-            FLAG_NAMES[flag.ordinal()] = flag.specName();
+        for (int i = 0; i < FLAGS.length; i++) {
+            FLAG_NAMES[i] = FLAGS[i].specName();
         }
     }
 
