@@ -3,8 +3,8 @@ package io.jrunc.linux;
 /**
  * The one unchecked exception of this project: something that was asked for did not happen.
  *
- * <p>The message reads {@code context: operation subject: ERRNO (hint)}, in lower case and without a
- * full stop. A level that knows more wraps it once with {@link #during}.
+ * <p>The message reads {@code context: operation subject: ERRNO (hint)}, in lower case and without
+ * a full stop. A level that knows more wraps it once with {@link #during}.
  */
 public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -30,7 +30,9 @@ public final class Failure extends RuntimeException {
                 what + ": " + errno + parenthesised(hint), "syscall", subject, errno, hint, null);
     }
 
-    /** A value that means nothing where it stands, e.g. {@code process.cwd: "tmp" is not absolute}. */
+    /**
+     * A value that means nothing where it stands, e.g. {@code process.cwd: "tmp" is not absolute}.
+     */
     public static Failure invalid(String field, String problem) {
         return new Failure(field + ": " + problem, "invalid-config", field, null, "", null);
     }
@@ -38,7 +40,12 @@ public final class Failure extends RuntimeException {
     /** As {@link #invalid}, with what to write instead: {@code field: problem; remedy}. */
     public static Failure invalid(String field, String problem, String remedy) {
         return new Failure(
-                field + ": " + problem + "; " + remedy, "invalid-config", field, null, remedy, null);
+                field + ": " + problem + "; " + remedy,
+                "invalid-config",
+                field,
+                null,
+                remedy,
+                null);
     }
 
     /** A valid field that this version cannot carry out yet, and so refuses. */

@@ -1,0 +1,74 @@
+/*
+ * The conversation between Java and a process that is told what to do. Java sends a batch of system
+ * calls over a stream socket; the process makes them in order and answers with their results.
+ * The layout is fixed by io.jrunc.linux.child.BatchLayout and its test. Native byte order.
+ *
+ *	request    struct batch | struct operation [operations] | data [data_length]
+ *	reply      struct reply | int64_t result [operations] | output [output_length]
+ */
+#ifndef JRUNC_BATCH_H
+#define JRUNC_BATCH_H
+
+#include <stdint.h>
+
+#define BATCH_MAGIC 0x3162726au /* "jrb1" */
+
+/* Where an argument comes from: four bits each in operation.kinds, the first argument lowest. */
+enum kind {
+	IMMEDIATE = 0,	/* the word itself */
+	DATA = 1,	/* the address of this offset in the request's data */
+	OUTPUT = 2,	/* the address of this offset in the reply's output */
+	RESULT = 3,	/* the result of the operation with this index, earlier in the batch */
+	DESCRIPTOR = 4, /* the descriptor received with this batch at this position */
+};
+
+/* Operations that are no system calls. */
+enum special {
+	/* clone3(args, size); the new process answers on a socket of its own, attached to the reply. */
+	OP_CLONE = -1,
+	/* From the reply to this batch on, the conversation continues on this descriptor. */
+	OP_TAKE_CONTROL = -2,
+	/* Sends the descriptor along with the reply. */
+	OP_ATTACH = -3,
+	/* *(target) = value, of size 4 or 8: completes a structure with an address or descriptor. */
+	OP_STORE = -4,
+	/* Results in the number of the control socket. */
+	OP_CONTROL = -5,
+};
+
+/* batch.flags: make these calls not now but when the conversation ends. */
+#define BATCH_WILL 1u
+
+struct batch {
+	uint32_t magic;
+	uint32_t sequence; /* echoed in the reply */
+	uint32_t flags;
+	uint32_t operations;
+	uint32_t data_length;
+	uint32_t output_length;
+};
+
+struct operation {
+	int32_t number;
+	uint32_t kinds;
+	uint64_t argument[6];
+	int16_t tolerated[4]; /* errnos that do not stop the batch; -1 is any */
+};
+
+struct reply {
+	uint32_t magic;
+	uint32_t sequence;
+	uint32_t done; /* operations with a result; the last one stopped the batch if it failed */
+	uint32_t output_length;
+};
+
+/* Answers operations that only this program knows; NULL: there are none. */
+extern long (*more_operations)(int32_t number, const uint64_t *argument);
+
+/* Serves the conversation until it ends. */
+void serve(int control);
+
+/* Makes the calls of the will, if there is one. Returns whether each went as expected. */
+int run_will(void);
+
+#endif

@@ -1,0 +1,202 @@
+package io.jrunc.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * An argument of a system call: where its word comes from, and how strace(1) would print it. An
+ * {@link Fd} is one too.
+ */
+public sealed interface Arg
+        permits Arg.Word, Arg.Octal, Arg.Flags, Arg.Data, Arg.Struct, Arg.Out, Fd {
+
+    /** A null pointer. */
+    Arg NULL = new Word(0);
+
+    /** A number. */
+    record Word(long value) implements Arg {
+        @Override
+        public String toString() {
+            return Long.toString(value);
+        }
+    }
+
+    /** A number that people read in base eight: a file mode. */
+    record Octal(long value) implements Arg {
+        @Override
+        public String toString() {
+            return value == 0 ? "0" : "0" + Long.toOctalString(value);
+        }
+    }
+
+    /** A set of flags. */
+    record Flags(Set<? extends Flag> set) implements Arg {
+        @Override
+        public String toString() {
+            return Flag.names(set);
+        }
+    }
+
+    /** Bytes that the call reads, by address. */
+    final class Data implements Arg {
+        private final byte[] bytes;
+        private final String shown;
+
+        private Data(byte[] bytes, String shown) {
+            this.bytes = bytes;
+            this.shown = shown;
+        }
+
+        /** For kernels: what the call reads. */
+        public byte[] bytes() {
+            return bytes;
+        }
+
+        @Override
+        public String toString() {
+            return shown;
+        }
+    }
+
+    /** Room for bytes that the call writes, by address. */
+    final class Out implements Arg {
+        private final byte[] bytes;
+
+        private Out(int length) {
+            bytes = new byte[length];
+        }
+
+        /** What the call wrote; zeros before it was made. */
+        public byte[] bytes() {
+            return bytes;
+        }
+
+        /** The same, to read numbers from. */
+        public ByteBuffer buffer() {
+            return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        }
+
+        @Override
+        public String toString() {
+            return "[" + bytes.length + " bytes]";
+        }
+    }
+
+    /**
+     * A C structure, some of whose fields are addresses or descriptors only known where it is used.
+     */
+    final class Struct implements Arg {
+        private final ByteBuffer fields;
+        private final String shown;
+        private final List<Patch> patches = new ArrayList<>();
+
+        /** A field that is filled in by the executing side. */
+        public record Patch(int offset, int size, Arg value) {}
+
+        private Struct(int size, String shown) {
+            fields = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
+            this.shown = shown;
+        }
+
+        /** Sets the 16-bit field at {@code offset}. */
+        public Struct putShort(int offset, int value) {
+            fields.putShort(offset, (short) value);
+            return this;
+        }
+
+        /** Sets the 32-bit field at {@code offset}. */
+        public Struct putInt(int offset, int value) {
+            fields.putInt(offset, value);
+            return this;
+        }
+
+        /** Sets the 64-bit field at {@code offset}. */
+        public Struct putLong(int offset, long value) {
+            fields.putLong(offset, value);
+            return this;
+        }
+
+        /** Sets the bytes from {@code offset} on. */
+        public Struct putBytes(int offset, byte[] bytes) {
+            for (int i = 0; i < bytes.length; i++) {
+                fields.put(offset + i, bytes[i]);
+            }
+            return this;
+        }
+
+        /**
+         * Sets the 64-bit field at {@code offset} to the address of, or the word of, {@code value}.
+         */
+        public Struct put(int offset, Arg value) {
+            patches.add(new Patch(offset, 8, value));
+            return this;
+        }
+
+        /** Sets the 32-bit field at {@code offset} to a descriptor's number. */
+        public Struct putFd(int offset, Fd fd) {
+            patches.add(new Patch(offset, 4, fd));
+            return this;
+        }
+
+        /** For kernels: the fields, with zeros where patches belong. */
+        public byte[] bytes() {
+            return fields.array();
+        }
+
+        /** For kernels: what the executing side fills in. */
+        public List<Patch> patches() {
+            return patches;
+        }
+
+        @Override
+        public String toString() {
+            return shown;
+        }
+    }
+
+    /** The size in memory, rounded up so that what follows is aligned. */
+    static int aligned(int bytes) {
+        return (bytes + 7) & ~7;
+    }
+
+    /** A number. */
+    static Arg of(long value) {
+        return new Word(value);
+    }
+
+    /** A string, ended by a zero byte, in UTF-8. */
+    static Arg text(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+        byte[] terminated = new byte[utf8.length + 1];
+        System.arraycopy(utf8, 0, terminated, 0, utf8.length);
+        return new Data(terminated, "\"" + text + "\"");
+    }
+
+    /** Bytes to read. */
+    static Arg data(byte[] bytes, String shown) {
+        return new Data(bytes, shown);
+    }
+
+    /** Room for {@code length} bytes. */
+    static Out out(int length) {
+        return new Out(length);
+    }
+
+    /** A structure of {@code size} zero bytes, printed as {@code shown}. */
+    static Struct struct(int size, String shown) {
+        return new Struct(size, shown);
+    }
+
+    /** A null-terminated array of strings, as execve(2) takes. */
+    static Arg texts(List<String> texts) {
+        Struct array = struct(8 * (texts.size() + 1), texts.toString());
+        for (int i = 0; i < texts.size(); i++) {
+            array.put(8 * i, text(texts.get(i)));
+        }
+        return array;
+    }
+}

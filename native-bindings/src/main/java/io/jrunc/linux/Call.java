@@ -1,0 +1,147 @@
+package io.jrunc.linux;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One system call, from the wish to the result. A {@link Kernel} may make it later than it is
+ * submitted; asking for the result makes it wait.
+ */
+public final class Call {
+    private static final long PENDING = Long.MIN_VALUE;
+
+    private final Kernel kernel;
+    private final Operation operation;
+    private final Arg[] args;
+    private final String subject;
+    private final List<Errno> tolerated = new ArrayList<>(0);
+    private boolean toleratesAll;
+    private Errno hintedErrno;
+    private String hint = "";
+    private long result = PENDING;
+    private Fd attached;
+
+    /**
+     * A call that {@code kernel} will make.
+     *
+     * @param subject what it is about, for messages; may be empty
+     */
+    public Call(Kernel kernel, Operation operation, String subject, Arg... args) {
+        this.kernel = kernel;
+        this.operation = operation;
+        this.subject = subject;
+        this.args = args;
+    }
+
+    /** These errors are answers, not failures: {@link #result} is then {@code -errno}. */
+    public Call tolerate(Errno... errnos) {
+        for (Errno errno : errnos) {
+            tolerated.add(errno);
+        }
+        return this;
+    }
+
+    /** No error is a failure. */
+    public Call tolerateAll() {
+        toleratesAll = true;
+        return this;
+    }
+
+    /** What to tell the user who meets {@code errno} here. */
+    public Call hint(Errno errno, String text) {
+        hintedErrno = errno;
+        hint = text;
+        return this;
+    }
+
+    /** Hands the call to its kernel. */
+    public Call submit() {
+        kernel.submit(this);
+        return this;
+    }
+
+    /** The result; makes the kernel catch up if it is not known yet. */
+    public long result() {
+        if (result == PENDING) {
+            kernel.flush();
+        }
+        if (result == PENDING) {
+            throw new IllegalStateException(this + " was never submitted");
+        }
+        return result;
+    }
+
+    /** The error that was tolerated, or null if the call succeeded. */
+    public Errno error() {
+        long answer = result();
+        return answer < 0 ? Errno.of((int) -answer) : null;
+    }
+
+    /** Whether the result is known. */
+    public boolean isDone() {
+        return result != PENDING;
+    }
+
+    /** For kernels: sets the result. A failure that is not tolerated is theirs to throw. */
+    public void complete(long answer) {
+        result = answer;
+    }
+
+    /** For kernels: whether this answer ends what is being done. */
+    public boolean isFailure(long answer) {
+        if (answer >= 0 || answer <= -4096 || toleratesAll) {
+            return false;
+        }
+        Errno errno = Errno.of((int) -answer);
+        return !tolerated.contains(errno);
+    }
+
+    /** For kernels: the failure that {@code answer}, a negative errno, is. */
+    public Failure failure(long answer) {
+        Errno errno = Errno.of((int) -answer);
+        return Failure.syscall(
+                operation.manualName(), subject, errno, errno == hintedErrno ? hint : "");
+    }
+
+    public Operation operation() {
+        return operation;
+    }
+
+    public Arg[] args() {
+        return args;
+    }
+
+    /** What the call is about, for messages. */
+    public String subject() {
+        return subject;
+    }
+
+    public List<Errno> tolerated() {
+        return tolerated;
+    }
+
+    public boolean toleratesAll() {
+        return toleratesAll;
+    }
+
+    /** For kernels: the descriptor that came back with the reply. */
+    public void attach(Fd fd) {
+        attached = fd;
+    }
+
+    /** The descriptor that came back with the reply, or null. */
+    public Fd attached() {
+        result();
+        return attached;
+    }
+
+    /** As strace(1) prints it, without the result. */
+    @Override
+    public String toString() {
+        StringBuilder text = new StringBuilder(operation.manualName()).append('(');
+        for (int i = 0; i < args.length; i++) {
+            text.append(i == 0 ? "" : ", ").append(args[i]);
+        }
+        return text.append(')').toString();
+    }
+}

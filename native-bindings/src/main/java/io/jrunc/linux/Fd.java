@@ -1,0 +1,92 @@
+package io.jrunc.linux;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * An open file descriptor with one owner, who closes it once. It belongs to the process of its
+ * {@link Kernel}; given to a call of another process, it is sent there for the duration of that
+ * call. An {@code Fd} parameter is borrowed, a returned {@code Fd} is the caller's to close.
+ */
+public final class Fd implements Arg, AutoCloseable {
+    private static final int AT_FDCWD = -100;
+
+    private final Kernel kernel;
+    private final String name;
+    private final Call opener;
+    private final int number;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private Fd(Kernel kernel, String name, Call opener, int number) {
+        this.kernel = kernel;
+        this.name = name;
+        this.opener = opener;
+        this.number = number;
+    }
+
+    /** What {@code opener} opens, perhaps later. */
+    public static Fd openedBy(Call opener, Kernel kernel, String name) {
+        return new Fd(kernel, name, opener, -1);
+    }
+
+    /** A descriptor that is open already. */
+    public static Fd of(Kernel kernel, int number, String name) {
+        return new Fd(kernel, name, null, number);
+    }
+
+    /** The current directory of the process, where a call takes a directory descriptor. */
+    public static Fd currentDirectory(Kernel kernel) {
+        return new Fd(kernel, ".", null, AT_FDCWD);
+    }
+
+    /** The number, lent for one call; {@link IllegalStateException} once closed. */
+    public int number() {
+        if (closed.get()) {
+            throw new IllegalStateException("descriptor of " + name + " is closed");
+        }
+        return opener == null ? number : (int) opener.result();
+    }
+
+    /** Whether it was opened; false if the error of opening was tolerated. */
+    public boolean isOpen() {
+        return !closed.get() && (opener == null || opener.result() >= 0);
+    }
+
+    /** The call that opens it, or null. */
+    public Call opener() {
+        return opener;
+    }
+
+    /** The process that it is open in. */
+    public Kernel kernel() {
+        return kernel;
+    }
+
+    /** What was opened, for messages. */
+    public String name() {
+        return name;
+    }
+
+    /** Closes once. Not retried on EINTR: Linux has freed the number by then, see close(2). */
+    @Override
+    public void close() {
+        if (number == AT_FDCWD) {
+            return;
+        }
+        if (!closed.get() && (opener == null || !opener.isDone() || opener.result() >= 0)) {
+            // Through a second handle, for the call may be made when this one is long closed.
+            Fd last = new Fd(kernel, name, opener, number);
+            new Call(kernel, Syscall.CLOSE, name, last).tolerateAll().submit();
+        }
+        closed.set(true);
+    }
+
+    @Override
+    public String toString() {
+        if (number == AT_FDCWD) {
+            return "AT_FDCWD";
+        }
+        boolean known = opener == null || opener.isDone();
+        String shown = known ? Long.toString(opener == null ? number : opener.result()) : "?";
+        return shown + "<" + name + ">";
+    }
+}

@@ -1,0 +1,396 @@
+package io.jrunc.linux;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** System calls about files. Paths are relative to a directory descriptor. */
+public final class Files {
+    private static final int AT_SYMLINK_NOFOLLOW = 0x100;
+    private static final int AT_EACCESS = 0x200;
+    private static final int AT_REMOVEDIR = 0x200;
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int READ_BYTES = 1 << 14;
+    private static final int F_SETFD = 2;
+    private static final int F_DUPFD_CLOEXEC = 1030;
+    private static final int F_ADD_SEALS = 1033;
+    private static final int ALL_SEALS = 0xf;
+    private static final int X_OK = 1;
+    private static final int LOCK_SH = 1;
+    private static final int LOCK_EX = 2;
+    private static final int LOCK_NB = 4;
+    private static final int MFD_CLOEXEC = 1;
+    private static final int MFD_ALLOW_SEALING = 2;
+
+    private final Kernel kernel;
+
+    Files(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** The current directory of the process, to open relative to. */
+    public Fd here() {
+        return Fd.currentDirectory(kernel);
+    }
+
+    /** Opens {@code path}, absolute or relative to {@link #here}. openat(2). */
+    public Fd open(String path, OpenFlag... flags) {
+        return openAt(here(), path, flags);
+    }
+
+    /** Opens {@code name} below {@code directory}. openat(2). */
+    public Fd openAt(Fd directory, String name, OpenFlag... flags) {
+        return opened(openCall(directory, name, flags, 0), pathOf(directory, name));
+    }
+
+    /** As {@link #openAt}, but {@link Fd#isOpen} tells whether it exists. */
+    public Fd openIfExists(Fd directory, String name, OpenFlag... flags) {
+        Call call = openCall(directory, name, flags, 0).tolerate(Errno.ENOENT);
+        return opened(call, pathOf(directory, name));
+    }
+
+    /** Creates a file, which must not exist. openat(2) with O_CREAT and O_EXCL. */
+    public Fd create(Fd directory, String name, int mode, OpenFlag... flags) {
+        OpenFlag[] all = new OpenFlag[flags.length + 2];
+        System.arraycopy(flags, 0, all, 0, flags.length);
+        all[flags.length] = OpenFlag.CREAT;
+        all[flags.length + 1] = OpenFlag.EXCL;
+        return opened(openCall(directory, name, all, mode), pathOf(directory, name));
+    }
+
+    /** Creates the file if there is none, and opens it. openat(2) with O_CREAT. */
+    public Fd openOrCreate(Fd directory, String name, int mode, OpenFlag... flags) {
+        OpenFlag[] all = new OpenFlag[flags.length + 1];
+        System.arraycopy(flags, 0, all, 0, flags.length);
+        all[flags.length] = OpenFlag.CREAT;
+        return opened(openCall(directory, name, all, mode), pathOf(directory, name));
+    }
+
+    private Call openCall(Fd directory, String name, OpenFlag[] flags, int mode) {
+        Arg.Flags set = flags(flags);
+        Arg path = Arg.text(name);
+        String subject = pathOf(directory, name);
+        return mode == 0
+                ? call(Syscall.OPENAT, subject, directory, path, set)
+                : call(Syscall.OPENAT, subject, directory, path, set, new Arg.Octal(mode));
+    }
+
+    /**
+     * Opens a path as a process whose root is {@code root} would: no link leads outside.
+     * openat2(2), Linux 5.6. EAGAIN, a rename raced with the look-up, is worth another try.
+     *
+     * @param tolerated errors that are answers; see {@link Fd#isOpen}
+     */
+    public Fd openInRoot(Fd root, String path, Set<OpenFlag> flags, Errno... tolerated) {
+        return resolve(root, path, flags, EnumSet.of(ResolveFlag.IN_ROOT), tolerated);
+    }
+
+    /** Opens a path and checks how its components resolve. openat2(2), Linux 5.6. */
+    public Fd resolve(
+            Fd directory,
+            String path,
+            Set<OpenFlag> flags,
+            Set<ResolveFlag> resolve,
+            Errno... tolerated) {
+        Set<OpenFlag> all = EnumSet.of(OpenFlag.CLOEXEC);
+        all.addAll(flags);
+        String shown = "{flags=" + Flag.names(all) + ", resolve=" + Flag.names(resolve) + "}";
+        Arg how = Arg.struct(24, shown).putLong(0, Flag.bits(all)).putLong(16, Flag.bits(resolve));
+        String subject = pathOf(directory, path);
+        Call call = call(Syscall.OPENAT2, subject, directory, Arg.text(path), how, Arg.of(24));
+        return opened(call.tolerate(tolerated), subject);
+    }
+
+    /** Reads until the end of the file. read(2). */
+    public byte[] readAll(Fd file) {
+        ByteArrayOutputStream all = new ByteArrayOutputStream();
+        byte[] part = read(file, READ_BYTES);
+        while (part.length > 0) {
+            all.write(part, 0, part.length);
+            part = read(file, READ_BYTES);
+        }
+        return all.toByteArray();
+    }
+
+    /** Reads at most {@code length} bytes; none at the end of the file. read(2). */
+    public byte[] read(Fd file, int length) {
+        Arg.Out out = Arg.out(length);
+        Call call = call(Syscall.READ, file.name(), file, out, Arg.of(length)).submit();
+        int count = (int) call.result();
+        byte[] bytes = new byte[count];
+        System.arraycopy(out.bytes(), 0, bytes, 0, count);
+        return bytes;
+    }
+
+    /** Reads at most {@code length} bytes from {@code offset} on. pread(2). */
+    public byte[] readAt(Fd file, int length, long offset) {
+        Arg.Out out = Arg.out(length);
+        Call call =
+                call(Syscall.PREAD64, file.name(), file, out, Arg.of(length), Arg.of(offset))
+                        .submit();
+        int count = (int) call.result();
+        byte[] bytes = new byte[count];
+        System.arraycopy(out.bytes(), 0, bytes, 0, count);
+        return bytes;
+    }
+
+    /** Writes in one call, as the files of /proc and cgroups want it. write(2). */
+    public Call write(Fd file, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        String subject = text.length() <= 64 ? text + " to " + file.name() : file.name();
+        Arg data = Arg.data(bytes, "\"" + text + "\"");
+        return call(Syscall.WRITE, subject, file, data, Arg.of(bytes.length)).submit();
+    }
+
+    /** Writes all of it, in as many calls as it takes. write(2). */
+    public void writeAll(Fd file, byte[] bytes) {
+        int written = 0;
+        while (written < bytes.length) {
+            byte[] rest = new byte[bytes.length - written];
+            System.arraycopy(bytes, written, rest, 0, rest.length);
+            Arg data = Arg.data(rest, "[" + rest.length + " bytes]");
+            Call call = call(Syscall.WRITE, file.name(), file, data, Arg.of(rest.length)).submit();
+            written += (int) call.result();
+        }
+    }
+
+    /** What the descriptor stands for. statx(2). */
+    public Stat stat(Fd file) {
+        return stat(file, "", AT_EMPTY_PATH);
+    }
+
+    /** What {@code name} below {@code directory} is; a link is itself. statx(2). */
+    public Stat statAt(Fd directory, String name) {
+        return stat(directory, name, AT_SYMLINK_NOFOLLOW);
+    }
+
+    /** What {@code path} is, links followed; null if there is nothing. statx(2). */
+    public Stat statIfExists(String path) {
+        Arg.Out out = Arg.out(Stat.BYTES);
+        Call call = statCall(here(), path, 0, out).tolerate(Errno.ENOENT, Errno.ENOTDIR).submit();
+        return call.result() < 0 ? null : Stat.parse(out.buffer());
+    }
+
+    private Stat stat(Fd directory, String name, int flags) {
+        Arg.Out out = Arg.out(Stat.BYTES);
+        statCall(directory, name, flags, out).submit().result();
+        return Stat.parse(out.buffer());
+    }
+
+    private Call statCall(Fd directory, String name, int flags, Arg.Out out) {
+        Arg mask = Arg.of(STATX_BASIC_STATS);
+        String subject = name.isEmpty() ? directory.name() : pathOf(directory, name);
+        return call(Syscall.STATX, subject, directory, Arg.text(name), Arg.of(flags), mask, out);
+    }
+
+    /** The type of the file system that holds the file, a magic number of statfs(2). */
+    public long fileSystemType(Fd file) {
+        Arg.Out out = Arg.out(120);
+        call(Syscall.FSTATFS, file.name(), file, out).submit().result();
+        return out.buffer().getLong(0);
+    }
+
+    /** Where a symbolic link points. readlinkat(2). */
+    public String readLink(Fd directory, String name) {
+        Arg.Out out = Arg.out(4096);
+        String subject = pathOf(directory, name);
+        Arg length = Arg.of(4096);
+        Call call =
+                call(Syscall.READLINKAT, subject, directory, Arg.text(name), out, length).submit();
+        return new String(out.bytes(), 0, (int) call.result(), StandardCharsets.UTF_8);
+    }
+
+    /** The names in a directory, without "." and "..". getdents64(2). */
+    public List<String> list(Fd directory) {
+        List<String> names = new ArrayList<>();
+        while (true) {
+            Arg.Out out = Arg.out(READ_BYTES);
+            Arg length = Arg.of(READ_BYTES);
+            int end =
+                    (int)
+                            call(Syscall.GETDENTS64, directory.name(), directory, out, length)
+                                    .submit()
+                                    .result();
+            if (end <= 0) {
+                return names;
+            }
+            ByteBuffer entries = out.buffer();
+            for (int at = 0; at < end; at += entries.getShort(at + 16)) {
+                int nameEnd = at + 19;
+                while (entries.get(nameEnd) != 0) {
+                    nameEnd++;
+                }
+                String name =
+                        new String(out.bytes(), at + 19, nameEnd - at - 19, StandardCharsets.UTF_8);
+                if (!name.equals(".") && !name.equals("..")) {
+                    names.add(name);
+                }
+            }
+        }
+    }
+
+    /** Creates a directory; the call may be made tolerant of EEXIST before it is submitted. */
+    public Call mkdir(Fd directory, String name, int mode) {
+        String subject = pathOf(directory, name);
+        return call(Syscall.MKDIRAT, subject, directory, Arg.text(name), new Arg.Octal(mode));
+    }
+
+    /** Removes a file's name. unlinkat(2). */
+    public Call unlink(Fd directory, String name) {
+        return call(
+                Syscall.UNLINKAT, pathOf(directory, name), directory, Arg.text(name), Arg.of(0));
+    }
+
+    /** Removes an empty directory. unlinkat(2) with AT_REMOVEDIR. */
+    public Call rmdir(Fd directory, String name) {
+        Arg flags = Arg.of(AT_REMOVEDIR);
+        return call(Syscall.UNLINKAT, pathOf(directory, name), directory, Arg.text(name), flags);
+    }
+
+    /** symlinkat(2). */
+    public Call symlink(String target, Fd directory, String name) {
+        String subject = pathOf(directory, name);
+        return call(Syscall.SYMLINKAT, subject, Arg.text(target), directory, Arg.text(name));
+    }
+
+    /**
+     * Creates a device node, a pipe or a file; permissions are subject to the umask. mknodat(2).
+     */
+    public Call mknod(Fd directory, String name, int mode, int major, int minor) {
+        long device = ((major & 0xfffL) << 8) | (minor & 0xff) | ((minor & ~0xffL) << 12);
+        String subject = pathOf(directory, name);
+        Arg path = Arg.text(name);
+        return call(Syscall.MKNODAT, subject, directory, path, new Arg.Octal(mode), Arg.of(device));
+    }
+
+    /** Sets permission bits; links are followed. fchmodat(2). */
+    public void chmodAt(Fd directory, String name, int mode) {
+        String subject = pathOf(directory, name);
+        call(Syscall.FCHMODAT, subject, directory, Arg.text(name), new Arg.Octal(mode)).submit();
+    }
+
+    /** Sets owner and group of what the descriptor stands for; -1 leaves one. fchownat(2). */
+    public Call chown(Fd file, int uid, int gid) {
+        Arg empty = Arg.text("");
+        Arg flags = Arg.of(AT_EMPTY_PATH);
+        return call(Syscall.FCHOWNAT, file.name(), file, empty, Arg.of(uid), Arg.of(gid), flags);
+    }
+
+    /** renameat2(2). */
+    public void rename(Fd directory, String from, String to) {
+        String subject = pathOf(directory, from);
+        Arg flags = Arg.of(0);
+        call(Syscall.RENAMEAT2, subject, directory, Arg.text(from), directory, Arg.text(to), flags)
+                .submit();
+    }
+
+    /** Whether the effective user may execute it; ENOENT and EACCES are answers. faccessat2(2). */
+    public Call mayExecute(Fd directory, String path) {
+        Arg mode = Arg.of(X_OK);
+        Arg flags = Arg.of(AT_EACCESS);
+        return call(Syscall.FACCESSAT2, path, directory, Arg.text(path), mode, flags)
+                .tolerateAll()
+                .submit();
+    }
+
+    /** Whether the real or effective owner of this process may read {@code path}. */
+    public boolean exists(String path) {
+        return statIfExists(path) != null;
+    }
+
+    /** Locks the file for this open description until it is closed. flock(2). */
+    public void lock(Fd file) {
+        call(Syscall.FLOCK, file.name(), file, Arg.of(LOCK_EX)).submit();
+    }
+
+    /** Whether nobody holds the lock exclusively. flock(2) with LOCK_NB; EWOULDBLOCK: somebody. */
+    public boolean isUnlocked(Fd file) {
+        Arg how = Arg.of(LOCK_SH | LOCK_NB);
+        return call(Syscall.FLOCK, file.name(), file, how).tolerate(Errno.EAGAIN).submit().result()
+                == 0;
+    }
+
+    /** A file in memory. memfd_create(2). */
+    public Fd memoryFile(String name) {
+        Arg flags = Arg.of(MFD_CLOEXEC | MFD_ALLOW_SEALING);
+        return opened(call(Syscall.MEMFD_CREATE, name, Arg.text(name), flags), name);
+    }
+
+    /** Nobody may ever change the memory file again, not even its owner. fcntl(2), F_ADD_SEALS. */
+    public void seal(Fd memoryFile) {
+        fcntl(memoryFile, F_ADD_SEALS, ALL_SEALS).result();
+    }
+
+    /** Another descriptor of the same open file, in this kernel's process. fcntl(2). */
+    public Fd duplicate(Fd file) {
+        Arg command = Arg.of(F_DUPFD_CLOEXEC);
+        Call call = call(Syscall.FCNTL, file.name(), file, command, Arg.of(3));
+        return opened(call, file.name());
+    }
+
+    /** Lets the descriptor survive execve(2). fcntl(2), F_SETFD. */
+    public void keepAcrossExec(Fd file) {
+        fcntl(file, F_SETFD, 0);
+    }
+
+    private Call fcntl(Fd file, int command, int argument) {
+        return call(Syscall.FCNTL, file.name(), file, Arg.of(command), Arg.of(argument)).submit();
+    }
+
+    /** Makes {@code number} stand for what {@code file} does. dup3(2). */
+    public void duplicateTo(Fd file, int number) {
+        call(Syscall.DUP3, file.name(), file, Arg.of(number), Arg.of(0)).submit();
+    }
+
+    /** chdir(2). */
+    public Call chdir(String path) {
+        return call(Syscall.CHDIR, path, Arg.text(path));
+    }
+
+    /** fchdir(2). */
+    public void fchdir(Fd directory) {
+        call(Syscall.FCHDIR, directory.name(), directory).submit();
+    }
+
+    /** chroot(2). */
+    public void chroot(String path) {
+        call(Syscall.CHROOT, path, Arg.text(path)).submit();
+    }
+
+    /** umask(2). */
+    public void umask(int mask) {
+        call(Syscall.UMASK, "", new Arg.Octal(mask)).submit();
+    }
+
+    /** ioctl(2) with a structure. */
+    public Call ioctl(Fd file, String what, long request, Arg argument) {
+        return call(Syscall.IOCTL, what, file, Arg.of(request), argument);
+    }
+
+    private static Arg.Flags flags(OpenFlag... flags) {
+        EnumSet<OpenFlag> set = EnumSet.of(OpenFlag.CLOEXEC);
+        for (OpenFlag flag : flags) {
+            set.add(flag);
+        }
+        return new Arg.Flags(set);
+    }
+
+    private Fd opened(Call call, String name) {
+        return Fd.openedBy(call.submit(), kernel, name);
+    }
+
+    private static String pathOf(Fd directory, String name) {
+        return name.startsWith("/") || directory.name().equals(".")
+                ? name
+                : directory.name() + "/" + name;
+    }
+
+    private Call call(Syscall syscall, String subject, Arg... args) {
+        return new Call(kernel, syscall, subject, args);
+    }
+}

@@ -1,0 +1,55 @@
+package io.jrunc.linux;
+
+/**
+ * Makes system calls: in this process, in a process on the container's side, or only on paper. Code
+ * that sets up a container takes a {@code Kernel} and does not know where it runs.
+ *
+ * <p>A call may be deferred until its result is asked for or {@link #flush} is called, so that
+ * calls which do not need Java's attention travel together. A deferred failure is thrown by
+ * whatever made the kernel catch up; its message names the call that failed. Calls that depend on a
+ * descriptor whose opening failed, tolerated, are passed over with ECANCELED.
+ */
+public interface Kernel {
+    /** Makes the call, now or later, after all that were submitted before. */
+    void submit(Call call);
+
+    /** Makes all submitted calls. Throws the {@link Failure} of the first that failed. */
+    void flush();
+
+    /**
+     * The kernel of the process that {@code clone}, a call of {@link Special#CLONE}, created.
+     *
+     * @param who what the process is, for messages: {@code init}
+     */
+    Kernel bornOf(Call clone, String who);
+
+    /** The kernel that really makes the calls, below what traces them. */
+    default Kernel origin() {
+        return this;
+    }
+
+    /** Files and directories. */
+    default Files files() {
+        return new Files(this);
+    }
+
+    /** Mounts. */
+    default Mounts mounts() {
+        return new Mounts(this);
+    }
+
+    /** Processes and namespaces. */
+    default Processes processes() {
+        return new Processes(this);
+    }
+
+    /** Who a process is and what it may do. */
+    default Credentials credentials() {
+        return new Credentials(this);
+    }
+
+    /** Sockets. */
+    default Sockets sockets() {
+        return new Sockets(this);
+    }
+}

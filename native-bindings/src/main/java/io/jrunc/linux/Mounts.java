@@ -1,0 +1,184 @@
+package io.jrunc.linux;
+
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** System calls about mounts, all of them by descriptor. Linux 5.12 and newer. */
+public final class Mounts {
+    private static final int FSOPEN_CLOEXEC = 1;
+    private static final int FSMOUNT_CLOEXEC = 1;
+    private static final int FSCONFIG_SET_FLAG = 0;
+    private static final int FSCONFIG_SET_STRING = 1;
+    private static final int FSCONFIG_CMD_CREATE = 6;
+    private static final int MNT_DETACH = 2;
+    private static final int MOUNT_ATTR_BYTES = 32;
+    private static final int LOG_BYTES = 1024;
+
+    private final Kernel kernel;
+
+    Mounts(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /**
+     * A detached copy of the mount at {@code path}, or of the whole tree below it. open_tree(2).
+     */
+    public Fd cloneTree(Fd directory, String path, boolean recursive, boolean followLink) {
+        Set<AtFlag> flags = EnumSet.of(AtFlag.OPEN_TREE_CLONE, AtFlag.OPEN_TREE_CLOEXEC);
+        if (recursive) {
+            flags.add(AtFlag.AT_RECURSIVE);
+        }
+        if (path.isEmpty()) {
+            flags.add(AtFlag.AT_EMPTY_PATH);
+        }
+        if (!followLink) {
+            flags.add(AtFlag.AT_SYMLINK_NOFOLLOW);
+        }
+        String subject = path.isEmpty() ? directory.name() : path;
+        Arg all = new Arg.Flags(flags);
+        Call call = call(Syscall.OPEN_TREE, subject, directory, Arg.text(path), all).submit();
+        return Fd.openedBy(call, kernel, subject);
+    }
+
+    /** Attaches the detached {@code tree} on top of {@code target}. move_mount(2), Linux 5.2. */
+    public void attach(Fd tree, Fd target) {
+        Arg flags =
+                new Arg.Flags(
+                        EnumSet.of(AtFlag.MOVE_MOUNT_F_EMPTY_PATH, AtFlag.MOVE_MOUNT_T_EMPTY_PATH));
+        Arg here = Arg.text("");
+        call(Syscall.MOVE_MOUNT, target.name(), tree, here, target, here, flags).submit();
+    }
+
+    /** A new file system of {@code type}, to be configured. fsopen(2); ENODEV: kernel lacks it. */
+    public Fd openFileSystem(String type) {
+        Call call = call(Syscall.FSOPEN, type, Arg.text(type), Arg.of(FSOPEN_CLOEXEC));
+        call.hint(Errno.ENODEV, "this kernel has no file system of this type").submit();
+        return Fd.openedBy(call, kernel, type);
+    }
+
+    /** Sets an option with a value. fsconfig(2), FSCONFIG_SET_STRING. */
+    public void configure(Fd fileSystem, String key, String value) {
+        String subject = fileSystem.name() + " " + key + "=" + value;
+        configure(fileSystem, subject, FSCONFIG_SET_STRING, Arg.text(key), Arg.text(value));
+    }
+
+    /** Sets an option without a value. fsconfig(2), FSCONFIG_SET_FLAG. */
+    public void configure(Fd fileSystem, String key) {
+        String subject = fileSystem.name() + " " + key;
+        configure(fileSystem, subject, FSCONFIG_SET_FLAG, Arg.text(key), Arg.NULL);
+    }
+
+    /** Brings the configured file system to life. fsconfig(2), FSCONFIG_CMD_CREATE. */
+    public void create(Fd fileSystem) {
+        configure(fileSystem, fileSystem.name(), FSCONFIG_CMD_CREATE, Arg.NULL, Arg.NULL);
+    }
+
+    private void configure(Fd fs, String subject, int command, Arg key, Arg value) {
+        Arg aux = Arg.of(0);
+        call(Syscall.FSCONFIG, subject, fs, Arg.of(command), key, value, aux).submit();
+    }
+
+    /**
+     * What the kernel has to say about a failed configuration; empty if nothing. The messages of
+     * the file system context, see fsopen(2).
+     */
+    public String complaints(Fd fileSystem) {
+        StringBuilder all = new StringBuilder();
+        while (true) {
+            Arg.Out out = Arg.out(LOG_BYTES);
+            Arg length = Arg.of(LOG_BYTES);
+            Call call = call(Syscall.READ, fileSystem.name(), fileSystem, out, length);
+            int count = (int) call.tolerateAll().submit().result();
+            if (count <= 0) {
+                return all.toString();
+            }
+            // Each message begins with its severity: "e tmpfs: Bad value for 'mode'".
+            String message = new String(out.bytes(), 0, count, StandardCharsets.UTF_8).strip();
+            all.append(all.length() == 0 ? "" : "; ").append(message.substring(2));
+        }
+    }
+
+    /** A detached mount of the file system. fsmount(2). */
+    public Fd mount(Fd fileSystem, Set<MountAttr> attributes) {
+        Arg flags = Arg.of(FSMOUNT_CLOEXEC);
+        String type = fileSystem.name();
+        Call call = call(Syscall.FSMOUNT, type, fileSystem, flags, new Arg.Flags(attributes));
+        return Fd.openedBy(call.submit(), kernel, type);
+    }
+
+    /**
+     * Sets and clears attributes of a mount, and of all below it if {@code recursive}. Attributes
+     * that are not named stay, so locked ones survive. mount_setattr(2), Linux 5.12.
+     */
+    public Call setAttributes(
+            Fd mount, boolean recursive, Set<MountAttr> set, Set<MountAttr> clear) {
+        return setAttributes(
+                mount,
+                recursive,
+                Flag.bits(set),
+                clearMask(set, clear),
+                0,
+                "{set=" + Flag.names(set) + ", clear=" + Flag.names(clear) + "}");
+    }
+
+    /** Changes how mounts spread. mount_setattr(2), Linux 5.12. */
+    public void setPropagation(Fd mount, Propagation propagation, boolean recursive) {
+        String shown = "{propagation=" + propagation.flag().constant() + "}";
+        setAttributes(mount, recursive, 0, 0, propagation.flag().bit(), shown).submit();
+    }
+
+    private Call setAttributes(
+            Fd mount, boolean recursive, long set, long clear, long propagation, String shown) {
+        Arg attributes =
+                Arg.struct(MOUNT_ATTR_BYTES, shown)
+                        .putLong(0, set)
+                        .putLong(8, clear)
+                        .putLong(16, propagation);
+        Set<AtFlag> flags = EnumSet.of(AtFlag.AT_EMPTY_PATH);
+        if (recursive) {
+            flags.add(AtFlag.AT_RECURSIVE);
+        }
+        Arg here = Arg.text("");
+        Arg size = Arg.of(MOUNT_ATTR_BYTES);
+        return call(
+                Syscall.MOUNT_SETATTR,
+                mount.name(),
+                mount,
+                here,
+                new Arg.Flags(flags),
+                attributes,
+                size);
+    }
+
+    /**
+     * The access time modes are one field, of which every bit must be cleared before one is set.
+     */
+    private static long clearMask(Set<MountAttr> set, Set<MountAttr> clear) {
+        Set<MountAttr> times = EnumSet.of(MountAttr.NOATIME, MountAttr.STRICTATIME);
+        long atimeField = 0x70;
+        long mask = Flag.bits(clear);
+        for (MountAttr time : times) {
+            if (set.contains(time) || clear.contains(time)) {
+                mask |= atimeField;
+            }
+        }
+        return mask;
+    }
+
+    /**
+     * Makes {@code "."} the root, with the old root stacked on it. pivot_root(2), see its NOTES.
+     */
+    public void pivotRootHere() {
+        call(Syscall.PIVOT_ROOT, ".", Arg.text("."), Arg.text(".")).submit();
+    }
+
+    /** Takes the topmost mount at {@code path} out of the tree. umount2(2) with MNT_DETACH. */
+    public void detach(String path) {
+        call(Syscall.UMOUNT2, path, Arg.text(path), Arg.of(MNT_DETACH)).submit();
+    }
+
+    private Call call(Syscall syscall, String subject, Arg... args) {
+        return new Call(kernel, syscall, subject, args);
+    }
+}

@@ -1,0 +1,204 @@
+package io.jrunc.linux;
+
+import java.util.List;
+import java.util.Set;
+
+/** System calls about processes and their namespaces. */
+public final class Processes {
+    private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int PR_SET_DUMPABLE = 4;
+    private static final int PR_SET_NAME = 15;
+    private static final int PR_SET_CHILD_SUBREAPER = 36;
+    private static final int CLOSE_RANGE_CLOEXEC = 4;
+    private static final int CLONE_ARGS_BYTES = 88;
+    private static final int CLONE_ARGS_CGROUP = 80;
+    private static final int CLONE_ARGS_EXIT_SIGNAL = 32;
+    private static final int SIGCHLD = 17;
+    private static final int WNOHANG = 1;
+    private static final int POLLIN = 1;
+
+    private final Kernel kernel;
+
+    Processes(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /**
+     * Creates a process that is told what to do, like this one: {@link Kernel#bornOf} talks to it.
+     * clone3(2). With {@link CloneFlag#PARENT} it is a child of this process's parent.
+     *
+     * @param cgroup the directory of a v2 cgroup to be born in, or null; Linux 5.7
+     */
+    public Call cloneProcess(Set<CloneFlag> flags, Fd cgroup) {
+        String shown = "{flags=" + Flag.names(flags) + "}";
+        Arg.Struct args = Arg.struct(CLONE_ARGS_BYTES, shown).putLong(0, Flag.bits(flags));
+        if (!flags.contains(CloneFlag.PARENT)) {
+            args.putLong(CLONE_ARGS_EXIT_SIGNAL, SIGCHLD);
+        }
+        if (cgroup != null) {
+            args.put(CLONE_ARGS_CGROUP, cgroup);
+        }
+        Arg size = Arg.of(CLONE_ARGS_BYTES);
+        Call call = new Call(kernel, Special.CLONE, Flag.names(flags), args, size);
+        call.hint(Errno.ENOSPC, "a limit on namespaces in /proc/sys/user is reached");
+        return call.submit();
+    }
+
+    /** Moves this process into new namespaces. unshare(2). */
+    public void unshare(Set<CloneFlag> flags) {
+        call(Syscall.UNSHARE, Flag.names(flags), new Arg.Flags(flags)).submit();
+    }
+
+    /** Moves this process into an existing namespace, which must be of this type. setns(2). */
+    public Call joinNamespace(Fd namespace, CloneFlag type) {
+        Arg flags = new Arg.Flags(Set.of(type));
+        Call call = call(Syscall.SETNS, namespace.name(), namespace, flags);
+        return call.hint(
+                Errno.EINVAL,
+                "not a namespace of this type, or a user namespace that is ours already");
+    }
+
+    /** Starts a new session, without a terminal. setsid(2). */
+    public void newSession() {
+        call(Syscall.SETSID, "").submit();
+    }
+
+    /** sethostname(2). */
+    public void setHostname(String name) {
+        Arg length = Arg.of(((Arg.Data) Arg.text(name)).bytes().length - 1);
+        call(Syscall.SETHOSTNAME, name, Arg.text(name), length).submit();
+    }
+
+    /** setdomainname(2). */
+    public void setDomainname(String name) {
+        Arg length = Arg.of(((Arg.Data) Arg.text(name)).bytes().length - 1);
+        call(Syscall.SETDOMAINNAME, name, Arg.text(name), length).submit();
+    }
+
+    /** Whether others of the same user may trace this process. prctl(2), PR_SET_DUMPABLE. */
+    public void setDumpable(boolean dumpable) {
+        prctl("PR_SET_DUMPABLE", PR_SET_DUMPABLE, dumpable ? 1 : 0);
+    }
+
+    /** The name that ps(1) shows, at most 15 bytes. prctl(2), PR_SET_NAME. */
+    public void setName(String name) {
+        call(Syscall.PRCTL, name, Arg.of(PR_SET_NAME), Arg.text(name)).submit();
+    }
+
+    /** Orphans below this process become its children. prctl(2), PR_SET_CHILD_SUBREAPER. */
+    public Call adoptOrphans() {
+        Arg option = Arg.of(PR_SET_CHILD_SUBREAPER);
+        return call(Syscall.PRCTL, "PR_SET_CHILD_SUBREAPER", option, Arg.of(1));
+    }
+
+    private void prctl(String name, int option, long value) {
+        call(Syscall.PRCTL, name, Arg.of(option), Arg.of(value)).submit();
+    }
+
+    /** Sets a limit of process {@code pid}, 0 for this one; -1 is no limit. prlimit(2). */
+    public Call setLimit(int pid, RlimitType type, long soft, long hard) {
+        String shown = "{soft=" + shownLimit(soft) + ", hard=" + shownLimit(hard) + "}";
+        Arg limit = Arg.struct(16, shown).putLong(0, soft).putLong(8, hard);
+        Arg resource = Arg.of(type.number());
+        Call call =
+                call(Syscall.PRLIMIT64, type.constant(), Arg.of(pid), resource, limit, Arg.NULL);
+        return call.hint(Errno.EPERM, "raising a hard limit needs CAP_SYS_RESOURCE");
+    }
+
+    private static String shownLimit(long limit) {
+        return limit == -1 ? "RLIM_INFINITY" : Long.toUnsignedString(limit);
+    }
+
+    /** The limits of process {@code pid}, 0 for this one: soft, hard. prlimit(2). */
+    public long[] limits(int pid, RlimitType type) {
+        Arg.Out out = Arg.out(16);
+        Arg resource = Arg.of(type.number());
+        call(Syscall.PRLIMIT64, type.constant(), Arg.of(pid), resource, Arg.NULL, out)
+                .submit()
+                .result();
+        return new long[] {out.buffer().getLong(0), out.buffer().getLong(8)};
+    }
+
+    /** A descriptor of a process, which no later process can be taken for. pidfd_open(2). */
+    public Fd openPid(int pid) {
+        Call call = call(Syscall.PIDFD_OPEN, "pid " + pid, Arg.of(pid), Arg.of(0));
+        call.tolerate(Errno.ESRCH).submit();
+        return Fd.openedBy(call, kernel, "pid " + pid);
+    }
+
+    /** Sends a signal; ESRCH, the process is gone, is an answer. pidfd_send_signal(2). */
+    public boolean signal(Fd pidfd, int signal) {
+        Call call =
+                call(
+                        Syscall.PIDFD_SEND_SIGNAL,
+                        pidfd.name(),
+                        pidfd,
+                        Arg.of(signal),
+                        Arg.NULL,
+                        Arg.of(0));
+        return call.tolerate(Errno.ESRCH).submit().result() == 0;
+    }
+
+    /** Sends a signal by number; ESRCH, the process is gone, is an answer. kill(2). */
+    public boolean kill(int pid, int signal) {
+        Call call = call(Syscall.KILL, "pid " + pid, Arg.of(pid), Arg.of(signal));
+        return call.tolerate(Errno.ESRCH).submit().result() == 0;
+    }
+
+    /** Waits until the process has ended; false if the time is over. ppoll(2). */
+    public boolean awaitEnd(Fd pidfd, long millis) {
+        Arg polled = Arg.struct(8, pidfd.toString()).putFd(0, pidfd).putShort(4, POLLIN);
+        Arg timeout =
+                Arg.struct(16, millis + " ms")
+                        .putLong(0, millis / 1000)
+                        .putLong(8, millis % 1000 * 1_000_000);
+        Arg none = Arg.NULL;
+        Call call = call(Syscall.PPOLL, pidfd.name(), polled, Arg.of(1), timeout, none, Arg.of(8));
+        return call.submit().result() > 0;
+    }
+
+    /** Collects the exit status of a child; ECHILD, it is none of ours, is an answer. wait4(2). */
+    public Call reap(int pid) {
+        Arg none = Arg.NULL;
+        return call(Syscall.WAIT4, "pid " + pid, Arg.of(pid), none, Arg.of(0), none)
+                .tolerate(Errno.ECHILD)
+                .submit();
+    }
+
+    /** Waits for a child: its wait(2) status, or -1 if it is none. wait4(2). */
+    public int await(int pid, boolean block) {
+        Arg.Out status = Arg.out(8);
+        Arg options = Arg.of(block ? 0 : WNOHANG);
+        Call call = call(Syscall.WAIT4, "pid " + pid, Arg.of(pid), status, options, Arg.NULL);
+        long ended = call.tolerate(Errno.ECHILD).submit().result();
+        return ended == pid ? status.buffer().getInt(0) : -1;
+    }
+
+    /** Becomes another program. execve(2). */
+    public void exec(String path, List<String> args, List<String> env) {
+        call(Syscall.EXECVE, path, Arg.text(path), Arg.texts(args), Arg.texts(env)).submit();
+    }
+
+    /** Becomes the program that {@code file} holds. execveat(2). */
+    public void exec(Fd file, List<String> args, List<String> env) {
+        Arg here = Arg.text("");
+        Arg flags = Arg.of(AT_EMPTY_PATH);
+        call(Syscall.EXECVEAT, file.name(), file, here, Arg.texts(args), Arg.texts(env), flags)
+                .submit();
+    }
+
+    /** Ends the process. exit_group(2). */
+    public void exit(int status) {
+        call(Syscall.EXIT_GROUP, "", Arg.of(status)).submit();
+    }
+
+    /** Marks all descriptors from {@code first} on to be closed by execve(2). close_range(2). */
+    public void closeOnExec(int first) {
+        Arg last = Arg.of(0xffffffffL);
+        call(Syscall.CLOSE_RANGE, "", Arg.of(first), last, Arg.of(CLOSE_RANGE_CLOEXEC)).submit();
+    }
+
+    private Call call(Syscall syscall, String subject, Arg... args) {
+        return new Call(kernel, syscall, subject, args);
+    }
+}

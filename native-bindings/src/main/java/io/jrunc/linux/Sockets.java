@@ -1,0 +1,190 @@
+package io.jrunc.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Unix sockets, and descriptors that travel over them. unix(7). */
+public final class Sockets {
+    private static final int AF_UNIX = 1;
+    private static final int SOCK_STREAM = 1;
+    private static final int SOCK_DGRAM = 2;
+    private static final int SOCK_CLOEXEC = 02000000;
+    private static final int MSG_NOSIGNAL = 0x4000;
+    private static final int MSG_CMSG_CLOEXEC = 0x40000000;
+    private static final int MAX_PATH_BYTES = 107;
+    private static final int MAX_DESCRIPTORS = 253;
+    private static final int CONTROL_HEAD_BYTES = 16;
+
+    private final Kernel kernel;
+
+    Sockets(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** Two connected stream sockets. socketpair(2). */
+    public Fd[] pair(String name) {
+        Arg.Out both = Arg.out(8);
+        call(Syscall.SOCKETPAIR, name, unix(), stream(), Arg.of(0), both).submit().result();
+        ByteBuffer numbers = both.buffer();
+        return new Fd[] {
+            Fd.of(kernel, numbers.getInt(0), name), Fd.of(kernel, numbers.getInt(4), name)
+        };
+    }
+
+    /** A stream socket, for {@link #bind} or {@link #connect}. socket(2). */
+    public Fd unixStream(String name) {
+        Call call = call(Syscall.SOCKET, name, unix(), stream(), Arg.of(0)).submit();
+        return Fd.openedBy(call, kernel, name);
+    }
+
+    /** A datagram socket of another family, to name interfaces in ioctl(2). socket(2). */
+    public Fd datagram(int family, String name) {
+        Arg type = Arg.of(SOCK_DGRAM | SOCK_CLOEXEC);
+        Call call = call(Syscall.SOCKET, name, Arg.of(family), type, Arg.of(0)).submit();
+        return Fd.openedBy(call, kernel, name);
+    }
+
+    /** Gives the socket a name in the file system. bind(2). */
+    public void bind(Fd socket, String path) {
+        call(Syscall.BIND, path, socket, address(path), Arg.of(addressLength(path))).submit();
+    }
+
+    /** listen(2). */
+    public void listen(Fd socket, int backlog) {
+        call(Syscall.LISTEN, socket.name(), socket, Arg.of(backlog)).submit();
+    }
+
+    /** Waits for a peer. accept4(2). */
+    public Fd accept(Fd socket) {
+        Arg none = Arg.NULL;
+        Arg flags = Arg.of(SOCK_CLOEXEC);
+        Call call = call(Syscall.ACCEPT4, socket.name(), socket, none, none, flags).submit();
+        return Fd.openedBy(call, kernel, socket.name());
+    }
+
+    /** connect(2); ECONNREFUSED: nobody listens there any more. */
+    public void connect(Fd socket, String path) {
+        call(Syscall.CONNECT, path, socket, address(path), Arg.of(addressLength(path))).submit();
+    }
+
+    /**
+     * Sends all the bytes, and the descriptors beside the first. sendmsg(2), EPIPE: peer is gone.
+     */
+    public void send(Fd socket, byte[] bytes, List<Fd> descriptors) {
+        int sent = 0;
+        while (sent < bytes.length) {
+            byte[] rest = bytes;
+            if (sent > 0) {
+                rest = new byte[bytes.length - sent];
+                System.arraycopy(bytes, sent, rest, 0, rest.length);
+            }
+            Arg data = Arg.data(rest, "[" + rest.length + " bytes]");
+            Arg message = message(data, rest.length, sent == 0 ? rights(descriptors) : null);
+            Arg flags = Arg.of(MSG_NOSIGNAL);
+            sent +=
+                    (int)
+                            call(Syscall.SENDMSG, socket.name(), socket, message, flags)
+                                    .submit()
+                                    .result();
+        }
+    }
+
+    /**
+     * Reads at most {@code length} bytes. recvmsg(2).
+     *
+     * @param received takes the descriptors that came along
+     * @return what came; empty at the end of the stream
+     */
+    public byte[] receive(Fd socket, int length, List<Fd> received) {
+        Arg.Out data = Arg.out(length);
+        Arg.Out control = Arg.out(CONTROL_HEAD_BYTES + 4 * MAX_DESCRIPTORS + 4);
+        Arg.Struct message = Arg.struct(56, "msghdr");
+        Arg.Struct vector = Arg.struct(16, "iovec").put(0, data).putLong(8, length);
+        message.put(16, vector).putLong(24, 1).put(32, control).putLong(40, control.bytes().length);
+        Arg flags = Arg.of(MSG_CMSG_CLOEXEC);
+        Call call = call(Syscall.RECVMSG, socket.name(), socket, message, flags);
+        int count = (int) call.tolerate(Errno.ECONNRESET).submit().result();
+        if (count <= 0) {
+            return new byte[0];
+        }
+        ByteBuffer fields = control.buffer();
+        long controlLength = fields.getLong(0);
+        for (int at = CONTROL_HEAD_BYTES; at + 4 <= controlLength; at += 4) {
+            received.add(Fd.of(kernel, fields.getInt(at), socket.name()));
+        }
+        byte[] bytes = new byte[count];
+        System.arraycopy(data.bytes(), 0, bytes, 0, count);
+        return bytes;
+    }
+
+    /** Reads exactly {@code length} bytes; null if the stream ends before the first of them. */
+    public byte[] receiveFully(Fd socket, int length, List<Fd> received) {
+        byte[] bytes = new byte[length];
+        int have = 0;
+        while (have < length) {
+            byte[] part = receive(socket, length - have, received);
+            if (part.length == 0) {
+                if (have == 0) {
+                    return null;
+                }
+                throw Failure.of("protocol", socket.name() + " ended in the middle of a message");
+            }
+            System.arraycopy(part, 0, bytes, have, part.length);
+            have += part.length;
+        }
+        return bytes;
+    }
+
+    private static Arg rights(List<Fd> descriptors) {
+        int length = CONTROL_HEAD_BYTES + 4 * descriptors.size();
+        Arg.Struct control =
+                Arg.struct(Arg.aligned(length), new ArrayList<>(descriptors).toString());
+        control.putLong(0, length).putInt(8, 1 /* SOL_SOCKET */).putInt(12, 1 /* SCM_RIGHTS */);
+        for (int i = 0; i < descriptors.size(); i++) {
+            control.putFd(CONTROL_HEAD_BYTES + 4 * i, descriptors.get(i));
+        }
+        return descriptors.isEmpty() ? null : control;
+    }
+
+    private static Arg message(Arg data, int length, Arg control) {
+        Arg.Struct vector = Arg.struct(16, "iovec").put(0, data).putLong(8, length);
+        Arg.Struct message = Arg.struct(56, data.toString()).put(16, vector).putLong(24, 1);
+        if (control != null) {
+            message.put(32, control).putLong(40, ((Arg.Struct) control).bytes().length);
+        }
+        return message;
+    }
+
+    private static Arg address(String path) {
+        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        if (bytes.length > MAX_PATH_BYTES) {
+            throw Failure.invalid(
+                    "socket path",
+                    "\"" + path + "\" is longer than " + MAX_PATH_BYTES + " bytes",
+                    "use a shorter directory");
+        }
+        ByteBuffer family = ByteBuffer.allocate(2).order(ByteOrder.nativeOrder());
+        family.putShort((short) AF_UNIX);
+        Arg.Struct address = Arg.struct(addressLength(path), "\"" + path + "\"");
+        return address.putBytes(0, family.array()).putBytes(2, bytes);
+    }
+
+    private static int addressLength(String path) {
+        return 2 + path.getBytes(StandardCharsets.UTF_8).length + 1;
+    }
+
+    private static Arg unix() {
+        return Arg.of(AF_UNIX);
+    }
+
+    private static Arg stream() {
+        return Arg.of(SOCK_STREAM | SOCK_CLOEXEC);
+    }
+
+    private Call call(Syscall syscall, String subject, Arg... args) {
+        return new Call(kernel, syscall, subject, args);
+    }
+}

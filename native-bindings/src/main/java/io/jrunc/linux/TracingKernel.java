@@ -1,0 +1,66 @@
+package io.jrunc.linux;
+
+import java.util.function.Consumer;
+
+/** Prints each call as strace(1) would, with its result and how long it took. */
+public final class TracingKernel implements Kernel {
+    private final Kernel inner;
+    private final String who;
+    private final Consumer<String> lines;
+
+    /**
+     * Traces what {@code inner} does.
+     *
+     * @param who the process that makes the calls, the first word of each line
+     * @param lines takes the lines
+     */
+    public TracingKernel(Kernel inner, String who, Consumer<String> lines) {
+        this.inner = inner;
+        this.who = who;
+        this.lines = lines;
+    }
+
+    @Override
+    public void submit(Call call) {
+        long before = System.nanoTime();
+        try {
+            inner.submit(call);
+            inner.flush();
+        } catch (Failure f) {
+            print(call, before);
+            throw f;
+        }
+        print(call, before);
+    }
+
+    @Override
+    public void flush() {
+        inner.flush();
+    }
+
+    @Override
+    public Kernel bornOf(Call clone, String born) {
+        return new TracingKernel(inner.bornOf(clone, born), born, lines);
+    }
+
+    @Override
+    public Kernel origin() {
+        return inner.origin();
+    }
+
+    private void print(Call call, long before) {
+        if (call.operation() == Syscall.CLOSE) {
+            return; // descriptors come and go; their closing explains nothing
+        }
+        long micros = (System.nanoTime() - before) / 1000;
+        long result = call.result();
+        StringBuilder line = new StringBuilder(who).append("  ").append(call).append(" = ");
+        if (result < 0 && result > -4096) {
+            Errno errno = Errno.of((int) -result);
+            line.append("-1 ").append(errno).append(" (").append(errno.description()).append(')');
+        } else {
+            line.append(result);
+        }
+        lines.accept(line.append(" <").append(micros).append(" µs>").toString());
+    }
+}

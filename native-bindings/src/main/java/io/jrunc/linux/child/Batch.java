@@ -1,0 +1,222 @@
+package io.jrunc.linux.child;
+
+import io.jrunc.linux.Arg;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Flag;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Special;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Calls on their way to a child: encodes them, and hands out the results that come back. */
+final class Batch {
+    private final Kernel executor;
+    private final List<Call> calls = new ArrayList<>();
+
+    /** For each operation its call, or null for one that the encoder inserted. */
+    private final List<Call> operations = new ArrayList<>();
+
+    private final List<Fd> descriptors = new ArrayList<>();
+    private final List<Placed> outputs = new ArrayList<>();
+    private Bytes encoded;
+    private Bytes data;
+    private int outputLength;
+
+    private record Placed(Arg.Out out, int offset) {}
+
+    /** How a word is to be understood: {@link BatchLayout#IMMEDIATE} and its like. */
+    private record Encoded(int kind, long word) {}
+
+    Batch(Kernel executor) {
+        this.executor = executor;
+    }
+
+    void add(Call call) {
+        calls.add(call);
+    }
+
+    boolean isEmpty() {
+        return calls.isEmpty();
+    }
+
+    int size() {
+        return calls.size();
+    }
+
+    /** The request's bytes. To be called once. */
+    byte[] encode(int sequence, int flags) {
+        encoded = new Bytes(calls.size() * BatchLayout.OPERATION_BYTES);
+        data = new Bytes(1024);
+        for (Call call : calls) {
+            encode(call);
+        }
+        ByteBuffer request =
+                ByteBuffer.allocate(BatchLayout.HEAD_BYTES + encoded.length() + data.length())
+                        .order(ByteOrder.nativeOrder());
+        request.putInt(BatchLayout.MAGIC);
+        request.putInt(sequence);
+        request.putInt(flags);
+        request.putInt(operations.size());
+        request.putInt(data.length());
+        request.putInt(outputLength);
+        request.put(encoded.array(), 0, encoded.length());
+        request.put(data.array(), 0, data.length());
+        return request.array();
+    }
+
+    /** The descriptors of this process that travel with the request. */
+    List<Fd> descriptors() {
+        return descriptors;
+    }
+
+    /** How long the reply will be. */
+    int replyLength() {
+        return BatchLayout.REPLY_HEAD_BYTES
+                + operations.size() * BatchLayout.RESULT_BYTES
+                + outputLength;
+    }
+
+    /** Hands out the results. Throws the failure that stopped the batch, if one did. */
+    void complete(byte[] reply, List<Fd> attached) {
+        ByteBuffer fields = ByteBuffer.wrap(reply).order(ByteOrder.nativeOrder());
+        int done = fields.getInt(BatchLayout.DONE);
+        int outputStart = reply.length - outputLength;
+        for (Placed placed : outputs) {
+            byte[] bytes = placed.out.bytes();
+            System.arraycopy(reply, outputStart + placed.offset, bytes, 0, bytes.length);
+        }
+        Failure failure = null;
+        int nextAttached = 0;
+        for (int i = 0; i < operations.size(); i++) {
+            Call call = operations.get(i);
+            if (call == null) {
+                continue;
+            }
+            int at = BatchLayout.REPLY_HEAD_BYTES + i * BatchLayout.RESULT_BYTES;
+            long result = i < done ? fields.getLong(at) : -Errno.ECANCELED.number();
+            call.complete(result);
+            if (result >= 0 && bringsDescriptor(call) && nextAttached < attached.size()) {
+                call.attach(attached.get(nextAttached++));
+            }
+            boolean stopped = i == done - 1 && result != -Errno.ECANCELED.number();
+            if (stopped && call.isFailure(result)) {
+                failure = call.failure(result);
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** No reply will come: whoever asks for a result learns that nothing was done. */
+    void abandon() {
+        for (Call call : calls) {
+            if (!call.isDone()) {
+                call.complete(-Errno.ECANCELED.number());
+            }
+        }
+    }
+
+    /** One line per operation, to name the one that failed: {@code mount /data}. */
+    String names() {
+        StringBuilder names = new StringBuilder();
+        for (Call call : operations) {
+            if (call != null) {
+                names.append(call.operation().manualName()).append(' ').append(call.subject());
+            }
+            names.append('\n');
+        }
+        return names.toString();
+    }
+
+    private static boolean bringsDescriptor(Call call) {
+        return call.operation() == Special.CLONE || call.operation() == Special.ATTACH;
+    }
+
+    private void encode(Call call) {
+        Arg[] args = call.args();
+        int kinds = 0;
+        long[] words = new long[6];
+        for (int i = 0; i < args.length; i++) {
+            Encoded arg = encode(args[i]);
+            kinds |= arg.kind << (4 * i);
+            words[i] = arg.word;
+        }
+        operation(call, call.operation().number(), kinds, words);
+        List<Errno> tolerated = call.tolerated();
+        if (tolerated.size() > BatchLayout.MAX_TOLERATED) {
+            throw new IllegalStateException(call + " tolerates too many errors");
+        }
+        for (int i = 0; i < BatchLayout.MAX_TOLERATED; i++) {
+            int errno = i < tolerated.size() ? tolerated.get(i).number() : 0;
+            encoded.putShort(call.toleratesAll() ? BatchLayout.TOLERATE_ALL : (short) errno);
+        }
+    }
+
+    private void operation(Call call, int number, int kinds, long[] words) {
+        operations.add(call);
+        encoded.putInt(number);
+        encoded.putInt(kinds);
+        for (long word : words) {
+            encoded.putLong(word);
+        }
+    }
+
+    private Encoded encode(Arg arg) {
+        if (arg instanceof Arg.Word word) {
+            return new Encoded(BatchLayout.IMMEDIATE, word.value());
+        }
+        if (arg instanceof Arg.Flags flags) {
+            return new Encoded(BatchLayout.IMMEDIATE, Flag.bits(flags.set()));
+        }
+        if (arg instanceof Arg.Octal octal) {
+            return new Encoded(BatchLayout.IMMEDIATE, octal.value());
+        }
+        if (arg instanceof Fd fd) {
+            return encode(fd);
+        }
+        if (arg instanceof Arg.Data bytes) {
+            return new Encoded(BatchLayout.DATA, data.append(bytes.bytes()));
+        }
+        if (arg instanceof Arg.Out out) {
+            int offset = outputLength;
+            outputs.add(new Placed(out, offset));
+            outputLength += Arg.aligned(out.bytes().length);
+            return new Encoded(BatchLayout.OUTPUT, offset);
+        }
+        return encode((Arg.Struct) arg);
+    }
+
+    private Encoded encode(Arg.Struct struct) {
+        int at = data.append(struct.bytes());
+        for (Arg.Struct.Patch patch : struct.patches()) {
+            Encoded value = encode(patch.value());
+            int kinds = BatchLayout.DATA | value.kind << 4;
+            long[] words = {at + patch.offset(), value.word, patch.size(), 0, 0, 0};
+            operation(null, Special.STORE.number(), kinds, words);
+            encoded.putLong(0);
+        }
+        return new Encoded(BatchLayout.DATA, at);
+    }
+
+    private Encoded encode(Fd fd) {
+        if (fd.kernel().origin() != executor) {
+            int known = descriptors.indexOf(fd);
+            if (known < 0) {
+                known = descriptors.size();
+                descriptors.add(fd);
+            }
+            return new Encoded(BatchLayout.DESCRIPTOR, known);
+        }
+        Call opener = fd.opener();
+        if (opener != null && !opener.isDone()) {
+            return new Encoded(BatchLayout.RESULT, operations.indexOf(opener));
+        }
+        return new Encoded(BatchLayout.IMMEDIATE, fd.number());
+    }
+}

@@ -1,0 +1,183 @@
+package io.jrunc.linux.child;
+
+import io.jrunc.linux.Arg;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Sockets;
+import io.jrunc.linux.Special;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Has another process make the calls. They are collected until a result is needed and then travel
+ * as one batch.
+ *
+ * <pre>
+ *   runtime                         child
+ *      |  head, operations, data      |
+ *      | ---------------------------> |   makes the calls in order, up to the first failure
+ *      |  head, results, output       |
+ *      | <--------------------------- |
+ *      |  end of stream               |
+ *      | ---------------------------> |   carries out its will, if it has one, and exits
+ * </pre>
+ */
+public final class ChildKernel implements Kernel {
+    private static final int MAX_CALLS = 1000;
+
+    private final String who;
+    private final Fd socket;
+    private final Sockets sockets;
+    private Batch batch = new Batch(this);
+    private int sequence;
+
+    /**
+     * Talks to the process at the other end of {@code socket}, which is closed with this kernel.
+     *
+     * @param who what it is, for messages: {@code init}
+     */
+    public ChildKernel(Fd socket, String who) {
+        this.socket = socket;
+        this.sockets = socket.kernel().sockets();
+        this.who = who;
+    }
+
+    @Override
+    public void submit(Call call) {
+        for (Arg arg : call.args()) {
+            if (arg instanceof Fd fd && isFailed(fd.opener())) {
+                call.complete(-Errno.ECANCELED.number());
+                return;
+            }
+        }
+        batch.add(call);
+        if (batch.size() == MAX_CALLS) {
+            flush();
+        }
+    }
+
+    private static boolean isFailed(Call opener) {
+        return opener != null && opener.isDone() && opener.result() < 0;
+    }
+
+    @Override
+    public void flush() {
+        if (batch.isEmpty()) {
+            return;
+        }
+        Batch sent = send(0);
+        Reply reply = receive(sent);
+        if (reply == null) {
+            sent.abandon();
+            throw died();
+        }
+        sent.complete(reply.bytes, reply.attached);
+    }
+
+    @Override
+    public ChildKernel bornOf(Call clone, String born) {
+        return new ChildKernel(clone.attached(), born);
+    }
+
+    /**
+     * Sends what was submitted as a last message: the process goes on without this conversation,
+     * which is closed.
+     */
+    public void sendAndLeave() {
+        send(0).abandon();
+        socket.close();
+    }
+
+    /** What was submitted becomes the will: the process does it when the conversation ends. */
+    public void sendAsWill() {
+        send(BatchLayout.WILL).abandon();
+    }
+
+    /**
+     * Sends what was submitted, which ends in an execve(2) after which a new conversation begins on
+     * the same socket. If the execve fails, the next call finds out.
+     */
+    public void sendBeforeExec() {
+        send(0).abandon();
+        sequence = 0;
+    }
+
+    /** Makes the submitted calls, the last of which replaces the program and so ends the talk. */
+    public void finish() {
+        Batch sent = send(0);
+        Reply reply = receive(sent);
+        if (reply != null) {
+            sent.complete(reply.bytes, reply.attached);
+            throw Failure.of("protocol", who + " answered where it should have become the program");
+        }
+        sent.abandon();
+        socket.close();
+    }
+
+    /** What was submitted, as bytes for {@link Recording#play} on another conversation. */
+    public Recording record() {
+        Batch recorded = batch;
+        batch = new Batch(this);
+        byte[] request = recorded.encode(1, 0);
+        if (!recorded.descriptors().isEmpty()) {
+            throw new IllegalStateException("a recording cannot carry descriptors");
+        }
+        String names = recorded.names();
+        recorded.abandon();
+        return new Recording(request, names);
+    }
+
+    /** Ends the conversation; the process carries out its will and exits. */
+    public void close() {
+        socket.close();
+    }
+
+    /** The socket of this conversation. */
+    public Fd socket() {
+        return socket;
+    }
+
+    private Batch send(int flags) {
+        Batch sent = batch;
+        batch = new Batch(this);
+        byte[] request = sent.encode(++sequence, flags);
+        try {
+            sockets.send(socket, request, sent.descriptors());
+        } catch (Failure f) {
+            sent.abandon();
+            throw f.is(Errno.EPIPE) || f.is(Errno.ECONNRESET) ? died() : f;
+        }
+        return sent;
+    }
+
+    private record Reply(byte[] bytes, List<Fd> attached) {}
+
+    /** The reply to what was sent; null if the process ended instead. */
+    private Reply receive(Batch sent) {
+        List<Fd> attached = new ArrayList<>(1);
+        byte[] bytes = sockets.receiveFully(socket, sent.replyLength(), attached);
+        if (bytes == null) {
+            return null;
+        }
+        ByteBuffer head = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        if (head.getInt(0) != BatchLayout.MAGIC || head.getInt(BatchLayout.SEQUENCE) != sequence) {
+            throw Failure.of("protocol", who + " answered something that was not asked");
+        }
+        return new Reply(bytes, attached);
+    }
+
+    private Failure died() {
+        return Failure.of("process-died", who + " ended unexpectedly");
+    }
+
+    /** Adds the operation that hands {@code fd}, open in the child, to this process. */
+    public Fd export(Fd fd) {
+        Call call = new Call(this, Special.ATTACH, fd.name(), fd).submit();
+        return call.attached();
+    }
+}

@@ -1,0 +1,80 @@
+package io.jrunc.linux.child;
+
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Machine;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Special;
+import io.jrunc.linux.local.LocalKernel;
+import io.jrunc.linux.local.PosixSpawn;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+
+/**
+ * The program on the container's side, from {@code src/main/c/child.c}. It runs from a sealed file
+ * in memory, so that nothing of the host's file system is behind {@code /proc/1/exe}.
+ */
+public final class ChildProgram {
+    /** Names the program's file; absent: it is taken from the class path. */
+    private static final String FILE_PROPERTY = "jrunc.child";
+
+    private static final String NAME = "jrunc";
+
+    private ChildProgram() {}
+
+    /** A sealed copy of the program in memory. */
+    public static Fd sealed() {
+        LocalKernel kernel = LocalKernel.get();
+        Fd memory = kernel.files().memoryFile(NAME);
+        kernel.files().writeAll(memory, program(kernel));
+        kernel.files().seal(memory);
+        return memory;
+    }
+
+    private static byte[] program(Kernel kernel) {
+        String file = System.getProperty(FILE_PROPERTY);
+        if (file != null) {
+            try (Fd program = kernel.files().open(file, OpenFlag.RDONLY)) {
+                return kernel.files().readAll(program);
+            }
+        }
+        String resource = "jrunc-child-" + Machine.name();
+        try (InputStream in = ChildProgram.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw Failure.of("installation", resource + " is missing; build it with gcc");
+            }
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw Failure.of("installation", "read " + resource, e);
+        }
+    }
+
+    /**
+     * Runs the program in a process that was just cloned and answers on {@code process}.
+     *
+     * @param keep how many descriptors from 3 on the container inherits, beside 0 to 2
+     */
+    public static void exec(ChildKernel process, Fd program, int keep) {
+        int control = (int) new Call(process, Special.CONTROL, "").submit().result();
+        process.processes().closeOnExec(3);
+        for (int number = 3; number < 3 + keep; number++) {
+            process.files().keepAcrossExec(Fd.of(process, number, "preserved descriptor"));
+        }
+        process.files().keepAcrossExec(Fd.of(process, control, "control socket"));
+        process.processes().exec(program, List.of(NAME, Integer.toString(control)), List.of());
+        process.sendBeforeExec();
+    }
+
+    /** Starts the program as a child of this JVM. */
+    public static ChildKernel spawn(Fd program, String who) {
+        LocalKernel kernel = LocalKernel.get();
+        Fd[] pair = kernel.sockets().pair(who);
+        try (Fd theirs = pair[1]) {
+            PosixSpawn.spawn(program, theirs);
+        }
+        return new ChildKernel(pair[0], who);
+    }
+}

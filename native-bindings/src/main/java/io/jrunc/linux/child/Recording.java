@@ -1,0 +1,79 @@
+package io.jrunc.linux.child;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Sockets;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A batch that was encoded earlier, to be made in one go: connect, send, done. It ends in
+ * execve(2).
+ *
+ * @param request the encoded batch
+ * @param names one line per operation, to name the one that failed
+ */
+public record Recording(byte[] request, String names) {
+
+    /** As one sequence of bytes: the request's length, the request, the names. */
+    public byte[] toBytes() {
+        byte[] text = names.getBytes(StandardCharsets.UTF_8);
+        ByteBuffer all = ByteBuffer.allocate(4 + request.length + text.length);
+        all.order(ByteOrder.nativeOrder()).putInt(request.length).put(request).put(text);
+        return all.array();
+    }
+
+    /** The reverse of {@link #toBytes}. */
+    public static Recording fromBytes(byte[] bytes) {
+        ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
+        byte[] request = new byte[all.getInt()];
+        all.get(request);
+        byte[] text = new byte[all.remaining()];
+        all.get(text);
+        return new Recording(request, new String(text, StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Sends the batch to the process at the other end of {@code socket} and waits until it became
+     * the program. Throws the failure of the call that went wrong.
+     */
+    public void play(Fd socket) {
+        Sockets sockets = socket.kernel().sockets();
+        sockets.send(socket, request, List.of());
+        ByteBuffer fields = ByteBuffer.wrap(request).order(ByteOrder.nativeOrder());
+        int operations = fields.getInt(BatchLayout.OPERATIONS);
+        int length =
+                BatchLayout.REPLY_HEAD_BYTES
+                        + operations * BatchLayout.RESULT_BYTES
+                        + fields.getInt(BatchLayout.OUTPUT_LENGTH);
+        byte[] reply = sockets.receiveFully(socket, length, new ArrayList<>());
+        if (reply != null) {
+            throw failure(ByteBuffer.wrap(reply).order(ByteOrder.nativeOrder()));
+        }
+    }
+
+    private Failure failure(ByteBuffer reply) {
+        int last = reply.getInt(BatchLayout.DONE) - 1;
+        int at = BatchLayout.REPLY_HEAD_BYTES + last * BatchLayout.RESULT_BYTES;
+        Errno errno = Errno.of((int) -reply.getLong(at));
+        String[] lines = names.split("\n", -1);
+        String line = last < lines.length ? lines[last] : "";
+        int space = line.indexOf(' ');
+        String operation = space < 0 ? line : line.substring(0, space);
+        String subject = space < 0 ? "" : line.substring(space + 1);
+        return Failure.syscall(operation, subject, errno, "");
+    }
+
+    /** Reads the reply of a process that was waiting to be spoken to: its greeting. */
+    public static void awaitGreeting(Fd socket, int operations) {
+        int length = BatchLayout.REPLY_HEAD_BYTES + operations * BatchLayout.RESULT_BYTES;
+        byte[] greeting = socket.kernel().sockets().receiveFully(socket, length, new ArrayList<>());
+        if (greeting == null) {
+            throw Failure.of("process-died", "the container's init ended before it was started");
+        }
+    }
+}

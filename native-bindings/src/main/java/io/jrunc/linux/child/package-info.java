@@ -1,0 +1,2 @@
+/** System calls made by a process that is told what to do; its side is in {@code src/main/c}. */
+package io.jrunc.linux.child;

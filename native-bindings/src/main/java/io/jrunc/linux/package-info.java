@@ -1,0 +1,6 @@
+/**
+ * System calls, by subject, in the words of the manual, and what they take and answer. Set-up code
+ * talks to a {@link io.jrunc.linux.Kernel}; where the call is really made is the business of {@code
+ * linux.local} and {@code linux.child} next door. Depends on nothing.
+ */
+package io.jrunc.linux;

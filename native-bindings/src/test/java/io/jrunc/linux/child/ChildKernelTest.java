@@ -1,0 +1,184 @@
+package io.jrunc.linux.child;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jrunc.linux.Arg;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.CloneFlag;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Syscall;
+import io.jrunc.linux.local.LocalKernel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Talks to the real child, started by this JVM. Needs no root. */
+class ChildKernelTest {
+    @TempDir Path directory;
+    private ChildKernel child;
+
+    @BeforeEach
+    void spawn() {
+        try (Fd program = ChildProgram.sealed()) {
+            child = ChildProgram.spawn(program, "child");
+        }
+    }
+
+    @AfterEach
+    void close() {
+        child.close();
+    }
+
+    private int pid() {
+        return (int) new Call(child, Syscall.GETPID, "").submit().result();
+    }
+
+    @Test
+    void callIsMadeInAnotherProcess() {
+        assertNotEquals(ProcessHandle.current().pid(), pid());
+    }
+
+    @Test
+    void descriptorsFlowThroughOneBatch() throws Exception {
+        Files.writeString(directory.resolve("hello"), "world");
+
+        Fd below = child.files().open(directory.toString(), OpenFlag.DIRECTORY, OpenFlag.PATH);
+        Fd file = child.files().openAt(below, "hello", OpenFlag.RDONLY);
+        byte[] text = child.files().readAll(file);
+
+        assertEquals("world", new String(text, StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void failureNamesCallSubjectAndErrno() {
+        child.files().open("/no/such", OpenFlag.RDONLY);
+
+        Failure failure = assertThrows(Failure.class, child::flush);
+
+        assertEquals("openat /no/such: ENOENT", failure.getMessage());
+        assertEquals(Errno.ENOENT, failure.errno());
+    }
+
+    @Test
+    void callsAfterAFailureAreNotMade() {
+        Fd here = child.files().open(directory.toString(), OpenFlag.DIRECTORY);
+        child.files().open("/no/such", OpenFlag.RDONLY);
+        child.files().mkdir(here, "late", 0755).submit();
+
+        assertThrows(Failure.class, child::flush);
+
+        assertFalse(Files.exists(directory.resolve("late")));
+    }
+
+    @Test
+    void whatDependsOnAToleratedFailureIsPassedOver() {
+        Fd none = child.files().openIfExists(child.files().here(), "/no/such", OpenFlag.PATH);
+        Call made = child.files().mkdir(none, "x", 0755).submit();
+        child.files().mkdir(child.files().here(), directory + "/after", 0755).submit();
+        child.flush();
+
+        assertFalse(none.isOpen());
+        assertEquals(Errno.ECANCELED, made.error());
+        assertTrue(Files.exists(directory.resolve("after")));
+    }
+
+    @Test
+    void ownDescriptorsTravelToTheChildAndBack() throws Exception {
+        Path file = Files.writeString(directory.resolve("f"), "sent");
+        try (Fd local = LocalKernel.get().files().open(file.toString(), OpenFlag.RDONLY)) {
+            Fd theirs = child.files().duplicate(local);
+            Fd back = child.export(theirs);
+
+            byte[] text = LocalKernel.get().files().readAll(back);
+
+            assertEquals("sent", new String(text, StandardCharsets.UTF_8));
+        }
+    }
+
+    @Test
+    void clonedProcessAnswersOnItsOwnSocket() {
+        Call clone = child.processes().cloneProcess(Set.of(), null);
+        ChildKernel grandchild = child.bornOf(clone, "grandchild");
+        Call parent = new Call(grandchild, Syscall.GETPPID, "").submit();
+
+        assertEquals(pid(), parent.result());
+        grandchild.close();
+        assertEquals(0, child.processes().await((int) clone.result(), true));
+    }
+
+    @Test
+    void childEndsWhenItsSocketDoesAndCarriesOutItsWill() throws Exception {
+        int pid = pid();
+        child.files().mkdir(child.files().here(), directory + "/will", 0700).submit();
+        child.sendAsWill();
+        assertFalse(Files.exists(directory.resolve("will")));
+
+        child.close();
+        ProcessHandle.of(pid).ifPresent(p -> p.onExit().join());
+
+        assertTrue(Files.exists(directory.resolve("will")));
+    }
+
+    @Test
+    void recordingIsPlayedLaterAndNamesItsFailure() {
+        child.files().chdir("/").submit();
+        child.processes().exec("/no/program", List.of("x"), List.of());
+        Recording recording = Recording.fromBytes(child.record().toBytes());
+
+        Failure failure = assertThrows(Failure.class, () -> recording.play(child.socket()));
+
+        assertEquals("execve /no/program: ENOENT", failure.getMessage());
+    }
+
+    @Test
+    void execveEndsTheConversation() {
+        child.processes().exec("/bin/true", List.of("true"), List.of("A=b"));
+
+        child.finish();
+    }
+
+    @Test
+    void largeBatchesSurvive() {
+        byte[] large = new byte[3 << 20];
+        large[large.length - 1] = 7;
+        Fd memory = child.files().memoryFile("large");
+        Arg data = Arg.data(large, "large");
+        new Call(child, Syscall.WRITE, "", memory, data, Arg.of(large.length)).submit();
+
+        assertArrayEquals(new byte[] {7}, child.files().readAt(memory, 10, large.length - 1));
+    }
+
+    @Test
+    void signalsAreResetAndNothingIsInherited() throws Exception {
+        String status = Files.readString(Path.of("/proc/" + pid() + "/status"));
+
+        assertTrue(status.contains("SigBlk:\t0000000000000000"), status);
+        assertTrue(status.contains("SigIgn:\t0000000000000000"), status);
+        String exe = Files.readSymbolicLink(Path.of("/proc/" + pid() + "/exe")).toString();
+        assertEquals("/memfd:jrunc (deleted)", exe);
+    }
+
+    @Test
+    void unknownFlagsAreShownInFailures() {
+        child.processes().unshare(EnumSet.of(CloneFlag.NEWUTS, CloneFlag.PARENT));
+
+        Failure failure = assertThrows(Failure.class, child::flush);
+
+        assertEquals("unshare CLONE_PARENT|CLONE_NEWUTS: EINVAL", failure.getMessage());
+    }
+}
