@@ -1,0 +1,208 @@
+package io.jrunc.spec;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** The document that {@code spec} writes for a user to edit. */
+public final class DefaultSpec {
+    private static final List<String> CAPABILITIES =
+            List.of("CAP_AUDIT_WRITE", "CAP_KILL", "CAP_NET_BIND_SERVICE");
+
+    private static final int OPEN_FILES = 1024;
+
+    private static final List<String> MASKED =
+            List.of(
+                    "/proc/acpi",
+                    "/proc/asound",
+                    "/proc/kcore",
+                    "/proc/keys",
+                    "/proc/latency_stats",
+                    "/proc/timer_list",
+                    "/proc/timer_stats",
+                    "/proc/sched_debug",
+                    "/sys/firmware",
+                    "/proc/scsi");
+
+    private static final List<String> READONLY =
+            List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
+
+    private DefaultSpec() {}
+
+    /**
+     * A shell on a terminal, with few privileges.
+     *
+     * @param rootless whether the container is for a user without privileges: a new user namespace
+     *     that maps root to {@code euid}, the network and the cgroups of the runtime
+     */
+    public static Spec create(boolean rootless, int euid, int egid, boolean cgroupV2) {
+        return new Spec(
+                Spec.VERSION,
+                Optional.of(new Root("rootfs", true)),
+                Optional.of(process()),
+                Optional.of("jrunc"),
+                Optional.empty(),
+                mounts(rootless),
+                Hooks.NONE,
+                Map.of(),
+                linux(rootless, euid, egid, cgroupV2),
+                List.of());
+    }
+
+    private static ProcessSpec process() {
+        return new ProcessSpec(
+                true,
+                Optional.empty(),
+                User.ROOT,
+                List.of("sh"),
+                List.of(
+                        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                        "TERM=xterm"),
+                "/",
+                Optional.of(
+                        new Capabilities(
+                                Optional.of(CAPABILITIES),
+                                Optional.of(CAPABILITIES),
+                                Optional.empty(),
+                                Optional.of(CAPABILITIES),
+                                Optional.empty())),
+                List.of(new Rlimit(RlimitType.NOFILE, OPEN_FILES, OPEN_FILES)),
+                true,
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static List<Mount> mounts(boolean rootless) {
+        List<Mount> mounts = new ArrayList<>();
+        mounts.add(mount("/proc", "proc", "proc"));
+        mounts.add(
+                mount(
+                        "/dev",
+                        "tmpfs",
+                        "tmpfs",
+                        "nosuid",
+                        "strictatime",
+                        "mode=755",
+                        "size=65536k"));
+        mounts.add(rootless ? pts() : pts("gid=5"));
+        mounts.add(
+                mount(
+                        "/dev/shm",
+                        "tmpfs",
+                        "shm",
+                        "nosuid",
+                        "noexec",
+                        "nodev",
+                        "mode=1777",
+                        "size=65536k"));
+        mounts.add(mount("/dev/mqueue", "mqueue", "mqueue", "nosuid", "noexec", "nodev"));
+        // Only the owner of the network namespace may mount sysfs.
+        mounts.add(
+                rootless
+                        ? mount("/sys", "none", "/sys", "rbind", "nosuid", "noexec", "nodev", "ro")
+                        : mount("/sys", "sysfs", "sysfs", "nosuid", "noexec", "nodev", "ro"));
+        mounts.add(
+                mount(
+                        "/sys/fs/cgroup",
+                        "cgroup",
+                        "cgroup",
+                        "nosuid",
+                        "noexec",
+                        "nodev",
+                        "relatime",
+                        "ro"));
+        return mounts;
+    }
+
+    private static Mount pts(String... more) {
+        List<String> options =
+                new ArrayList<>(
+                        List.of("nosuid", "noexec", "newinstance", "ptmxmode=0666", "mode=0620"));
+        options.addAll(List.of(more));
+        return mount("/dev/pts", "devpts", "devpts", options.toArray(new String[0]));
+    }
+
+    private static Mount mount(String destination, String type, String source, String... options) {
+        return new Mount(
+                destination,
+                Optional.of(type),
+                Optional.of(source),
+                List.of(options),
+                List.of(),
+                List.of());
+    }
+
+    private static Linux linux(boolean rootless, int euid, int egid, boolean cgroupV2) {
+        return new Linux(
+                rootless ? List.of(rootIs(euid)) : List.of(),
+                rootless ? List.of(rootIs(egid)) : List.of(),
+                Map.of(),
+                rootless ? Resources.NONE : noDevices(),
+                Optional.empty(),
+                namespaces(rootless, cgroupV2),
+                List.of(),
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                MASKED,
+                READONLY,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of());
+    }
+
+    private static IdMapping rootIs(int hostId) {
+        return new IdMapping(0, Integer.toUnsignedLong(hostId), 1);
+    }
+
+    /** Denies all devices; the runtime adds those that every container may use. */
+    private static Resources noDevices() {
+        DeviceRule deny =
+                new DeviceRule(
+                        false,
+                        Optional.empty(),
+                        OptionalInt.empty(),
+                        OptionalInt.empty(),
+                        Optional.of("rwm"));
+        return new Resources(
+                List.of(deny),
+                Memory.NONE,
+                Cpu.NONE,
+                Pids.NONE,
+                BlockIo.NONE,
+                List.of(),
+                NetworkClass.NONE,
+                Map.of(),
+                Map.of());
+    }
+
+    private static List<Namespace> namespaces(boolean rootless, boolean cgroupV2) {
+        List<Namespace> namespaces = new ArrayList<>();
+        namespaces.add(created(NamespaceType.PID));
+        if (!rootless) {
+            namespaces.add(created(NamespaceType.NETWORK));
+        }
+        namespaces.add(created(NamespaceType.IPC));
+        namespaces.add(created(NamespaceType.UTS));
+        namespaces.add(created(NamespaceType.MOUNT));
+        if (cgroupV2) {
+            namespaces.add(created(NamespaceType.CGROUP));
+        }
+        if (rootless) {
+            namespaces.add(created(NamespaceType.USER));
+        }
+        return namespaces;
+    }
+
+    private static Namespace created(NamespaceType type) {
+        return new Namespace(type, Optional.empty());
+    }
+}

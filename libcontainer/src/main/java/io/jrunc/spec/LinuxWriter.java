@@ -1,0 +1,255 @@
+package io.jrunc.spec;
+
+import io.jrunc.seccomp.Architecture;
+import io.jrunc.seccomp.ArgCondition;
+import io.jrunc.seccomp.FilterFlag;
+import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.SyscallRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/** Writes {@code linux}, but for {@code resources}. */
+final class LinuxWriter {
+    private final JsonText json;
+
+    LinuxWriter(JsonText json) {
+        this.json = json;
+    }
+
+    void linux(Linux linux) {
+        if (linux.equals(Linux.NONE)) {
+            return;
+        }
+        json.beginObject("linux");
+        idMappings(json, "uidMappings", linux.uidMappings());
+        idMappings(json, "gidMappings", linux.gidMappings());
+        if (!linux.sysctl().isEmpty()) {
+            json.map("sysctl", linux.sysctl());
+        }
+        new ResourcesWriter(json).resources(linux.resources());
+        string("cgroupsPath", linux.cgroupsPath());
+        namespaces(linux.namespaces());
+        devices(linux.devices());
+        netDevices(linux.netDevices());
+        if (linux.seccomp().isPresent()) {
+            seccomp(linux.seccomp().get());
+        }
+        if (linux.rootfsPropagation().isPresent()) {
+            json.string("rootfsPropagation", linux.rootfsPropagation().get().specName());
+        }
+        strings("maskedPaths", linux.maskedPaths());
+        strings("readonlyPaths", linux.readonlyPaths());
+        string("mountLabel", linux.mountLabel());
+        if (linux.intelRdt().isPresent()) {
+            intelRdt(linux.intelRdt().get());
+        }
+        if (linux.memoryPolicy().isPresent()) {
+            memoryPolicy(linux.memoryPolicy().get());
+        }
+        if (linux.personality().isPresent()) {
+            personality(linux.personality().get());
+        }
+        timeOffsets(linux.timeOffsets());
+        json.endObject();
+    }
+
+    static void idMappings(JsonText json, String name, List<IdMapping> mappings) {
+        if (mappings.isEmpty()) {
+            return;
+        }
+        json.beginList(name);
+        for (IdMapping mapping : mappings) {
+            json.beginObject();
+            json.number("containerID", mapping.containerId());
+            json.number("hostID", mapping.hostId());
+            json.number("size", mapping.size());
+            json.endObject();
+        }
+        json.endList();
+    }
+
+    static List<String> names(List<? extends SpecWord> words) {
+        List<String> names = new ArrayList<>();
+        for (SpecWord word : words) {
+            names.add(word.specName());
+        }
+        return names;
+    }
+
+    static void number(JsonText json, String name, OptionalInt value) {
+        if (value.isPresent()) {
+            json.number(name, value.getAsInt());
+        }
+    }
+
+    static void number(JsonText json, String name, OptionalLong value) {
+        if (value.isPresent()) {
+            json.number(name, value.getAsLong());
+        }
+    }
+
+    static void unsigned(JsonText json, String name, OptionalLong value) {
+        if (value.isPresent()) {
+            json.unsigned(name, value.getAsLong());
+        }
+    }
+
+    private void namespaces(List<Namespace> namespaces) {
+        if (namespaces.isEmpty()) {
+            return;
+        }
+        json.beginList("namespaces");
+        for (Namespace namespace : namespaces) {
+            json.beginObject();
+            json.string("type", namespace.type().specName());
+            string("path", namespace.path());
+            json.endObject();
+        }
+        json.endList();
+    }
+
+    private void devices(List<Device> devices) {
+        if (devices.isEmpty()) {
+            return;
+        }
+        json.beginList("devices");
+        for (Device device : devices) {
+            json.beginObject();
+            json.string("path", device.path());
+            json.string("type", device.type().specName());
+            number(json, "major", device.major());
+            number(json, "minor", device.minor());
+            number(json, "fileMode", device.fileMode());
+            number(json, "uid", device.uid());
+            number(json, "gid", device.gid());
+            json.endObject();
+        }
+        json.endList();
+    }
+
+    private void netDevices(Map<String, NetDevice> devices) {
+        if (devices.isEmpty()) {
+            return;
+        }
+        json.beginObject("netDevices");
+        for (Map.Entry<String, NetDevice> entry : devices.entrySet()) {
+            json.beginObject(entry.getKey());
+            string("name", entry.getValue().name());
+            json.endObject();
+        }
+        json.endObject();
+    }
+
+    private void seccomp(Seccomp seccomp) {
+        json.beginObject("seccomp");
+        json.string("defaultAction", seccomp.defaultAction().specName());
+        number(json, "defaultErrnoRet", seccomp.defaultErrnoRet());
+        List<String> architectures = new ArrayList<>();
+        for (Architecture architecture : seccomp.architectures()) {
+            architectures.add(architecture.specName());
+        }
+        strings("architectures", architectures);
+        if (seccomp.flags().isPresent()) {
+            List<String> flags = new ArrayList<>();
+            for (FilterFlag flag : seccomp.flags().get()) {
+                flags.add(flag.specName());
+            }
+            json.strings("flags", flags);
+        }
+        string("listenerPath", seccomp.listenerPath());
+        string("listenerMetadata", seccomp.listenerMetadata());
+        rules(seccomp.syscalls());
+        json.endObject();
+    }
+
+    private void rules(List<SyscallRule> rules) {
+        if (rules.isEmpty()) {
+            return;
+        }
+        json.beginList("syscalls");
+        for (SyscallRule rule : rules) {
+            json.beginObject();
+            json.strings("names", rule.names());
+            json.string("action", rule.action().specName());
+            number(json, "errnoRet", rule.errnoRet());
+            conditions(rule.args());
+            json.endObject();
+        }
+        json.endList();
+    }
+
+    private void conditions(List<ArgCondition> conditions) {
+        if (conditions.isEmpty()) {
+            return;
+        }
+        json.beginList("args");
+        for (ArgCondition condition : conditions) {
+            json.beginObject();
+            json.number("index", condition.index());
+            json.unsigned("value", condition.value());
+            if (condition.valueTwo() != 0) {
+                json.unsigned("valueTwo", condition.valueTwo());
+            }
+            json.string("op", condition.op().specName());
+            json.endObject();
+        }
+        json.endList();
+    }
+
+    private void intelRdt(IntelRdt rdt) {
+        json.beginObject("intelRdt");
+        string("closID", rdt.closId());
+        strings("schemata", rdt.schemata());
+        string("l3CacheSchema", rdt.l3CacheSchema());
+        string("memBwSchema", rdt.memBwSchema());
+        if (rdt.enableMonitoring()) {
+            json.bool("enableMonitoring", true);
+        }
+        json.endObject();
+    }
+
+    private void memoryPolicy(MemoryPolicy policy) {
+        json.beginObject("memoryPolicy");
+        json.string("mode", policy.mode().specName());
+        string("nodes", policy.nodes());
+        strings("flags", names(policy.flags()));
+        json.endObject();
+    }
+
+    private void personality(Personality personality) {
+        json.beginObject("personality");
+        json.string("domain", personality.domain().specName());
+        strings("flags", personality.flags());
+        json.endObject();
+    }
+
+    private void timeOffsets(Map<Clock, TimeOffset> offsets) {
+        if (offsets.isEmpty()) {
+            return;
+        }
+        json.beginObject("timeOffsets");
+        for (Map.Entry<Clock, TimeOffset> entry : offsets.entrySet()) {
+            json.beginObject(entry.getKey().specName());
+            json.number("secs", entry.getValue().secs());
+            json.number("nanosecs", entry.getValue().nanosecs());
+            json.endObject();
+        }
+        json.endObject();
+    }
+
+    private void string(String name, Optional<String> value) {
+        if (value.isPresent()) {
+            json.string(name, value.get());
+        }
+    }
+
+    private void strings(String name, List<String> values) {
+        if (!values.isEmpty()) {
+            json.strings(name, values);
+        }
+    }
+}
