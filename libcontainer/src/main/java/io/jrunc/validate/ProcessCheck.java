@@ -1,0 +1,131 @@
+package io.jrunc.validate;
+
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.Capabilities;
+import io.jrunc.spec.CapabilityNames;
+import io.jrunc.spec.ExecCpuAffinity;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.Rlimit;
+import io.jrunc.spec.RlimitType;
+import io.jrunc.spec.Spec;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code process}. Source: runtime-spec config.md#process. */
+final class ProcessCheck extends Check {
+    ProcessCheck() {
+        super("process");
+    }
+
+    @Override
+    void run(Spec spec, HostFacts facts, List<String> warnings) {
+        if (spec.process().isPresent()) {
+            check(spec.process().get(), facts, warnings);
+        }
+    }
+
+    static void check(ProcessSpec process, HostFacts facts, List<String> warnings) {
+        Texts.absolute("process.cwd", process.cwd());
+        arguments(process.args());
+        Texts.environment("process.env", process.env());
+        rlimits(process.rlimits());
+        if (process.capabilities().isPresent()) {
+            capabilities(process.capabilities().get(), facts, warnings);
+        }
+        profiles(process, facts);
+        SchedulerCheck.check(process);
+        if (process.execCpuAffinity().isPresent()) {
+            affinity(process.execCpuAffinity().get());
+        }
+    }
+
+    private static void arguments(List<String> args) {
+        if (args.isEmpty()) {
+            throw Failure.invalid(
+                    "process.args", "is empty", "write the program and its arguments");
+        }
+        Texts.notEmpty("process.args[0]", args.get(0), "write the program to run");
+        Texts.noNul("process.args", args);
+    }
+
+    private static void rlimits(List<Rlimit> rlimits) {
+        EnumSet<RlimitType> seen = EnumSet.noneOf(RlimitType.class);
+        for (int i = 0; i < rlimits.size(); i++) {
+            Rlimit rlimit = rlimits.get(i);
+            String field = "process.rlimits[" + i + ']';
+            if (!seen.add(rlimit.type())) {
+                throw Texts.invalid(
+                        field + ".type",
+                        rlimit.type().specName(),
+                        "is there a second time",
+                        "keep one of them");
+            }
+            if (Long.compareUnsigned(rlimit.soft(), rlimit.hard()) > 0) {
+                throw Failure.invalid(
+                        field + ".soft",
+                        Long.toUnsignedString(rlimit.soft())
+                                + " is above the hard limit "
+                                + Long.toUnsignedString(rlimit.hard()),
+                        "write a soft limit that is not above it");
+            }
+        }
+    }
+
+    private static void capabilities(Capabilities sets, HostFacts facts, List<String> warnings) {
+        capabilities("bounding", sets.bounding(), facts, warnings);
+        capabilities("effective", sets.effective(), facts, warnings);
+        capabilities("inheritable", sets.inheritable(), facts, warnings);
+        capabilities("permitted", sets.permitted(), facts, warnings);
+        capabilities("ambient", sets.ambient(), facts, warnings);
+    }
+
+    private static void capabilities(
+            String set, Optional<List<String>> names, HostFacts facts, List<String> warnings) {
+        if (names.isEmpty()) {
+            return;
+        }
+        for (int i = 0; i < names.get().size(); i++) {
+            String name = names.get().get(i);
+            int number = CapabilityNames.numberOf(name);
+            if (number < 0 || number > facts.lastCapability()) {
+                warnings.add(
+                        "process.capabilities."
+                                + set
+                                + '['
+                                + i
+                                + "]: "
+                                + Texts.quoted(name)
+                                + (number < 0
+                                        ? " is not a capability, ignoring"
+                                        : " is newer than this kernel, ignoring"));
+            }
+        }
+    }
+
+    private static void profiles(ProcessSpec process, HostFacts facts) {
+        if (process.selinuxLabel().isPresent() && !facts.selinux()) {
+            throw Texts.invalid(
+                    "process.selinuxLabel",
+                    process.selinuxLabel().get(),
+                    "needs SELinux, which is not enabled",
+                    "remove it");
+        }
+        if (process.apparmorProfile().isPresent() && !facts.apparmor()) {
+            throw Texts.invalid(
+                    "process.apparmorProfile",
+                    process.apparmorProfile().get(),
+                    "needs AppArmor, which is not enabled",
+                    "remove it");
+        }
+    }
+
+    private static void affinity(ExecCpuAffinity affinity) {
+        if (affinity.initialCpus().isPresent()) {
+            Texts.numberList("process.execCPUAffinity.initial", affinity.initialCpus().get());
+        }
+        if (affinity.finalCpus().isPresent()) {
+            Texts.numberList("process.execCPUAffinity.final", affinity.finalCpus().get());
+        }
+    }
+}

@@ -1,0 +1,91 @@
+package io.jrunc.validate;
+
+import io.jrunc.linux.Failure;
+import io.jrunc.seccomp.Action;
+import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.SyscallRule;
+import io.jrunc.spec.Spec;
+import java.util.List;
+import java.util.OptionalInt;
+
+/** {@code linux.seccomp}. Source: runtime-spec config-linux.md#seccomp, seccomp(2). */
+final class SeccompCheck extends Check {
+    private static final String FIELD = "linux.seccomp";
+
+    /** {@code MAX_ERRNO}: above it the kernel cuts the value off. */
+    private static final int ERRNO_MAX = 4095;
+
+    /** {@code SECCOMP_RET_DATA}: a tracer gets 16 bits. */
+    private static final int TRACE_MAX = 0xffff;
+
+    SeccompCheck() {
+        super("seccomp");
+    }
+
+    @Override
+    void run(Spec spec, HostFacts facts, List<String> warnings) {
+        if (spec.linux().seccomp().isPresent()) {
+            check(spec.linux().seccomp().get());
+        }
+    }
+
+    private static void check(Seccomp seccomp) {
+        value(FIELD + ".defaultErrnoRet", seccomp.defaultErrnoRet(), seccomp.defaultAction());
+        if (seccomp.defaultAction() == Action.NOTIFY) {
+            throw Texts.invalid(
+                    FIELD + ".defaultAction",
+                    Action.NOTIFY.specName(),
+                    "would hold up the calls that hand its descriptor over",
+                    "choose another default");
+        }
+        boolean notify = false;
+        for (int i = 0; i < seccomp.syscalls().size(); i++) {
+            SyscallRule rule = seccomp.syscalls().get(i);
+            rule(FIELD + ".syscalls[" + i + ']', rule);
+            notify |= rule.action() == Action.NOTIFY;
+        }
+        listener(seccomp, notify);
+    }
+
+    private static void rule(String field, SyscallRule rule) {
+        if (rule.names().isEmpty()) {
+            throw Failure.invalid(field + ".names", "is empty", "name at least one system call");
+        }
+        value(field + ".errnoRet", rule.errnoRet(), rule.action());
+    }
+
+    private static void value(String field, OptionalInt value, Action action) {
+        if (value.isEmpty()) {
+            return;
+        }
+        if (action != Action.ERRNO && action != Action.TRACE) {
+            throw Failure.invalid(
+                    field,
+                    value.getAsInt() + " means nothing to " + action.specName(),
+                    "remove it, or choose SCMP_ACT_ERRNO or SCMP_ACT_TRACE");
+        }
+        int max = action == Action.ERRNO ? ERRNO_MAX : TRACE_MAX;
+        if (value.getAsInt() > max) {
+            throw Failure.invalid(
+                    field,
+                    value.getAsInt() + " is out of range",
+                    "write a number from 0 to " + max);
+        }
+    }
+
+    private static void listener(Seccomp seccomp, boolean notify) {
+        if (notify && seccomp.listenerPath().isEmpty()) {
+            throw Failure.invalid(
+                    FIELD + ".listenerPath",
+                    "is missing, but SCMP_ACT_NOTIFY needs it",
+                    "write the path of the agent's socket");
+        }
+        if (seccomp.listenerMetadata().isPresent() && seccomp.listenerPath().isEmpty()) {
+            throw Failure.invalid(
+                    FIELD + ".listenerMetadata", "needs listenerPath", "add that or remove this");
+        }
+        if (seccomp.listenerPath().isPresent()) {
+            Texts.absolute(FIELD + ".listenerPath", seccomp.listenerPath().get());
+        }
+    }
+}
