@@ -18,6 +18,9 @@ import java.util.Locale;
  * <p>The streaming parser alone is used: data binding costs a cold JVM a quarter of a second.
  */
 final class JsonTree {
+    /** Deeper than any real document, and shallow enough for a small stack. */
+    private static final int MAX_DEPTH = 200;
+
     private static final JsonFactory FACTORY = new JsonFactory();
 
     private JsonTree() {}
@@ -49,27 +52,33 @@ final class JsonTree {
             if (parser.nextToken() == null) {
                 throw Failure.invalid(file, "the document is empty", "write a JSON object");
             }
-            Object value = value(parser);
+            Object value = value(parser, file, 0);
             if (parser.nextToken() != null) {
                 throw Failure.invalid(
                         file,
-                        place(parser.currentTokenLocation()) + ": text follows the end",
+                        place(parser.currentTokenLocation()) + "text follows the end",
                         "remove it");
             }
             return value;
         } catch (JsonProcessingException e) {
-            throw Failure.invalid(file, place(e.getLocation()) + ": " + sentence(e));
+            throw Failure.invalid(file, place(e.getLocation()) + sentence(e));
         } catch (IOException e) {
             // Reading from memory, so the bytes themselves are at fault: not UTF-8, -16 or -32.
             throw Failure.invalid(file, "not Unicode text: " + e.getMessage());
         }
     }
 
-    private static Object value(JsonParser parser) throws IOException {
+    private static Object value(JsonParser parser, String file, int depth) throws IOException {
+        if (depth > MAX_DEPTH) {
+            throw Failure.invalid(
+                    file,
+                    place(parser.currentTokenLocation()) + "nested too deep",
+                    "nest at most " + MAX_DEPTH + " lists and objects");
+        }
         JsonToken token = parser.currentToken();
         return switch (token) {
-            case START_OBJECT -> object(parser);
-            case START_ARRAY -> list(parser);
+            case START_OBJECT -> object(parser, file, depth + 1);
+            case START_ARRAY -> list(parser, file, depth + 1);
             case VALUE_STRING -> parser.getText();
             case VALUE_NUMBER_INT -> new Num(parser.getText(), true);
             case VALUE_NUMBER_FLOAT -> new Num(parser.getText(), false);
@@ -80,34 +89,36 @@ final class JsonTree {
         };
     }
 
-    private static Obj object(JsonParser parser) throws IOException {
+    private static Obj object(JsonParser parser, String file, int depth) throws IOException {
         Obj object = new Obj();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();
             parser.nextToken();
             object.names.add(name);
-            object.values.add(value(parser));
+            object.values.add(value(parser, file, depth));
         }
         return object;
     }
 
-    private static List<Object> list(JsonParser parser) throws IOException {
+    private static List<Object> list(JsonParser parser, String file, int depth) throws IOException {
         List<Object> list = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
-            list.add(value(parser));
+            list.add(value(parser, file, depth));
         }
         return list;
     }
 
     private static String place(JsonLocation at) {
-        return at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr();
+        return at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
     }
 
     /** The parser's own words on one line, in lower case, without its full stop. */
     private static String sentence(JsonProcessingException e) {
         String words = String.valueOf(e.getOriginalMessage()).replace('\n', ' ');
-        return words.isEmpty()
-                ? "not JSON"
-                : words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
+        int origin = words.indexOf(", from `"); // names a Java class: no use to a reader
+        if (origin > 0) {
+            words = words.substring(0, origin) + ')';
+        }
+        return words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
     }
 }

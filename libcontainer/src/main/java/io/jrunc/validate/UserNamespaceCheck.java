@@ -17,7 +17,8 @@ import java.util.Optional;
  * joined; here they are only checked in themselves.
  */
 final class UserNamespaceCheck extends Check {
-    private static final long IDS = 1L << 32;
+    /** The kernel adds in 32 bits, and 4294967295 is no id but the -1 of chown(2). */
+    private static final long IDS = 0xffff_ffffL;
 
     UserNamespaceCheck() {
         super("user namespace");

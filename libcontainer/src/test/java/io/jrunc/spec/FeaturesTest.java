@@ -1,0 +1,47 @@
+package io.jrunc.spec;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Source: runtime-spec features.md, features-linux.md. */
+class FeaturesTest {
+    private final String document = Features.ofJrunc("0.1.0").pretty();
+    private final JsonNode tree = JsonNodes.parse(document.getBytes(StandardCharsets.UTF_8));
+
+    @Test
+    void itIsIndentedByFourBlanksAndEndsWithANewline() {
+        assertTrue(document.startsWith("{\n    \"ociVersionMin\": \"1.0.0\",\n"), document);
+        assertTrue(document.endsWith("\n}\n"), document);
+    }
+
+    @Test
+    void listsAreComplete() {
+        assertEquals(6, tree.at("/hooks").size());
+        assertEquals(8, tree.at("/linux/namespaces").size());
+        assertEquals(41, tree.at("/linux/capabilities").size());
+        assertEquals(9, tree.at("/linux/seccomp/actions").size());
+        assertEquals(7, tree.at("/linux/seccomp/operators").size());
+        assertEquals(7, tree.at("/linux/memoryPolicy/modes").size());
+        assertEquals("1.3.0", tree.at("/ociVersionMax").asText());
+        assertEquals("0.1.0", tree.at("/annotations/io.jrunc.version").asText());
+    }
+
+    @Test
+    void enginesFindWhatTheyAskFor() {
+        assertTrue(tree.at("/linux/mountExtensions/idmap/enabled").asBoolean());
+        assertTrue(tree.at("/linux/cgroup/v2").asBoolean());
+        assertTrue(Features.ofJrunc("").mountOptions().contains("rro"));
+    }
+
+    @Test
+    void mountOptionsAreSorted() {
+        List<String> options = Features.ofJrunc("").mountOptions();
+
+        assertEquals(options.stream().sorted().distinct().toList(), options);
+    }
+}
