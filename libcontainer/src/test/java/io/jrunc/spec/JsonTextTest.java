@@ -46,7 +46,8 @@ class JsonTextTest {
         write(json);
 
         assertEquals(
-                "{\"a\":\"b\",\"n\":-1,\"u\":18446744073709551615,\"t\":true,\"empty\":{},\"none\":[],"
+                "{\"a\":\"b\",\"n\":-1,\"u\":18446744073709551615,\"t\":true,\"empty\":{},"
+                        + "\"none\":[],"
                         + "\"list\":[\"x\",\"y\"],\"map\":{\"k\":\"v\"},\"numbers\":[1,2]}",
                 json.toString());
     }

@@ -32,19 +32,23 @@ class OciStateTest {
     @Test
     void emptyAnnotationsAreLeftOut() {
         assertEquals(
-                "{\"ociVersion\":\"1.3.0\",\"id\":\"web\",\"pid\":0,\"status\":\"stopped\",\"bundle\":\"/b\","
-                        + "\"rootfs\":\"/b/rootfs\",\"created\":\"2026-01-02T03:04:05.678901234Z\",\"owner\":\"\"}",
+                "{\"ociVersion\":\"1.3.0\",\"id\":\"web\",\"pid\":0,\"status\":\"stopped\","
+                        + "\"bundle\":\"/b\","
+                        + "\"rootfs\":\"/b/rootfs\",\"created\":\"2026-01-02T03:04:05.678901234Z\","
+                        + "\"owner\":\"\"}",
                 state(0, "stopped", Map.of()).compact());
     }
 
     @Test
     void hooksGetWhatTheSpecificationNames() {
         assertEquals(
-                "{\"ociVersion\":\"1.3.0\",\"id\":\"web\",\"status\":\"creating\",\"pid\":42,\"bundle\":\"/b\","
+                "{\"ociVersion\":\"1.3.0\",\"id\":\"web\",\"status\":\"creating\",\"pid\":42,"
+                        + "\"bundle\":\"/b\","
                         + "\"annotations\":{\"k\":\"v\"}}",
                 state(42, "creating", Map.of("k", "v")).forHooks());
         assertEquals(
-                "{\"ociVersion\":\"1.3.0\",\"id\":\"web\",\"status\":\"stopped\",\"bundle\":\"/b\"}",
+                "{\"ociVersion\":\"1.3.0\",\"id\":\"web\",\"status\":\"stopped\","
+                        + "\"bundle\":\"/b\"}",
                 state(0, "stopped", Map.of()).forHooks());
     }
 

@@ -33,13 +33,15 @@ class ValidatorTest {
         Spec spec =
                 spec(
                         """
-                        "capabilities": {"bounding": ["CAP_KILL", "CAP_FLY"], "ambient": ["CAP_BPF"]}
+                        "capabilities": {
+                          "bounding": ["CAP_KILL", "CAP_FLY"], "ambient": ["CAP_BPF"]}
                         """,
                         "\"annotations\": {}");
 
         assertEquals(
                 List.of(
-                        "process.capabilities.bounding[1]: \"CAP_FLY\" is not a capability, ignoring",
+                        "process.capabilities.bounding[1]: \"CAP_FLY\" is not a capability,"
+                                + " ignoring",
                         "process.capabilities.ambient[0]: \"CAP_BPF\" is newer than this kernel,"
                                 + " ignoring"),
                 Validator.check(spec, new HostFacts(true, false, false, true, false, 37)));
@@ -89,7 +91,9 @@ class ValidatorTest {
         Spec spec =
                 spec(
                         "\"env\": []",
-                        "\"linux\": {\"personality\": {\"domain\": \"LINUX\", \"flags\": [\"X\"]}}");
+                        """
+                        "linux": {"personality": {"domain": "LINUX", "flags": ["X"]}}
+                        """);
 
         assertEquals(
                 List.of(
