@@ -2,34 +2,60 @@ package io.jrunc.seccomp;
 
 /** An instruction set and its calling convention. Source: runtime-spec config-linux.md#seccomp. */
 public enum Architecture {
-    X86,
-    X86_64,
-    X32,
-    ARM,
-    AARCH64,
-    MIPS,
-    MIPS64,
-    MIPS64N32,
-    MIPSEL,
-    MIPSEL64,
-    MIPSEL64N32,
-    PPC,
-    PPC64,
-    PPC64LE,
-    S390,
-    S390X,
-    PARISC,
-    PARISC64,
-    RISCV64,
-    LOONGARCH64,
-    M68K,
-    SH,
-    SHEB;
+    X86(0x4000_0003),
+    X86_64(0xc000_003e),
+    /** Shares the value of {@link #X86_64}: only bit 30 of the call's number tells them apart. */
+    X32(0xc000_003e),
+    ARM(0x4000_0028),
+    AARCH64(0xc000_00b7),
+    MIPS(0x0000_0008),
+    MIPS64(0x8000_0008),
+    MIPS64N32(0xa000_0008),
+    MIPSEL(0x4000_0008),
+    MIPSEL64(0xc000_0008),
+    MIPSEL64N32(0xe000_0008),
+    PPC(0x0000_0014),
+    PPC64(0x8000_0015),
+    PPC64LE(0xc000_0015),
+    S390(0x0000_0016),
+    S390X(0x8000_0016),
+    PARISC(0x0000_000f),
+    PARISC64(0x8000_000f),
+    RISCV64(0xc000_00f3),
+    LOONGARCH64(0xc000_0102),
+    M68K(0x0000_0004),
+    SH(0x4000_002a),
+    SHEB(0x0000_002a);
 
     private static final String PREFIX = "SCMP_ARCH_";
+
+    // The __AUDIT_ARCH_* bits of linux/audit.h.
+    private static final int WIDE = 0x8000_0000;
+    private static final int LITTLE_ENDIAN = 0x4000_0000;
+    private static final int MIPS_N32 = 0x2000_0000;
+
+    private final int auditArch;
+
+    Architecture(int auditArch) {
+        this.auditArch = auditArch;
+    }
 
     /** The name in {@code config.json}: {@code SCMP_ARCH_X86_64}. */
     public String specName() {
         return PREFIX + name();
+    }
+
+    /** The {@code AUDIT_ARCH_*} value that the kernel shows to a filter; linux/audit.h. */
+    public int auditArch() {
+        return auditArch;
+    }
+
+    /** Whether arguments have 64 bits; else a filter looks at the low 32 only. */
+    boolean hasWideArguments() {
+        return (auditArch & WIDE) != 0 && (auditArch & MIPS_N32) == 0 && this != X32;
+    }
+
+    boolean isLittleEndian() {
+        return (auditArch & LITTLE_ENDIAN) != 0;
     }
 }
