@@ -1,0 +1,69 @@
+package io.jrunc.seccomp;
+
+/**
+ * A node of the graph that decides about a system call: either the final value, or a test of one
+ * 32-bit word of {@code struct seccomp_data} that leads to one of two other decisions.
+ */
+final class Decision {
+    enum Test {
+        /** Tests nothing: {@link #constant} is the filter's return value. */
+        NONE,
+        EQUAL,
+        GREATER,
+        AT_LEAST,
+        /** At least one bit of the constant is set. */
+        ANY_BIT
+    }
+
+    /** No mask: the word is tested as it is. */
+    static final int ALL_BITS = -1;
+
+    /** Position in {@link DecisionGraph}: children have lower ones than their parents. */
+    final int id;
+
+    final Test test;
+
+    /** Offset of the word, in bytes. */
+    final int word;
+
+    /** What the word is ANDed with before the test. */
+    final int mask;
+
+    final int constant;
+    final Decision yes;
+    final Decision no;
+
+    Decision(int id, Test test, int word, int mask, int constant, Decision yes, Decision no) {
+        this.id = id;
+        this.test = test;
+        this.word = word;
+        this.mask = mask;
+        this.constant = constant;
+        this.yes = yes;
+        this.no = no;
+    }
+
+    boolean isFinal() {
+        return test == Test.NONE;
+    }
+
+    /** Equality of what is decided; decisions below are shared, so identity is enough for them. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Decision that
+                && test == that.test
+                && word == that.word
+                && mask == that.mask
+                && constant == that.constant
+                && yes == that.yes
+                && no == that.no;
+    }
+
+    @Override
+    public int hashCode() {
+        int hash = test.hashCode() * 31 + word;
+        hash = hash * 31 + mask;
+        hash = hash * 31 + constant;
+        return isFinal() ? hash : (hash * 31 + yes.id) * 31 + no.id;
+    }
+}

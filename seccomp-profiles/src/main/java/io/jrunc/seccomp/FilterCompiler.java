@@ -1,0 +1,200 @@
+package io.jrunc.seccomp;
+
+import io.jrunc.seccomp.Decision.Test;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Compiles a profile to a filter for seccomp(2).
+ *
+ * <p>For each architecture the rules become sorted intervals of system-call numbers that are
+ * decided alike; these become a balanced tree of comparisons; and the tree becomes BPF. It decides
+ * as the filter that runc makes with libseccomp does:
+ *
+ * <ul>
+ *   <li>a rule without conditions goes before those with; between two such, the first one counts;
+ *   <li>calls that socketcall(2) and ipc(2) multiplex are filtered there as well;
+ *   <li>calls newer than all those that the profile names do not exist (ENOSYS), unless the default
+ *       action lets them pass: programs then use what they used before;
+ *   <li>an architecture that the filter does not cover kills the thread.
+ * </ul>
+ */
+public final class FilterCompiler {
+    private static final int EPERM = 1;
+    private static final int ENOSYS = 38;
+
+    // Offsets in struct seccomp_data.
+    private static final int NUMBER = 0;
+    private static final int ARCHITECTURE = 4;
+
+    private final DecisionGraph graph = new DecisionGraph();
+    private final Decision byDefault;
+    private final Decision wrongArchitecture = graph.returning(Action.KILL_THREAD.returnValue(0));
+    private final Decision noSuchCall = graph.returning(Action.ERRNO.returnValue(ENOSYS));
+    private final boolean hidesNewCalls;
+
+    /** Per rule of the profile its alternatives; none if it does what is done by default. */
+    private final List<List<Alternative>> alternatives = new ArrayList<>();
+
+    /** Per rule of the profile the indexes of its names. */
+    private final List<int[]> names = new ArrayList<>();
+
+    private final Set<Architecture> architectures = new LinkedHashSet<>();
+    private final List<String> unknownNames = new ArrayList<>();
+
+    private FilterCompiler(Seccomp profile, Architecture nativeArchitecture) {
+        int defaultValue =
+                profile.defaultAction().returnValue(profile.defaultErrnoRet().orElse(EPERM));
+        byDefault = graph.returning(defaultValue);
+        hidesNewCalls = !profile.defaultAction().allows();
+        architectures.add(nativeArchitecture);
+        architectures.addAll(profile.architectures());
+        for (SyscallRule rule : profile.syscalls()) {
+            add(rule, defaultValue);
+        }
+    }
+
+    /** Compiles {@code profile}; {@code nativeArchitecture} is always covered. */
+    public static BpfProgram compile(Seccomp profile, Architecture nativeArchitecture) {
+        FilterCompiler compiler = new FilterCompiler(profile, nativeArchitecture);
+        return Assembler.assemble(compiler.byArchitecture(), compiler.unknownNames);
+    }
+
+    private void add(SyscallRule rule, int defaultValue) {
+        int value = rule.action().returnValue(rule.errnoRet().orElse(EPERM));
+        int[] indexes = new int[rule.names().size()];
+        int known = 0;
+        for (String name : rule.names()) {
+            int index = SyscallTable.indexOf(name);
+            if (isKnown(index)) {
+                indexes[known++] = index;
+            } else {
+                unknownNames.add(name);
+            }
+        }
+        alternatives.add(value == defaultValue ? List.of() : Alternative.of(rule, value));
+        names.add(Arrays.copyOf(indexes, known));
+    }
+
+    private boolean isKnown(int index) {
+        for (Architecture architecture : architectures) {
+            if (SyscallTable.number(architecture, index) != SyscallTable.ABSENT) {
+                return true;
+            }
+        }
+        return index != SyscallTable.ABSENT && isMultiplexedSomewhere(index);
+    }
+
+    private boolean isMultiplexedSomewhere(int index) {
+        for (Architecture architecture : architectures) {
+            if (isMultiplexed(architecture, index)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isMultiplexed(Architecture architecture, int index) {
+        return Multiplexer.covers(index) && Multiplexer.isUsedOn(architecture);
+    }
+
+    /** The native architecture is the first to be recognised. */
+    private Decision byArchitecture() {
+        List<Architecture> tested = new ArrayList<>();
+        for (Architecture architecture : architectures) {
+            // x32 and x86-64 are one architecture to the kernel, and one tree here.
+            boolean done = architecture == Architecture.X32 && has(Architecture.X86_64);
+            if (!done) {
+                tested.add(architecture);
+            }
+        }
+        Decision decision = wrongArchitecture;
+        for (int i = tested.size() - 1; i >= 0; i--) {
+            Architecture architecture = tested.get(i);
+            Decision byNumber = numbers(architecture).treeOver(NUMBER, graph);
+            decision =
+                    graph.test(
+                            Test.EQUAL, ARCHITECTURE, architecture.auditArch(), byNumber, decision);
+        }
+        return decision;
+    }
+
+    private boolean has(Architecture architecture) {
+        return architectures.contains(architecture);
+    }
+
+    private Intervals numbers(Architecture architecture) {
+        Intervals numbers = new Intervals(Intervals.MAX_WORD, byDefault);
+        if (architecture == Architecture.X86_64 || architecture == Architecture.X32) {
+            paintX86(numbers);
+            return numbers;
+        }
+        paintRules(numbers, architecture);
+        int newest = newestNamed(architecture);
+        if (newest > 0) {
+            numbers.paint(newest + 1L, Intervals.MAX_WORD, noSuchCall);
+            if (architecture == Architecture.S390 || architecture == Architecture.S390X) {
+                // A number that does not fit into the instruction, and that the kernel does not
+                // know, arrives as 0; there is no such call.
+                numbers.paint(0, 0, noSuchCall);
+            }
+        }
+        return numbers;
+    }
+
+    private void paintX86(Intervals numbers) {
+        long x32Bit = SyscallTable.X32_BIT;
+        if (has(Architecture.X86_64)) {
+            paintRules(numbers, Architecture.X86_64);
+        } else {
+            numbers.paint(0, x32Bit - 1, wrongArchitecture);
+        }
+        if (has(Architecture.X32)) {
+            paintRules(numbers, Architecture.X32);
+        } else {
+            // Not -1: with it a tracer says that the call is to be skipped, see seccomp(2).
+            numbers.paint(x32Bit, Intervals.MAX_WORD - 1, wrongArchitecture);
+        }
+        if (has(Architecture.X86_64)) {
+            int newest = newestNamed(Architecture.X86_64);
+            if (newest > 0) {
+                numbers.paint(newest + 1L, x32Bit - 1, noSuchCall);
+                numbers.paint(2 * x32Bit, 3 * x32Bit - 1, noSuchCall);
+            }
+        }
+        if (has(Architecture.X32)) {
+            int newest = newestNamed(Architecture.X32);
+            if (newest > 0) {
+                numbers.paint(newest + 1L, 2 * x32Bit - 1, noSuchCall);
+                numbers.paint(3 * x32Bit, Intervals.MAX_WORD, noSuchCall);
+            }
+        }
+    }
+
+    /**
+     * The highest number of a call that the profile names; 0 for none, or if new calls need not be
+     * hidden. As in runc, calls that may be multiplexed do not count where they may.
+     */
+    private int newestNamed(Architecture architecture) {
+        int newest = 0;
+        if (!hidesNewCalls) {
+            return newest;
+        }
+        boolean multiplexes = Multiplexer.isUsedOn(architecture);
+        for (int[] indexes : names) {
+            for (int index : indexes) {
+                if (!multiplexes || !Multiplexer.covers(index)) {
+                    newest = Math.max(newest, SyscallTable.number(architecture, index));
+                }
+            }
+        }
+        return newest;
+    }
+
+    private void paintRules(Intervals numbers, Architecture architecture) {
+        new RulePainter(architecture, graph, byDefault).paint(alternatives, names, numbers);
+    }
+}

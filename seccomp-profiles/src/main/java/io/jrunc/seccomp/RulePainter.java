@@ -1,0 +1,98 @@
+package io.jrunc.seccomp;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Gathers the rules for each system call of one architecture, and paints what they decide. */
+final class RulePainter {
+    private final Architecture architecture;
+    private final DecisionGraph graph;
+    private final Decision byDefault;
+    private final Precedence precedence;
+    private final ArgumentCompiler arguments;
+    private final boolean multiplexes;
+    private Decision last;
+
+    /** What was gathered, in the profile's order. */
+    private final List<Alternative> gathered = new ArrayList<>();
+
+    /** For each of them, {@code number << 32 | place in the list}. */
+    private long[] keys = new long[512];
+
+    RulePainter(Architecture architecture, DecisionGraph graph, Decision byDefault) {
+        this.architecture = architecture;
+        this.graph = graph;
+        this.byDefault = byDefault;
+        last = byDefault;
+        precedence = new Precedence(architecture);
+        arguments = new ArgumentCompiler(architecture, graph);
+        multiplexes = Multiplexer.isUsedOn(architecture);
+    }
+
+    /** Paints rules, given as parallel lists of their alternatives and their names' indexes. */
+    void paint(List<List<Alternative>> rules, List<int[]> names, Intervals numbers) {
+        for (int i = 0; i < rules.size(); i++) {
+            for (int name : names.get(i)) {
+                for (Alternative alternative : rules.get(i)) {
+                    gather(name, alternative);
+                }
+            }
+        }
+        Arrays.sort(keys, 0, gathered.size());
+        int end;
+        for (int begin = 0; begin < gathered.size(); begin = end) {
+            int number = number(begin);
+            end = begin + 1;
+            while (end < gathered.size() && number(end) == number) {
+                end++;
+            }
+            // The bit of x32 is no sign bit, so numbers are positive.
+            numbers.paint(number, number, decide(begin, end));
+        }
+    }
+
+    private void gather(int name, Alternative alternative) {
+        int number = SyscallTable.number(architecture, name);
+        if (number != SyscallTable.ABSENT) {
+            add(number, alternative);
+        }
+        if (multiplexes && Multiplexer.covers(name)) {
+            add(
+                    Multiplexer.number(architecture, name),
+                    alternative.multiplexed(Multiplexer.subCall(name)));
+        }
+    }
+
+    private void add(int number, Alternative alternative) {
+        if (gathered.size() == keys.length) {
+            keys = Arrays.copyOf(keys, 2 * keys.length);
+        }
+        keys[gathered.size()] = (long) number << 32 | gathered.size();
+        gathered.add(alternative);
+    }
+
+    private int number(int i) {
+        return (int) (keys[i] >>> 32);
+    }
+
+    private Decision decide(int begin, int end) {
+        List<Alternative> sorted = new ArrayList<>(end - begin);
+        for (int i = begin; i < end; i++) {
+            Alternative alternative = gathered.get((int) keys[i]).simplified(architecture);
+            if (alternative.conditions().isEmpty()) {
+                return returning(alternative.value());
+            }
+            precedence.insert(sorted, alternative);
+        }
+        return arguments.decide(sorted, byDefault);
+    }
+
+    /** Most rules decide alike. */
+    private Decision returning(int value) {
+        if (last.constant != value) {
+            last = graph.returning(value);
+        }
+        return last;
+    }
+}
