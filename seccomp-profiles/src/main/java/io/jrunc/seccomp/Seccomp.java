@@ -27,4 +27,14 @@ public record Seccomp(
         flags = flags.map(List::copyOf);
         syscalls = List.copyOf(syscalls);
     }
+
+    /** Whether some system call is handed to a listener. */
+    public boolean notifies() {
+        for (SyscallRule rule : syscalls) {
+            if (rule.action() == Action.NOTIFY) {
+                return true;
+            }
+        }
+        return false;
+    }
 }
