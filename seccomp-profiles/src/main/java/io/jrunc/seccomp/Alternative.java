@@ -69,11 +69,13 @@ record Alternative(int value, List<ArgCondition> conditions) {
         return new Alternative(value, changed);
     }
 
+    /** Whether all conditions hold for all arguments of the architecture. */
+    boolean isUnconditional(Architecture architecture) {
+        return conditions.isEmpty() || simplified(architecture).conditions.isEmpty();
+    }
+
     /** Without conditions that hold for all arguments of the architecture. */
     Alternative simplified(Architecture architecture) {
-        if (conditions.isEmpty()) {
-            return this;
-        }
         long bits = architecture.hasWideArguments() ? -1L : Intervals.MAX_WORD;
         List<ArgCondition> needed = new ArrayList<>();
         for (ArgCondition condition : conditions) {

@@ -33,8 +33,8 @@ final class RulePainter {
     /** Paints rules, given as parallel lists of their alternatives and their names' indexes. */
     void paint(List<List<Alternative>> rules, List<int[]> names, Intervals numbers) {
         for (int i = 0; i < rules.size(); i++) {
-            for (int name : names.get(i)) {
-                for (Alternative alternative : rules.get(i)) {
+            for (Alternative alternative : rules.get(i)) {
+                for (int name : names.get(i)) {
                     gather(name, alternative);
                 }
             }
@@ -77,13 +77,15 @@ final class RulePainter {
     }
 
     private Decision decide(int begin, int end) {
-        List<Alternative> sorted = new ArrayList<>(end - begin);
         for (int i = begin; i < end; i++) {
-            Alternative alternative = gathered.get((int) keys[i]).simplified(architecture);
-            if (alternative.conditions().isEmpty()) {
+            Alternative alternative = gathered.get((int) keys[i]);
+            if (alternative.isUnconditional(architecture)) {
                 return returning(alternative.value());
             }
-            precedence.insert(sorted, alternative);
+        }
+        List<Alternative> sorted = new ArrayList<>();
+        for (int i = begin; i < end; i++) {
+            precedence.insert(sorted, gathered.get((int) keys[i]).simplified(architecture));
         }
         return arguments.decide(sorted, byDefault);
     }
