@@ -26,8 +26,8 @@ public final class DryRunKernel implements Kernel {
     @Override
     public void submit(Call call) {
         call.complete(answer(call));
-        if (call.operation() == Special.CLONE) {
-            call.attach(Fd.of(this, nextFd++, "control socket"));
+        if (call.operation() == Special.CLONE || call.operation() == Special.ATTACH) {
+            call.attach(Fd.of(this, nextFd++, call.subject()));
         }
         if (call.operation() != Syscall.CLOSE) {
             lines.accept(who + "  " + call + " = " + call.result());

@@ -40,10 +40,20 @@ public final class Fd implements Arg, AutoCloseable {
 
     /** The number, lent for one call; {@link IllegalStateException} once closed. */
     public int number() {
+        requireOpen();
+        return numberAsSubmitted();
+    }
+
+    /** For kernels that defer: the number in a call that was submitted before this was closed. */
+    public int numberAsSubmitted() {
+        return opener == null ? number : (int) opener.result();
+    }
+
+    /** Throws {@link IllegalStateException} once closed. */
+    public void requireOpen() {
         if (closed.get()) {
             throw new IllegalStateException("descriptor of " + name + " is closed");
         }
-        return opener == null ? number : (int) opener.result();
     }
 
     /** Whether it was opened; false if the error of opening was tolerated. */

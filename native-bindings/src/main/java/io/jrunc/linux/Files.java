@@ -147,6 +147,15 @@ public final class Files {
         return call(Syscall.WRITE, subject, file, data, Arg.of(bytes.length)).submit();
     }
 
+    /** Writes in one call, whether it succeeds or not. write(2). */
+    public Call writeTolerantly(Fd file, byte[] bytes) {
+        String shown = "\"" + new String(bytes, StandardCharsets.UTF_8) + "\"";
+        Arg data = Arg.data(bytes, shown);
+        return call(Syscall.WRITE, file.name(), file, data, Arg.of(bytes.length))
+                .tolerateAll()
+                .submit();
+    }
+
     /** Writes all of it, in as many calls as it takes. write(2). */
     public void writeAll(Fd file, byte[] bytes) {
         int written = 0;

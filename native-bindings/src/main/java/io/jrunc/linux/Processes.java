@@ -95,13 +95,16 @@ public final class Processes {
         call(Syscall.PRCTL, name, Arg.of(option), Arg.of(value)).submit();
     }
 
-    /** Sets a limit of process {@code pid}, 0 for this one; -1 is no limit. prlimit(2). */
-    public Call setLimit(int pid, RlimitType type, long soft, long hard) {
+    /**
+     * Sets a limit of process {@code pid}, 0 for this one; -1 is no limit. prlimit(2).
+     *
+     * @param resource the number of {@code name}, which is for messages: 7, RLIMIT_NOFILE
+     */
+    public Call setLimit(int pid, int resource, String name, long soft, long hard) {
         String shown = "{soft=" + shownLimit(soft) + ", hard=" + shownLimit(hard) + "}";
         Arg limit = Arg.struct(16, shown).putLong(0, soft).putLong(8, hard);
-        Arg resource = Arg.of(type.number());
-        Call call =
-                call(Syscall.PRLIMIT64, type.constant(), Arg.of(pid), resource, limit, Arg.NULL);
+        Arg number = Arg.of(resource);
+        Call call = call(Syscall.PRLIMIT64, name, Arg.of(pid), number, limit, Arg.NULL);
         return call.hint(Errno.EPERM, "raising a hard limit needs CAP_SYS_RESOURCE");
     }
 
@@ -110,12 +113,10 @@ public final class Processes {
     }
 
     /** The limits of process {@code pid}, 0 for this one: soft, hard. prlimit(2). */
-    public long[] limits(int pid, RlimitType type) {
+    public long[] limits(int pid, int resource) {
         Arg.Out out = Arg.out(16);
-        Arg resource = Arg.of(type.number());
-        call(Syscall.PRLIMIT64, type.constant(), Arg.of(pid), resource, Arg.NULL, out)
-                .submit()
-                .result();
+        Arg number = Arg.of(resource);
+        call(Syscall.PRLIMIT64, "pid " + pid, Arg.of(pid), number, Arg.NULL, out).submit().result();
         return new long[] {out.buffer().getLong(0), out.buffer().getLong(8)};
     }
 

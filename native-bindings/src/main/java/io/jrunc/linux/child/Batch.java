@@ -206,6 +206,7 @@ final class Batch {
 
     private Encoded encode(Fd fd) {
         if (fd.kernel().origin() != executor) {
+            fd.requireOpen(); // it is sent now, whenever the call was submitted
             int known = descriptors.indexOf(fd);
             if (known < 0) {
                 known = descriptors.size();
@@ -217,6 +218,6 @@ final class Batch {
         if (opener != null && !opener.isDone()) {
             return new Encoded(BatchLayout.RESULT, operations.indexOf(opener));
         }
-        return new Encoded(BatchLayout.IMMEDIATE, fd.number());
+        return new Encoded(BatchLayout.IMMEDIATE, fd.numberAsSubmitted());
     }
 }

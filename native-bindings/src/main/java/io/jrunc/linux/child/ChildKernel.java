@@ -7,7 +7,6 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Sockets;
-import io.jrunc.linux.Special;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -50,9 +49,12 @@ public final class ChildKernel implements Kernel {
     @Override
     public void submit(Call call) {
         for (Arg arg : call.args()) {
-            if (arg instanceof Fd fd && isFailed(fd.opener())) {
-                call.complete(-Errno.ECANCELED.number());
-                return;
+            if (arg instanceof Fd fd) {
+                fd.requireOpen();
+                if (isFailed(fd.opener())) {
+                    call.complete(-Errno.ECANCELED.number());
+                    return;
+                }
             }
         }
         batch.add(call);
@@ -173,11 +175,5 @@ public final class ChildKernel implements Kernel {
 
     private Failure died() {
         return Failure.of("process-died", who + " ended unexpectedly");
-    }
-
-    /** Adds the operation that hands {@code fd}, open in the child, to this process. */
-    public Fd export(Fd fd) {
-        Call call = new Call(this, Special.ATTACH, fd.name(), fd).submit();
-        return call.attached();
     }
 }

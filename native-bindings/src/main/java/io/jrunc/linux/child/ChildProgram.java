@@ -68,13 +68,16 @@ public final class ChildProgram {
         process.sendBeforeExec();
     }
 
+    /** A process that runs the program. */
+    public record Spawned(ChildKernel kernel, int pid) {}
+
     /** Starts the program as a child of this JVM. */
-    public static ChildKernel spawn(Fd program, String who) {
+    public static Spawned spawn(Fd program, String who) {
         LocalKernel kernel = LocalKernel.get();
         Fd[] pair = kernel.sockets().pair(who);
         try (Fd theirs = pair[1]) {
-            PosixSpawn.spawn(program, theirs);
+            int pid = PosixSpawn.spawn(program, theirs);
+            return new Spawned(new ChildKernel(pair[0], who), pid);
         }
-        return new ChildKernel(pair[0], who);
     }
 }

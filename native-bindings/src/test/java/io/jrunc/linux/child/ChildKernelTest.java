@@ -14,6 +14,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Special;
 import io.jrunc.linux.Syscall;
 import io.jrunc.linux.local.LocalKernel;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,7 @@ class ChildKernelTest {
     @BeforeEach
     void spawn() {
         try (Fd program = ChildProgram.sealed()) {
-            child = ChildProgram.spawn(program, "child");
+            child = ChildProgram.spawn(program, "child").kernel();
         }
     }
 
@@ -102,7 +103,7 @@ class ChildKernelTest {
         Path file = Files.writeString(directory.resolve("f"), "sent");
         try (Fd local = LocalKernel.get().files().open(file.toString(), OpenFlag.RDONLY)) {
             Fd theirs = child.files().duplicate(local);
-            Fd back = child.export(theirs);
+            Fd back = new Call(child, Special.ATTACH, "f", theirs).submit().attached();
 
             byte[] text = LocalKernel.get().files().readAll(back);
 

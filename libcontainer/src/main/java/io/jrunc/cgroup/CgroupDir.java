@@ -1,0 +1,76 @@
+package io.jrunc.cgroup;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.ResolveFlag;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+
+/** The directory of one cgroup and its files. */
+public final class CgroupDir implements AutoCloseable {
+    private final Files files;
+    private final Fd directory;
+
+    private CgroupDir(Kernel kernel, String path) {
+        this.files = kernel.files();
+        this.directory = files.open(path, OpenFlag.DIRECTORY, OpenFlag.PATH);
+    }
+
+    /** Opens an existing cgroup. */
+    public static CgroupDir open(Kernel kernel, String path) {
+        return new CgroupDir(kernel, path);
+    }
+
+    /** Writes a file of the cgroup; the failure names value and file. */
+    public void write(String file, String value) {
+        try (Fd fd = openFile(file, OpenFlag.WRONLY)) {
+            files.write(fd, value).result();
+        } catch (Failure f) {
+            throw f.is(Errno.ENOENT)
+                    ? Failure.of(
+                            "cgroup",
+                            "cgroup has no " + file + "; its controller is not available here",
+                            file,
+                            Errno.ENOENT,
+                            "")
+                    : f;
+        }
+    }
+
+    /** Reads a file of the cgroup. */
+    public String read(String file) {
+        try (Fd fd = openFile(file, OpenFlag.RDONLY)) {
+            return new String(files.readAll(fd), StandardCharsets.UTF_8).strip();
+        }
+    }
+
+    /** Opens a file of the cgroup: no other, whatever its name. */
+    public Fd openFile(String file, OpenFlag access) {
+        return files.resolve(
+                directory,
+                file,
+                EnumSet.of(access),
+                EnumSet.of(ResolveFlag.BENEATH, ResolveFlag.NO_SYMLINKS));
+    }
+
+    /** Whether the cgroup has this file. */
+    public boolean has(String file) {
+        try (Fd fd = files.openIfExists(directory, file, OpenFlag.PATH)) {
+            return fd.isOpen();
+        }
+    }
+
+    /** The directory itself, lent. */
+    public Fd descriptor() {
+        return directory;
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+    }
+}

@@ -1,0 +1,104 @@
+package io.jrunc.cgroup;
+
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Stat;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Ends the processes of a container's cgroups and removes the directories. */
+public final class CgroupRemoval {
+    private static final int SIGKILL = 9;
+    private static final int ATTEMPTS = 200;
+    private static final int PAUSE_MILLIS = 5;
+
+    private CgroupRemoval() {}
+
+    /** The pids in the cgroup at {@code directory} and below; none if it does not exist. */
+    public static List<Integer> processes(Kernel kernel, String directory) {
+        List<Integer> pids = new ArrayList<>();
+        if (kernel.files().exists(directory)) {
+            collect(kernel, directory, pids);
+        }
+        return pids;
+    }
+
+    private static void collect(Kernel kernel, String directory, List<Integer> pids) {
+        Files files = kernel.files();
+        try (Fd procs = files.open(directory + "/cgroup.procs", OpenFlag.RDONLY)) {
+            String text = new String(files.readAll(procs), StandardCharsets.UTF_8);
+            for (String line : text.split("\n", -1)) {
+                if (!line.isEmpty()) {
+                    pids.add(Integer.parseInt(line));
+                }
+            }
+        }
+        for (String child : children(kernel, directory)) {
+            collect(kernel, child, pids);
+        }
+    }
+
+    /** Kills every process in the cgroup and below, until there is none. */
+    public static void killAll(Kernel kernel, String directory) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            List<Integer> pids = processes(kernel, directory);
+            if (pids.isEmpty()) {
+                return;
+            }
+            for (int pid : pids) {
+                kernel.processes().kill(pid, SIGKILL);
+            }
+            pause();
+        }
+        throw Failure.of("cgroup", "processes in " + directory + " do not end when killed");
+    }
+
+    /** Removes the cgroup and all below it; that it does not exist is fine. */
+    public static void remove(Kernel kernel, String directory) {
+        for (int attempt = 0; ; attempt++) {
+            Call rmdir = kernel.files().rmdir(kernel.files().here(), directory);
+            rmdir.tolerate(Errno.EBUSY, Errno.ENOENT, Errno.ENOTDIR).submit();
+            if (rmdir.error() != Errno.EBUSY) {
+                return;
+            }
+            for (String child : children(kernel, directory)) {
+                remove(kernel, child);
+            }
+            if (attempt == ATTEMPTS) {
+                throw Failure.syscall("rmdir", directory, Errno.EBUSY, "processes are in it");
+            }
+            pause();
+        }
+    }
+
+    private static List<String> children(Kernel kernel, String directory) {
+        Files files = kernel.files();
+        List<String> children = new ArrayList<>();
+        try (Fd dir = files.openIfExists(files.here(), directory, OpenFlag.DIRECTORY)) {
+            if (!dir.isOpen()) {
+                return children;
+            }
+            for (String name : files.list(dir)) {
+                Stat stat = files.statIfExists(directory + "/" + name);
+                if (stat != null && stat.isDirectory()) {
+                    children.add(directory + "/" + name);
+                }
+            }
+        }
+        return children;
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(PAUSE_MILLIS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,81 @@
+package io.jrunc.cgroup;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import io.jrunc.spec.Resources;
+
+/** Creates the container's cgroup in one hierarchy and sets its limits, while nobody is in it. */
+public record CreateCgroup(Cgroup cgroup, Resources resources, boolean userNamespace)
+        implements Step {
+    private static final int MODE = 0755;
+
+    @Override
+    public Actor actor() {
+        return Actor.RUNTIME;
+    }
+
+    @Override
+    public String title() {
+        return "create cgroup " + cgroup.directory();
+    }
+
+    @Override
+    public String field() {
+        return "linux.cgroupsPath";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        Kernel kernel = scene.runtime();
+        makeDirectories(kernel);
+        try (CgroupDir dir = CgroupDir.open(kernel, cgroup.directory())) {
+            refuseProcesses(dir);
+            if (cgroup.hierarchy().isUnified()) {
+                V2Limits.apply(dir, resources, cgroup.hierarchy());
+                scene.unifiedCgroupIs(kernel.files().duplicate(dir.descriptor()));
+            } else {
+                V1Limits.apply(dir, resources, cgroup.hierarchy(), userNamespace);
+                scene.cgroupTasks().add(dir.openFile("tasks", OpenFlag.WRONLY));
+            }
+        }
+    }
+
+    private void makeDirectories(Kernel kernel) {
+        String root = cgroup.hierarchy().mountPoint();
+        String path = cgroup.path();
+        try (Fd top = kernel.files().open(root, OpenFlag.DIRECTORY, OpenFlag.PATH)) {
+            int slash = 0;
+            while (slash >= 0) {
+                slash = path.indexOf('/', slash + 1);
+                String part = path.substring(1, slash < 0 ? path.length() : slash);
+                if (cgroup.hierarchy().isUnified()) {
+                    V2Controllers.enableBelow(kernel, parentOf(root + "/" + part));
+                }
+                kernel.files().mkdir(top, part, MODE).tolerate(Errno.EEXIST).submit().result();
+                if (cgroup.hierarchy().has("cpuset")) {
+                    V1Cpuset.inherit(kernel, root, part);
+                }
+            }
+        }
+    }
+
+    private static String parentOf(String path) {
+        return path.substring(0, path.lastIndexOf('/'));
+    }
+
+    private static void refuseProcesses(CgroupDir dir) {
+        String processes = dir.read("cgroup.procs");
+        if (!processes.isEmpty()) {
+            int count = processes.split("\n", -1).length;
+            throw Failure.of(
+                    "cgroup-not-empty",
+                    "container's cgroup is not empty: " + count + " process(es) found");
+        }
+    }
+}

@@ -1,0 +1,44 @@
+package io.jrunc.cgroup;
+
+import io.jrunc.linux.CloneFlag;
+import io.jrunc.linux.Fd;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import java.util.Set;
+
+/**
+ * Init joins its v1 cgroups. Late, so that what the set-up needed is not charged to the container,
+ * and by itself: moving another process would wait for an RCU grace period of some 10 ms.
+ */
+public record JoinCgroups(boolean newNamespace) implements Step {
+    @Override
+    public Actor actor() {
+        return Actor.INIT;
+    }
+
+    @Override
+    public String title() {
+        return newNamespace ? "join the cgroups and hide what is above them" : "join the cgroups";
+    }
+
+    @Override
+    public String field() {
+        return "linux.cgroupsPath";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        for (Fd tasks : scene.cgroupTasks()) {
+            scene.init().files().write(tasks, "0");
+        }
+        // After joining: the root of the new namespace is where its creator is.
+        if (newNamespace) {
+            scene.init().processes().unshare(Set.of(CloneFlag.NEWCGROUP));
+        }
+        scene.init().flush();
+        for (Fd tasks : scene.cgroupTasks()) {
+            tasks.close();
+        }
+    }
+}

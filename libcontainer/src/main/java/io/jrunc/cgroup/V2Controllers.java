@@ -1,0 +1,32 @@
+package io.jrunc.cgroup;
+
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import java.nio.charset.StandardCharsets;
+
+/** Hands a v2 cgroup's controllers on to its children. cgroups(7), "cgroup.subtree_control". */
+final class V2Controllers {
+    private V2Controllers() {}
+
+    /** One by one, for each may be refused for reasons of its own, and then only limits need it. */
+    static void enableBelow(Kernel kernel, String directory) {
+        Files files = kernel.files();
+        String controllers;
+        try (Fd list = files.open(directory + "/cgroup.controllers", OpenFlag.RDONLY)) {
+            controllers = new String(files.readAll(list), StandardCharsets.UTF_8).strip();
+        }
+        if (controllers.isEmpty()) {
+            return;
+        }
+        try (Fd subtree = files.open(directory + "/cgroup.subtree_control", OpenFlag.WRONLY)) {
+            for (String controller : controllers.split(" ", -1)) {
+                byte[] word = ("+" + controller).getBytes(StandardCharsets.UTF_8);
+                Call write = files.writeTolerantly(subtree, word);
+                write.result();
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * Control groups: what hierarchies this host has, a container's groups in each, its limits and
+ * devices. {@code v1} and {@code v2} differ in files and values; {@link
+ * io.jrunc.cgroup.CgroupSetup} is the place that chooses.
+ */
+package io.jrunc.cgroup;

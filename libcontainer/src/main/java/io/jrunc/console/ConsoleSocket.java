@@ -1,0 +1,22 @@
+package io.jrunc.console;
+
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Hands a terminal to whoever listens on {@code --console-socket}, as runc does. */
+public final class ConsoleSocket {
+    private static final String NAME = "/dev/ptmx";
+
+    private ConsoleSocket() {}
+
+    /** Sends one message: a name, and the terminal's master beside it. */
+    public static void send(Kernel kernel, String path, Fd master) {
+        try (Fd socket = kernel.sockets().unixStream(path)) {
+            kernel.sockets().connect(socket, path);
+            byte[] name = NAME.getBytes(StandardCharsets.UTF_8);
+            kernel.sockets().send(socket, name, List.of(master));
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.spec.Spec;
+import io.jrunc.spec.SpecReader;
+import io.jrunc.validate.HostFacts;
+import io.jrunc.validate.Validator;
+import java.util.List;
+
+/**
+ * A directory with a {@code config.json}, read and checked. Source: runtime-spec bundle.md.
+ *
+ * @param directory absolute
+ * @param config the document as it was read; it is kept, so that later edits do not matter
+ * @param warnings what is odd but carried out all the same
+ */
+public record Bundle(String directory, byte[] config, Spec spec, List<String> warnings) {
+    /** The name of the specification in the bundle. */
+    public static final String CONFIG = "config.json";
+
+    /** Reads and checks the bundle in {@code directory}; {@code config} is a path below it. */
+    public static Bundle read(Kernel kernel, String directory, String config, HostFacts facts) {
+        byte[] json;
+        String path = config.startsWith("/") ? config : directory + "/" + config;
+        try (Fd file = kernel.files().open(path, OpenFlag.RDONLY)) {
+            json = kernel.files().readAll(file);
+        } catch (Failure f) {
+            if (f.is(Errno.ENOENT)) {
+                throw Failure.of(
+                        "no-config",
+                        "JSON specification file " + config + " not found",
+                        path,
+                        Errno.ENOENT,
+                        "jrunc spec writes one");
+            }
+            throw f;
+        }
+        Spec spec = SpecReader.read(json);
+        return new Bundle(directory, json, spec, Validator.check(spec, facts));
+    }
+}

@@ -1,0 +1,51 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Kernel;
+import io.jrunc.plan.Plan;
+import io.jrunc.plan.Step;
+import java.util.Optional;
+
+/**
+ * How to create a container, beside what its specification says.
+ *
+ * @param consoleSocket the socket that gets the terminal's master, absolute
+ * @param pidFile the file that gets init's pid, absolute
+ * @param noNewKeyring leave it in the caller's session keyring
+ * @param preservedDescriptors how many descriptors from 3 on the container inherits
+ * @param foreground whether the caller waits for the container and keeps its streams
+ * @param watcher hears about each step
+ */
+public record CreateOptions(
+        Optional<String> consoleSocket,
+        Optional<String> pidFile,
+        boolean noNewKeyring,
+        int preservedDescriptors,
+        boolean foreground,
+        Watcher watcher) {
+
+    /** Watches a container being made. */
+    public interface Watcher extends Plan.Listener {
+        /** What to use instead of the kernel of process {@code who}, e.g. one that traces. */
+        Kernel watch(Kernel kernel, String who);
+    }
+
+    /** Watches nothing. */
+    public static final Watcher NOBODY =
+            new Watcher() {
+                @Override
+                public Kernel watch(Kernel kernel, String who) {
+                    return kernel;
+                }
+
+                @Override
+                public void before(Step step) {}
+
+                @Override
+                public void after(Step step, long micros) {}
+            };
+
+    /** Nothing special: detached, without a terminal. */
+    public static CreateOptions plain() {
+        return new CreateOptions(Optional.empty(), Optional.empty(), false, 0, false, NOBODY);
+    }
+}

@@ -1,0 +1,225 @@
+package io.jrunc.container;
+
+import io.jrunc.cgroup.Cgroup;
+import io.jrunc.cgroup.CgroupRemoval;
+import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.console.ConsoleSocket;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Special;
+import io.jrunc.linux.child.ChildKernel;
+import io.jrunc.plan.Plan;
+import io.jrunc.plan.Scene;
+import io.jrunc.process.ProgramStart;
+import io.jrunc.rootfs.RootfsSteps;
+import io.jrunc.spec.NamespaceType;
+import io.jrunc.spec.Spec;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Makes one container. Whatever goes wrong, nothing of it remains. */
+final class Creation {
+    private static final int SIGKILL = 9;
+    private static final int END_MILLIS = 10_000;
+    private static final int BACKLOG = 1;
+
+    private final Kernel kernel;
+    private final ProcessSpawner spawner;
+    private final Bundle bundle;
+    private final Host host;
+    private final CgroupSetup cgroups;
+    private final CreateOptions options;
+    private final Scene scene;
+    private StateDirectory directory;
+    private State state;
+
+    Creation(
+            Kernel kernel,
+            ProcessSpawner spawner,
+            Bundle bundle,
+            Host host,
+            CgroupSetup cgroups,
+            CreateOptions options) {
+        this.kernel = options.watcher().watch(kernel, "runtime");
+        this.spawner = spawner;
+        this.bundle = bundle;
+        this.host = host;
+        this.cgroups = cgroups;
+        this.options = options;
+        this.scene = new Scene(this.kernel, this::spawn);
+    }
+
+    /** Makes a container whose init waits to be started. */
+    Container create(String root, String id) {
+        prepare(root, id);
+        try {
+            build(id);
+            waitForStart();
+            return container();
+        } catch (Failure | IllegalStateException f) {
+            throw undone(f);
+        }
+    }
+
+    /** Makes a container and starts it at once. */
+    Container run(String root, String id) {
+        if (bundle.spec().process().isEmpty()) {
+            throw Failure.invalid("process", "is missing", "say what to run");
+        }
+        prepare(root, id);
+        try {
+            build(id);
+            start().submit(scene);
+            child(scene.init()).finish();
+            return container();
+        } catch (Failure | IllegalStateException f) {
+            throw undone(f);
+        }
+    }
+
+    private Container container() {
+        return new Container(kernel, directory, state, scene.terminal());
+    }
+
+    /** Claims the id and writes down what is to be, before anything of it exists. */
+    private void prepare(String root, String id) {
+        Spec spec = bundle.spec();
+        Map<String, String> cgroupPaths = new LinkedHashMap<>();
+        for (Cgroup cgroup : cgroups.cgroups()) {
+            cgroupPaths.put(cgroup.key(), cgroup.directory());
+        }
+        boolean privatePids =
+                spec.linux()
+                        .namespace(NamespaceType.PID)
+                        .map(pid -> pid.path().isEmpty())
+                        .orElse(false);
+        state =
+                new State(
+                        id,
+                        0,
+                        0,
+                        Instant.now().toString(),
+                        bundle.directory(),
+                        RootfsSteps.rootPath(spec, bundle.directory()),
+                        spec.annotations(),
+                        cgroupPaths,
+                        privatePids);
+        directory = StateDirectory.claim(kernel, root, id);
+    }
+
+    private void build(String id) {
+        spawner.leaveWill(this::submitRemoval);
+        directory.write(StateDirectory.STATE, state.toJson());
+        directory.write(StateDirectory.CONFIG, bundle.config());
+        Plan plan = Planner.plan(bundle.spec(), bundle.directory(), id, cgroups, options);
+        plan.run(scene, options.watcher());
+        InitProcess init = InitProcess.of(kernel, scene.initPid());
+        state = state.withInit(init.pid(), init.start());
+        directory.write(StateDirectory.STATE, state.toJson());
+        dismissStage();
+        if (options.pidFile().isPresent()) {
+            PidFile.write(kernel, options.pidFile().get(), init.pid());
+        }
+        if (scene.terminal() != null && options.consoleSocket().isPresent()) {
+            ConsoleSocket.send(kernel, options.consoleSocket().get(), scene.terminal());
+        }
+    }
+
+    /** For whoever tidies up: what there may be on disk. */
+    void submitRemoval(Kernel survivor) {
+        for (Cgroup cgroup : cgroups.cgroups()) {
+            survivor.files()
+                    .rmdir(survivor.files().here(), cgroup.directory())
+                    .tolerate(Errno.ENOENT)
+                    .submit();
+        }
+        directory.submitRemoval(survivor);
+    }
+
+    private Scene.Spawned spawn(String who) {
+        Scene.Spawned spawned = spawner.spawn(who, options.preservedDescriptors());
+        return new Scene.Spawned(options.watcher().watch(spawned.kernel(), who), spawned.pid());
+    }
+
+    private void dismissStage() {
+        scene.stage().processes().exit(0);
+        child(scene.stage()).sendAndLeave();
+        scene.stageIsGone();
+        spawner.reap(scene.stagePid());
+    }
+
+    private static ChildKernel child(Kernel traced) {
+        return (ChildKernel) traced.origin();
+    }
+
+    private ProgramStart start() {
+        return ProgramStart.of(
+                bundle.spec().process().orElseThrow(),
+                bundle.spec().linux().seccomp(),
+                host.facts().lastCapability());
+    }
+
+    /**
+     * Leaves init in accept(2) on a socket in the state directory. Whoever connects drives it on;
+     * what it will be told is computed now.
+     */
+    private void waitForStart() {
+        Kernel init = scene.init();
+        Fd listening = kernel.sockets().unixStream(StateDirectory.CONTROL);
+        kernel.sockets().bind(listening, directory.socketPath(StateDirectory.CONTROL));
+        kernel.sockets().listen(listening, BACKLOG);
+        Fd inherited = init.files().duplicate(listening);
+        init.flush();
+        listening.close();
+        if (bundle.spec().process().isPresent()) {
+            start().submit(scene);
+            directory.write(StateDirectory.START, child(init).record().toBytes());
+        }
+        Fd peer = init.sockets().accept(inherited);
+        inherited.close();
+        new Call(init, Special.TAKE_CONTROL, "", peer).submit();
+        child(init).sendAndLeave();
+        kernel.flush();
+    }
+
+    /** Ends and removes all there is, and returns what went wrong. */
+    private RuntimeException undone(RuntimeException failure) {
+        try {
+            undo();
+        } catch (Failure second) {
+            failure.addSuppressed(second);
+        }
+        return failure;
+    }
+
+    private void undo() {
+        endProcess(scene.init(), scene.initPid());
+        endProcess(scene.stage(), scene.stagePid());
+        for (Cgroup cgroup : cgroups.cgroups()) {
+            if (!state.privatePids()) {
+                CgroupRemoval.killAll(kernel, cgroup.directory());
+            }
+            CgroupRemoval.remove(kernel, cgroup.directory());
+        }
+        directory.submitRemoval(kernel);
+        directory.close();
+    }
+
+    private void endProcess(Kernel process, int pid) {
+        if (process == null) {
+            return;
+        }
+        child(process).close();
+        try (Fd pidfd = kernel.processes().openPid(pid)) {
+            if (pidfd.isOpen()) {
+                kernel.processes().signal(pidfd, SIGKILL);
+                kernel.processes().awaitEnd(pidfd, END_MILLIS);
+            }
+        }
+        spawner.reap(pid);
+    }
+}

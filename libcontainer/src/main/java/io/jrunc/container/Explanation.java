@@ -1,0 +1,66 @@
+package io.jrunc.container;
+
+import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.linux.DryRunKernel;
+import io.jrunc.plan.Plan;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import io.jrunc.process.ProgramStart;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One step of making a container, in words, and the system calls that it would make.
+ *
+ * @param actor which process
+ * @param field of {@code config.json} that causes the step; "always" if none does
+ * @param calls as strace(1) would print them
+ */
+public record Explanation(String actor, String title, String field, List<String> calls) {
+    private static final int STAGE_PID = 4241;
+
+    public Explanation {
+        calls = List.copyOf(calls);
+    }
+
+    /** What run would do for {@code bundle}: the real steps, taken on paper. */
+    public static List<Explanation> of(String id, Bundle bundle, Host host, CgroupSetup cgroups) {
+        List<String> calls = new ArrayList<>();
+        DryRunKernel runtime = new DryRunKernel("runtime", calls::add);
+        Scene scene =
+                new Scene(
+                        runtime,
+                        who -> new Scene.Spawned(new DryRunKernel(who, calls::add), STAGE_PID));
+        List<Explanation> explained = new ArrayList<>();
+        Plan plan =
+                Planner.plan(bundle.spec(), bundle.directory(), id, cgroups, CreateOptions.plain());
+        plan.run(
+                scene,
+                new Plan.Listener() {
+                    @Override
+                    public void before(Step step) {
+                        calls.clear();
+                    }
+
+                    @Override
+                    public void after(Step step, long micros) {
+                        explained.add(
+                                new Explanation(
+                                        step.actor().word(), step.title(), step.field(), calls));
+                    }
+                });
+        calls.clear();
+        if (bundle.spec().process().isPresent()) {
+            String program = bundle.spec().process().get().args().get(0);
+            scene.executableIs(scene.executable().isEmpty() ? program : scene.executable());
+            ProgramStart.of(
+                            bundle.spec().process().get(),
+                            bundle.spec().linux().seccomp(),
+                            host.facts().lastCapability())
+                    .submit(scene);
+            String title = "give up what the program may not have, and become " + program;
+            explained.add(new Explanation("init", title, "process", calls));
+        }
+        return explained;
+    }
+}

@@ -1,0 +1,70 @@
+package io.jrunc.container;
+
+import io.jrunc.cgroup.Hierarchies;
+import io.jrunc.validate.HostFacts;
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * What this host offers, read once.
+ *
+ * @param hierarchies its cgroup file systems
+ */
+public record Host(HostFacts facts, Hierarchies hierarchies) {
+    private static final int CAP_LAST_CAP_5_14 = 40;
+
+    /** Reads what can be read without privileges. */
+    public static Host read(boolean systemdCgroups) {
+        Hierarchies hierarchies = Hierarchies.read();
+        HostFacts facts =
+                new HostFacts(
+                        effectiveUid() == 0,
+                        new File("/sys/fs/selinux/enforce").exists(),
+                        firstLine("/sys/module/apparmor/parameters/enabled").equals("Y"),
+                        hierarchies.isPureV2(),
+                        systemdCgroups,
+                        lastCapability());
+        return new Host(facts, hierarchies);
+    }
+
+    private static int lastCapability() {
+        String number = firstLine("/proc/sys/kernel/cap_last_cap");
+        return number.isEmpty() ? CAP_LAST_CAP_5_14 : Integer.parseInt(number);
+    }
+
+    /** The effective user of this process, from /proc/self/status. */
+    public static int effectiveUid() {
+        return effectiveId("Uid:");
+    }
+
+    /** The effective group of this process. */
+    public static int effectiveGid() {
+        return effectiveId("Gid:");
+    }
+
+    private static int effectiveId(String key) {
+        for (String line : text("/proc/self/status").split("\n", -1)) {
+            if (line.startsWith(key)) {
+                return (int) Long.parseLong(line.split("\t", -1)[2]);
+            }
+        }
+        return 0;
+    }
+
+    private static String firstLine(String file) {
+        String text = text(file);
+        int end = text.indexOf('\n');
+        return end < 0 ? text : text.substring(0, end);
+    }
+
+    /** The file's text; empty if it cannot be read. */
+    private static String text(String file) {
+        try (FileInputStream in = new FileInputStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return ""; // a feature that this kernel does not have
+        }
+    }
+}

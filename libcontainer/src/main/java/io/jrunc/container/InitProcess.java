@@ -1,0 +1,67 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A process that may be gone, and its pid somebody else's by now. proc(5), "/proc/pid/stat".
+ *
+ * @param start when it started, in clock ticks since boot
+ */
+record InitProcess(int pid, long start) {
+    private static final int START_TIME = 22;
+    private static final int STATE = 3;
+
+    /** Whether it exists and has not ended: a zombie has. */
+    boolean isAlive(Kernel kernel) {
+        if (pid == 0) {
+            return false;
+        }
+        String[] stat = stat(kernel, pid);
+        return stat.length > 0
+                && Long.parseLong(stat[START_TIME - STATE]) == start
+                && !stat[0].equals("Z")
+                && !stat[0].equals("X");
+    }
+
+    /** Takes the identity of a process that exists. */
+    static InitProcess of(Kernel kernel, int pid) {
+        String[] stat = stat(kernel, pid);
+        if (stat.length == 0) {
+            throw Failure.of("process-died", "init ended before it was ready");
+        }
+        return new InitProcess(pid, Long.parseLong(stat[START_TIME - STATE]));
+    }
+
+    /** A descriptor of it, or null if it is gone. */
+    Fd open(Kernel kernel) {
+        Fd pidfd = kernel.processes().openPid(pid);
+        // Only now: had it ended and its pid been reused before, the start time would differ.
+        if (!pidfd.isOpen() || !isAlive(kernel)) {
+            pidfd.close();
+            return null;
+        }
+        return pidfd;
+    }
+
+    /** The fields from the state on; what comes before may contain anything. */
+    private static String[] stat(Kernel kernel, int pid) {
+        String path = "/proc/" + pid + "/stat";
+        try (Fd file = kernel.files().openIfExists(kernel.files().here(), path, OpenFlag.RDONLY)) {
+            if (!file.isOpen()) {
+                return new String[0];
+            }
+            String text = new String(kernel.files().readAll(file), StandardCharsets.UTF_8);
+            return text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+        } catch (Failure f) {
+            if (f.is(Errno.ESRCH)) {
+                return new String[0];
+            }
+            throw f;
+        }
+    }
+}

@@ -1,0 +1,36 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.child.ChildKernel;
+import io.jrunc.linux.child.ChildProgram;
+import io.jrunc.linux.local.LocalKernel;
+import io.jrunc.plan.Scene;
+import java.util.function.Consumer;
+
+/** For programs that embed this library: processes are children of this JVM. */
+public final class JvmSpawner implements ProcessSpawner {
+    @Override
+    public Scene.Spawned spawn(String who, int preserved) {
+        try (Fd program = ChildProgram.sealed()) {
+            ChildProgram.Spawned spawned = ChildProgram.spawn(program, who);
+            ChildKernel kernel = spawned.kernel();
+            return new Scene.Spawned(kernel, spawned.pid());
+        }
+    }
+
+    @Override
+    public void reap(int pid) {
+        LocalKernel.get().processes().reap(pid);
+    }
+
+    @Override
+    public void leaveWill(Consumer<Kernel> removal) {
+        // A JVM that dies has no launcher to tidy up after it: `delete --force` does.
+    }
+
+    @Override
+    public Fd stream(int number) {
+        return Fd.of(LocalKernel.get(), number, "stream " + number);
+    }
+}

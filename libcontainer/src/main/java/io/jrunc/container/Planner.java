@@ -1,0 +1,132 @@
+package io.jrunc.container;
+
+import io.jrunc.cgroup.Cgroup;
+import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.cgroup.CreateCgroup;
+import io.jrunc.cgroup.JoinCgroups;
+import io.jrunc.console.OpenTerminal;
+import io.jrunc.linux.Failure;
+import io.jrunc.plan.Plan;
+import io.jrunc.plan.Step;
+import io.jrunc.process.EnterDirectory;
+import io.jrunc.process.Environment;
+import io.jrunc.process.FindHome;
+import io.jrunc.process.FindProgram;
+import io.jrunc.process.Identity;
+import io.jrunc.process.JoinKeyring;
+import io.jrunc.process.OwnStreams;
+import io.jrunc.process.RaiseLimits;
+import io.jrunc.process.SetNames;
+import io.jrunc.process.StageSteps;
+import io.jrunc.rootfs.PivotRoot;
+import io.jrunc.rootfs.RootfsSteps;
+import io.jrunc.spec.Namespace;
+import io.jrunc.spec.NamespaceType;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.Spec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Puts the steps that make a container into kernel order. Touches nothing. */
+public final class Planner {
+    private final Spec spec;
+    private final String bundle;
+    private final String id;
+    private final CgroupSetup cgroups;
+    private final CreateOptions options;
+    private final List<Step> steps = new ArrayList<>();
+
+    private Planner(
+            Spec spec, String bundle, String id, CgroupSetup cgroups, CreateOptions options) {
+        this.spec = spec;
+        this.bundle = bundle;
+        this.id = id;
+        this.cgroups = cgroups;
+        this.options = options;
+    }
+
+    /**
+     * The steps up to a container that only waits to be started.
+     *
+     * @param bundle the directory of the bundle, absolute
+     */
+    public static Plan plan(
+            Spec spec, String bundle, String id, CgroupSetup cgroups, CreateOptions options) {
+        return new Planner(spec, bundle, id, cgroups, options).build();
+    }
+
+    private Plan build() {
+        Unsupported.refuse(spec);
+        requireMountNamespace();
+        for (Cgroup cgroup : cgroups.cgroups()) {
+            steps.add(new CreateCgroup(cgroup, cgroups.resources(), cgroups.userNamespace()));
+        }
+        steps.addAll(StageSteps.of(spec));
+        boolean userNamespace = creates(NamespaceType.USER);
+        if (!options.noNewKeyring()) {
+            steps.add(new JoinKeyring(id, userNamespace));
+        }
+        addFileSystem(userNamespace);
+        if (spec.process().isPresent()) {
+            addProcess(spec.process().get());
+        }
+        if (!cgroups.cgroups().isEmpty() || creates(NamespaceType.CGROUP)) {
+            steps.add(new JoinCgroups(creates(NamespaceType.CGROUP)));
+        }
+        return new Plan(steps);
+    }
+
+    /** The names before the system controls, one of which is the domain's name. */
+    private void addFileSystem(boolean userNamespace) {
+        for (Step step : RootfsSteps.of(spec, bundle, cgroups, userNamespace)) {
+            if (step instanceof PivotRoot && isTerminal()) {
+                steps.add(new OpenTerminal(spec.process().orElseThrow().consoleSize()));
+            }
+            steps.add(step);
+            if (step instanceof PivotRoot
+                    && (spec.hostname().isPresent() || spec.domainname().isPresent())) {
+                steps.add(new SetNames(spec.hostname(), spec.domainname()));
+            }
+        }
+    }
+
+    private boolean isTerminal() {
+        return spec.process().isPresent() && spec.process().get().terminal();
+    }
+
+    private void addProcess(ProcessSpec process) {
+        Identity identity = Identity.of(process);
+        boolean pipesOnly = options.foreground() && !process.terminal();
+        steps.add(new OwnStreams(identity.uid(), pipesOnly));
+        Map<String, String> environment = Environment.parse(process.env());
+        if (environment.getOrDefault("HOME", "").isEmpty()) {
+            steps.add(new FindHome(identity.uid()));
+        }
+        steps.add(new EnterDirectory(process.cwd(), identity));
+        if (!process.rlimits().isEmpty()) {
+            steps.add(new RaiseLimits(process.rlimits()));
+        }
+        List<String> path = Environment.searchPath(environment);
+        steps.add(new FindProgram(process.args().get(0), path, identity));
+    }
+
+    private void requireMountNamespace() {
+        if (spec.linux().namespace(NamespaceType.MOUNT).isEmpty()) {
+            throw Failure.unsupported(
+                    "linux.namespaces",
+                    "without a mount namespace the container's mounts would be the host's; add"
+                            + " {\"type\": \"mount\"}");
+        }
+        if (spec.root().isEmpty()) {
+            throw Failure.invalid(
+                    "root", "is missing", "name the root file system: {\"path\": \"rootfs\"}");
+        }
+    }
+
+    private boolean creates(NamespaceType type) {
+        Optional<Namespace> namespace = spec.linux().namespace(type);
+        return namespace.isPresent() && namespace.get().path().isEmpty();
+    }
+}

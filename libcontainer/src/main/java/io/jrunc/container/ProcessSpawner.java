@@ -1,0 +1,28 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.plan.Scene;
+import java.util.function.Consumer;
+
+/** Starts processes: as children of this JVM, or of whoever asked for the container. */
+public interface ProcessSpawner {
+    /**
+     * Starts the child's program with this process's standard streams.
+     *
+     * @param preserved how many descriptors from 3 on it inherits as well
+     */
+    Scene.Spawned spawn(String who, int preserved);
+
+    /** Collects a process of {@link #spawn} that has ended or is about to. */
+    void reap(int pid);
+
+    /**
+     * Leaves word what to do if this process ends before it has finished: {@code removal} submits
+     * the calls.
+     */
+    void leaveWill(Consumer<Kernel> removal);
+
+    /** The stream {@code number} of whoever asked for the container. */
+    Fd stream(int number);
+}

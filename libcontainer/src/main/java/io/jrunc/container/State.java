@@ -1,0 +1,74 @@
+package io.jrunc.container;
+
+import io.jrunc.spec.Fields;
+import io.jrunc.spec.JsonText;
+import io.jrunc.spec.Spec;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What is remembered of a container, in {@code state.json}. Its status is not: the kernel knows.
+ * Names that runc's file has mean here what they mean there.
+ *
+ * @param initPid 0 until init exists
+ * @param initStart when init started, in clock ticks since boot: tells a reused pid apart
+ * @param created RFC 3339, UTC
+ * @param cgroups the cgroup's directory on the host per v1 controller, "" for v2
+ * @param privatePids whether killing init ends all its processes
+ */
+public record State(
+        String id,
+        int initPid,
+        long initStart,
+        String created,
+        String bundle,
+        String rootfs,
+        Map<String, String> annotations,
+        Map<String, String> cgroups,
+        boolean privatePids) {
+
+    /** The same once init exists. */
+    State withInit(int pid, long start) {
+        return new State(
+                id, pid, start, created, bundle, rootfs, annotations, cgroups, privatePids);
+    }
+
+    byte[] toJson() {
+        JsonText json = JsonText.compact();
+        json.beginObject();
+        json.string("ociVersion", Spec.VERSION);
+        json.string("id", id);
+        json.number("init_process_pid", initPid);
+        json.number("init_process_start", initStart);
+        json.string("created", created);
+        json.string("bundle", bundle);
+        json.string("rootfs", rootfs);
+        json.map("annotations", annotations);
+        json.map("cgroup_paths", cgroups);
+        json.bool("private_pids", privatePids);
+        json.endObject();
+        return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static State fromJson(byte[] json) {
+        Fields fields = Fields.parse(json, "state.json");
+        return new State(
+                fields.string("id"),
+                (int) fields.integer("init_process_pid", 0, Integer.MAX_VALUE),
+                fields.integer("init_process_start", 0, Long.MAX_VALUE),
+                fields.string("created"),
+                fields.string("bundle"),
+                fields.string("rootfs"),
+                fields.stringMap("annotations"),
+                new LinkedHashMap<>(fields.stringMap("cgroup_paths")),
+                fields.bool("private_pids"));
+    }
+
+    /** The directories of the cgroups. */
+    List<String> cgroupDirectories() {
+        return new ArrayList<>(cgroups.values());
+    }
+}

@@ -1,0 +1,153 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+
+/**
+ * The directory of one container: {@code <root>/<id>/}, mode 0700. To create it is to claim the id;
+ * a lock on it keeps concurrent invocations on one container apart.
+ */
+final class StateDirectory implements AutoCloseable {
+    static final String STATE = "state.json";
+    static final String CONFIG = "config.json";
+    static final String START = "start.batch";
+    static final String CONTROL = "control.sock";
+
+    /** All files that may be in it, the one that makes it a container last. */
+    static final String[] FILES = {START, CONTROL, CONFIG, STATE + ".new", STATE};
+
+    private static final int DIRECTORY_MODE = 0700;
+    private static final int FILE_MODE = 0600;
+
+    private final Files files;
+    private final Fd root;
+    private final String id;
+    private final Fd directory;
+
+    private StateDirectory(Files files, Fd root, String id, Fd directory) {
+        this.files = files;
+        this.root = root;
+        this.id = id;
+        this.directory = directory;
+    }
+
+    /** Claims {@code id}; its directory, and that of all containers, is created. */
+    static StateDirectory claim(Kernel kernel, String rootPath, String id) {
+        Files files = kernel.files();
+        makeAll(files, rootPath);
+        Fd root = files.open(rootPath, OpenFlag.DIRECTORY, OpenFlag.PATH);
+        var made = files.mkdir(root, id, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
+        if (made.error() != null) {
+            root.close();
+            throw Failure.of(
+                    "exists",
+                    "container with given ID already exists: " + id,
+                    id,
+                    Errno.EEXIST,
+                    "delete it or choose another id");
+        }
+        Fd directory = files.openAt(root, id, OpenFlag.DIRECTORY);
+        files.lock(directory);
+        return new StateDirectory(files, root, id, directory);
+    }
+
+    /** Opens the directory of an existing container; null if there is none. */
+    static StateDirectory open(Kernel kernel, String rootPath, String id) {
+        Files files = kernel.files();
+        Fd root = files.openIfExists(files.here(), rootPath, OpenFlag.DIRECTORY, OpenFlag.PATH);
+        if (!root.isOpen()) {
+            return null;
+        }
+        Fd directory = files.openIfExists(root, id, OpenFlag.DIRECTORY);
+        if (!directory.isOpen()) {
+            root.close();
+            return null;
+        }
+        return new StateDirectory(files, root, id, directory);
+    }
+
+    private static void makeAll(Files files, String path) {
+        int slash = 0;
+        do {
+            slash = path.indexOf('/', slash + 1);
+            String part = slash < 0 ? path : path.substring(0, slash);
+            if (!files.exists(part)) {
+                files.mkdir(files.here(), part, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
+            }
+        } while (slash >= 0);
+    }
+
+    /** Waits until no other invocation works on this container; until this one ends. */
+    void lock() {
+        files.lock(directory);
+    }
+
+    /** Whether another invocation is working on this container. */
+    boolean isBusy() {
+        return !files.isUnlocked(directory);
+    }
+
+    /** The file's content; null if there is none. */
+    byte[] read(String name) {
+        try (Fd file = files.openIfExists(directory, name, OpenFlag.RDONLY)) {
+            return file.isOpen() ? files.readAll(file) : null;
+        }
+    }
+
+    /** Writes the file; it is there in whole or not at all. */
+    void write(String name, byte[] content) {
+        String draft = name.equals(STATE) ? name + ".new" : name;
+        try (Fd file =
+                files.openOrCreate(directory, draft, FILE_MODE, OpenFlag.WRONLY, OpenFlag.TRUNC)) {
+            files.writeAll(file, content);
+        }
+        if (!draft.equals(name)) {
+            files.rename(directory, draft, name);
+        }
+    }
+
+    /** Whether the file is there. */
+    boolean has(String name) {
+        try (Fd file = files.openIfExists(directory, name, OpenFlag.PATH)) {
+            return file.isOpen();
+        }
+    }
+
+    /** Removes the file, if it is there. */
+    void remove(String name) {
+        files.unlink(directory, name).tolerate(Errno.ENOENT).submit();
+    }
+
+    /** A path to the file that is short enough for a socket's name, in this process. */
+    String socketPath(String name) {
+        return "/proc/self/fd/" + directory.number() + "/" + name;
+    }
+
+    /** Removes the directory and all that is in it. */
+    void destroy(Kernel kernel) {
+        submitRemoval(kernel);
+    }
+
+    /** Has {@code kernel} remove the directory; it may be another process that does. */
+    void submitRemoval(Kernel kernel) {
+        for (String name : FILES) {
+            kernel.files().unlink(directory, name).tolerate(Errno.ENOENT).submit();
+        }
+        kernel.files().rmdir(root, id).tolerate(Errno.ENOENT).submit();
+    }
+
+    /** When the directory was made and by whom. */
+    int owner() {
+        return files.stat(directory).uid();
+    }
+
+    @Override
+    public void close() {
+        directory.close();
+        root.close();
+    }
+}

@@ -1,0 +1,172 @@
+package io.jrunc.plan;
+
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Special;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the steps act on: the processes so far, and the descriptors that steps hand to later ones.
+ */
+public final class Scene {
+    private final Kernel runtime;
+    private final Spawner spawner;
+    private Kernel stage;
+    private int stagePid;
+    private Kernel init;
+    private int initPid;
+    private Fd root;
+    private Fd proc;
+    private Fd unifiedCgroup;
+    private final List<Fd> cgroupTasks = new ArrayList<>();
+    private String executable = "";
+    private String home = "/";
+    private Fd terminal;
+
+    /** Starts the first process. */
+    public interface Spawner {
+        /** A process that is told what to do, running the child's program. */
+        Spawned spawn(String who);
+    }
+
+    /**
+     * A process that was started.
+     *
+     * @param pid as this process sees it
+     */
+    public record Spawned(Kernel kernel, int pid) {}
+
+    /** A scene in which nothing but the runtime exists. */
+    public Scene(Kernel runtime, Spawner spawner) {
+        this.runtime = runtime;
+        this.spawner = spawner;
+    }
+
+    /** The process that runs this code. */
+    public Kernel runtime() {
+        return runtime;
+    }
+
+    /** Starts the stage. */
+    public void startStage() {
+        Spawned spawned = spawner.spawn(Actor.STAGE.word());
+        stage = spawned.kernel();
+        stagePid = spawned.pid();
+    }
+
+    /** The process that joins and creates namespaces. */
+    public Kernel stage() {
+        return stage;
+    }
+
+    /** The stage's pid as the runtime sees it; 0 before it was started. */
+    public int stagePid() {
+        return stagePid;
+    }
+
+    /** The container's first process. */
+    public Kernel init() {
+        return init;
+    }
+
+    /** The first process's pid as the runtime sees it; 0 before it was created. */
+    public int initPid() {
+        return initPid;
+    }
+
+    /** Takes note of the container's first process. */
+    public void initIs(Kernel kernel, int pid) {
+        init = kernel;
+        initPid = pid;
+    }
+
+    /** The root file system, open in init. */
+    public Fd root() {
+        return root;
+    }
+
+    /** Takes note of the root file system. */
+    public void rootIs(Fd fd) {
+        root = fd;
+    }
+
+    /** A procfs of the container's own that nobody else can reach, open in init. */
+    public Fd proc() {
+        return proc;
+    }
+
+    /** Takes note of the private procfs. */
+    public void procIs(Fd fd) {
+        proc = fd;
+    }
+
+    /**
+     * The cgroup v2 directory that init is born into, open in the runtime; null if there is none.
+     */
+    public Fd unifiedCgroup() {
+        return unifiedCgroup;
+    }
+
+    /** Takes note of the cgroup v2 directory. */
+    public void unifiedCgroupIs(Fd directory) {
+        unifiedCgroup = directory;
+    }
+
+    /** The files that a task joins its v1 cgroups through, open in the runtime. */
+    public List<Fd> cgroupTasks() {
+        return cgroupTasks;
+    }
+
+    /** The program's path inside the container, once it was looked up. */
+    public String executable() {
+        return executable;
+    }
+
+    /** Takes note of the program. */
+    public void executableIs(String path) {
+        executable = path;
+    }
+
+    /** The home directory of the program's user, "/" if the image knows none. */
+    public String home() {
+        return home;
+    }
+
+    /** Takes note of the home directory. */
+    public void homeIs(String path) {
+        home = path;
+    }
+
+    /** The master of the container's terminal, open in the runtime; null without one. */
+    public Fd terminal() {
+        return terminal;
+    }
+
+    /** Takes note of the terminal. */
+    public void terminalIs(Fd master) {
+        terminal = master;
+    }
+
+    /** Brings a descriptor that is open in init to the runtime. */
+    public Fd export(Fd fd) {
+        return new Call(init, Special.ATTACH, fd.name(), fd).submit().attached();
+    }
+
+    /** Makes all processes catch up. */
+    public void flush() {
+        runtime.flush();
+        if (stage != null) {
+            stage.flush();
+        }
+        if (init != null) {
+            init.flush();
+        }
+    }
+
+    /** The stage has done its work. */
+    public void stageIsGone() {
+        stage = null;
+    }
+}

@@ -1,0 +1,56 @@
+package io.jrunc.process;
+
+import io.jrunc.linux.Arg;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Syscall;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+
+/** Goes to the working directory, and makes sure that it is inside. */
+public record EnterDirectory(String cwd, Identity identity) implements Step {
+    @Override
+    public Actor actor() {
+        return Actor.INIT;
+    }
+
+    @Override
+    public String title() {
+        return "enter " + cwd;
+    }
+
+    @Override
+    public String field() {
+        return "process.cwd";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        Kernel init = scene.init();
+        Call enter = init.files().chdir(cwd).tolerate(Errno.EACCES, Errno.EPERM).submit();
+        if (enter.error() != null) {
+            // A directory that only its owner may enter, e.g. on NFS.
+            identity.assume(init);
+            init.files().chdir(cwd).submit();
+            identity.resume(init);
+        }
+        verify(init);
+    }
+
+    /** CVE-2024-21626: a directory outside the root has no path here. getcwd(2). */
+    private void verify(Kernel init) {
+        Arg.Out path = Arg.out(4096);
+        Arg length = Arg.of(4096);
+        Call call = new Call(init, Syscall.GETCWD, cwd, path, length).tolerate(Errno.ENOENT);
+        boolean gone = call.submit().result() < 0;
+        if (gone || call.result() > 0 && path.bytes()[0] != '/') {
+            throw Failure.of(
+                    "breakout",
+                    "current working directory is outside of container mount namespace root --"
+                            + " possible container breakout detected");
+        }
+    }
+}

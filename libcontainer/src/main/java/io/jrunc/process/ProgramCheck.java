@@ -1,0 +1,106 @@
+package io.jrunc.process;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Machine;
+import io.jrunc.linux.OpenFlag;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Tells why a program cannot run, where execve(2) would only say ENOENT or ENOEXEC: interpreter
+ * missing, script with Windows line ends, another machine's code. Source: elf(5), execve(2).
+ */
+final class ProgramCheck {
+    private static final int HEAD_BYTES = 512;
+    private static final int MAX_DEPTH = 4;
+
+    private final Files files;
+
+    ProgramCheck(Kernel kernel) {
+        this.files = kernel.files();
+    }
+
+    /** Throws the reason for which {@code path} cannot run, if there is one. */
+    void check(String path) {
+        check(path, 0);
+    }
+
+    private void check(String path, int depth) {
+        byte[] head;
+        try (Fd file = files.open(path, OpenFlag.RDONLY)) {
+            head = files.readAt(file, HEAD_BYTES, 0);
+            if (Elf.isElf(head)) {
+                checkElf(path, file, new Elf(head));
+                return;
+            }
+        } catch (Failure f) {
+            if (f.is(Errno.EACCES) || f.is(Errno.EPERM)) {
+                return; // executable but not readable: the kernel will tell
+            }
+            throw f;
+        }
+        if (head.length >= 2 && head[0] == '#' && head[1] == '!') {
+            checkScript(path, head, depth);
+        } else if (head.length > 0 && depth == 0) {
+            throw problem(
+                    path,
+                    "exec format error",
+                    Errno.ENOEXEC,
+                    "neither an ELF program nor a script that begins with #!");
+        }
+    }
+
+    private void checkElf(String path, Fd file, Elf elf) {
+        if (!elf.isFor(Machine.name())) {
+            throw problem(
+                    path,
+                    "exec format error",
+                    Errno.ENOEXEC,
+                    "it is for " + elf.machine() + ", this machine is " + Machine.name());
+        }
+        String interpreter = elf.interpreter(files, file);
+        if (!interpreter.isEmpty() && !files.exists(interpreter)) {
+            throw problem(
+                    path,
+                    "no such file or directory",
+                    Errno.ENOENT,
+                    "its dynamic loader " + interpreter + " is missing in the root file system");
+        }
+    }
+
+    private void checkScript(String path, byte[] head, int depth) {
+        String text = new String(head, StandardCharsets.UTF_8);
+        int end = text.indexOf('\n');
+        String line = text.substring(2, end < 0 ? text.length() : end);
+        boolean windows = line.endsWith("\r");
+        String trimmed = line.strip();
+        int space = trimmed.indexOf(' ');
+        String interpreter = space < 0 ? trimmed : trimmed.substring(0, space);
+        if (windows && !files.exists(line.strip() + "\r")) {
+            throw problem(
+                    path,
+                    "no such file or directory",
+                    Errno.ENOENT,
+                    "its first line ends in a carriage return, so the kernel looks for \""
+                            + interpreter
+                            + "\\r\"; convert it with dos2unix");
+        }
+        if (!files.exists(interpreter)) {
+            throw problem(
+                    path,
+                    "no such file or directory",
+                    Errno.ENOENT,
+                    "its interpreter " + interpreter + " is missing in the root file system");
+        }
+        if (depth < MAX_DEPTH) {
+            check(interpreter, depth + 1);
+        }
+    }
+
+    private static Failure problem(String path, String problem, Errno errno, String hint) {
+        return Failure.of("exec", "exec: \"" + path + "\": " + problem, path, errno, hint);
+    }
+}

@@ -1,0 +1,100 @@
+package io.jrunc.process;
+
+import io.jrunc.linux.Credentials;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Machine;
+import io.jrunc.plan.Scene;
+import io.jrunc.seccomp.Architecture;
+import io.jrunc.seccomp.FilterCompiler;
+import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.SeccompFlags;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.Rlimit;
+import java.nio.ByteOrder;
+import java.util.Optional;
+
+/**
+ * The last calls of init, which make it the program. They depend on nothing that happens between
+ * create and start, so they are computed at create and kept.
+ *
+ * @param capabilities absent: all stay as they are
+ * @param filter absent: system calls are not filtered
+ */
+public record ProgramStart(
+        ProcessSpec process, Optional<CapabilitySets> capabilities, Optional<Filter> filter) {
+    private static final int DEFAULT_UMASK = 0022;
+
+    /** A compiled seccomp filter and the flags to load it with. */
+    public record Filter(byte[] program, long flags) {}
+
+    /**
+     * Computes what the specification asks for.
+     *
+     * @param lastCapability the highest that the kernel knows
+     */
+    public static ProgramStart of(
+            ProcessSpec process, Optional<Seccomp> seccomp, int lastCapability) {
+        Optional<CapabilitySets> capabilities = Optional.empty();
+        if (process.capabilities().isPresent()) {
+            capabilities =
+                    Optional.of(CapabilitySets.of(process.capabilities().get(), lastCapability));
+        }
+        Optional<Filter> filter = Optional.empty();
+        if (seccomp.isPresent()) {
+            Architecture ours =
+                    Machine.name().equals("aarch64") ? Architecture.AARCH64 : Architecture.X86_64;
+            byte[] program =
+                    FilterCompiler.compile(seccomp.get(), ours).toBytes(ByteOrder.nativeOrder());
+            filter = Optional.of(new Filter(program, SeccompFlags.of(seccomp.get())));
+        }
+        return new ProgramStart(process, capabilities, filter);
+    }
+
+    /** Submits the calls to init. */
+    public void submit(Scene scene) {
+        Kernel init = scene.init();
+        Credentials credentials = init.credentials();
+        init.files().umask(process.user().umask().orElse(DEFAULT_UMASK));
+        if (process.noNewPrivileges()) {
+            credentials.setNoNewPrivileges();
+        }
+        for (Rlimit limit : process.rlimits()) {
+            int number = limit.type().number();
+            String name = limit.type().specName();
+            init.processes().setLimit(0, number, name, limit.soft(), limit.hard()).submit();
+        }
+        if (!process.noNewPrivileges()) {
+            // Loading a filter now takes CAP_SYS_ADMIN, so it comes before capabilities go; what
+            // follows must be allowed by the profile.
+            load(credentials);
+        }
+        if (capabilities.isPresent()) {
+            capabilities.get().dropBounding(init);
+        }
+        credentials.keepCapabilities(true);
+        Identity.of(process).become(init);
+        credentials.keepCapabilities(false);
+        if (capabilities.isPresent()) {
+            capabilities.get().apply(init);
+        }
+        if (process.noNewPrivileges()) {
+            // Seccomp last: each call after this line must be allowed by the user's profile.
+            load(credentials);
+        }
+        init.processes()
+                .exec(
+                        scene.executable(),
+                        process.args(),
+                        Environment.withHome(Environment.parse(process.env()), scene.home()));
+    }
+
+    private void load(Credentials credentials) {
+        if (filter.isPresent()) {
+            credentials
+                    .loadFilter(filter.get().program(), filter.get().flags())
+                    .hint(Errno.EINVAL, "this kernel does not know one of linux.seccomp.flags")
+                    .submit();
+        }
+    }
+}

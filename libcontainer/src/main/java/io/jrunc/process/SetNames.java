@@ -1,0 +1,36 @@
+package io.jrunc.process;
+
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import java.util.Optional;
+
+/** Names the container's host. uts_namespaces(7). */
+public record SetNames(Optional<String> hostname, Optional<String> domainname) implements Step {
+    @Override
+    public Actor actor() {
+        return Actor.INIT;
+    }
+
+    @Override
+    public String title() {
+        return "set the host's name to "
+                + hostname.orElse("")
+                + domainname.map(d -> "." + d).orElse("");
+    }
+
+    @Override
+    public String field() {
+        return hostname.isPresent() ? "hostname" : "domainname";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        if (hostname.isPresent()) {
+            scene.init().processes().setHostname(hostname.get());
+        }
+        if (domainname.isPresent()) {
+            scene.init().processes().setDomainname(domainname.get());
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.jrunc.process;
+
+import io.jrunc.linux.CloneFlag;
+import io.jrunc.plan.Step;
+import io.jrunc.spec.Namespace;
+import io.jrunc.spec.NamespaceType;
+import io.jrunc.spec.Spec;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Decides how the namespaces come about, from the stage to a newborn init. Touches nothing. */
+public final class StageSteps {
+    private StageSteps() {}
+
+    /** The steps from starting the stage to creating init. */
+    public static List<Step> of(Spec spec) {
+        List<Step> steps = new ArrayList<>();
+        steps.add(new StartStage());
+        if (spec.process().isPresent() && spec.process().get().oomScoreAdj().isPresent()) {
+            steps.add(new SetOomScore(spec.process().get().oomScoreAdj().getAsInt()));
+        }
+        Set<CloneFlag> created = EnumSet.noneOf(CloneFlag.class);
+        List<JoinNamespaces.Joined> joined = new ArrayList<>();
+        for (Namespace namespace : spec.linux().namespaces()) {
+            if (namespace.path().isPresent()) {
+                joined.add(
+                        new JoinNamespaces.Joined(namespace.path().get(), flag(namespace.type())));
+            } else {
+                created.add(flag(namespace.type()));
+            }
+        }
+        if (!joined.isEmpty()) {
+            steps.add(new JoinNamespaces(joined));
+        }
+        if (created.contains(CloneFlag.NEWUSER)) {
+            steps.add(
+                    new CreateUserNamespace(
+                            spec.linux().uidMappings(), spec.linux().gidMappings()));
+        }
+        if (created.contains(CloneFlag.NEWTIME)) {
+            steps.add(new CreateTimeNamespace(spec.linux().timeOffsets()));
+        }
+        // The cgroup namespace is created last, when init has joined its cgroups.
+        created.removeAll(EnumSet.of(CloneFlag.NEWUSER, CloneFlag.NEWTIME, CloneFlag.NEWCGROUP));
+        steps.add(new CreateInit(created));
+        if (created.contains(CloneFlag.NEWNET)) {
+            steps.add(new RaiseLoopback());
+        }
+        return steps;
+    }
+
+    private static CloneFlag flag(NamespaceType type) {
+        return switch (type) {
+            case PID -> CloneFlag.NEWPID;
+            case NETWORK -> CloneFlag.NEWNET;
+            case MOUNT -> CloneFlag.NEWNS;
+            case IPC -> CloneFlag.NEWIPC;
+            case UTS -> CloneFlag.NEWUTS;
+            case USER -> CloneFlag.NEWUSER;
+            case CGROUP -> CloneFlag.NEWCGROUP;
+            case TIME -> CloneFlag.NEWTIME;
+        };
+    }
+}

@@ -1,0 +1,49 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+
+/** Links in /dev that programs expect. Source: runtime-spec config-linux.md#dev-symbolic-links. */
+public record LinkDevices() implements Step {
+    private static final String[][] LINKS = {
+        {"/proc/self/fd", "fd"},
+        {"/proc/self/fd/0", "stdin"},
+        {"/proc/self/fd/1", "stdout"},
+        {"/proc/self/fd/2", "stderr"},
+    };
+
+    @Override
+    public Actor actor() {
+        return Actor.INIT;
+    }
+
+    @Override
+    public String title() {
+        return "link /dev/fd, stdin, stdout, stderr, ptmx";
+    }
+
+    @Override
+    public String field() {
+        return "always";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        Files files = scene.init().files();
+        try (Fd dev = new Inside(scene.root()).directory("/dev")) {
+            for (String[] link : LINKS) {
+                files.symlink(link[0], dev, link[1]).tolerate(Errno.EEXIST).submit();
+            }
+            if (files.exists("/proc/kcore")) {
+                files.symlink("/proc/kcore", dev, "core").tolerate(Errno.EEXIST).submit();
+            }
+            // The terminals of this container, not those of whoever mounted /dev/pts first.
+            files.unlink(dev, "ptmx").tolerate(Errno.ENOENT).submit();
+            files.symlink("pts/ptmx", dev, "ptmx").submit();
+        }
+    }
+}

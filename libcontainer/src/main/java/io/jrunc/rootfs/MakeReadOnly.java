@@ -1,0 +1,35 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.MountAttr;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import java.util.Set;
+
+/** Makes a mount read-only now that its mount points and devices are in it. */
+public record MakeReadOnly(int index, String destination) implements Step {
+    @Override
+    public Actor actor() {
+        return Actor.INIT;
+    }
+
+    @Override
+    public String title() {
+        return "make " + destination + " read-only";
+    }
+
+    @Override
+    public String field() {
+        return "mounts[" + index + "]";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        Kernel init = scene.init();
+        try (Fd mount = new Inside(scene.root()).directory(destination)) {
+            init.mounts().setAttributes(mount, false, Set.of(MountAttr.RDONLY), Set.of()).submit();
+        }
+    }
+}

@@ -1,0 +1,98 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.cgroup.Cgroup;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.MountAttr;
+import io.jrunc.linux.Mounts;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Shows the container its own cgroups. They are bound, not mounted anew: for a process whose cgroup
+ * namespace has the same root the two look alike, and init joins only later.
+ *
+ * @param cgroups one per hierarchy; a single v2 one is shown directly at {@code destination}
+ */
+public record MountCgroups(
+        int index, String destination, MountOptions options, List<Cgroup> cgroups, boolean pureV2)
+        implements Step {
+    @Override
+    public Actor actor() {
+        return Actor.INIT;
+    }
+
+    @Override
+    public String title() {
+        return "show the container's cgroups at " + destination;
+    }
+
+    @Override
+    public String field() {
+        return "mounts[" + index + "]";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        if (pureV2) {
+            bind(scene, cgroups.get(0), destination);
+            return;
+        }
+        Kernel init = scene.init();
+        Mounts mounts = init.mounts();
+        try (Fd tmpfs = mounts.openFileSystem("tmpfs")) {
+            mounts.configure(tmpfs, "source", "tmpfs");
+            mounts.configure(tmpfs, "mode", mode(scene));
+            mounts.create(tmpfs);
+            Set<MountAttr> attributes = EnumSet.noneOf(MountAttr.class);
+            attributes.addAll(options.set());
+            attributes.remove(MountAttr.RDONLY);
+            Fd top = mounts.mount(tmpfs, attributes);
+            Attach.at(init, scene.root(), top, destination, true, false);
+            for (Cgroup cgroup : cgroups) {
+                String name = cgroup.hierarchy().directoryName();
+                bind(scene, cgroup, destination + "/" + name);
+                linkControllers(init, top, cgroup, name);
+            }
+            if (options.readOnly()) {
+                mounts.setAttributes(top, false, Set.of(MountAttr.RDONLY), Set.of()).submit();
+            }
+            Attach.finish(mounts, top, options);
+            top.close();
+        }
+    }
+
+    /** As runc's: that of the directory that is covered, or 0755. */
+    private String mode(Scene scene) {
+        try (Fd covered = new Inside(scene.root()).find(destination)) {
+            return covered.isOpen()
+                    ? Integer.toOctalString(scene.init().files().stat(covered).permissions())
+                    : "755";
+        }
+    }
+
+    private void bind(Scene scene, Cgroup cgroup, String target) {
+        Kernel init = scene.init();
+        Mounts mounts = init.mounts();
+        try (Fd tree = mounts.cloneTree(init.files().here(), cgroup.directory(), false, true)) {
+            Attach.attributes(mounts, tree, options.set(), options.clear());
+            Attach.at(init, scene.root(), tree, target, true, false);
+        }
+    }
+
+    /** A hierarchy of two controllers is found under both names: cpu, cpuacct -> cpu,cpuacct. */
+    private static void linkControllers(Kernel init, Fd top, Cgroup cgroup, String name) {
+        List<String> controllers = cgroup.hierarchy().controllers();
+        if (controllers.size() < 2) {
+            return;
+        }
+        for (String controller : controllers) {
+            init.files().symlink(name, top, controller).tolerate(Errno.EEXIST).submit();
+        }
+    }
+}

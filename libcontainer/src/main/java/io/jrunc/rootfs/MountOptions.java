@@ -1,0 +1,186 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.MountAttr;
+import io.jrunc.linux.Propagation;
+import io.jrunc.spec.Mount;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The {@code options} of a mount, sorted by what the kernel does with them. Source: runtime-spec
+ * config.md#linux-mount-options.
+ *
+ * @param set attributes to set on the mount
+ * @param clear attributes to clear on it
+ * @param recursiveSet attributes to set on it and all mounts below
+ * @param recursiveClear attributes to clear there
+ * @param fileSystemFlags options without value for the file system itself: {@code sync}
+ * @param data options for the file system: {@code mode=755}
+ * @param propagation what to do after mounting, in order
+ * @param bind whether this is a bind mount
+ * @param recursive whether the mounts below the source come along
+ * @param unsupported options that are known but not carried out yet
+ */
+public record MountOptions(
+        Set<MountAttr> set,
+        Set<MountAttr> clear,
+        Set<MountAttr> recursiveSet,
+        Set<MountAttr> recursiveClear,
+        List<String> fileSystemFlags,
+        List<String> data,
+        List<Spread> propagation,
+        boolean bind,
+        boolean recursive,
+        List<String> unsupported) {
+
+    /** A change of propagation; {@code recursive} for {@code rslave} and its like. */
+    public record Spread(Propagation propagation, boolean recursive) {}
+
+    private enum Effect {
+        SET,
+        CLEAR,
+        RECURSIVE_SET,
+        RECURSIVE_CLEAR,
+        FILE_SYSTEM,
+        NOTHING,
+        BIND,
+        RECURSIVE_BIND,
+        SPREAD,
+        RECURSIVE_SPREAD,
+        UNSUPPORTED
+    }
+
+    private record Meaning(Effect effect, MountAttr attribute, Propagation propagation) {}
+
+    private static final Map<String, Meaning> TABLE = table();
+
+    /** The names of all options that have a meaning of their own, sorted. */
+    public static List<String> names() {
+        List<String> names = new ArrayList<>(TABLE.keySet());
+        names.sort(null);
+        return names;
+    }
+
+    /** Sorts the options of {@code mount}. */
+    public static MountOptions of(Mount mount) {
+        Builder to = new Builder();
+        for (String option : mount.options()) {
+            Meaning meaning = TABLE.get(option);
+            if (meaning == null) {
+                to.data.add(option);
+            } else {
+                to.apply(option, meaning);
+            }
+        }
+        boolean bind = to.bind || mount.type().orElse("").equals("bind");
+        return new MountOptions(
+                to.set,
+                to.clear,
+                to.recursiveSet,
+                to.recursiveClear,
+                to.fileSystemFlags,
+                to.data,
+                to.propagation,
+                bind,
+                to.recursive,
+                to.unsupported);
+    }
+
+    /** Whether the mount is to be read-only. */
+    public boolean readOnly() {
+        return set.contains(MountAttr.RDONLY);
+    }
+
+    private static final class Builder {
+        private final Set<MountAttr> set = EnumSet.noneOf(MountAttr.class);
+        private final Set<MountAttr> clear = EnumSet.noneOf(MountAttr.class);
+        private final Set<MountAttr> recursiveSet = EnumSet.noneOf(MountAttr.class);
+        private final Set<MountAttr> recursiveClear = EnumSet.noneOf(MountAttr.class);
+        private final List<String> fileSystemFlags = new ArrayList<>();
+        private final List<String> data = new ArrayList<>();
+        private final List<Spread> propagation = new ArrayList<>();
+        private final List<String> unsupported = new ArrayList<>();
+        private boolean bind;
+        private boolean recursive;
+
+        /** A later option undoes an earlier one: {@code ro,rw} is {@code rw}. */
+        private void apply(String option, Meaning meaning) {
+            MountAttr attribute = meaning.attribute;
+            switch (meaning.effect) {
+                case SET -> move(attribute, clear, set);
+                case CLEAR -> move(attribute, set, clear);
+                case RECURSIVE_SET -> move(attribute, recursiveClear, recursiveSet);
+                case RECURSIVE_CLEAR -> move(attribute, recursiveSet, recursiveClear);
+                case FILE_SYSTEM -> fileSystemFlags.add(option);
+                case BIND -> bind = true;
+                case RECURSIVE_BIND -> {
+                    bind = true;
+                    recursive = true;
+                }
+                case SPREAD -> propagation.add(new Spread(meaning.propagation, false));
+                case RECURSIVE_SPREAD -> propagation.add(new Spread(meaning.propagation, true));
+                case UNSUPPORTED -> unsupported.add(option);
+                case NOTHING -> {}
+            }
+        }
+
+        private static void move(MountAttr attribute, Set<MountAttr> from, Set<MountAttr> to) {
+            from.remove(attribute);
+            to.add(attribute);
+        }
+    }
+
+    private static Map<String, Meaning> table() {
+        Map<String, Meaning> table = new HashMap<>();
+        attribute(table, "ro", "rw", MountAttr.RDONLY);
+        attribute(table, "nosuid", "suid", MountAttr.NOSUID);
+        attribute(table, "nodev", "dev", MountAttr.NODEV);
+        attribute(table, "noexec", "exec", MountAttr.NOEXEC);
+        attribute(table, "noatime", "atime", MountAttr.NOATIME);
+        attribute(table, "nodiratime", "diratime", MountAttr.NODIRATIME);
+        attribute(table, "strictatime", "nostrictatime", MountAttr.STRICTATIME);
+        attribute(table, "nosymfollow", "symfollow", MountAttr.NOSYMFOLLOW);
+        // Relative access times are the kernel's default: to ask for them is to clear the others.
+        table.put("relatime", new Meaning(Effect.CLEAR, MountAttr.NOATIME, null));
+        table.put("norelatime", new Meaning(Effect.NOTHING, null, null));
+        table.put("rrelatime", new Meaning(Effect.RECURSIVE_CLEAR, MountAttr.NOATIME, null));
+        table.put("rnorelatime", new Meaning(Effect.NOTHING, null, null));
+        for (String flag : List.of("sync", "dirsync", "lazytime", "mand", "iversion", "silent")) {
+            table.put(flag, new Meaning(Effect.FILE_SYSTEM, null, null));
+        }
+        for (String absence :
+                List.of(
+                        "async",
+                        "defaults",
+                        "loud",
+                        "nolazytime",
+                        "nomand",
+                        "noiversion",
+                        "noacl")) {
+            table.put(absence, new Meaning(Effect.NOTHING, null, null));
+        }
+        table.put("bind", new Meaning(Effect.BIND, null, null));
+        table.put("rbind", new Meaning(Effect.RECURSIVE_BIND, null, null));
+        for (Propagation one : Propagation.values()) {
+            String name = one.name().toLowerCase(java.util.Locale.ROOT);
+            table.put(name, new Meaning(Effect.SPREAD, null, one));
+            table.put("r" + name, new Meaning(Effect.RECURSIVE_SPREAD, null, one));
+        }
+        for (String later : List.of("remount", "tmpcopyup", "idmap", "ridmap")) {
+            table.put(later, new Meaning(Effect.UNSUPPORTED, null, null));
+        }
+        return table;
+    }
+
+    private static void attribute(
+            Map<String, Meaning> table, String set, String clear, MountAttr attribute) {
+        table.put(set, new Meaning(Effect.SET, attribute, null));
+        table.put(clear, new Meaning(Effect.CLEAR, attribute, null));
+        table.put("r" + set, new Meaning(Effect.RECURSIVE_SET, attribute, null));
+        table.put("r" + clear, new Meaning(Effect.RECURSIVE_CLEAR, attribute, null));
+    }
+}

@@ -1,0 +1,39 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.MountAttr;
+import io.jrunc.linux.Mounts;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import java.util.EnumSet;
+
+/**
+ * Opens a procfs that is mounted nowhere. What is written through it cannot be redirected by
+ * whatever the image or another container puts over /proc (CVE-2019-16884, CVE-2025-52881).
+ */
+public record OpenPrivateProc() implements Step {
+    @Override
+    public Actor actor() {
+        return Actor.INIT;
+    }
+
+    @Override
+    public String title() {
+        return "open a procfs that nobody else can reach";
+    }
+
+    @Override
+    public String field() {
+        return "linux.sysctl";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        Mounts mounts = scene.init().mounts();
+        try (Fd proc = mounts.openFileSystem("proc")) {
+            mounts.create(proc);
+            scene.procIs(mounts.mount(proc, EnumSet.noneOf(MountAttr.class)));
+        }
+    }
+}

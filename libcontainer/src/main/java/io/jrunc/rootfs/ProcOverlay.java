@@ -1,0 +1,33 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.Failure;
+import java.util.Set;
+
+/**
+ * What may lie over a file of /proc. A mount over anything else there could redirect what the
+ * runtime writes: labels, system controls (CVE-2019-16884, CVE-2019-19921).
+ */
+final class ProcOverlay {
+    private static final Set<String> ALLOWED =
+            Set.of(
+                    "/proc/cpuinfo",
+                    "/proc/diskstats",
+                    "/proc/meminfo",
+                    "/proc/stat",
+                    "/proc/swaps",
+                    "/proc/uptime",
+                    "/proc/loadavg",
+                    "/proc/slabinfo",
+                    "/proc/sys/kernel/ns_last_pid",
+                    "/proc/sys/crypto/fips_enabled");
+
+    private ProcOverlay() {}
+
+    static void check(String destination) {
+        if (!ALLOWED.contains(destination)) {
+            throw Failure.of(
+                    "mount-target",
+                    "\"" + destination + "\" cannot be mounted because it is inside /proc");
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.MountAttr;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Propagation;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import java.util.Set;
+
+/**
+ * What the root can only become once everything is in place.
+ *
+ * @param propagation shared or unbindable; null leaves it alone
+ */
+public record SetRootAttributes(boolean readOnly, Propagation propagation) implements Step {
+    @Override
+    public Actor actor() {
+        return Actor.INIT;
+    }
+
+    @Override
+    public String title() {
+        if (propagation == null) {
+            return "make the root read-only";
+        }
+        String spread = propagation.name().toLowerCase(java.util.Locale.ROOT);
+        return "make the root " + spread + (readOnly ? " and read-only" : "");
+    }
+
+    @Override
+    public String field() {
+        return readOnly ? "root.readonly" : "linux.rootfsPropagation";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        Kernel init = scene.init();
+        try (Fd root = init.files().open("/", OpenFlag.PATH, OpenFlag.DIRECTORY)) {
+            if (readOnly) {
+                Set<MountAttr> set = Set.of(MountAttr.RDONLY);
+                init.mounts().setAttributes(root, false, set, Set.of()).submit();
+            }
+            if (propagation != null) {
+                init.mounts().setPropagation(root, propagation, false);
+            }
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.ResolveFlag;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import java.util.EnumSet;
+import java.util.Map;
+
+/** Sets system controls of the container's namespaces, through the private procfs. sysctl(8). */
+public record WriteSysctls(Map<String, String> values) implements Step {
+    @Override
+    public Actor actor() {
+        return Actor.INIT;
+    }
+
+    @Override
+    public String title() {
+        return "set " + String.join(" ", values.keySet());
+    }
+
+    @Override
+    public String field() {
+        return "linux.sysctl";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        for (Map.Entry<String, String> sysctl : values.entrySet()) {
+            try {
+                write(scene, path(sysctl.getKey()), sysctl.getValue());
+            } catch (Failure f) {
+                throw f.is(Errno.ENOENT)
+                        ? Failure.invalid(
+                                "linux.sysctl." + sysctl.getKey(),
+                                "this kernel has no such control",
+                                "see sysctl -a for those it has")
+                        : f.during("linux.sysctl." + sysctl.getKey());
+            }
+        }
+    }
+
+    private static void write(Scene scene, String path, String value) {
+        Files files = scene.init().files();
+        EnumSet<ResolveFlag> how =
+                EnumSet.of(ResolveFlag.BENEATH, ResolveFlag.NO_XDEV, ResolveFlag.NO_SYMLINKS);
+        try (Fd file = files.resolve(scene.proc(), path, EnumSet.of(OpenFlag.WRONLY), how)) {
+            files.write(file, value).result();
+        }
+    }
+
+    /** The first separator decides: with a dot, dots separate and a slash is a dot in a name. */
+    static String path(String key) {
+        int dot = key.indexOf('.');
+        int slash = key.indexOf('/');
+        if (slash >= 0 && (dot < 0 || slash < dot)) {
+            return "sys/" + key;
+        }
+        StringBuilder path = new StringBuilder("sys/");
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            path.append(c == '.' ? '/' : c == '/' ? '.' : c);
+        }
+        return path.toString();
+    }
+}

@@ -1,0 +1,153 @@
+package io.jrunc.cli;
+
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
+/** Parses one request, has its command do it, and reports how it ended. */
+final class Cli {
+    private static final int UNKNOWN_COMMAND = 3;
+
+    private final Kernel kernel;
+    private final Request request;
+    private final Launcher launcher;
+    private Log log;
+
+    Cli(Kernel kernel, Request request, Launcher launcher) {
+        this.kernel = kernel;
+        this.request = request;
+        this.launcher = launcher;
+        this.log = Log.standardError(kernel, request);
+    }
+
+    /** Does what was asked, and tells the launcher how to end. */
+    void run() {
+        Command command = null;
+        int status;
+        try {
+            int at = commandIndex(request.arguments());
+            command = at < 0 ? null : Commands.named(request.arguments().get(at));
+            status = dispatch(command, at);
+        } catch (Failure f) {
+            log.fail(f);
+            status = command == null ? 1 : command.failureStatus();
+        } catch (ParameterException e) {
+            log.fail(Failure.of("usage", e.getMessage()));
+            status = command == null ? 1 : command.failureStatus();
+        }
+        if (status != RunCommand.SUPERVISED) {
+            launcher.end(status);
+        }
+    }
+
+    /** Where the command is among the arguments, options and their values passed over; -1: none. */
+    private static int commandIndex(List<String> arguments) {
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (!argument.startsWith("-")) {
+                return i;
+            }
+            String longName = argument.startsWith("--") ? argument : "-" + argument;
+            if (GlobalOptions.WITH_VALUE.contains(longName)) {
+                i++;
+            }
+        }
+        return -1;
+    }
+
+    private int dispatch(Command command, int at) {
+        List<String> all = request.arguments();
+        List<String> before = all.subList(0, at < 0 ? all.size() : at);
+        CommandSpec rootSpec = CommandSpec.create().name("jrunc");
+        GlobalOptions.describe(rootSpec);
+        ParseResult global = parse(rootSpec, before);
+        openLog(global);
+        GlobalOptions options = GlobalOptions.of(global, request, before);
+        Context context = new Context(kernel, request, launcher, options, log);
+        if (Command.has(global, "--version")) {
+            context.print(Version.text());
+            return 0;
+        }
+        if (command == null) {
+            return withoutCommand(context, at, Command.has(global, "--help"));
+        }
+        CommandSpec spec = command.specification();
+        ParseResult result = parse(spec, all.subList(at + 1, all.size()));
+        if (Command.has(result, "--help")) {
+            context.print(Help.of(spec));
+            return 0;
+        }
+        requireArity(context, command, spec, Command.positionals(result).size());
+        return command.run(context, result);
+    }
+
+    private void openLog(ParseResult global) {
+        String level =
+                Command.has(global, "--debug") ? "debug" : Command.value(global, "--log-level", "");
+        log =
+                Log.open(
+                        kernel,
+                        request,
+                        Command.value(global, "--log", ""),
+                        Command.value(global, "--log-format", ""),
+                        level);
+    }
+
+    private int withoutCommand(Context context, int at, boolean help) {
+        List<String> all = request.arguments();
+        String name = at < 0 ? "help" : all.get(at);
+        if (!name.equals("help") && !name.equals("h")) {
+            throw_unknown(name);
+            return UNKNOWN_COMMAND;
+        }
+        Command about = at >= 0 && at + 1 < all.size() ? Commands.named(all.get(at + 1)) : null;
+        context.print(about == null ? Help.overview() : Help.of(about.specification()));
+        return help || at < 0 || about != null || at + 1 >= all.size() ? 0 : UNKNOWN_COMMAND;
+    }
+
+    private void throw_unknown(String name) {
+        log.fail(Failure.of("usage", "\"" + name + "\" is no command of jrunc; see jrunc help"));
+    }
+
+    private static ParseResult parse(CommandSpec spec, List<String> arguments) {
+        List<String> normal = new ArrayList<>(arguments.size());
+        boolean positional = false;
+        for (String argument : arguments) {
+            positional |= !argument.startsWith("-") && spec.parser().stopAtPositional();
+            normal.add(positional ? argument : twoDashes(spec, argument));
+        }
+        return new CommandLine(spec).parseArgs(normal.toArray(new String[0]));
+    }
+
+    /** Go programs, and so engines, may write one dash before a long option. */
+    private static String twoDashes(CommandSpec spec, String argument) {
+        if (argument.length() < 3 || argument.charAt(0) != '-' || argument.charAt(1) == '-') {
+            return argument;
+        }
+        int equals = argument.indexOf('=');
+        String name = "-" + (equals < 0 ? argument : argument.substring(0, equals));
+        return spec.findOption(name) == null ? argument : "-" + argument;
+    }
+
+    private static void requireArity(
+            Context context, Command command, CommandSpec spec, int given) {
+        Command.Arity arity = command.arity();
+        if (given >= arity.min() && (arity.max() < 0 || given <= arity.max())) {
+            return;
+        }
+        context.print("Incorrect Usage.\n\n" + Help.of(spec));
+        String wanted =
+                arity.min() == arity.max()
+                        ? "exactly " + arity.min()
+                        : given < arity.min()
+                                ? "a minimum of " + arity.min()
+                                : "a maximum of " + arity.max();
+        throw Failure.of(
+                "usage", "jrunc " + command.name() + ": requires " + wanted + " argument(s)");
+    }
+}

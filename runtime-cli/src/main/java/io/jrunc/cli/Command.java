@@ -1,0 +1,119 @@
+package io.jrunc.cli;
+
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * A command: what it takes, and what it does. Specifications are built by hand, and only that of
+ * the command that was asked for: annotations would cost a cold JVM a hundred milliseconds.
+ */
+abstract class Command {
+    private final String name;
+    private final String summary;
+
+    Command(String name, String summary) {
+        this.name = name;
+        this.summary = summary;
+    }
+
+    final String name() {
+        return name;
+    }
+
+    /** One sentence for the list of commands. */
+    final String summary() {
+        return summary;
+    }
+
+    /** Adds options and parameters. */
+    abstract void describe(CommandSpec spec);
+
+    /** How many arguments there may be. */
+    abstract Arity arity();
+
+    /** Does it; returns the exit status. */
+    abstract int run(Context context, ParseResult arguments);
+
+    /** The exit status if it fails. */
+    int failureStatus() {
+        return 1;
+    }
+
+    /**
+     * Whether options end at the first argument, so that it may be followed by another program's.
+     */
+    boolean stopsAtArguments() {
+        return false;
+    }
+
+    /** How many arguments a command takes; -1 is any number. */
+    record Arity(int min, int max) {}
+
+    final CommandSpec specification() {
+        CommandSpec spec = CommandSpec.create().name(name);
+        spec.usageMessage().description(summary);
+        spec.addOption(flag("show what this command takes", "-h", "--help"));
+        describe(spec);
+        if (arity().max() != 0) {
+            spec.addPositional(
+                    PositionalParamSpec.builder()
+                            .paramLabel(arity().max() == 1 ? "<container-id>" : "<argument>")
+                            .arity("0..*")
+                            .type(List.class)
+                            .auxiliaryTypes(String.class)
+                            .build());
+        }
+        spec.parser().collectErrors(false).posixClusteredShortOptionsAllowed(true);
+        spec.parser().stopAtPositional(stopsAtArguments());
+        return spec;
+    }
+
+    static OptionSpec flag(String description, String... names) {
+        return OptionSpec.builder(names[0], names)
+                .type(boolean.class)
+                .arity("0")
+                .description(description)
+                .build();
+    }
+
+    static OptionSpec option(String label, String description, String... names) {
+        return OptionSpec.builder(names[0], names)
+                .type(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
+    static OptionSpec hiddenFlag(String... names) {
+        return OptionSpec.builder(names[0], names)
+                .type(boolean.class)
+                .arity("0")
+                .hidden(true)
+                .build();
+    }
+
+    static List<String> positionals(ParseResult result) {
+        List<String> values = new ArrayList<>();
+        if (result.hasMatchedPositional(0)) {
+            for (PositionalParamSpec positional : result.matchedPositionals()) {
+                values.addAll(positional.stringValues());
+            }
+        }
+        return values;
+    }
+
+    static boolean has(ParseResult result, String option) {
+        return result.hasMatchedOption(option);
+    }
+
+    static String value(ParseResult result, String option, String absent) {
+        return result.hasMatchedOption(option)
+                ? result.matchedOption(option).stringValues().get(0)
+                : absent;
+    }
+}

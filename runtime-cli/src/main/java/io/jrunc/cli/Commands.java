@@ -1,0 +1,28 @@
+package io.jrunc.cli;
+
+/** All commands, by name. Each is made only when it is asked for. */
+final class Commands {
+    /** In the order in which help lists them. */
+    static final String[] NAMES = {
+        "create", "delete", "explain", "features", "kill", "list", "run", "spec", "start", "state"
+    };
+
+    private Commands() {}
+
+    /** The command called {@code name}, or null. */
+    static Command named(String name) {
+        return switch (name) {
+            case "create" -> new CreateCommand();
+            case "delete" -> new DeleteCommand();
+            case "explain" -> new ExplainCommand();
+            case "features" -> new FeaturesCommand();
+            case "kill" -> new KillCommand();
+            case "list" -> new ListCommand();
+            case "run" -> new RunCommand();
+            case "spec" -> new SpecCommand();
+            case "start" -> new StartCommand();
+            case "state" -> new StateCommand();
+            default -> null;
+        };
+    }
+}

@@ -1,0 +1,58 @@
+package io.jrunc.cli;
+
+import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.container.Bundle;
+import io.jrunc.container.Containers;
+import io.jrunc.container.Host;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import io.jrunc.spec.Namespace;
+import io.jrunc.spec.NamespaceType;
+import java.util.Optional;
+
+/** What a command works with. */
+record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions options, Log log) {
+
+    /** Prints to the caller's standard output. */
+    void print(String text) {
+        log.print(request.out(), text);
+    }
+
+    /** The containers below the state directory. */
+    Containers containers() {
+        return new Containers(kernel, options.root(), launcher);
+    }
+
+    /** This host. */
+    Host host() {
+        return Host.read(options.cgroupManager().equals("systemd"));
+    }
+
+    /** Reads the bundle in {@code directory} and reports what is odd about it. */
+    Bundle bundle(String directory, String config, Host host) {
+        String absolute = directory.isEmpty() ? request.directory() : request.absolute(directory);
+        Bundle bundle = Bundle.read(kernel, absolute, config, host.facts());
+        for (String warning : bundle.warnings()) {
+            log.warn(warning);
+        }
+        return bundle;
+    }
+
+    /** Where a container's cgroups are to be. */
+    CgroupSetup cgroups(Bundle bundle, String id, Host host) {
+        if (options.cgroupManager().equals("systemd")) {
+            throw Failure.unsupported(
+                    "--systemd-cgroup", "not supported by this version of jrunc yet; leave it out");
+        }
+        if (options.cgroupManager().equals("disabled")) {
+            return CgroupSetup.disabled();
+        }
+        Optional<Namespace> user = bundle.spec().linux().namespace(NamespaceType.USER);
+        return CgroupSetup.of(
+                host.hierarchies(),
+                bundle.spec().linux().cgroupsPath(),
+                id,
+                bundle.spec().linux().resources(),
+                user.isPresent());
+    }
+}

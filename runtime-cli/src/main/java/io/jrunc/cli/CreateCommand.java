@@ -1,0 +1,49 @@
+package io.jrunc.cli;
+
+import io.jrunc.container.Bundle;
+import io.jrunc.container.Container;
+import io.jrunc.container.Host;
+import io.jrunc.linux.Failure;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Creates a container, to be started later. */
+final class CreateCommand extends Command {
+    CreateCommand() {
+        super("create", "Creates a container, to be started later.");
+    }
+
+    @Override
+    void describe(CommandSpec spec) {
+        CreationFlags.describe(spec);
+    }
+
+    @Override
+    Arity arity() {
+        return new Arity(1, 1);
+    }
+
+    @Override
+    int run(Context context, ParseResult arguments) {
+        String id = positionals(arguments).get(0);
+        try {
+            Host host = context.host();
+            CreationFlags flags = CreationFlags.of(arguments, context);
+            Bundle bundle = context.bundle(flags.bundle(), flags.config(), host);
+            flags.checkTerminal(bundle.spec(), true);
+            try (Container container =
+                    context.containers()
+                            .create(
+                                    id,
+                                    bundle,
+                                    host,
+                                    context.cgroups(bundle, id, host),
+                                    flags.options(context, false))) {
+                assert container.initPid() > 0;
+            }
+        } catch (Failure f) {
+            throw f.during("create " + id);
+        }
+        return 0;
+    }
+}

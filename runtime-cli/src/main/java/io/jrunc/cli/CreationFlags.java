@@ -1,0 +1,94 @@
+package io.jrunc.cli;
+
+import io.jrunc.container.Bundle;
+import io.jrunc.container.CreateOptions;
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.Spec;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** What create and run take alike. */
+record CreationFlags(
+        String bundle,
+        String config,
+        Optional<String> consoleSocket,
+        Optional<String> pidFile,
+        boolean noNewKeyring,
+        int preservedDescriptors) {
+
+    static void describe(CommandSpec spec) {
+        spec.addOption(Command.option("DIR", "the bundle (default: here)", "-b", "--bundle"));
+        spec.addOption(
+                Command.option(
+                        "FILE", "the specification (default: config.json)", "-f", "--config"));
+        spec.addOption(
+                Command.option("SOCKET", "who gets the terminal's master", "--console-socket"));
+        spec.addOption(Command.option("FILE", "where to write init's pid", "--pid-file"));
+        spec.addOption(Command.option("SOCKET", "who gets init's pidfd", "--pidfd-socket"));
+        spec.addOption(Command.option("N", "pass N descriptors from 3 on", "--preserve-fds"));
+        spec.addOption(Command.flag("do not pivot_root", "--no-pivot"));
+        spec.addOption(Command.flag("stay in the caller's session keyring", "--no-new-keyring"));
+    }
+
+    static CreationFlags of(ParseResult arguments, Context context) {
+        for (String later : new String[] {"--no-pivot", "--pidfd-socket"}) {
+            if (Command.has(arguments, later)) {
+                throw Failure.unsupported(
+                        later, "not supported by this version of jrunc yet; leave it out");
+            }
+        }
+        return new CreationFlags(
+                Command.value(arguments, "--bundle", ""),
+                Command.value(arguments, "--config", Bundle.CONFIG),
+                path(arguments, "--console-socket", context),
+                path(arguments, "--pid-file", context),
+                Command.has(arguments, "--no-new-keyring"),
+                count(Command.value(arguments, "--preserve-fds", "0")));
+    }
+
+    private static Optional<String> path(ParseResult arguments, String option, Context context) {
+        String value = Command.value(arguments, option, "");
+        return value.isEmpty() ? Optional.empty() : Optional.of(context.request().absolute(value));
+    }
+
+    private static int count(String word) {
+        try {
+            int count = Integer.parseInt(word);
+            if (count >= 0) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw Failure.of(
+                "usage", "--preserve-fds: \"" + word + "\" is no count; write a number from 0 on");
+    }
+
+    /** A terminal needs somebody at its other end, and only one. */
+    void checkTerminal(Spec spec, boolean detached) {
+        boolean terminal = spec.process().isPresent() && spec.process().get().terminal();
+        if (detached && terminal && consoleSocket.isEmpty()) {
+            throw Failure.of(
+                    "usage",
+                    "cannot allocate tty if jrunc will detach without setting console socket; use"
+                            + " --console-socket, or set process.terminal to false");
+        }
+        if (consoleSocket.isPresent() && !(detached && terminal)) {
+            throw Failure.of(
+                    "usage",
+                    "cannot use console socket if jrunc will not detach or allocate tty; leave out"
+                            + " --console-socket");
+        }
+    }
+
+    CreateOptions options(Context context, boolean foreground) {
+        return new CreateOptions(
+                consoleSocket,
+                pidFile,
+                noNewKeyring,
+                preservedDescriptors,
+                foreground,
+                context.log().isDebug() ? new DebugWatcher(context.log()) : CreateOptions.NOBODY);
+    }
+}

@@ -1,0 +1,30 @@
+package io.jrunc.cli;
+
+import io.jrunc.container.CreateOptions;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.TracingKernel;
+import io.jrunc.plan.Step;
+
+/** Logs each step with the time it took, and each system call with its result. */
+final class DebugWatcher implements CreateOptions.Watcher {
+    private final Log log;
+
+    DebugWatcher(Log log) {
+        this.log = log;
+    }
+
+    @Override
+    public Kernel watch(Kernel kernel, String who) {
+        return new TracingKernel(kernel, who, log::debug);
+    }
+
+    @Override
+    public void before(Step step) {
+        log.debug(step.actor().word() + ": " + step.title() + " (" + step.field() + ")");
+    }
+
+    @Override
+    public void after(Step step, long micros) {
+        log.debug(step.title() + ": done in " + micros + " µs");
+    }
+}

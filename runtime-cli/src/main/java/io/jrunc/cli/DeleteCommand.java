@@ -1,0 +1,57 @@
+package io.jrunc.cli;
+
+import io.jrunc.container.Container;
+import io.jrunc.container.Containers;
+import io.jrunc.linux.Failure;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Removes a container. */
+final class DeleteCommand extends Command {
+    DeleteCommand() {
+        super("delete", "Removes a container that has stopped, and all that belongs to it.");
+    }
+
+    @Override
+    void describe(CommandSpec spec) {
+        spec.addOption(flag("kill it first; none of that name is no error", "-f", "--force"));
+        spec.addOption(flag("remove all containers", "-a", "--all"));
+        spec.addOption(flag("the id is a regular expression for several", "-r", "--regex"));
+    }
+
+    @Override
+    Arity arity() {
+        return new Arity(0, 1);
+    }
+
+    @Override
+    int run(Context context, ParseResult arguments) {
+        List<String> words = positionals(arguments);
+        boolean all = has(arguments, "--all");
+        if (words.isEmpty() && !all) {
+            throw Failure.of("usage", "jrunc delete: requires exactly 1 argument(s)");
+        }
+        String word = words.isEmpty() ? "" : words.get(0);
+        Containers containers = context.containers();
+        boolean force = has(arguments, "--force");
+        for (String id : Selection.of(containers, word, all, has(arguments, "--regex"))) {
+            delete(containers, id, force);
+        }
+        return 0;
+    }
+
+    private static void delete(Containers containers, String id, boolean force) {
+        Container container = containers.find(id);
+        if (container == null) {
+            containers.sweep(id);
+            if (!force) {
+                containers.load(id);
+            }
+            return;
+        }
+        try (container) {
+            container.delete(force);
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.jrunc.cli;
+
+import io.jrunc.container.Bundle;
+import io.jrunc.container.Explanation;
+import io.jrunc.container.Host;
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.JsonText;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Tells what run would do, step by step, and why. Needs no root and touches nothing. */
+final class ExplainCommand extends Command {
+    private static final String ID = "explained";
+
+    ExplainCommand() {
+        super("explain", "Tells what run would do for a bundle, and why, without doing it.");
+    }
+
+    @Override
+    void describe(CommandSpec spec) {
+        spec.addOption(option("DIR", "the bundle (default: here)", "-b", "--bundle"));
+        spec.addOption(
+                option("FILE", "the specification (default: config.json)", "-f", "--config"));
+        spec.addOption(flag("print the system calls of each step", "--syscalls"));
+        spec.addOption(option("text|json", "how to print it", "--format"));
+    }
+
+    @Override
+    Arity arity() {
+        return new Arity(0, 0);
+    }
+
+    @Override
+    int run(Context context, ParseResult arguments) {
+        String format = value(arguments, "--format", "text");
+        if (!format.equals("text") && !format.equals("json")) {
+            throw Failure.of("usage", "--format: \"" + format + "\" is none; write text or json");
+        }
+        Host host = context.host();
+        Bundle bundle =
+                context.bundle(
+                        value(arguments, "--bundle", ""),
+                        value(arguments, "--config", Bundle.CONFIG),
+                        host);
+        List<Explanation> steps =
+                Explanation.of(ID, bundle, host, context.cgroups(bundle, ID, host));
+        boolean calls = has(arguments, "--syscalls");
+        context.print(format.equals("json") ? json(steps, calls) : text(steps, calls));
+        return 0;
+    }
+
+    private static String text(List<Explanation> steps, boolean calls) {
+        StringBuilder text = new StringBuilder();
+        int number = 0;
+        for (Explanation step : steps) {
+            number++;
+            text.append(number < 10 ? " " : "").append(number).append("  ");
+            text.append(step.actor()).append(" ".repeat(9 - step.actor().length()));
+            text.append(step.title()).append("  [").append(step.field()).append("]\n");
+            if (calls) {
+                for (String call : step.calls()) {
+                    text.append("      ").append(call).append('\n');
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    private static String json(List<Explanation> steps, boolean calls) {
+        JsonText json = JsonText.indented("  ");
+        json.beginList();
+        for (Explanation step : steps) {
+            json.beginObject();
+            json.string("actor", step.actor());
+            json.string("step", step.title());
+            json.string("field", step.field());
+            if (calls) {
+                json.strings("calls", step.calls());
+            }
+            json.endObject();
+        }
+        json.endList();
+        return json + "\n";
+    }
+}

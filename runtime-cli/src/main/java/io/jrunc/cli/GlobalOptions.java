@@ -1,0 +1,103 @@
+package io.jrunc.cli;
+
+import io.jrunc.container.Host;
+import io.jrunc.linux.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * The options before the command.
+ *
+ * @param root where containers' state is, absolute
+ * @param explicitRoot whether the user named it
+ * @param cgroupManager {@code cgroupfs}, {@code systemd} or {@code disabled}
+ */
+record GlobalOptions(
+        boolean debug,
+        String root,
+        boolean explicitRoot,
+        String cgroupManager,
+        List<String> given) {
+    private static final String DEFAULT_ROOT = "/run/jrunc";
+
+    /** The options that take a value, to tell values from the command. */
+    static final List<String> WITH_VALUE =
+            List.of(
+                    "--log",
+                    "--log-format",
+                    "--log-level",
+                    "--root",
+                    "--rootless",
+                    "--criu",
+                    "--cgroup-manager");
+
+    static void describe(CommandSpec spec) {
+        spec.addOption(Command.flag("log more: each step, each system call", "--debug"));
+        spec.addOption(Command.option("FILE", "append messages to FILE", "--log"));
+        spec.addOption(Command.option("text|json", "format of messages", "--log-format"));
+        spec.addOption(Command.option("LEVEL", "debug, info, warning or error", "--log-level"));
+        spec.addOption(
+                Command.option(
+                        "DIR",
+                        "where containers' state is (default " + DEFAULT_ROOT + ")",
+                        "--root"));
+        spec.addOption(Command.option("NAME", "cgroupfs, systemd or disabled", "--cgroup-manager"));
+        spec.addOption(Command.flag("the same as --cgroup-manager systemd", "--systemd-cgroup"));
+        spec.addOption(
+                Command.option("BOOL", "whether cgroups may be unwritable: auto", "--rootless"));
+        spec.addOption(Command.hiddenFlag("--criu"));
+        spec.addOption(Command.flag("show this help", "-h", "--help"));
+        spec.addOption(Command.flag("show the version", "-v", "-V", "--version"));
+    }
+
+    static GlobalOptions of(ParseResult result, Request request, List<String> given) {
+        boolean explicit = result.hasMatchedOption("--root");
+        String root = Command.value(result, "--root", "");
+        String absolute = explicit ? clean(request.absolute(root)) : defaultRoot(request);
+        if (absolute.equals("/")) {
+            throw Failure.of("usage", "--root: \"" + root + "\" should not be set to /");
+        }
+        String manager = Command.value(result, "--cgroup-manager", "cgroupfs");
+        if (Command.has(result, "--systemd-cgroup")) {
+            manager = "systemd";
+        }
+        if (!List.of("cgroupfs", "systemd", "disabled").contains(manager)) {
+            throw Failure.of(
+                    "usage",
+                    "--cgroup-manager: \""
+                            + manager
+                            + "\" is none; write cgroupfs, systemd or disabled");
+        }
+        String rootless = Command.value(result, "--rootless", "auto");
+        if (!List.of("", "auto", "true", "false", "1", "0", "t", "f").contains(rootless)) {
+            throw Failure.of(
+                    "usage", "--rootless: \"" + rootless + "\" is not true, false or auto");
+        }
+        return new GlobalOptions(
+                Command.has(result, "--debug"), absolute, explicit, manager, given);
+    }
+
+    private static String defaultRoot(Request request) {
+        String runtimeDirectory = request.variable("XDG_RUNTIME_DIR");
+        return Host.effectiveUid() == 0 || runtimeDirectory.isEmpty()
+                ? DEFAULT_ROOT
+                : runtimeDirectory + "/jrunc";
+    }
+
+    /** Without "." and "..", as a path is on paper. */
+    private static String clean(String path) {
+        List<String> kept = new ArrayList<>();
+        for (String name : path.split("/", -1)) {
+            if (name.equals("..")) {
+                if (!kept.isEmpty()) {
+                    kept.remove(kept.size() - 1);
+                }
+            } else if (!name.isEmpty() && !name.equals(".")) {
+                kept.add(name);
+            }
+        }
+        return "/" + String.join("/", kept);
+    }
+}

@@ -1,0 +1,90 @@
+package io.jrunc.cli;
+
+import io.jrunc.container.ProcessSpawner;
+import io.jrunc.linux.Arg;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Special;
+import io.jrunc.linux.child.ChildKernel;
+import io.jrunc.linux.child.ChildProgram;
+import io.jrunc.plan.Scene;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The program that the caller started, at the other end of a socket. Processes are its children, so
+ * that the caller sees what it would see of any runtime.
+ */
+final class Launcher implements ProcessSpawner {
+    private final ChildKernel kernel;
+    private final Request request;
+
+    Launcher(Fd socket, Request request) {
+        this.kernel = new ChildKernel(socket, "launcher");
+        this.request = request;
+    }
+
+    @Override
+    public Scene.Spawned spawn(String who, int preserved) {
+        Call clone = kernel.processes().cloneProcess(Set.of(), null);
+        int pid = (int) clone.result();
+        ChildKernel process = kernel.bornOf(clone, who);
+        try (Fd program = ChildProgram.sealed()) {
+            ChildProgram.exec(process, program, preserved);
+        }
+        return new Scene.Spawned(process, pid);
+    }
+
+    @Override
+    public void reap(int pid) {
+        kernel.processes().reap(pid);
+        kernel.flush();
+    }
+
+    @Override
+    public void leaveWill(Consumer<Kernel> removal) {
+        removal.accept(kernel);
+        kernel.sendAsWill();
+    }
+
+    @Override
+    public Fd stream(int number) {
+        return request.streams().get(number);
+    }
+
+    /** From now on orphans among the container's processes are the launcher's to reap. */
+    void adoptOrphans() {
+        kernel.processes().adoptOrphans().tolerateAll().submit();
+    }
+
+    /**
+     * Once this program is gone, the launcher waits for {@code pid} and ends with its exit status.
+     *
+     * @param terminal the master of the container's terminal, or null
+     * @param farewell the arguments of a command that removes what the will could not
+     */
+    void supervise(int pid, Fd terminal, List<String> farewell) {
+        StringBuilder text = new StringBuilder();
+        for (String argument : farewell) {
+            text.append(argument).append('\0');
+        }
+        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        Arg master = terminal == null ? Arg.of(-1) : terminal;
+        Arg[] args = {
+            Arg.of(pid),
+            master,
+            Arg.of(farewell.size()),
+            Arg.data(bytes, farewell.toString()),
+            Arg.of(bytes.length)
+        };
+        new Call(kernel, Special.SUPERVISE, "pid " + pid, args).submit().result();
+    }
+
+    /** Once this program is gone, the launcher ends with {@code status}. */
+    void end(int status) {
+        new Call(kernel, Special.END, "", Arg.of(status)).submit().result();
+    }
+}

@@ -1,0 +1,171 @@
+package io.jrunc.cli;
+
+import io.jrunc.linux.Arg;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Syscall;
+import io.jrunc.spec.JsonText;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * Messages about what happens: to standard error, or to the file of {@code --log}, in runc's
+ * formats. The failure that ends a command goes to standard error in any case, for some engines
+ * read only that.
+ */
+final class Log {
+    private static final int FILE_MODE = 0644;
+    private static final int TCGETS = 0x5401;
+    private static final List<String> LEVELS = List.of("debug", "info", "warning", "error");
+
+    private final Kernel kernel;
+    private final Fd err;
+    private final Fd file;
+    private final boolean json;
+    private final int threshold;
+
+    private Log(Kernel kernel, Fd err, Fd file, boolean json, int threshold) {
+        this.kernel = kernel;
+        this.err = err;
+        this.file = file;
+        this.json = json;
+        this.threshold = threshold;
+    }
+
+    /**
+     * Opens the log.
+     *
+     * @param path of the file; empty is standard error
+     * @param format text or json; empty is text
+     * @param level the least that is written; empty is info
+     */
+    static Log open(Kernel kernel, Request request, String path, String format, String level) {
+        if (!format.isEmpty() && !format.equals("text") && !format.equals("json")) {
+            throw Failure.of("usage", "invalid log-format: " + format + "; write text or json");
+        }
+        if (!level.isEmpty() && !LEVELS.contains(level)) {
+            throw Failure.of(
+                    "usage",
+                    "--log-level: \"" + level + "\" is none; write debug, info, warning or error");
+        }
+        Fd file = null;
+        if (!path.isEmpty()) {
+            file =
+                    kernel.files()
+                            .openOrCreate(
+                                    kernel.files().here(),
+                                    request.absolute(path),
+                                    FILE_MODE,
+                                    OpenFlag.WRONLY,
+                                    OpenFlag.APPEND,
+                                    OpenFlag.SYNC);
+        }
+        int threshold = LEVELS.indexOf(level.isEmpty() ? "info" : level);
+        return new Log(kernel, request.err(), file, format.equals("json"), threshold);
+    }
+
+    /** For failures before there are options. */
+    static Log standardError(Kernel kernel, Request request) {
+        return new Log(kernel, request.err(), null, false, LEVELS.indexOf("info"));
+    }
+
+    boolean isDebug() {
+        return threshold == 0;
+    }
+
+    void debug(String message) {
+        write("debug", message, null);
+    }
+
+    void warn(String message) {
+        write("warning", message, null);
+    }
+
+    /** The failure that ends the command. */
+    void fail(Failure failure) {
+        write("error", failure.getMessage(), failure);
+        if (file != null) {
+            print(err, failure.getMessage() + "\n");
+        }
+    }
+
+    private void write(String level, String message, Failure failure) {
+        if (LEVELS.indexOf(level) < threshold) {
+            return;
+        }
+        String line = json ? jsonLine(level, message, failure) : textLine(level, message);
+        print(file == null ? err : file, line + "\n");
+    }
+
+    private String textLine(String level, String message) {
+        if (file == null && isTerminal(err)) {
+            return level.substring(0, Math.min(4, level.length()))
+                            .toUpperCase(java.util.Locale.ROOT)
+                    + "[0000] "
+                    + message;
+        }
+        StringBuilder quoted = new StringBuilder();
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            switch (c) {
+                case '"' -> quoted.append("\\\"");
+                case '\\' -> quoted.append("\\\\");
+                case '\n' -> quoted.append("\\n");
+                default -> quoted.append(c);
+            }
+        }
+        return "time=\"" + now() + "\" level=" + level + " msg=\"" + quoted + "\"";
+    }
+
+    private static String jsonLine(String level, String message, Failure failure) {
+        JsonText line = JsonText.compact();
+        line.beginObject();
+        line.string("level", level);
+        line.string("msg", message);
+        line.string("time", now());
+        if (failure != null) {
+            line.string("code", failure.code());
+            line.string("phase", phase(message));
+            line.string("path", failure.path());
+            Errno errno = failure.errno();
+            line.string("errno", errno == null ? "" : errno.name());
+            line.string("hint", failure.hint());
+        }
+        line.endObject();
+        return line.toString();
+    }
+
+    /** What was being done: the message's beginning, up to the first colon. */
+    private static String phase(String message) {
+        int colon = message.indexOf(": ");
+        return colon < 0 ? "" : message.substring(0, colon);
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private boolean isTerminal(Fd fd) {
+        Arg.Out termios = Arg.out(64);
+        Call call = new Call(kernel, Syscall.IOCTL, "TCGETS", fd, Arg.of(TCGETS), termios);
+        return call.tolerateAll().submit().result() == 0;
+    }
+
+    /** Writes to a stream; that nobody reads any more is no failure of ours. */
+    void print(Fd stream, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            kernel.files().writeAll(stream, bytes);
+        } catch (Failure f) {
+            if (!f.is(Errno.EPIPE)) {
+                throw f;
+            }
+        }
+    }
+}

@@ -1,0 +1,75 @@
+package io.jrunc.cli;
+
+import io.jrunc.container.Bundle;
+import io.jrunc.container.Container;
+import io.jrunc.container.CreateOptions;
+import io.jrunc.container.Host;
+import io.jrunc.linux.Failure;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Creates a container, starts it and, in the foreground, leaves the launcher to wait for it. */
+final class RunCommand extends Command {
+    /** No exit status of ours: the launcher ends with the container's. */
+    static final int SUPERVISED = -1;
+
+    RunCommand() {
+        super("run", "Creates a container and starts it.");
+    }
+
+    @Override
+    void describe(CommandSpec spec) {
+        CreationFlags.describe(spec);
+        spec.addOption(flag("return as soon as it runs", "-d", "--detach"));
+        spec.addOption(flag("do not delete it when it has ended", "--keep"));
+        spec.addOption(flag("do not become the parent of its orphans", "--no-subreaper"));
+    }
+
+    @Override
+    Arity arity() {
+        return new Arity(1, 1);
+    }
+
+    @Override
+    int run(Context context, ParseResult arguments) {
+        String id = positionals(arguments).get(0);
+        boolean detach = has(arguments, "--detach");
+        try {
+            Host host = context.host();
+            CreationFlags flags = CreationFlags.of(arguments, context);
+            Bundle bundle = context.bundle(flags.bundle(), flags.config(), host);
+            flags.checkTerminal(bundle.spec(), detach);
+            if (!detach && !has(arguments, "--no-subreaper")) {
+                context.launcher().adoptOrphans();
+            }
+            CreateOptions options = flags.options(context, !detach);
+            try (Container container =
+                    context.containers()
+                            .run(id, bundle, host, context.cgroups(bundle, id, host), options)) {
+                if (detach) {
+                    return 0;
+                }
+                supervise(context, container, has(arguments, "--keep"));
+            }
+        } catch (Failure f) {
+            throw f.during("run " + id);
+        }
+        return SUPERVISED;
+    }
+
+    /** The launcher stays until the container ends, and removes it without needing us again. */
+    private static void supervise(Context context, Container container, boolean keep) {
+        List<String> farewell = new ArrayList<>();
+        if (keep) {
+            context.launcher().leaveWill(survivor -> {});
+        } else {
+            context.launcher().leaveWill(container::submitRemoval);
+            farewell.add("jrunc");
+            farewell.addAll(context.options().given());
+            farewell.addAll(List.of("delete", "--force", container.id()));
+        }
+        context.launcher().supervise(container.initPid(), container.terminal(), farewell);
+    }
+}
