@@ -43,7 +43,8 @@ public record Hierarchies(List<Hierarchy> all) {
             String[] fileSystem = line.substring(dash + 3).split(" ", -1);
             String type = fileSystem[0];
             // Only whole hierarchies: a bind mount of a part of one is somebody's container.
-            if (!type.equals("cgroup") && !type.equals("cgroup2") || isRepeated(all, mount[4])) {
+            boolean cgroup = type.equals("cgroup") || type.equals("cgroup2");
+            if (!cgroup || isRepeated(all, mount[4])) {
                 continue;
             }
             List<String> controllers =

@@ -59,8 +59,8 @@ public record OpenTerminal(Optional<ConsoleSize> size) implements Step {
         if (size.isPresent() && size.get().height() != 0 && size.get().width() != 0) {
             Arg window =
                     Arg.struct(8, size.get().toString())
-                            .putShort(0, (int) size.get().height())
-                            .putShort(2, (int) size.get().width());
+                            .putShort(0, size.get().height())
+                            .putShort(2, size.get().width());
             files.ioctl(master, "TIOCSWINSZ", TIOCSWINSZ, window).submit();
         }
         try (Fd tree = init.mounts().cloneTree(slave, "", false, true);
