@@ -1,6 +1,8 @@
 package io.jrunc.linux;
 
 import java.nio.ByteBuffer;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -12,10 +14,15 @@ public final class DryRunKernel implements Kernel {
     private static final int PID = 4242;
     private static final int STATX_MASK = 0x7ff;
     private static final int S_IFDIR = 0040000;
+    private static final int S_IFREG = 0100000;
 
     private final String who;
     private final Consumer<String> lines;
+    private final Map<String, Node> nodes = new HashMap<>();
     private int nextFd = FIRST_FD;
+
+    /** A device node that would have been made. */
+    private record Node(int mode, long device) {}
 
     /** Prints what {@code who} would do. */
     public DryRunKernel(String who, Consumer<String> lines) {
@@ -64,17 +71,33 @@ public final class DryRunKernel implements Kernel {
                     PIDFD_OPEN,
                     DUP3 ->
                     nextFd++;
-            case STATX -> describeDirectory(call);
+            case MKNODAT -> rememberNode(call);
+            case FACCESSAT2 -> rememberProgram(call);
+            case STATX -> describe(call);
             case WRITE -> lastWord(call);
             default -> 0;
         };
     }
 
-    /** Whatever is looked at is a directory of root's. */
-    private static long describeDirectory(Call call) {
+    private long rememberNode(Call call) {
+        int mode = (int) ((Arg.Octal) call.args()[2]).value();
+        nodes.put(call.subject(), new Node(mode, lastWord(call)));
+        return 0;
+    }
+
+    private long rememberProgram(Call call) {
+        nodes.put(call.subject(), new Node(S_IFREG | 0755, 0));
+        return 0;
+    }
+
+    /** Whatever is looked at is a directory of root's, unless it would have been made by now. */
+    private long describe(Call call) {
         ByteBuffer statx = ((Arg.Out) call.args()[4]).buffer();
+        Node node = nodes.getOrDefault(call.subject(), new Node(S_IFDIR | 0755, 0));
         statx.putInt(0, STATX_MASK);
-        statx.putShort(28, (short) (S_IFDIR | 0755));
+        statx.putShort(28, (short) node.mode);
+        statx.putInt(128, (int) (node.device >> 8 & 0xfff));
+        statx.putInt(132, (int) (node.device & 0xff));
         return 0;
     }
 
