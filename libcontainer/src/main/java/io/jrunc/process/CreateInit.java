@@ -3,16 +3,22 @@ package io.jrunc.process;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.CloneFlag;
 import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
 import io.jrunc.linux.Flag;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
 import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** Creates the container's first process, in its namespaces, as a child of the stage's parent. */
-public record CreateInit(Set<CloneFlag> namespaces) implements Step {
+/**
+ * Creates the container's first process, in its namespaces, as a child of the stage's parent.
+ *
+ * @param userNamespace whether the stage is in another user namespace than the cgroups belong to
+ */
+public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) implements Step {
     @Override
     public Actor actor() {
         return Actor.STAGE;
@@ -34,7 +40,8 @@ public record CreateInit(Set<CloneFlag> namespaces) implements Step {
     public void apply(Scene scene) {
         Set<CloneFlag> flags = EnumSet.of(CloneFlag.PARENT);
         flags.addAll(namespaces);
-        Fd cgroup = scene.unifiedCgroup();
+        // Born in its v2 cgroup, if the stage has the right to put it there.
+        Fd cgroup = userNamespace ? null : scene.unifiedCgroup();
         if (cgroup != null) {
             flags.add(CloneFlag.INTO_CGROUP);
         }
@@ -42,10 +49,22 @@ public record CreateInit(Set<CloneFlag> namespaces) implements Step {
         int pid = (int) clone.result();
         Kernel init = scene.stage().bornOf(clone, Actor.INIT.word());
         scene.initIs(init, pid);
-        if (cgroup != null) {
-            cgroup.close();
+        if (scene.unifiedCgroup() != null) {
+            if (userNamespace) {
+                moveFromOutside(scene, pid);
+            }
+            scene.unifiedCgroup().close();
         }
         init.processes().newSession();
         init.processes().setName("jrunc:init");
+    }
+
+    /** Slower by an RCU grace period than being born there. */
+    private static void moveFromOutside(Scene scene, int pid) {
+        Files files = scene.runtime().files();
+        try (Fd processes =
+                files.openAt(scene.unifiedCgroup(), "cgroup.procs", OpenFlag.WRONLY)) {
+            files.write(processes, Integer.toString(pid)).result();
+        }
     }
 }

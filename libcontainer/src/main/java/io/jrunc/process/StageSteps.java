@@ -44,7 +44,8 @@ public final class StageSteps {
         }
         // The cgroup namespace is created last, when init has joined its cgroups.
         created.removeAll(EnumSet.of(CloneFlag.NEWUSER, CloneFlag.NEWTIME, CloneFlag.NEWCGROUP));
-        steps.add(new CreateInit(created));
+        boolean userNamespace = spec.linux().namespace(NamespaceType.USER).isPresent();
+        steps.add(new CreateInit(created, userNamespace));
         if (created.contains(CloneFlag.NEWNET)) {
             steps.add(new RaiseLoopback());
         }
