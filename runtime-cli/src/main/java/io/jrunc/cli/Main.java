@@ -12,6 +12,7 @@ public final class Main {
 
     /** Arguments and environment of the caller come over the launcher's socket, not this way. */
     public static void main(String[] args) {
+        HeadStart.begin();
         Fd socket = Fd.of(LocalKernel.get(), LAUNCHER_SOCKET, "launcher");
         Request request = Request.receive(socket);
         new Cli(LocalKernel.get(), request, new Launcher(socket, request)).run();
