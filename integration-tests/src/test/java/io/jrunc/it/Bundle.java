@@ -1,0 +1,289 @@
+package io.jrunc.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+
+/**
+ * A bundle in the making: what {@code spec} writes, without a terminal, on a busybox root file
+ * system, and what the test changes of it.
+ */
+final class Bundle {
+    private static JsonNode template;
+
+    private final Sandbox sandbox = Sandbox.current();
+    private final Path directory = sandbox.freshDirectory("bundle");
+    private final ObjectNode config;
+
+    private Bundle() {
+        config = template(sandbox).deepCopy();
+        set("/process/terminal", false);
+        set("/hostname", "box");
+        Busybox.install(rootfs());
+    }
+
+    static Bundle busybox() {
+        return new Bundle();
+    }
+
+    private static synchronized JsonNode template(Sandbox sandbox) {
+        if (template == null) {
+            Path directory = sandbox.freshDirectory("spec");
+            Result spec = sandbox.runtime("spec").in(directory).run();
+            assertEquals(0, spec.status(), spec::describe);
+            template = Json.parse(Result.text(directory.resolve("config.json")));
+        }
+        return template;
+    }
+
+    Path directory() {
+        return directory;
+    }
+
+    Path rootfs() {
+        return directory.resolve("rootfs");
+    }
+
+    ObjectNode config() {
+        return config;
+    }
+
+    /** Sets the field that a JSON pointer names; objects on the way are made. */
+    Bundle set(String pointer, Object value) {
+        JsonPointer path = JsonPointer.compile(pointer);
+        parent(path).set(path.last().getMatchingProperty(), Json.of(value));
+        return this;
+    }
+
+    /** Sets the field to what the JSON text says. */
+    Bundle json(String pointer, String text) {
+        return set(pointer, Json.parse(text));
+    }
+
+    /** Appends to the list that a JSON pointer names; it is made if absent. */
+    Bundle add(String pointer, Object... values) {
+        JsonPointer path = JsonPointer.compile(pointer);
+        ArrayNode list = parent(path).withArray(path.last().getMatchingProperty());
+        for (Object value : values) {
+            list.add(Json.of(value));
+        }
+        return this;
+    }
+
+    Bundle remove(String pointer) {
+        JsonPointer path = JsonPointer.compile(pointer);
+        parent(path).remove(path.last().getMatchingProperty());
+        return this;
+    }
+
+    private ObjectNode parent(JsonPointer path) {
+        ObjectNode at = config;
+        for (JsonPointer p = path; p.tail() != null && !p.tail().matches(); p = p.tail()) {
+            String name = p.getMatchingProperty();
+            JsonNode next = at.get(name);
+            at = next == null ? at.putObject(name) : (ObjectNode) next;
+        }
+        return at;
+    }
+
+    Bundle args(String... args) {
+        return set("/process/args", args);
+    }
+
+    Bundle env(String... variables) {
+        return add("/process/env", (Object[]) variables);
+    }
+
+    Bundle cwd(String cwd) {
+        return set("/process/cwd", cwd);
+    }
+
+    Bundle user(int uid, int gid) {
+        set("/process/user/uid", uid);
+        return set("/process/user/gid", gid);
+    }
+
+    Bundle writable() {
+        return set("/root/readonly", false);
+    }
+
+    /** Sets all capability sets but the ambient and the inheritable one. */
+    Bundle capabilities(String... names) {
+        set("/process/capabilities/bounding", names);
+        set("/process/capabilities/effective", names);
+        return set("/process/capabilities/permitted", names);
+    }
+
+    Bundle mount(String destination, String type, String source, String... options) {
+        ObjectNode mount = Json.MAPPER.createObjectNode();
+        mount.put("destination", destination).put("type", type).put("source", source);
+        mount.set("options", Json.of(options));
+        return add("/mounts", mount);
+    }
+
+    Bundle bind(Path source, String destination, String... options) {
+        List<String> all = new ArrayList<>(Arrays.asList(options));
+        if (!all.contains("rbind")) {
+            all.add(0, "bind");
+        }
+        return mount(destination, "bind", source.toString(), all.toArray(new String[0]));
+    }
+
+    /** Takes away the default mount at this destination. */
+    Bundle withoutMount(String destination) {
+        return removeFrom("/mounts", "destination", destination);
+    }
+
+    /** Adds a new namespace, if it is not there. */
+    Bundle namespace(String type) {
+        return withoutNamespace(type)
+                .add("/linux/namespaces", Json.MAPPER.createObjectNode().put("type", type));
+    }
+
+    /** Joins an existing namespace. */
+    Bundle namespace(String type, String path) {
+        return withoutNamespace(type)
+                .add(
+                        "/linux/namespaces",
+                        Json.MAPPER.createObjectNode().put("type", type).put("path", path));
+    }
+
+    Bundle withoutNamespace(String type) {
+        return removeFrom("/linux/namespaces", "type", type);
+    }
+
+    /** A user namespace in which {@code count} ids from 0 are those of the host from {@code at}. */
+    Bundle userNamespace(int at, int count) {
+        ObjectNode map = Json.MAPPER.createObjectNode();
+        map.put("containerID", 0).put("hostID", at).put("size", count);
+        namespace("user");
+        add("/linux/uidMappings", map);
+        return add("/linux/gidMappings", map);
+    }
+
+    private Bundle removeFrom(String pointer, String key, String value) {
+        Iterator<JsonNode> elements = config.at(pointer).elements();
+        while (elements.hasNext()) {
+            if (elements.next().path(key).asText().equals(value)) {
+                elements.remove();
+            }
+        }
+        return this;
+    }
+
+    /** Writes a file into the root file system. */
+    Bundle file(String path, String content) {
+        return file(path, content, "rw-r--r--");
+    }
+
+    Bundle file(String path, String content, String permissions) {
+        return bytes(path, content.getBytes(StandardCharsets.UTF_8), permissions);
+    }
+
+    Bundle bytes(String path, byte[] content, String permissions) {
+        try {
+            Path file = inside(path);
+            Files.createDirectories(file.getParent());
+            Files.write(file, content);
+            Files.setPosixFilePermissions(
+                    file, java.nio.file.attribute.PosixFilePermissions.fromString(permissions));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    Bundle directory(String path) {
+        try {
+            Files.createDirectories(inside(path));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a symbolic link in the root file system; an empty directory in its way is removed. */
+    Bundle link(String path, String target) {
+        try {
+            Path link = inside(path);
+            Files.createDirectories(link.getParent());
+            Files.deleteIfExists(link);
+            Files.createSymbolicLink(link, Path.of(target));
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The path, seen from the host, of a file of the root file system. */
+    Path inside(String path) {
+        return directory.resolve("rootfs" + path);
+    }
+
+    /** Writes config.json. */
+    Bundle write() {
+        try {
+            Files.writeString(directory.resolve("config.json"), config.toPrettyString());
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Runs the command in a new container, to its end. Nothing of it may remain. */
+    Result run(String... args) {
+        String id = sandbox.freshId();
+        Result result = args(args).invoke(List.of("run", id)).run();
+        assertFalse(sandbox.knows(id), result::describe);
+        return result;
+    }
+
+    /** Runs a shell script in a new container, to its end. */
+    Result sh(String script) {
+        return run("sh", "-c", script);
+    }
+
+    /** The program under test with this bundle as its working directory, config.json written. */
+    Invocation invoke(List<String> arguments) {
+        write();
+        return sandbox.runtime(arguments).in(directory);
+    }
+
+    Invocation invoke(String... arguments) {
+        return invoke(List.of(arguments));
+    }
+
+    /** A container of this bundle that does not exist yet. */
+    Container container() {
+        return new Container(sandbox, this, sandbox.freshId());
+    }
+
+    /** A container that has been created, to run the command. */
+    Container create(String... args) {
+        Container container = args(args).container();
+        Result create = container.create();
+        assertEquals(0, create.status(), create::describe);
+        return container;
+    }
+
+    /** A container that runs the command. */
+    Container start(String... args) {
+        Container container = create(args);
+        Result start = container.start();
+        assertEquals(0, start.status(), start::describe);
+        return container;
+    }
+}

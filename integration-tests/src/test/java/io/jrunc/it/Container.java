@@ -1,0 +1,109 @@
+package io.jrunc.it;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A container under the name of one test; its commands. */
+final class Container {
+    private static final long PATIENCE_MILLIS = 10_000;
+
+    private final Sandbox sandbox;
+    private final Bundle bundle;
+    private final String id;
+    private Result create;
+
+    Container(Sandbox sandbox, Bundle bundle, String id) {
+        this.sandbox = sandbox;
+        this.bundle = bundle;
+        this.id = id;
+    }
+
+    String id() {
+        return id;
+    }
+
+    /** Creates it; if that fails nothing of it may remain. */
+    Result create(String... flags) {
+        create = bundle.invoke(with("create", flags)).run();
+        if (create.status() != 0) {
+            assertFalse(sandbox.knows(id), create::describe);
+        }
+        return create;
+    }
+
+    /** Runs it in the background. */
+    Result runDetached(String... flags) {
+        List<String> arguments = with("run", flags);
+        arguments.add(1, "--detach");
+        create = bundle.invoke(arguments).run();
+        return create;
+    }
+
+    /** Runs it in the foreground, and returns while it runs. */
+    Invocation.Running runInForeground(String... flags) {
+        return bundle.invoke(with("run", flags)).start();
+    }
+
+    Result start() {
+        return sandbox.runtime("start", id).run();
+    }
+
+    Result kill(String... signal) {
+        List<String> arguments = new ArrayList<>(List.of("kill", id));
+        arguments.addAll(List.of(signal));
+        return sandbox.runtime(arguments).run();
+    }
+
+    Result delete(String... flags) {
+        return sandbox.runtime(with("delete", flags)).run();
+    }
+
+    Result state() {
+        return sandbox.runtime("state", id).run();
+    }
+
+    JsonNode stateDocument() {
+        return Json.parse(state().output());
+    }
+
+    String status() {
+        return stateDocument().get("status").asText();
+    }
+
+    /** The pid of its init on this host. */
+    long pid() {
+        return stateDocument().get("pid").asLong();
+    }
+
+    /** Waits for it to end; its pid is known beforehand. */
+    Container awaitEnd() {
+        boolean ended = Host.becomes(PATIENCE_MILLIS, () -> status().equals("stopped"));
+        assertTrue(ended, () -> "still " + status() + ": " + create.describe());
+        return this;
+    }
+
+    /** Waits until the container has printed the text. */
+    Container awaitOutput(String text) {
+        boolean printed = Host.becomes(PATIENCE_MILLIS, () -> create.stdout().contains(text));
+        assertTrue(printed, () -> "never printed " + text + ": " + create.describe());
+        return this;
+    }
+
+    /** What the container has printed until now. */
+    String output() {
+        assertEquals(0, create.status(), create::describe);
+        return create.stdout();
+    }
+
+    private List<String> with(String command, String... flags) {
+        List<String> arguments = new ArrayList<>(List.of(command));
+        arguments.addAll(List.of(flags));
+        arguments.add(id);
+        return arguments;
+    }
+}

@@ -1,0 +1,105 @@
+package io.jrunc.it;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/** A command about to be run: where, with which environment and input. */
+final class Invocation {
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Sandbox sandbox;
+    private final List<String> command;
+    private Path directory;
+    private Map<String, String> environment = new TreeMap<>(System.getenv());
+    private File input = new File("/dev/null");
+
+    Invocation(Sandbox sandbox, List<String> command) {
+        this.sandbox = sandbox;
+        this.command = new ArrayList<>(command);
+        this.directory = sandbox.directory();
+    }
+
+    Invocation in(Path directory) {
+        this.directory = directory;
+        return this;
+    }
+
+    Invocation environment(Map<String, String> variables) {
+        this.environment = variables;
+        return this;
+    }
+
+    Invocation variable(String name, String value) {
+        environment.put(name, value);
+        return this;
+    }
+
+    Invocation input(Path file) {
+        this.input = file.toFile();
+        return this;
+    }
+
+    /** Has {@code wrapper} run the command, which are its last arguments. */
+    Invocation under(String... wrapper) {
+        command.addAll(0, List.of(wrapper));
+        return this;
+    }
+
+    /** Runs it to its end. */
+    Result run() {
+        Running running = start();
+        return running.await();
+    }
+
+    /** Lets it run. */
+    Running start() {
+        Path stdout = sandbox.freshFile("stdout");
+        Path stderr = sandbox.freshFile("stderr");
+        ProcessBuilder builder =
+                new ProcessBuilder(command)
+                        .directory(directory.toFile())
+                        .redirectInput(input)
+                        .redirectOutput(stdout.toFile())
+                        .redirectError(stderr.toFile());
+        builder.environment().clear();
+        builder.environment().putAll(environment);
+        try {
+            return new Running(command, builder.start(), stdout, stderr);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** A command that runs. */
+    record Running(List<String> command, Process process, Path stdout, Path stderr) {
+        Result await() {
+            try {
+                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                    process.destroyForcibly().waitFor();
+                    throw new AssertionError("did not end in time: " + soFar().describe());
+                }
+                return soFar();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new IllegalStateException(e);
+            }
+        }
+
+        /** What it has printed until now. */
+        Result soFar() {
+            int status = process.isAlive() ? -1 : process.exitValue();
+            return new Result(command, status, stdout, stderr);
+        }
+
+        long pid() {
+            return process.pid();
+        }
+    }
+}
