@@ -1,0 +1,55 @@
+package io.jrunc.cgroup;
+
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.TracingKernel;
+import io.jrunc.linux.local.LocalKernel;
+import io.jrunc.spec.Resources;
+import io.jrunc.spec.SpecReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** A directory with the files of a cgroup. */
+final class FakeCgroup {
+    private static final Pattern WRITE =
+            Pattern.compile("write\\(\\d+<.*/([^/>]+)>, \"([^\"]*)\", \\d+\\) = .*");
+
+    private final List<String> calls = new ArrayList<>();
+    private final Kernel kernel = new TracingKernel(LocalKernel.get(), "", calls::add);
+    private final Path directory;
+
+    FakeCgroup(Path directory, String... files) {
+        this.directory = directory;
+        try {
+            for (String file : files) {
+                Files.writeString(directory.resolve(file), "");
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What is written, and to which files, in order. */
+    List<String> written(BiConsumer<CgroupDir, Resources> limits, String resources) {
+        byte[] json = resources.getBytes(StandardCharsets.UTF_8);
+        calls.clear();
+        try (CgroupDir dir = CgroupDir.open(kernel, directory.toString())) {
+            limits.accept(dir, SpecReader.readResources(json, "resources"));
+        }
+        List<String> written = new ArrayList<>();
+        for (String call : calls) {
+            Matcher write = WRITE.matcher(call.strip());
+            if (write.matches()) {
+                written.add(write.group(1) + " " + write.group(2));
+            }
+        }
+        return written;
+    }
+}
