@@ -1,0 +1,130 @@
+package io.jrunc.process;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Machine;
+import io.jrunc.linux.local.LocalKernel;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Programs that execve(2) would refuse without a reason. */
+class ProgramCheckTest {
+    private static final boolean ARM64 = Machine.name().equals("aarch64");
+    private static final int OURS = ARM64 ? 183 : 62;
+    private static final int OTHERS = ARM64 ? 62 : 183;
+    private static final String OTHER_NAME = ARM64 ? "x86_64" : "aarch64";
+
+    @TempDir Path directory;
+
+    private Path program(byte[] content) throws IOException {
+        return Files.write(directory.resolve("program"), content);
+    }
+
+    private Path script(String text) throws IOException {
+        return program(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static void check(Path file) {
+        new ProgramCheck(LocalKernel.get()).check(file.toString());
+    }
+
+    private void assertRefused(Path file, Errno errno, String problemAndHint) {
+        Failure failure = assertThrows(Failure.class, () -> check(file));
+
+        assertEquals("exec: \"" + file + "\": " + problemAndHint, failure.getMessage());
+        assertEquals(errno, failure.errno());
+        assertEquals("exec", failure.code());
+        assertEquals(file.toString(), failure.path());
+    }
+
+    @Test
+    void programsOfThisMachineAreFine() throws IOException {
+        check(program(ElfFile.of64(OURS).bytes()));
+        check(program(ElfFile.of64(OURS).loader("/proc/self/exe").bytes()));
+        assertDoesNotThrow(() -> check(Path.of("/bin/sh")));
+    }
+
+    @Test
+    void scriptWhoseInterpreterIsThereIsFine() throws IOException {
+        assertDoesNotThrow(() -> check(script("#!/bin/sh\n")));
+        assertDoesNotThrow(() -> check(script("#! /bin/sh -e\necho\n")));
+        assertDoesNotThrow(() -> check(script("#!/bin/sh")));
+    }
+
+    @Test
+    void dynamicLoaderThatIsMissingIsNamed() throws IOException {
+        assertRefused(
+                program(ElfFile.of64(OURS).loader("/lib/ld-musl.so.1").bytes()),
+                Errno.ENOENT,
+                "no such file or directory (its dynamic loader /lib/ld-musl.so.1 is missing in the"
+                        + " root file system)");
+    }
+
+    @Test
+    void interpreterThatIsMissingIsNamed() throws IOException {
+        assertRefused(
+                script("#!/no/such/python3 -u\n"),
+                Errno.ENOENT,
+                "no such file or directory (its interpreter /no/such/python3 is missing in the"
+                        + " root file system)");
+    }
+
+    @Test
+    void windowsLineEndIsShown() throws IOException {
+        assertRefused(
+                script("#!/bin/sh\r\necho\r\n"),
+                Errno.ENOENT,
+                "no such file or directory (its first line ends in a carriage return, so the kernel"
+                        + " looks for \"/bin/sh\\r\"; convert it with dos2unix)");
+    }
+
+    @Test
+    void codeOfAnotherMachineIsNamed() throws IOException {
+        assertRefused(
+                program(ElfFile.of64(OTHERS).bytes()),
+                Errno.ENOEXEC,
+                "exec format error (it is for "
+                        + OTHER_NAME
+                        + ", this machine is "
+                        + Machine.name()
+                        + ")");
+    }
+
+    @Test
+    void textWithoutAnInterpreterIsNoProgram() throws IOException {
+        assertRefused(
+                script("echo hello\n"),
+                Errno.ENOEXEC,
+                "exec format error (neither an ELF program nor a script that begins with #!)");
+    }
+
+    @Test
+    void interpreterIsCheckedLikeAProgram() throws IOException {
+        Path inner = Files.writeString(directory.resolve("inner"), "#!/no/such/thing\n");
+        Path outer = script("#!" + inner + "\n");
+
+        Failure failure = assertThrows(Failure.class, () -> check(outer));
+
+        assertEquals(
+                "exec: \""
+                        + inner
+                        + "\": no such file or directory (its interpreter /no/such/thing is missing"
+                        + " in the root file system)",
+                failure.getMessage());
+    }
+
+    @Test
+    void scriptThatInterpretsItselfEnds() throws IOException {
+        Path self = directory.resolve("program");
+
+        assertDoesNotThrow(() -> check(script("#!" + self + "\n")));
+    }
+}
