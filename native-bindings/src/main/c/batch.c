@@ -251,7 +251,8 @@ static long store(struct work *work, const uint64_t *a)
 {
 	char *end = work->data + work->head.data_length;
 	char *target = (char *)a[0];
-	if ((a[2] != 4 && a[2] != 8) || target < work->data || target + a[2] > end)
+	if ((a[2] != 4 && a[2] != 8) || target < work->data || target > end ||
+	    (uint64_t)(end - target) < a[2])
 		give_up();
 	memcpy(target, &a[1], a[2]);
 	return 0;
@@ -362,11 +363,11 @@ void serve(int socket)
 
 int run_will(void)
 {
-	if (!will)
+	if (!will || will->head.operations == 0)
 		return 0;
 	execute(will);
 	unsigned last = will->reply->done - 1;
 	return will->reply->done == will->head.operations &&
-	       (will->head.operations == 0 || will->results[last] >= 0 ||
+	       (will->results[last] >= 0 ||
 		is_tolerated(&will->operations[last], will->results[last]));
 }

@@ -68,7 +68,7 @@ extern long (*more_operations)(int32_t number, const uint64_t *argument);
 /* Serves the conversation until it ends. */
 void serve(int control);
 
-/* Makes the calls of the will, if there is one. Returns whether each went as expected. */
+/* Makes the calls of the will. Returns whether there were any and each went as expected. */
 int run_will(void);
 
 #endif

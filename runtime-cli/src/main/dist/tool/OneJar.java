@@ -21,12 +21,13 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.JSRInlinerAdapter;
 
 /**
- * Puts everything on the class path into one jar, in a form that starts fast: {@code OneJar LIB}
- * writes {@code LIB/jrunc.jar}, and beside it the files that are not Java.
+ * Puts everything on the class path into one jar, in a form that starts fast: {@code
+ * OneJar CLASS_PATH LIB} writes {@code LIB/jrunc.jar}, and beside it the files that are not Java.
  *
  * <p>Classes older than Java 8 get stack maps and version 52. Without them the JVM checks a class
  * with its slow old verifier, and does not put it into a class-data archive: of picocli and of
- * jnr-ffi nothing would be in it. Unit tests run with the libraries as they were published.
+ * jnr-ffi nothing would be in it. Records get plain methods, see {@link PlainRecords}. Unit tests
+ * run with all classes as they were compiled.
  */
 final class OneJar {
     private static final int JAVA_8 = 52;
@@ -44,9 +45,9 @@ final class OneJar {
     }
 
     public static void main(String[] args) throws IOException {
-        OneJar jar = new OneJar(Path.of(args[0]));
+        OneJar jar = new OneJar(Path.of(args[1]));
         Files.createDirectories(jar.lib);
-        for (String place : System.getProperty("java.class.path").split(":")) {
+        for (String place : args[0].split(":")) {
             jar.read(Path.of(place));
         }
         jar.upgrade();
@@ -110,8 +111,15 @@ final class OneJar {
     private void upgrade() {
         for (Map.Entry<String, byte[]> entry : entries.entrySet()) {
             byte[] content = entry.getValue();
-            if (entry.getKey().endsWith(".class") && version(content) < JAVA_8) {
-                entry.setValue(upgraded(content));
+            if (entry.getKey().endsWith(".class")) {
+                ClassReader reader = new ClassReader(content);
+                if ("java/lang/Record".equals(reader.getSuperName())) {
+                    ClassWriter writer = new Writer();
+                    reader.accept(new PlainRecords(writer), ClassReader.SKIP_FRAMES);
+                    entry.setValue(writer.toByteArray());
+                } else if (version(content) < JAVA_8) {
+                    entry.setValue(upgraded(reader));
+                }
             }
         }
     }
@@ -120,14 +128,20 @@ final class OneJar {
         return (content[6] & 0xff) << 8 | content[7] & 0xff;
     }
 
-    private byte[] upgraded(byte[] content) {
-        ClassWriter writer =
-                new ClassWriter(ClassWriter.COMPUTE_FRAMES) {
-                    @Override
-                    protected String getCommonSuperClass(String a, String b) {
-                        return commonSuperclass(a, b);
-                    }
-                };
+    /** Computes stack maps without loading the classes. */
+    private final class Writer extends ClassWriter {
+        Writer() {
+            super(COMPUTE_FRAMES);
+        }
+
+        @Override
+        protected String getCommonSuperClass(String a, String b) {
+            return commonSuperclass(a, b);
+        }
+    }
+
+    private byte[] upgraded(ClassReader old) {
+        ClassWriter writer = new Writer();
         ClassVisitor newer =
                 new ClassVisitor(Opcodes.ASM9, writer) {
                     @Override
@@ -153,7 +167,7 @@ final class OneJar {
                                 thrown);
                     }
                 };
-        new ClassReader(content).accept(newer, ClassReader.SKIP_FRAMES);
+        old.accept(newer, ClassReader.SKIP_FRAMES);
         return writer.toByteArray();
     }
 

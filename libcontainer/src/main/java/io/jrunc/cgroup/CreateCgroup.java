@@ -10,9 +10,13 @@ import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import io.jrunc.spec.Resources;
 
-/** Creates the container's cgroup in one hierarchy and sets its limits, while nobody is in it. */
-public record CreateCgroup(Cgroup cgroup, Resources resources, boolean userNamespace)
-        implements Step {
+/**
+ * Creates the container's cgroup in one hierarchy and sets its limits, while nobody is in it.
+ *
+ * @param hybrid whether there are v1 hierarchies beside a v2 one
+ */
+public record CreateCgroup(
+        Cgroup cgroup, Resources resources, boolean userNamespace, boolean hybrid) implements Step {
     private static final int MODE = 0755;
 
     @Override
@@ -37,7 +41,7 @@ public record CreateCgroup(Cgroup cgroup, Resources resources, boolean userNames
         try (CgroupDir dir = CgroupDir.open(kernel, cgroup.directory())) {
             refuseProcesses(dir);
             if (cgroup.hierarchy().isUnified()) {
-                V2Limits.apply(dir, resources, cgroup.hierarchy());
+                V2Limits.apply(dir, resources, hybrid);
                 scene.unifiedCgroupIs(kernel.files().duplicate(dir.descriptor()));
             } else {
                 V1Limits.apply(dir, resources, cgroup.hierarchy(), userNamespace);

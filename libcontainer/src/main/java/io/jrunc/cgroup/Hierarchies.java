@@ -14,6 +14,8 @@ import java.util.List;
 public record Hierarchies(List<Hierarchy> all) {
     private static final String MOUNT_INFO = "/proc/self/mountinfo";
     private static final String OWN_CGROUPS = "/proc/self/cgroup";
+    private static final int MOUNT_ROOT = 3;
+    private static final int MOUNT_POINT = 4;
 
     public Hierarchies {
         all = List.copyOf(all);
@@ -33,6 +35,7 @@ public record Hierarchies(List<Hierarchy> all) {
     }
 
     static Hierarchies parse(String mountInfo, String ownCgroups) {
+        List<Own> own = own(ownCgroups);
         List<Hierarchy> all = new ArrayList<>();
         for (String line : lines(mountInfo)) {
             int dash = line.indexOf(" - ");
@@ -41,60 +44,77 @@ public record Hierarchies(List<Hierarchy> all) {
             }
             String[] mount = line.substring(0, dash).split(" ", -1);
             String[] fileSystem = line.substring(dash + 3).split(" ", -1);
-            String type = fileSystem[0];
-            // Only whole hierarchies: a bind mount of a part of one is somebody's container.
-            boolean cgroup = type.equals("cgroup") || type.equals("cgroup2");
-            if (!cgroup || isRepeated(all, mount[4])) {
-                continue;
+            Own group = match(own, fileSystem);
+            // The first mount of each: later ones are parts of it, shown to somebody's container.
+            if (group != null && !isKnown(all, group.controllers)) {
+                String path = below(mount[MOUNT_ROOT], group.path);
+                all.add(new Hierarchy(group.controllers, unescape(mount[MOUNT_POINT]), path));
             }
-            List<String> controllers =
-                    type.equals("cgroup") ? controllers(fileSystem[2]) : List.of();
-            all.add(new Hierarchy(controllers, mount[4], ownPath(controllers, ownCgroups)));
         }
         return new Hierarchies(all);
     }
 
-    private static boolean isRepeated(List<Hierarchy> all, String mountPoint) {
+    /**
+     * A line of /proc/self/cgroup: a hierarchy's controllers, none for v2, and our cgroup in it.
+     */
+    private record Own(List<String> controllers, String path) {}
+
+    private static List<Own> own(String ownCgroups) {
+        List<Own> own = new ArrayList<>();
+        for (String line : lines(ownCgroups)) {
+            String[] parts = line.split(":", 3);
+            if (parts.length == 3) {
+                List<String> controllers =
+                        parts[1].isEmpty() ? List.of() : List.of(parts[1].split(",", -1));
+                own.add(new Own(controllers, parts[2]));
+            }
+        }
+        return own;
+    }
+
+    /** Which hierarchy is mounted; among a v1 mount's options are the names of its controllers. */
+    private static Own match(List<Own> own, String[] fileSystem) {
+        boolean unified = fileSystem[0].equals("cgroup2");
+        if (!unified && !fileSystem[0].equals("cgroup")) {
+            return null;
+        }
+        List<String> options = List.of(fileSystem[2].split(",", -1));
+        for (Own group : own) {
+            boolean found =
+                    unified
+                            ? group.controllers.isEmpty()
+                            : !group.controllers.isEmpty()
+                                    && options.contains(group.controllers.get(0));
+            if (found) {
+                return group;
+            }
+        }
+        return null;
+    }
+
+    private static boolean isKnown(List<Hierarchy> all, List<String> controllers) {
         for (Hierarchy known : all) {
-            if (known.mountPoint().equals(mountPoint)
-                    || known.directoryName()
-                            .equals(mountPoint.substring(mountPoint.lastIndexOf('/') + 1))) {
+            if (known.controllers().equals(controllers)) {
                 return true;
             }
         }
         return false;
     }
 
-    private static List<String> controllers(String superOptions) {
-        List<String> controllers = new ArrayList<>();
-        for (String option : superOptions.split(",", -1)) {
-            switch (option) {
-                case "rw", "ro", "xattr", "noprefix", "clone_children", "none" -> {}
-                default -> {
-                    if (!option.startsWith("release_agent=")) {
-                        controllers.add(option);
-                    }
-                }
-            }
+    /** The path of our cgroup below the mount, which may show only a part of the hierarchy. */
+    private static String below(String mountRoot, String path) {
+        if (mountRoot.equals("/")) {
+            return path;
         }
-        return controllers;
+        if (path.equals(mountRoot)) {
+            return "/";
+        }
+        return path.startsWith(mountRoot + "/") ? path.substring(mountRoot.length()) : "/";
     }
 
-    private static String ownPath(List<String> controllers, String ownCgroups) {
-        for (String line : lines(ownCgroups)) {
-            String[] parts = line.split(":", 3);
-            if (parts.length < 3) {
-                continue;
-            }
-            boolean unified = controllers.isEmpty() && parts[1].isEmpty();
-            boolean same =
-                    !controllers.isEmpty()
-                            && List.of(parts[1].split(",", -1)).contains(controllers.get(0));
-            if (unified || same) {
-                return parts[2];
-            }
-        }
-        return "/";
+    /** In mountinfo a blank is written as its octal number. */
+    private static String unescape(String path) {
+        return path.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
     }
 
     private static List<String> lines(String text) {

@@ -14,24 +14,34 @@ final class V2Limits {
 
     private V2Limits() {}
 
-    /** Applies what this hierarchy controls: on a hybrid host, v1 has taken most controllers. */
-    static void apply(CgroupDir dir, Resources resources, Hierarchy hierarchy) {
-        if (dir.has("pids.max") && resources.pids().limit().isPresent()) {
-            dir.write("pids.max", PidsLimit.word(resources.pids().limit().getAsLong()));
+    /**
+     * Applies the limits.
+     *
+     * @param hybrid whether v1 hierarchies have taken the controllers that are missing here
+     */
+    static void apply(CgroupDir dir, Resources resources, boolean hybrid) {
+        if (!hybrid || dir.has("pids.max")) {
+            if (resources.pids().limit().isPresent()) {
+                dir.write("pids.max", PidsLimit.word(resources.pids().limit().getAsLong()));
+            }
         }
-        if (dir.has("memory.max")) {
+        if (!hybrid || dir.has("memory.max")) {
             memory(dir, resources.memory());
         }
-        if (dir.has("cpu.max")) {
+        if (!hybrid || dir.has("cpu.max")) {
             cpu(dir, resources.cpu());
         }
-        if (dir.has("cpuset.cpus")) {
-            if (!resources.cpu().cpus().orElse("").isEmpty()) {
-                dir.write("cpuset.cpus", resources.cpu().cpus().get());
-            }
-            if (!resources.cpu().mems().orElse("").isEmpty()) {
-                dir.write("cpuset.mems", resources.cpu().mems().get());
-            }
+        if (!hybrid || dir.has("cpuset.cpus")) {
+            cpuset(dir, resources.cpu());
+        }
+    }
+
+    private static void cpuset(CgroupDir dir, Cpu cpu) {
+        if (!cpu.cpus().orElse("").isEmpty()) {
+            dir.write("cpuset.cpus", cpu.cpus().get());
+        }
+        if (!cpu.mems().orElse("").isEmpty()) {
+            dir.write("cpuset.mems", cpu.mems().get());
         }
     }
 
@@ -40,7 +50,13 @@ final class V2Limits {
         limit(dir, "memory.low", memory.reservation());
         OptionalLong swap = memory.swap();
         if (swap.orElse(0) != 0) {
-            dir.write("memory.swap.max", swapWord(memory.limit().orElse(0), swap.getAsLong()));
+            String word = swapWord(memory.limit().orElse(0), swap.getAsLong());
+            boolean changesNothing = word.equals("max") || word.equals("0");
+            // A kernel without swap accounting has no such file, and then there is no swap to
+            // limit.
+            if (!changesNothing || dir.has("memory.swap.max")) {
+                dir.write("memory.swap.max", word);
+            }
         }
     }
 

@@ -6,10 +6,15 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.Recording;
+import io.jrunc.spec.Hooks;
 import io.jrunc.spec.OciState;
+import io.jrunc.spec.Spec;
+import io.jrunc.spec.SpecReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** A container that exists, whatever its status. To be closed. */
 public final class Container implements AutoCloseable {
@@ -20,12 +25,19 @@ public final class Container implements AutoCloseable {
     private static final int GREETING = 3;
 
     private final Kernel kernel;
+    private final ProcessSpawner spawner;
     private final StateDirectory directory;
     private final Fd terminal;
     private State state;
 
-    Container(Kernel kernel, StateDirectory directory, State state, Fd terminal) {
+    Container(
+            Kernel kernel,
+            ProcessSpawner spawner,
+            StateDirectory directory,
+            State state,
+            Fd terminal) {
         this.kernel = kernel;
+        this.spawner = spawner;
         this.directory = directory;
         this.state = state;
         this.terminal = terminal;
@@ -57,15 +69,7 @@ public final class Container implements AutoCloseable {
     /** The state document. */
     public OciState ociState(String owner) {
         Status status = status();
-        return new OciState(
-                state.id(),
-                status.isAlive() ? state.initPid() : 0,
-                status.word(),
-                state.bundle(),
-                state.rootfs(),
-                state.created(),
-                state.annotations(),
-                owner);
+        return state.oci(status.word(), status.isAlive() ? state.initPid() : 0, owner);
     }
 
     /** The uid that owns its state directory. */
@@ -98,10 +102,49 @@ public final class Container implements AutoCloseable {
             // From here on it is not created any more: if we end now, init sees it and ends too.
             directory.remove(StateDirectory.CONTROL);
             Recording.awaitGreeting(socket, GREETING);
-            Recording.fromBytes(batch).play(socket);
+            Hooks hooks = hooks();
+            if (!hooks.startContainer().isEmpty()) {
+                new LifeHooks(spawner, state)
+                        .beforeStart(hooks, new ChildKernel(socket, "init"), programEnvironment());
+            }
+            play(Recording.fromBytes(batch), socket);
+            afterStart(hooks);
+        }
+    }
+
+    private static void play(Recording recording, Fd socket) {
+        try {
+            recording.play(socket);
         } catch (Failure f) {
             throw f.during("exec failed");
         }
+    }
+
+    /** A container whose poststart hook fails does not go on. */
+    private void afterStart(Hooks hooks) {
+        try {
+            new LifeHooks(spawner, state).afterStart(hooks);
+        } catch (Failure f) {
+            end();
+            throw f;
+        }
+    }
+
+    private Hooks hooks() {
+        return state.hooks() ? spec().hooks() : Hooks.NONE;
+    }
+
+    private List<String> programEnvironment() {
+        return spec().process().orElseThrow().env();
+    }
+
+    private Spec spec() {
+        return SpecReader.read(directory.read(StateDirectory.CONFIG));
+    }
+
+    /** Whether something must run when the container is removed. */
+    public boolean hasFarewell() {
+        return !hooks().poststop().isEmpty();
     }
 
     /** Sends a signal to init; {@link Failure} if it has ended. */
@@ -149,8 +192,10 @@ public final class Container implements AutoCloseable {
 
     /**
      * Removes the container. A created one is killed first; a running one only with {@code force}.
+     *
+     * @param warnings hears of hooks that failed: the container is removed all the same
      */
-    public void delete(boolean force) {
+    public void delete(boolean force, Consumer<String> warnings) {
         lock();
         Status status = status();
         boolean running = status == Status.RUNNING || status == Status.PAUSED;
@@ -172,7 +217,9 @@ public final class Container implements AutoCloseable {
             }
             CgroupRemoval.remove(kernel, cgroup);
         }
+        Hooks hooks = hooks(); // read now: what is removed cannot be
         directory.submitRemoval(kernel);
+        new LifeHooks(spawner, state).afterStop(hooks, warnings);
     }
 
     private void end() {

@@ -54,7 +54,7 @@ public final class Containers {
             directory.close();
             return null;
         }
-        return new Container(kernel, directory, State.fromJson(json), null);
+        return new Container(kernel, spawner, directory, State.fromJson(json), null);
     }
 
     /** The ids of all directories, whether or not there is a container in them, sorted. */

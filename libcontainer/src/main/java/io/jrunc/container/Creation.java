@@ -15,11 +15,15 @@ import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.rootfs.RootfsSteps;
+import io.jrunc.spec.Hooks;
+import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.Spec;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Makes one container. Whatever goes wrong, nothing of it remains. */
 final class Creation {
@@ -36,6 +40,7 @@ final class Creation {
     private final Scene scene;
     private StateDirectory directory;
     private State state;
+    private boolean started;
 
     Creation(
             Kernel kernel,
@@ -50,14 +55,14 @@ final class Creation {
         this.host = host;
         this.cgroups = cgroups;
         this.options = options;
-        this.scene = new Scene(this.kernel, this::spawn);
+        this.scene = new Scene(this.kernel, new WatchedSpawner());
     }
 
     /** Makes a container whose init waits to be started. */
     Container create(String root, String id) {
         prepare(root, id);
         try {
-            build(id);
+            build();
             waitForStart();
             return container();
         } catch (Failure | IllegalStateException f) {
@@ -72,50 +77,59 @@ final class Creation {
         }
         prepare(root, id);
         try {
-            build(id);
-            start().submit(scene);
-            child(scene.init()).finish();
+            build();
+            Hooks hooks = bundle.spec().hooks();
+            hooks().beforeStart(hooks, scene.init(), bundle.spec().process().orElseThrow().env());
+            start().submit(scene.init(), scene);
+            scene.init().finish();
+            started = true;
+            hooks().afterStart(hooks);
             return container();
         } catch (Failure | IllegalStateException f) {
             throw undone(f);
         }
     }
 
-    private Container container() {
-        return new Container(kernel, directory, state, scene.terminal());
+    private LifeHooks hooks() {
+        return new LifeHooks(spawner, state);
     }
 
-    /** Claims the id and writes down what is to be, before anything of it exists. */
+    private Container container() {
+        return new Container(kernel, spawner, directory, state, scene.terminal());
+    }
+
+    /** Claims the id and knows what is to be, before anything of it exists. */
     private void prepare(String root, String id) {
+        state = stateOf(id, bundle, cgroups);
+        directory = StateDirectory.claim(kernel, root, id);
+    }
+
+    /** What there is to remember of a container that is about to be made. */
+    static State stateOf(String id, Bundle bundle, CgroupSetup cgroups) {
         Spec spec = bundle.spec();
         Map<String, String> cgroupPaths = new LinkedHashMap<>();
         for (Cgroup cgroup : cgroups.cgroups()) {
             cgroupPaths.put(cgroup.key(), cgroup.directory());
         }
-        boolean privatePids =
-                spec.linux()
-                        .namespace(NamespaceType.PID)
-                        .map(pid -> pid.path().isEmpty())
-                        .orElse(false);
-        state =
-                new State(
-                        id,
-                        0,
-                        0,
-                        Instant.now().toString(),
-                        bundle.directory(),
-                        RootfsSteps.rootPath(spec, bundle.directory()),
-                        spec.annotations(),
-                        cgroupPaths,
-                        privatePids);
-        directory = StateDirectory.claim(kernel, root, id);
+        Optional<Namespace> pids = spec.linux().namespace(NamespaceType.PID);
+        return new State(
+                id,
+                0,
+                0,
+                Instant.now().toString(),
+                bundle.directory(),
+                RootfsSteps.rootPath(spec, bundle.directory()),
+                spec.annotations(),
+                cgroupPaths,
+                pids.isPresent() && pids.get().path().isEmpty(),
+                !spec.hooks().equals(Hooks.NONE));
     }
 
-    private void build(String id) {
+    private void build() {
         spawner.leaveWill(this::submitRemoval);
         directory.write(StateDirectory.STATE, state.toJson());
         directory.write(StateDirectory.CONFIG, bundle.config());
-        Plan plan = Planner.plan(bundle.spec(), bundle.directory(), id, cgroups, options);
+        Plan plan = Planner.plan(bundle.spec(), state, cgroups, options);
         plan.run(scene, options.watcher());
         InitProcess init = InitProcess.of(kernel, scene.initPid());
         state = state.withInit(init.pid(), init.start());
@@ -140,14 +154,28 @@ final class Creation {
         directory.submitRemoval(survivor);
     }
 
-    private Scene.Spawned spawn(String who) {
-        Scene.Spawned spawned = spawner.spawn(who, options.preservedDescriptors());
-        return new Scene.Spawned(options.watcher().watch(spawned.kernel(), who), spawned.pid());
+    private final class WatchedSpawner implements Scene.Spawner {
+        @Override
+        public Scene.Spawned spawn(String who) {
+            Scene.Spawned spawned = spawner.spawn(who, options.preservedDescriptors());
+            return new Scene.Spawned(options.watcher().watch(spawned.kernel(), who), spawned.pid());
+        }
+
+        @Override
+        public List<String> environment() {
+            return spawner.environment();
+        }
+
+        @Override
+        public Kernel hookParent() {
+            return options.watcher().watch(spawner.hookParent(), "hooks");
+        }
     }
 
     private void dismissStage() {
-        scene.stage().processes().exit(0);
-        child(scene.stage()).sendAndLeave();
+        ChildKernel stage = child(scene.stage()); // untraced: whoever exits does not answer
+        stage.processes().exit(0);
+        stage.sendAndLeave();
         scene.stageIsGone();
         spawner.reap(scene.stagePid());
     }
@@ -168,7 +196,8 @@ final class Creation {
      * what it will be told is computed now.
      */
     private void waitForStart() {
-        Kernel init = scene.init();
+        // Untraced: what is recorded is not done yet, and what comes after it gets no answer.
+        ChildKernel init = child(scene.init());
         Fd listening = kernel.sockets().unixStream(StateDirectory.CONTROL);
         kernel.sockets().bind(listening, directory.socketPath(StateDirectory.CONTROL));
         kernel.sockets().listen(listening, BACKLOG);
@@ -176,14 +205,13 @@ final class Creation {
         init.flush();
         listening.close();
         if (bundle.spec().process().isPresent()) {
-            start().submit(scene);
-            directory.write(StateDirectory.START, child(init).record().toBytes());
+            start().submit(init, scene);
+            directory.write(StateDirectory.START, init.record().toBytes());
         }
         Fd peer = init.sockets().accept(inherited);
         inherited.close();
         new Call(init, Special.TAKE_CONTROL, "", peer).submit();
-        child(init).sendAndLeave();
-        kernel.flush();
+        init.sendAndLeave();
     }
 
     /** Ends and removes all there is, and returns what went wrong. */
@@ -213,7 +241,9 @@ final class Creation {
         if (process == null) {
             return;
         }
-        child(process).close();
+        if (!started) {
+            process.close();
+        }
         try (Fd pidfd = kernel.processes().openPid(pid)) {
             if (pidfd.isOpen()) {
                 kernel.processes().signal(pidfd, SIGKILL);

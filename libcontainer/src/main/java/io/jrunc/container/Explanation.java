@@ -2,6 +2,7 @@ package io.jrunc.container;
 
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.linux.DryRunKernel;
+import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
@@ -27,13 +28,10 @@ public record Explanation(String actor, String title, String field, List<String>
     public static List<Explanation> of(String id, Bundle bundle, Host host, CgroupSetup cgroups) {
         List<String> calls = new ArrayList<>();
         DryRunKernel runtime = new DryRunKernel("runtime", calls::add);
-        Scene scene =
-                new Scene(
-                        runtime,
-                        who -> new Scene.Spawned(new DryRunKernel(who, calls::add), STAGE_PID));
+        Scene scene = new Scene(runtime, new PaperSpawner(calls));
+        State state = Creation.stateOf(id, bundle, cgroups);
         List<Explanation> explained = new ArrayList<>();
-        Plan plan =
-                Planner.plan(bundle.spec(), bundle.directory(), id, cgroups, CreateOptions.plain());
+        Plan plan = Planner.plan(bundle.spec(), state, cgroups, CreateOptions.plain());
         plan.run(
                 scene,
                 new Plan.Listener() {
@@ -57,10 +55,27 @@ public record Explanation(String actor, String title, String field, List<String>
                             bundle.spec().process().get(),
                             bundle.spec().linux().seccomp(),
                             host.facts().lastCapability())
-                    .submit(scene);
+                    .submit(scene.init(), scene);
             String title = "give up what the program may not have, and become " + program;
             explained.add(new Explanation("init", title, "process", calls));
         }
         return explained;
+    }
+
+    private record PaperSpawner(List<String> calls) implements Scene.Spawner {
+        @Override
+        public Scene.Spawned spawn(String who) {
+            return new Scene.Spawned(new DryRunKernel(who, calls::add), STAGE_PID);
+        }
+
+        @Override
+        public List<String> environment() {
+            return List.of();
+        }
+
+        @Override
+        public Kernel hookParent() {
+            return new DryRunKernel("hooks", calls::add);
+        }
     }
 }

@@ -6,6 +6,9 @@ import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.ChildProgram;
 import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.plan.Scene;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /** For programs that embed this library: processes are children of this JVM. */
@@ -20,6 +23,11 @@ public final class JvmSpawner implements ProcessSpawner {
     }
 
     @Override
+    public Kernel hookParent() {
+        return spawn("hooks", 0).kernel();
+    }
+
+    @Override
     public void reap(int pid) {
         LocalKernel.get().processes().reap(pid);
     }
@@ -27,6 +35,15 @@ public final class JvmSpawner implements ProcessSpawner {
     @Override
     public void leaveWill(Consumer<Kernel> removal) {
         // A JVM that dies has no launcher to tidy up after it: `delete --force` does.
+    }
+
+    @Override
+    public List<String> environment() {
+        List<String> environment = new ArrayList<>();
+        for (Map.Entry<String, String> variable : System.getenv().entrySet()) {
+            environment.add(variable.getKey() + "=" + variable.getValue());
+        }
+        return environment;
     }
 
     @Override

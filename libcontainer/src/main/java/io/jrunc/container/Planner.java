@@ -5,6 +5,8 @@ import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.CreateCgroup;
 import io.jrunc.cgroup.JoinCgroups;
 import io.jrunc.console.OpenTerminal;
+import io.jrunc.hook.HookKind;
+import io.jrunc.hook.RunHooks;
 import io.jrunc.linux.Failure;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Step;
@@ -20,8 +22,10 @@ import io.jrunc.process.SetNames;
 import io.jrunc.process.StageSteps;
 import io.jrunc.rootfs.PivotRoot;
 import io.jrunc.rootfs.RootfsSteps;
+import io.jrunc.spec.Hook;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
+import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
@@ -32,41 +36,35 @@ import java.util.Optional;
 /** Puts the steps that make a container into kernel order. Touches nothing. */
 public final class Planner {
     private final Spec spec;
-    private final String bundle;
-    private final String id;
+    private final State state;
     private final CgroupSetup cgroups;
     private final CreateOptions options;
     private final List<Step> steps = new ArrayList<>();
 
-    private Planner(
-            Spec spec, String bundle, String id, CgroupSetup cgroups, CreateOptions options) {
+    private Planner(Spec spec, State state, CgroupSetup cgroups, CreateOptions options) {
         this.spec = spec;
-        this.bundle = bundle;
-        this.id = id;
+        this.state = state;
         this.cgroups = cgroups;
         this.options = options;
     }
 
-    /**
-     * The steps up to a container that only waits to be started.
-     *
-     * @param bundle the directory of the bundle, absolute
-     */
-    public static Plan plan(
-            Spec spec, String bundle, String id, CgroupSetup cgroups, CreateOptions options) {
-        return new Planner(spec, bundle, id, cgroups, options).build();
+    /** The steps up to a container that only waits to be started. */
+    static Plan plan(Spec spec, State state, CgroupSetup cgroups, CreateOptions options) {
+        return new Planner(spec, state, cgroups, options).build();
     }
 
     private Plan build() {
         Unsupported.refuse(spec);
         requireMountNamespace();
         for (Cgroup cgroup : cgroups.cgroups()) {
-            steps.add(new CreateCgroup(cgroup, cgroups.resources(), cgroups.userNamespace()));
+            boolean hybrid = cgroups.cgroups().size() > 1;
+            steps.add(
+                    new CreateCgroup(cgroup, cgroups.resources(), cgroups.userNamespace(), hybrid));
         }
         steps.addAll(StageSteps.of(spec));
         boolean userNamespace = creates(NamespaceType.USER);
         if (!options.noNewKeyring()) {
-            steps.add(new JoinKeyring(id, userNamespace));
+            steps.add(new JoinKeyring(state.id(), userNamespace));
         }
         addFileSystem(userNamespace);
         if (spec.process().isPresent()) {
@@ -80,15 +78,29 @@ public final class Planner {
 
     /** The names before the system controls, one of which is the domain's name. */
     private void addFileSystem(boolean userNamespace) {
-        for (Step step : RootfsSteps.of(spec, bundle, cgroups, userNamespace)) {
-            if (step instanceof PivotRoot && isTerminal()) {
-                steps.add(new OpenTerminal(spec.process().orElseThrow().consoleSize()));
+        for (Step step : RootfsSteps.of(spec, state.bundle(), cgroups, userNamespace)) {
+            if (step instanceof PivotRoot) {
+                addHooks(HookKind.PRESTART, state.bundle());
+                addHooks(HookKind.CREATE_RUNTIME, state.bundle());
+                addHooks(HookKind.CREATE_CONTAINER, state.rootfs());
+                if (isTerminal()) {
+                    steps.add(new OpenTerminal(spec.process().orElseThrow().consoleSize()));
+                }
             }
             steps.add(step);
             if (step instanceof PivotRoot
                     && (spec.hostname().isPresent() || spec.domainname().isPresent())) {
                 steps.add(new SetNames(spec.hostname(), spec.domainname()));
             }
+        }
+    }
+
+    /** The mounts are there, the host's files still are, too. */
+    private void addHooks(HookKind kind, String directory) {
+        List<Hook> hooks = kind.of(spec.hooks());
+        if (!hooks.isEmpty()) {
+            OciState told = state.oci(kind.status(), 0, "");
+            steps.add(new RunHooks(kind, hooks, directory, told));
         }
     }
 

@@ -3,6 +3,7 @@ package io.jrunc.container;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Scene;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** Starts processes: as children of this JVM, or of whoever asked for the container. */
@@ -14,6 +15,9 @@ public interface ProcessSpawner {
      */
     Scene.Spawned spawn(String who, int preserved);
 
+    /** A process in this one's namespaces that is told what to do: the parent of hooks. */
+    Kernel hookParent();
+
     /** Collects a process of {@link #spawn} that has ended or is about to. */
     void reap(int pid);
 
@@ -22,6 +26,9 @@ public interface ProcessSpawner {
      * the calls.
      */
     void leaveWill(Consumer<Kernel> removal);
+
+    /** The environment of whoever asked, for hooks that have none of their own. */
+    List<String> environment();
 
     /** The stream {@code number} of whoever asked for the container. */
     Fd stream(int number);

@@ -2,6 +2,7 @@ package io.jrunc.container;
 
 import io.jrunc.spec.Fields;
 import io.jrunc.spec.JsonText;
+import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.Map;
  * @param created RFC 3339, UTC
  * @param cgroups the cgroup's directory on the host per v1 controller, "" for v2
  * @param privatePids whether killing init ends all its processes
+ * @param hooks whether the specification has hooks
  */
 public record State(
         String id,
@@ -28,12 +30,18 @@ public record State(
         String rootfs,
         Map<String, String> annotations,
         Map<String, String> cgroups,
-        boolean privatePids) {
+        boolean privatePids,
+        boolean hooks) {
 
     /** The same once init exists. */
     State withInit(int pid, long start) {
         return new State(
-                id, pid, start, created, bundle, rootfs, annotations, cgroups, privatePids);
+                id, pid, start, created, bundle, rootfs, annotations, cgroups, privatePids, hooks);
+    }
+
+    /** What others are told of it. */
+    OciState oci(String status, int pid, String owner) {
+        return new OciState(id, pid, status, bundle, rootfs, created, annotations, owner);
     }
 
     byte[] toJson() {
@@ -49,6 +57,7 @@ public record State(
         json.map("annotations", annotations);
         json.map("cgroup_paths", cgroups);
         json.bool("private_pids", privatePids);
+        json.bool("hooks", hooks);
         json.endObject();
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -64,7 +73,8 @@ public record State(
                 fields.string("rootfs"),
                 fields.stringMap("annotations"),
                 new LinkedHashMap<>(fields.stringMap("cgroup_paths")),
-                fields.bool("private_pids"));
+                fields.bool("private_pids"),
+                fields.bool("hooks"));
     }
 
     /** The directories of the cgroups. */

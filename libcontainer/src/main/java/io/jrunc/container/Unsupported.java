@@ -5,33 +5,22 @@ import io.jrunc.seccomp.Action;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.SyscallRule;
 import io.jrunc.spec.BlockIo;
-import io.jrunc.spec.Hook;
-import io.jrunc.spec.Hooks;
 import io.jrunc.spec.Linux;
 import io.jrunc.spec.NetworkClass;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
-import java.util.List;
 
 /** Refuses, by name, what is valid but not carried out yet: nothing is ever silently ignored. */
 final class Unsupported {
     private Unsupported() {}
 
     static void refuse(Spec spec) {
-        hooks(spec.hooks());
         if (spec.process().isPresent()) {
             process(spec.process().get());
         }
         linux(spec.linux());
         resources(spec.linux().resources());
-    }
-
-    private static void hooks(Hooks hooks) {
-        for (int i = 0; i < Hooks.NAMES.size(); i++) {
-            List<Hook> kind = hooks.inOrder().get(i);
-            refuse(!kind.isEmpty(), "hooks." + Hooks.NAMES.get(i));
-        }
     }
 
     private static void process(ProcessSpec process) {

@@ -29,6 +29,12 @@ public final class Scene {
     public interface Spawner {
         /** A process that is told what to do, running the child's program. */
         Spawned spawn(String who);
+
+        /** A process that is told what to do and has the runtime's namespaces, to run hooks. */
+        Kernel hookParent();
+
+        /** The environment of whoever asked for the container. */
+        List<String> environment();
     }
 
     /**
@@ -54,6 +60,16 @@ public final class Scene {
         Spawned spawned = spawner.spawn(Actor.STAGE.word());
         stage = spawned.kernel();
         stagePid = spawned.pid();
+    }
+
+    /** The parent of hooks that run in the runtime's namespaces. */
+    public Kernel hookParent() {
+        return spawner.hookParent();
+    }
+
+    /** The environment of whoever asked for the container. */
+    public List<String> callerEnvironment() {
+        return spawner.environment();
     }
 
     /** The process that joins and creates namespaces. */

@@ -62,8 +62,7 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
     /** Slower by an RCU grace period than being born there. */
     private static void moveFromOutside(Scene scene, int pid) {
         Files files = scene.runtime().files();
-        try (Fd processes =
-                files.openAt(scene.unifiedCgroup(), "cgroup.procs", OpenFlag.WRONLY)) {
+        try (Fd processes = files.openAt(scene.unifiedCgroup(), "cgroup.procs", OpenFlag.WRONLY)) {
             files.write(processes, Integer.toString(pid)).result();
         }
     }

@@ -44,12 +44,14 @@ final class ProgramCheck {
         }
         if (head.length >= 2 && head[0] == '#' && head[1] == '!') {
             checkScript(path, head, depth);
-        } else if (head.length > 0 && depth == 0) {
+        } else if (depth == 0) {
             throw problem(
                     path,
                     "exec format error",
                     Errno.ENOEXEC,
-                    "neither an ELF program nor a script that begins with #!");
+                    head.length == 0
+                            ? "it is empty"
+                            : "neither an ELF program nor a script that begins with #!");
         }
     }
 
@@ -71,33 +73,41 @@ final class ProgramCheck {
         }
     }
 
+    /** The kernel takes all up to the first blank, a carriage return included. */
     private void checkScript(String path, byte[] head, int depth) {
         String text = new String(head, StandardCharsets.UTF_8);
         int end = text.indexOf('\n');
-        String line = text.substring(2, end < 0 ? text.length() : end);
-        boolean windows = line.endsWith("\r");
-        String trimmed = line.strip();
-        int space = trimmed.indexOf(' ');
-        String interpreter = space < 0 ? trimmed : trimmed.substring(0, space);
-        if (windows && !files.exists(line.strip() + "\r")) {
-            throw problem(
-                    path,
-                    "no such file or directory",
-                    Errno.ENOENT,
-                    "its first line ends in a carriage return, so the kernel looks for \""
-                            + interpreter
-                            + "\\r\"; convert it with dos2unix");
+        String line = trimBlanks(text.substring(2, end < 0 ? text.length() : end));
+        int blank = 0;
+        while (blank < line.length() && line.charAt(blank) != ' ' && line.charAt(blank) != '\t') {
+            blank++;
         }
+        String interpreter = line.substring(0, blank);
         if (!files.exists(interpreter)) {
+            boolean windows = interpreter.endsWith("\r");
             throw problem(
                     path,
                     "no such file or directory",
                     Errno.ENOENT,
-                    "its interpreter " + interpreter + " is missing in the root file system");
+                    windows
+                            ? "its first line ends in a carriage return, so the kernel looks for \""
+                                    + interpreter.strip()
+                                    + "\\r\"; convert it with dos2unix"
+                            : "its interpreter "
+                                    + interpreter
+                                    + " is missing in the root file system");
         }
         if (depth < MAX_DEPTH) {
             check(interpreter, depth + 1);
         }
+    }
+
+    private static String trimBlanks(String line) {
+        int start = 0;
+        while (start < line.length() && (line.charAt(start) == ' ' || line.charAt(start) == '\t')) {
+            start++;
+        }
+        return line.substring(start);
     }
 
     private static Failure problem(String path, String problem, Errno errno, String hint) {

@@ -9,6 +9,7 @@ import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.FilterCompiler;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.SeccompFlags;
+import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Rlimit;
 import java.nio.ByteOrder;
@@ -18,12 +19,19 @@ import java.util.Optional;
  * The last calls of init, which make it the program. They depend on nothing that happens between
  * create and start, so they are computed at create and kept.
  *
- * @param capabilities absent: all stay as they are
  * @param filter absent: system calls are not filtered
  */
 public record ProgramStart(
-        ProcessSpec process, Optional<CapabilitySets> capabilities, Optional<Filter> filter) {
+        ProcessSpec process, CapabilitySets capabilities, Optional<Filter> filter) {
     private static final int DEFAULT_UMASK = 0022;
+
+    private static final Capabilities NO_CAPABILITIES =
+            new Capabilities(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
 
     /** A compiled seccomp filter and the flags to load it with. */
     public record Filter(byte[] program, long flags) {}
@@ -35,11 +43,9 @@ public record ProgramStart(
      */
     public static ProgramStart of(
             ProcessSpec process, Optional<Seccomp> seccomp, int lastCapability) {
-        Optional<CapabilitySets> capabilities = Optional.empty();
-        if (process.capabilities().isPresent()) {
-            capabilities =
-                    Optional.of(CapabilitySets.of(process.capabilities().get(), lastCapability));
-        }
+        // As in runc, a specification that names no capabilities gets none.
+        CapabilitySets capabilities =
+                CapabilitySets.of(process.capabilities().orElse(NO_CAPABILITIES), lastCapability);
         Optional<Filter> filter = Optional.empty();
         if (seccomp.isPresent()) {
             Architecture ours =
@@ -51,9 +57,8 @@ public record ProgramStart(
         return new ProgramStart(process, capabilities, filter);
     }
 
-    /** Submits the calls to init. */
-    public void submit(Scene scene) {
-        Kernel init = scene.init();
+    /** Submits the calls to {@code init}, which is that of the scene or stands for it. */
+    public void submit(Kernel init, Scene scene) {
         Credentials credentials = init.credentials();
         init.files().umask(process.user().umask().orElse(DEFAULT_UMASK));
         if (process.noNewPrivileges()) {
@@ -69,15 +74,11 @@ public record ProgramStart(
             // follows must be allowed by the profile.
             load(credentials);
         }
-        if (capabilities.isPresent()) {
-            capabilities.get().dropBounding(init);
-        }
+        capabilities.dropBounding(init);
         credentials.keepCapabilities(true);
         Identity.of(process).become(init);
         credentials.keepCapabilities(false);
-        if (capabilities.isPresent()) {
-            capabilities.get().apply(init);
-        }
+        capabilities.apply(init);
         if (process.noNewPrivileges()) {
             // Seccomp last: each call after this line must be allowed by the user's profile.
             load(credentials);

@@ -30,10 +30,10 @@ public record PivotRoot() implements Step {
     public void apply(Scene scene) {
         Kernel init = scene.init();
         Mounts mounts = init.mounts();
-        init.files().fchdir(scene.root());
-        // pivot_root(".", ".") stacks the old root on the new one; see NOTES in pivot_root(2).
-        mounts.pivotRootHere();
-        try (Fd old = init.files().open(".", OpenFlag.PATH, OpenFlag.DIRECTORY)) {
+        try (Fd old = init.files().open("/", OpenFlag.PATH, OpenFlag.DIRECTORY)) {
+            init.files().fchdir(scene.root());
+            // pivot_root(".", ".") stacks the old root on the new one; see NOTES in pivot_root(2).
+            mounts.pivotRootHere();
             // Slave, not private: an unmount must still reach us, or the host's devices stay busy.
             mounts.setPropagation(old, Propagation.SLAVE, true);
         }

@@ -73,7 +73,8 @@ public final class RootfsSteps {
         boolean readOnly = spec.root().orElseThrow().readonly();
         boolean spread = propagation == Propagation.SHARED || propagation == Propagation.UNBINDABLE;
         if (readOnly || spread) {
-            steps.add(new SetRootAttributes(readOnly, spread ? propagation : null));
+            Propagation after = spread ? propagation : null;
+            steps.add(new SetRootAttributes(readOnly, after, isRecursive(wanted)));
         }
         if (!spec.linux().sysctl().isEmpty()) {
             steps.add(new WriteSysctls(spec.linux().sysctl()));

@@ -14,8 +14,10 @@ import java.util.Set;
  * What the root can only become once everything is in place.
  *
  * @param propagation shared or unbindable; null leaves it alone
+ * @param recursive whether the mounts below change as well
  */
-public record SetRootAttributes(boolean readOnly, Propagation propagation) implements Step {
+public record SetRootAttributes(boolean readOnly, Propagation propagation, boolean recursive)
+        implements Step {
     @Override
     public Actor actor() {
         return Actor.INIT;
@@ -44,7 +46,7 @@ public record SetRootAttributes(boolean readOnly, Propagation propagation) imple
                 init.mounts().setAttributes(root, false, set, Set.of()).submit();
             }
             if (propagation != null) {
-                init.mounts().setPropagation(root, propagation, false);
+                init.mounts().setPropagation(root, propagation, recursive);
             }
         }
     }

@@ -28,6 +28,11 @@ public record OciState(
         annotations = Copies.map(annotations);
     }
 
+    /** The same with another pid. */
+    public OciState withPid(int other) {
+        return new OciState(id, other, status, bundle, rootfs, created, annotations, owner);
+    }
+
     /** What {@code state} prints: two blanks of indentation, no newline at the end. */
     public String pretty() {
         return document(JsonText.indented("  "));

@@ -173,7 +173,29 @@ public sealed interface Arg
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         byte[] terminated = new byte[utf8.length + 1];
         System.arraycopy(utf8, 0, terminated, 0, utf8.length);
-        return new Data(terminated, "\"" + text + "\"");
+        return new Data(terminated, quoted(text));
+    }
+
+    /** As strace(1) prints strings: whatever they contain, they stay on their line. */
+    static String quoted(String text) {
+        StringBuilder quoted = new StringBuilder("\"");
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> quoted.append('\\').append(c);
+                case '\n' -> quoted.append("\\n");
+                case '\t' -> quoted.append("\\t");
+                case '\r' -> quoted.append("\\r");
+                default -> {
+                    if (c < ' ' || c == 0x7f) {
+                        quoted.append('\\').append(Integer.toOctalString(c));
+                    } else {
+                        quoted.append(c);
+                    }
+                }
+            }
+        }
+        return quoted.append('"').toString();
     }
 
     /** Bytes to read. */
@@ -193,7 +215,11 @@ public sealed interface Arg
 
     /** A null-terminated array of strings, as execve(2) takes. */
     static Arg texts(List<String> texts) {
-        Struct array = struct(8 * (texts.size() + 1), texts.toString());
+        StringBuilder shown = new StringBuilder("[");
+        for (String text : texts) {
+            shown.append(shown.length() == 1 ? "" : ", ").append(quoted(text));
+        }
+        Struct array = struct(8 * (texts.size() + 1), shown.append(']').toString());
         for (int i = 0; i < texts.size(); i++) {
             array.put(8 * i, text(texts.get(i)));
         }

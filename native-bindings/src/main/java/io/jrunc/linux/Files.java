@@ -143,13 +143,13 @@ public final class Files {
     public Call write(Fd file, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         String subject = text.length() <= 64 ? text + " to " + file.name() : file.name();
-        Arg data = Arg.data(bytes, "\"" + text + "\"");
+        Arg data = Arg.data(bytes, Arg.quoted(text));
         return call(Syscall.WRITE, subject, file, data, Arg.of(bytes.length)).submit();
     }
 
     /** Writes in one call, whether it succeeds or not. write(2). */
     public Call writeTolerantly(Fd file, byte[] bytes) {
-        String shown = "\"" + new String(bytes, StandardCharsets.UTF_8) + "\"";
+        String shown = Arg.quoted(new String(bytes, StandardCharsets.UTF_8));
         Arg data = Arg.data(bytes, shown);
         return call(Syscall.WRITE, file.name(), file, data, Arg.of(bytes.length))
                 .tolerateAll()
@@ -166,6 +166,11 @@ public final class Files {
             Call call = call(Syscall.WRITE, file.name(), file, data, Arg.of(rest.length)).submit();
             written += (int) call.result();
         }
+    }
+
+    /** Goes back to the file's beginning. lseek(2). */
+    public void rewind(Fd file) {
+        call(Syscall.LSEEK, file.name(), file, Arg.of(0), Arg.of(0)).submit();
     }
 
     /** What the descriptor stands for. statx(2). */

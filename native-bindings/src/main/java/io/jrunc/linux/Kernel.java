@@ -23,6 +23,15 @@ public interface Kernel {
      */
     Kernel bornOf(Call clone, String who);
 
+    /**
+     * Makes the submitted calls, the last of which turns the process into another program, and ends
+     * the conversation. Throws the {@link Failure} of the call that went wrong.
+     */
+    void finish();
+
+    /** Ends the conversation: the process carries out its will, if it has one, and exits. */
+    void close();
+
     /** The kernel that really makes the calls, below what traces them. */
     default Kernel origin() {
         return this;

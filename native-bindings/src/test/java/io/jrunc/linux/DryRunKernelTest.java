@@ -77,7 +77,7 @@ class DryRunKernelTest {
 
         assertEquals(
                 List.of(
-                        "init  execve(\"/bin/sh\", [sh, -c], [A=b]) = 0",
+                        "init  execve(\"/bin/sh\", [\"sh\", \"-c\"], [\"A=b\"]) = 0",
                         "init  capset({version=3}, {effective=0xff, permitted=0x10,"
                                 + " inheritable=0x0}) = 0",
                         "init  prlimit64(0, 7, {soft=1024, hard=RLIM_INFINITY}, 0) = 0",

@@ -36,12 +36,12 @@ final class DeleteCommand extends Command {
         Containers containers = context.containers();
         boolean force = has(arguments, "--force");
         for (String id : Selection.of(containers, word, all, has(arguments, "--regex"))) {
-            delete(containers, id, force);
+            delete(context, containers, id, force);
         }
         return 0;
     }
 
-    private static void delete(Containers containers, String id, boolean force) {
+    private static void delete(Context context, Containers containers, String id, boolean force) {
         Container container = containers.find(id);
         if (container == null) {
             containers.sweep(id);
@@ -51,7 +51,7 @@ final class DeleteCommand extends Command {
             return;
         }
         try (container) {
-            container.delete(force);
+            container.delete(force, context.log()::warn);
         }
     }
 }

@@ -7,8 +7,8 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * Uses the parsers of JSON and of command lines once, for nothing. A cold JVM spends its time on
- * loading and initialising classes; this does half of it on a second processor, while the first
- * one loads JNR-FFI. The greatest part: on JDK 25, BigDecimal computes tables, which Jackson needs.
+ * loading and initialising classes; this does half of it on a second processor, while the first one
+ * loads JNR-FFI. The greatest part: on JDK 25, BigDecimal computes tables, which Jackson needs.
  */
 final class HeadStart extends Thread {
     private HeadStart() {

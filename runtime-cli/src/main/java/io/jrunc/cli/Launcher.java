@@ -39,6 +39,11 @@ final class Launcher implements ProcessSpawner {
     }
 
     @Override
+    public Kernel hookParent() {
+        return kernel;
+    }
+
+    @Override
     public void reap(int pid) {
         kernel.processes().reap(pid);
         kernel.flush();
@@ -46,8 +51,14 @@ final class Launcher implements ProcessSpawner {
 
     @Override
     public void leaveWill(Consumer<Kernel> removal) {
+        kernel.flush(); // what is still to be done is not part of the will
         removal.accept(kernel);
         kernel.sendAsWill();
+    }
+
+    @Override
+    public List<String> environment() {
+        return request.environment();
     }
 
     @Override

@@ -62,10 +62,12 @@ final class RunCommand extends Command {
     /** The launcher stays until the container ends, and removes it without needing us again. */
     private static void supervise(Context context, Container container, boolean keep) {
         List<String> farewell = new ArrayList<>();
-        if (keep) {
+        if (keep || container.hasFarewell()) {
             context.launcher().leaveWill(survivor -> {});
         } else {
             context.launcher().leaveWill(container::submitRemoval);
+        }
+        if (!keep) {
             farewell.add("jrunc");
             farewell.addAll(context.options().given());
             farewell.addAll(List.of("delete", "--force", container.id()));

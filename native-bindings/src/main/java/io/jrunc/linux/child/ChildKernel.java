@@ -109,7 +109,7 @@ public final class ChildKernel implements Kernel {
         sequence = 0;
     }
 
-    /** Makes the submitted calls, the last of which replaces the program and so ends the talk. */
+    @Override
     public void finish() {
         Batch sent = send(0);
         Reply reply = receive(sent);
@@ -134,7 +134,7 @@ public final class ChildKernel implements Kernel {
         return new Recording(request, names);
     }
 
-    /** Ends the conversation; the process carries out its will and exits. */
+    @Override
     public void close() {
         socket.close();
     }

@@ -76,6 +76,16 @@ public final class LocalKernel implements Kernel {
         throw new IllegalStateException("a JVM cannot clone itself");
     }
 
+    @Override
+    public void finish() {
+        throw new IllegalStateException("a JVM does not become another program");
+    }
+
+    @Override
+    public void close() {
+        throw new IllegalStateException("this process is not told what to do");
+    }
+
     Libc libc() {
         return libc;
     }

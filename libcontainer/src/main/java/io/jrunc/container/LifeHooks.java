@@ -1,0 +1,62 @@
+package io.jrunc.container;
+
+import io.jrunc.hook.HookKind;
+import io.jrunc.hook.HookRunner;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Syscall;
+import io.jrunc.spec.Hook;
+import io.jrunc.spec.Hooks;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The hooks around a container that was made: at its start and when it has stopped. */
+record LifeHooks(ProcessSpawner spawner, State state) {
+    /**
+     * Runs the startContainer hooks as children of init, which is about to become the program.
+     *
+     * @param environment the program's, for hooks that have none of their own
+     */
+    void beforeStart(Hooks hooks, Kernel init, List<String> environment) {
+        if (hooks.startContainer().isEmpty()) {
+            return;
+        }
+        int pid = (int) new Call(init, Syscall.GETPID, "").submit().result();
+        new HookRunner(init, "", environment)
+                .run(
+                        HookKind.START_CONTAINER,
+                        hooks.startContainer(),
+                        told(HookKind.START_CONTAINER, pid));
+    }
+
+    /** Runs the poststart hooks; the program runs already. */
+    void afterStart(Hooks hooks) {
+        if (!hooks.poststart().isEmpty()) {
+            runner().run(
+                            HookKind.POSTSTART,
+                            hooks.poststart(),
+                            told(HookKind.POSTSTART, state.initPid()));
+        }
+    }
+
+    /** Runs the poststop hooks. One that fails stops neither the others nor the removal. */
+    void afterStop(Hooks hooks, Consumer<String> warnings) {
+        List<Hook> poststop = hooks.poststop();
+        for (int i = 0; i < poststop.size(); i++) {
+            try {
+                runner().run(HookKind.POSTSTOP, i, poststop.get(i), told(HookKind.POSTSTOP, 0));
+            } catch (Failure f) {
+                warnings.accept(f.getMessage() + ", ignoring");
+            }
+        }
+    }
+
+    private HookRunner runner() {
+        return new HookRunner(spawner.hookParent(), "", spawner.environment());
+    }
+
+    private String told(HookKind kind, int pid) {
+        return state.oci(kind.status(), pid, "").forHooks();
+    }
+}
