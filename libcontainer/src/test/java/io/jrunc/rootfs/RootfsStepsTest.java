@@ -1,0 +1,323 @@
+package io.jrunc.rootfs;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jrunc.linux.Arg;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Propagation;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import io.jrunc.spec.Mount;
+import io.jrunc.testkit.RecordingKernel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What single steps ask of the kernel. */
+class RootfsStepsTest {
+    private static final int DIRECTORY = 0040755;
+    private static final int FILE = 0100644;
+    private static final int LINK = 0120777;
+    private static final long PROC_MAGIC = 0x9fa0;
+
+    private final RecordingKernel kernel = new RecordingKernel();
+    private final Scene scene = new Scene(kernel, null);
+
+    RootfsStepsTest() {
+        scene.initIs(kernel, 1);
+        scene.rootIs(Fd.of(kernel, 9, "rootfs"));
+        kernel.statx("", DIRECTORY);
+    }
+
+    private Failure failure(Step step) {
+        return assertThrows(Failure.class, () -> step.apply(scene));
+    }
+
+    private static MountOptions options(String... options) {
+        return MountOptions.of(
+                new Mount(
+                        "/x",
+                        Optional.empty(),
+                        Optional.empty(),
+                        List.of(options),
+                        List.of(),
+                        List.of()));
+    }
+
+    @Test
+    void oldRootIsStackedMadeASlaveAndDetached() {
+        new PivotRoot().apply(scene);
+
+        assertEquals(
+                List.of(
+                        "fchdir(9<rootfs>)",
+                        "pivot_root(\".\", \".\")",
+                        "openat(AT_FDCWD, \".\", O_DIRECTORY|O_CLOEXEC|O_PATH)",
+                        "mount_setattr(100<.>, \"\", AT_EMPTY_PATH|AT_RECURSIVE,"
+                                + " {propagation=MS_SLAVE}, 32)",
+                        "umount2(\".\", 2)",
+                        "chdir(\"/\")"),
+                kernel.calls());
+        assertEquals(List.of(), kernel.leaked());
+    }
+
+    @Test
+    void rootThatIsALinkOrAFileIsRefused() {
+        Step step = new PrepareRoot("/bundle/rootfs", Propagation.SLAVE, true);
+        kernel.statx("", LINK);
+        assertEquals(
+                "root.path: \"/bundle/rootfs\" is a symbolic link;"
+                        + " write the directory that it points to",
+                failure(step).getMessage());
+        kernel.statx("", FILE);
+        assertEquals(
+                "root.path: \"/bundle/rootfs\" is no directory; name a directory",
+                failure(step).getMessage());
+    }
+
+    @Test
+    void sharedParentIsMadePrivateForPivotRoot() {
+        new PrepareRoot("/r", Propagation.SHARED, true).apply(scene);
+
+        List<String> spreads = kernel.calls("mount_setattr");
+        assertEquals(2, spreads.size(), spreads::toString);
+        assertTrue(spreads.get(0).contains("AT_RECURSIVE, {propagation=MS_SHARED}"));
+        assertTrue(spreads.get(1).contains("AT_EMPTY_PATH, {propagation=MS_PRIVATE}"));
+    }
+
+    @Test
+    void procWhoseMountPointIsALinkIsRefused() {
+        kernel.fail("openat2(9<rootfs>, \"/proc\"", Errno.ELOOP);
+        Step proc = new MountFileSystem(0, "proc", "proc", "/proc", options());
+
+        assertEquals(
+                "filesystem \"proc\" must be mounted on ordinary directory, but /proc is a"
+                        + " symbolic link in the image",
+                failure(proc).getMessage());
+        assertEquals(List.of(), kernel.calls("fsopen"));
+    }
+
+    @Test
+    void tmpfsLooksLikeWhatItCoversUnlessItIsTold() {
+        new MountFileSystem(1, "tmpfs", "shm", "/dev/shm", options("nosuid", "mode=1777"))
+                .apply(scene);
+
+        assertEquals(
+                List.of(
+                        "fsconfig(100<tmpfs>, 1, \"source\", \"shm\", 0)",
+                        "fsconfig(100<tmpfs>, 1, \"mode\", \"755\", 0)",
+                        "fsconfig(100<tmpfs>, 1, \"mode\", \"1777\", 0)",
+                        "fsconfig(100<tmpfs>, 6, 0, 0, 0)"),
+                kernel.calls("fsconfig"));
+        assertEquals(List.of("fsmount(100<tmpfs>, 1, MOUNT_ATTR_NOSUID)"), kernel.calls("fsmount"));
+        assertEquals(List.of(), kernel.leaked());
+    }
+
+    @Test
+    void readOnlyTmpfsCanStillBeWrittenAtFirst() {
+        MountFileSystem late = new MountFileSystem(1, "tmpfs", "t", "/run", options("ro"));
+        late.apply(scene);
+
+        assertTrue(late.isLateReadOnly());
+        assertEquals(List.of("fsmount(100<tmpfs>, 1, 0)"), kernel.calls("fsmount"));
+
+        new MakeReadOnly(1, "/run").apply(scene);
+        assertTrue(
+                kernel.calls("mount_setattr").get(0).contains("{set=MOUNT_ATTR_RDONLY, clear=0}"));
+    }
+
+    @Test
+    void whatTheFileSystemComplainsAboutIsTold() {
+        kernel.fail("fsconfig(100<tmpfs>, 1, \"size\"", Errno.EINVAL);
+        int[] reads = {0};
+        kernel.answer(
+                "read(",
+                call -> {
+                    if (reads[0]++ > 0) {
+                        return -Errno.ENODATA.number();
+                    }
+                    byte[] text = "e tmpfs: Bad value for 'size'".getBytes(StandardCharsets.UTF_8);
+                    byte[] out = ((Arg.Out) call.args()[1]).bytes();
+                    System.arraycopy(text, 0, out, 0, text.length);
+                    return text.length;
+                });
+
+        assertEquals(
+                "tmpfs: Bad value for 'size': fsconfig tmpfs size=big: EINVAL",
+                failure(new MountFileSystem(1, "tmpfs", "t", "/run", options("size=big")))
+                        .getMessage());
+    }
+
+    @Test
+    void bindMountsKeepAttributesThatAreNotNamed() {
+        new BindMount(0, "/src", "/data", options("bind", "ro", "rprivate")).apply(scene);
+
+        assertEquals(
+                List.of("open_tree(AT_FDCWD, \"/src\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)"),
+                kernel.calls("open_tree"));
+        assertEquals(
+                List.of(
+                        "mount_setattr(100</src>, \"\", AT_EMPTY_PATH,"
+                                + " {set=MOUNT_ATTR_RDONLY, clear=0}, 32)",
+                        "mount_setattr(100</src>, \"\", AT_EMPTY_PATH|AT_RECURSIVE,"
+                                + " {propagation=MS_PRIVATE}, 32)"),
+                kernel.calls("mount_setattr"));
+        assertEquals(List.of(), kernel.leaked());
+    }
+
+    @Test
+    void bindWithNothingToSetSetsNothing() {
+        new BindMount(0, "/src", "/data", options("rbind")).apply(scene);
+
+        assertEquals(List.of(), kernel.calls("mount_setattr"));
+        assertTrue(kernel.calls("open_tree").get(0).contains("AT_RECURSIVE"));
+    }
+
+    @Test
+    void fileOverADirectoryIsRefused() {
+        kernel.statx("100<", FILE);
+
+        Failure failure = failure(new BindMount(0, "/src", "/data", options("bind")));
+
+        assertEquals(
+                "/data: is a directory, but the source is a file;"
+                        + " mount a directory on a directory and a file on a file",
+                failure.getMessage());
+        assertEquals(List.of(), kernel.leaked());
+    }
+
+    @Test
+    void onlyHarmlessFilesOfProcMayBeCovered() {
+        kernel.statx("", FILE);
+        kernel.answer(
+                "fstatfs(",
+                call -> {
+                    long magic = call.subject().startsWith("/proc") ? PROC_MAGIC : 0;
+                    ((Arg.Out) call.args()[1]).buffer().putLong(0, magic);
+                    return 0;
+                });
+
+        new BindMount(0, "/src", "/proc/meminfo", options("bind")).apply(scene);
+        assertEquals(1, kernel.calls("move_mount").size());
+
+        assertEquals(
+                "\"/proc/self/attr/exec\" cannot be mounted because it is inside /proc",
+                failure(new BindMount(0, "/src", "/proc/self/attr/exec", options("bind")))
+                        .getMessage());
+    }
+
+    @Test
+    void attributeThatIsLockedIsExplained() {
+        kernel.fail("mount_setattr", Errno.EPERM);
+
+        assertTrue(
+                failure(new BindMount(0, "/src", "/data", options("bind", "rw")))
+                        .getMessage()
+                        .startsWith("an attribute may be locked by the user namespace"));
+    }
+
+    @Test
+    void pathsThatDoNotExistAreNotMasked() {
+        kernel.fail("openat2(100</>, \"/missing\"", Errno.ENOENT);
+        nullDevice(1, 3);
+
+        new RestrictPaths(List.of("/missing", "/proc/keys"), true).apply(scene);
+
+        assertEquals(1, kernel.calls("move_mount").size());
+        assertEquals(List.of(), kernel.leaked());
+    }
+
+    @Test
+    void directoriesAreMaskedByOneEmptyTmpfs() {
+        nullDevice(1, 3);
+
+        new RestrictPaths(List.of("/proc/acpi", "/sys/firmware"), true).apply(scene);
+
+        assertEquals(1, kernel.calls("fsopen").size());
+        assertEquals(2, kernel.calls("move_mount").size());
+        assertEquals(1, kernel.calls("fsmount").size());
+        assertTrue(kernel.calls("fsmount").get(0).endsWith("<tmpfs>, 1, MOUNT_ATTR_RDONLY)"));
+    }
+
+    @Test
+    void pathThatIsListedTwiceIsMaskedOnce() {
+        assertEquals(
+                List.of("/a", "/b"), new RestrictPaths(List.of("/a", "/b", "/a"), true).paths());
+    }
+
+    @Test
+    void deviceThatOnlyCallsItselfNullDoesNotMask() {
+        nullDevice(1, 5);
+
+        Failure failure = failure(new RestrictPaths(List.of("/proc/keys"), true));
+
+        assertEquals(
+                "/dev/null in the container is not the null device; remove it from the image",
+                failure.getMessage());
+        assertEquals(List.of(), kernel.calls("move_mount"));
+    }
+
+    private void nullDevice(int major, int minor) {
+        kernel.answer(
+                "statx(",
+                call -> {
+                    var statx = ((Arg.Out) call.args()[4]).buffer();
+                    boolean device = call.subject().endsWith("/dev/null");
+                    statx.putShort(28, (short) (device ? 0020666 : DIRECTORY));
+                    statx.putInt(128, major);
+                    statx.putInt(132, minor);
+                    return 0;
+                });
+    }
+
+    @Test
+    void deviceNodesAreCreatedWithoutTheUmaskAndChecked() {
+        CreateDevices.Node node =
+                new CreateDevices.Node("/dev/fuse", 0020660, 10, 229, 0, 5, "linux.devices[0]");
+        kernel.answer(
+                "statx(",
+                call -> {
+                    var statx = ((Arg.Out) call.args()[4]).buffer();
+                    statx.putShort(28, (short) 0020660).putInt(128, 10).putInt(132, 229);
+                    return 0;
+                });
+
+        new CreateDevices(List.of(node), false).apply(scene);
+
+        assertEquals("umask(0)", kernel.calls().get(0));
+        assertEquals(1, kernel.calls("mknodat(").size());
+        assertTrue(
+                kernel.calls("mknodat(").get(0).endsWith("\"fuse\", 020660, 2789)"),
+                () -> kernel.calls().toString());
+        assertEquals(1, kernel.calls("fchownat(").size());
+        assertEquals(List.of(), kernel.leaked());
+    }
+
+    @Test
+    void anotherDeviceInItsPlaceIsRefused() {
+        kernel.fail("mknodat", Errno.EEXIST);
+        kernel.statx("", 0020666);
+        CreateDevices.Node node = CreateDevices.standard("null", 1, 3);
+
+        assertEquals(
+                "always: \"/dev/null\" exists already and is another device;"
+                        + " remove it from the image",
+                failure(new CreateDevices(List.of(node), false)).getMessage());
+    }
+
+    @Test
+    void inAUserNamespaceTheHostsNodesAreBound() {
+        kernel.statx("", 0020666);
+
+        new CreateDevices(List.of(CreateDevices.standard("null", 1, 3)), true).apply(scene);
+
+        assertEquals(List.of(), kernel.calls("mknodat"));
+        assertEquals(1, kernel.calls("open_tree").size());
+        assertEquals(1, kernel.calls("move_mount").size());
+    }
+}
