@@ -110,6 +110,39 @@ class HierarchiesTest {
     }
 
     @Test
+    void partOfAHierarchyMountedElsewhereIsNoOtherHierarchy() {
+        String part = "99 90 0:25 /docker/abc /mnt/theirs ro - cgroup cgroup rw,memory\n";
+        Hierarchies found = parse(V1_TMPFS + MEMORY + part, "2:memory:/\n");
+
+        assertEquals(1, found.all().size());
+    }
+
+    @Test
+    void insideAContainerWithoutACgroupNamespacePathsAreRelativeToWhatIsShown() {
+        String shown =
+                "27 25 0:25 /docker/abc /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n";
+
+        assertEquals("/", parse(shown, "2:memory:/docker/abc\n").of("memory").ownPath());
+        assertEquals("/x", parse(shown, "2:memory:/docker/abc/x\n").of("memory").ownPath());
+    }
+
+    @Test
+    void optionsThatAreNoControllersAreNone() {
+        String labelled =
+                "27 25 0:25 / /sys/fs/cgroup/memory rw - cgroup cgroup"
+                        + " rw,seclabel,favordynmods,memory\n";
+
+        assertEquals(List.of("memory"), parse(labelled, "2:memory:/\n").of("memory").controllers());
+    }
+
+    @Test
+    void blanksInAMountPointAreDecoded() {
+        String blank = "27 25 0:25 / /my\\040cgroups/memory rw - cgroup cgroup rw,memory\n";
+
+        assertEquals("/my cgroups/memory", parse(blank, "2:memory:/\n").of("memory").mountPoint());
+    }
+
+    @Test
     void insideAContainerOfAnOwnCgroupNamespaceItsGroupIsTheRoot() {
         Hierarchies found =
                 parse("30 23 0:26 / /sys/fs/cgroup ro - cgroup2 cgroup rw,nsdelegate\n", "0::/\n");

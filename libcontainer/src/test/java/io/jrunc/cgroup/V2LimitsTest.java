@@ -22,13 +22,12 @@ class V2LimitsTest {
         "cpuset.cpus",
         "cpuset.mems",
     };
-    private static final Hierarchy V2 = new Hierarchy(List.of(), "/sys/fs/cgroup", "/");
 
     @TempDir Path directory;
 
     private List<String> written(String resources) {
         return new FakeCgroup(directory, ALL)
-                .written((dir, r) -> V2Limits.apply(dir, r, V2), resources);
+                .written((dir, r) -> V2Limits.apply(dir, r, false), resources);
     }
 
     @Test
@@ -127,5 +126,42 @@ class V2LimitsTest {
         assertEquals(List.of("pids.max 1"), written("{\"pids\": {\"limit\": 0}}"));
         assertEquals(List.of("pids.max 7"), written("{\"pids\": {\"limit\": 7}}"));
         assertEquals(List.of("pids.max max"), written("{\"pids\": {\"limit\": -1}}"));
+    }
+
+    @Test
+    void controllerThatIsMissingIsAFailureUnlessV1HasIt() {
+        String limits = "{\"pids\": {\"limit\": 5}, \"memory\": {\"limit\": 1000}}";
+        FakeCgroup onlyMemory = new FakeCgroup(directory, "memory.max");
+
+        Failure failure =
+                assertThrows(
+                        Failure.class,
+                        () ->
+                                onlyMemory.written(
+                                        (dir, r) -> V2Limits.apply(dir, r, false), limits));
+
+        assertEquals(
+                "cgroup has no pids.max; its controller is not available here",
+                failure.getMessage());
+        assertEquals(
+                List.of("memory.max 1000"),
+                onlyMemory.written((dir, r) -> V2Limits.apply(dir, r, true), limits));
+    }
+
+    @Test
+    void withoutSwapAccountingOnlyARealSwapLimitIsAFailure() {
+        FakeCgroup noSwap = new FakeCgroup(directory, "memory.max");
+
+        assertEquals(
+                List.of("memory.max 1000"),
+                noSwap.written(
+                        (dir, r) -> V2Limits.apply(dir, r, false),
+                        "{\"memory\": {\"limit\": 1000, \"swap\": -1}}"));
+        assertThrows(
+                Failure.class,
+                () ->
+                        noSwap.written(
+                                (dir, r) -> V2Limits.apply(dir, r, false),
+                                "{\"memory\": {\"limit\": 1000, \"swap\": 1500}}"));
     }
 }

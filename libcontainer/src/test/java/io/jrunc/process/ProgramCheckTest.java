@@ -107,6 +107,21 @@ class ProgramCheckTest {
     }
 
     @Test
+    void emptyFileIsNoProgram() throws IOException {
+        assertRefused(program(new byte[0]), Errno.ENOEXEC, "exec format error (it is empty)");
+    }
+
+    @Test
+    void interpreterEndsAtABlankOfEitherKind() throws IOException {
+        assertDoesNotThrow(() -> check(script("#!\t/bin/sh\t-e\n")));
+    }
+
+    @Test
+    void carriageReturnAfterAnArgumentDoesNotHideTheInterpreter() throws IOException {
+        assertDoesNotThrow(() -> check(script("#!/bin/sh -e\r\necho\r\n")));
+    }
+
+    @Test
     void interpreterIsCheckedLikeAProgram() throws IOException {
         Path inner = Files.writeString(directory.resolve("inner"), "#!/no/such/thing\n");
         Path outer = script("#!" + inner + "\n");

@@ -55,10 +55,10 @@ class RootfsStepsTest {
 
         assertEquals(
                 List.of(
+                        "openat(AT_FDCWD, \"/\", O_DIRECTORY|O_CLOEXEC|O_PATH)",
                         "fchdir(9<rootfs>)",
                         "pivot_root(\".\", \".\")",
-                        "openat(AT_FDCWD, \".\", O_DIRECTORY|O_CLOEXEC|O_PATH)",
-                        "mount_setattr(100<.>, \"\", AT_EMPTY_PATH|AT_RECURSIVE,"
+                        "mount_setattr(100</>, \"\", AT_EMPTY_PATH|AT_RECURSIVE,"
                                 + " {propagation=MS_SLAVE}, 32)",
                         "umount2(\".\", 2)",
                         "chdir(\"/\")"),

@@ -217,6 +217,17 @@ class ChildFuzzTest {
     }
 
     @Test
+    void storesAtTheEndOfTheAddressSpaceAreRefused() {
+        for (long address : new long[] {-1, -4, -8}) {
+            assertGivesUp(
+                    new RawBatch()
+                            .data(new byte[8])
+                            .add(-4, BatchLayout.IMMEDIATE, address, 0, 1, 0, 4)
+                            .request(1));
+        }
+    }
+
+    @Test
     void randomOperationsOnHarmlessCallsNeverHarmIt() {
         for (int seed = 0; seed < 4000; seed++) {
             assertExits(randomBatch(new Random(seed)));
