@@ -245,11 +245,9 @@ static int converse(char *const *arguments, long count, char *const *environment
 	return status;
 }
 
-/* Java went without a word. What it was building dies with its sockets; then the will tidies up. */
+/* Java went without a word. Its will says how to end and remove what it was building. */
 _Noreturn static void mourn(int java_status)
 {
-	while (sys4(__NR_wait4, -1, 0, 0, 0) > 0)
-		;
 	run_will();
 	if ((java_status & 0x7f) != 0)
 		complain("the Java runtime was killed before it had finished; nothing was left behind", "");

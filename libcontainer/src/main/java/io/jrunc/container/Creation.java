@@ -143,8 +143,14 @@ final class Creation {
         }
     }
 
-    /** For whoever tidies up: what there may be on disk. */
-    void submitRemoval(Kernel survivor) {
+    /** For whoever tidies up: the processes, which are its children, and what there is on disk. */
+    private void submitRemoval(Kernel survivor) {
+        for (int pid : new int[] {scene.initPid(), scene.stagePid()}) {
+            if (pid > 0) {
+                survivor.processes().submitKill(pid, SIGKILL);
+                survivor.processes().reap(pid);
+            }
+        }
         for (Cgroup cgroup : cgroups.cgroups()) {
             survivor.files()
                     .rmdir(survivor.files().here(), cgroup.directory())
@@ -159,6 +165,11 @@ final class Creation {
         public Scene.Spawned spawn(String who) {
             Scene.Spawned spawned = spawner.spawn(who, options.preservedDescriptors());
             return new Scene.Spawned(options.watcher().watch(spawned.kernel(), who), spawned.pid());
+        }
+
+        @Override
+        public void initIs(int pid) {
+            spawner.leaveWill(Creation.this::submitRemoval);
         }
 
         @Override

@@ -69,6 +69,9 @@ public record Explanation(String actor, String title, String field, List<String>
         }
 
         @Override
+        public void initIs(int pid) {}
+
+        @Override
         public List<String> environment() {
             return List.of();
         }

@@ -33,6 +33,9 @@ public final class Scene {
         /** A process that is told what to do and has the runtime's namespaces, to run hooks. */
         Kernel hookParent();
 
+        /** Hears of the container's first process. */
+        void initIs(int pid);
+
         /** The environment of whoever asked for the container. */
         List<String> environment();
     }
@@ -96,6 +99,7 @@ public final class Scene {
     public void initIs(Kernel kernel, int pid) {
         init = kernel;
         initPid = pid;
+        spawner.initIs(pid);
     }
 
     /** The root file system, open in init. */

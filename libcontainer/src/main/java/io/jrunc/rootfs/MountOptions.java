@@ -45,6 +45,8 @@ public record MountOptions(
         CLEAR,
         RECURSIVE_SET,
         RECURSIVE_CLEAR,
+        RELATIVE_TIMES,
+        RECURSIVE_RELATIVE_TIMES,
         FILE_SYSTEM,
         NOTHING,
         BIND,
@@ -111,9 +113,23 @@ public record MountOptions(
         private void apply(String option, Meaning meaning) {
             MountAttr attribute = meaning.attribute;
             switch (meaning.effect) {
-                case SET -> move(attribute, clear, set);
+                case SET -> {
+                    set.removeAll(alternatives(attribute));
+                    move(attribute, clear, set);
+                }
                 case CLEAR -> move(attribute, set, clear);
-                case RECURSIVE_SET -> move(attribute, recursiveClear, recursiveSet);
+                case RECURSIVE_SET -> {
+                    recursiveSet.removeAll(alternatives(attribute));
+                    move(attribute, recursiveClear, recursiveSet);
+                }
+                case RELATIVE_TIMES -> {
+                    set.remove(MountAttr.STRICTATIME);
+                    move(attribute, set, clear);
+                }
+                case RECURSIVE_RELATIVE_TIMES -> {
+                    recursiveSet.remove(MountAttr.STRICTATIME);
+                    move(attribute, recursiveSet, recursiveClear);
+                }
                 case RECURSIVE_CLEAR -> move(attribute, recursiveSet, recursiveClear);
                 case FILE_SYSTEM -> fileSystemFlags.add(option);
                 case BIND -> bind = true;
@@ -126,6 +142,13 @@ public record MountOptions(
                 case UNSUPPORTED -> unsupported.add(option);
                 case NOTHING -> {}
             }
+        }
+
+        /** How access times are kept is one field: asking for one way undoes the others. */
+        private static Set<MountAttr> alternatives(MountAttr attribute) {
+            return attribute == MountAttr.NOATIME
+                    ? Set.of(MountAttr.STRICTATIME)
+                    : attribute == MountAttr.STRICTATIME ? Set.of(MountAttr.NOATIME) : Set.of();
         }
 
         private static void move(MountAttr attribute, Set<MountAttr> from, Set<MountAttr> to) {
@@ -145,9 +168,11 @@ public record MountOptions(
         attribute(table, "strictatime", "nostrictatime", MountAttr.STRICTATIME);
         attribute(table, "nosymfollow", "symfollow", MountAttr.NOSYMFOLLOW);
         // Relative access times are the kernel's default: to ask for them is to clear the others.
-        table.put("relatime", new Meaning(Effect.CLEAR, MountAttr.NOATIME, null));
+        table.put("relatime", new Meaning(Effect.RELATIVE_TIMES, MountAttr.NOATIME, null));
         table.put("norelatime", new Meaning(Effect.NOTHING, null, null));
-        table.put("rrelatime", new Meaning(Effect.RECURSIVE_CLEAR, MountAttr.NOATIME, null));
+        table.put(
+                "rrelatime",
+                new Meaning(Effect.RECURSIVE_RELATIVE_TIMES, MountAttr.NOATIME, null));
         table.put("rnorelatime", new Meaning(Effect.NOTHING, null, null));
         for (String flag : List.of("sync", "dirsync", "lazytime", "mand", "iversion", "silent")) {
             table.put(flag, new Meaning(Effect.FILE_SYSTEM, null, null));

@@ -146,6 +146,13 @@ public final class Processes {
         return call.tolerate(Errno.ESRCH).submit().result() == 0;
     }
 
+    /** Sends a signal by number, whether or not the process is still there. kill(2). */
+    public Call submitKill(int pid, int signal) {
+        return call(Syscall.KILL, "pid " + pid, Arg.of(pid), Arg.of(signal))
+                .tolerateAll()
+                .submit();
+    }
+
     /** Waits until the process has ended; false if the time is over. ppoll(2). */
     public boolean awaitEnd(Fd pidfd, long millis) {
         Arg polled = Arg.struct(8, pidfd.toString()).putFd(0, pidfd).putShort(4, POLLIN);

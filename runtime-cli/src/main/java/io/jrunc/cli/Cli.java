@@ -41,7 +41,18 @@ final class Cli {
             status = command == null ? 1 : command.failureStatus();
         }
         if (status != RunCommand.SUPERVISED) {
+            end(command, status);
+        }
+    }
+
+    /** If whoever asked was killed meanwhile, nobody will ever know what was made: it must go. */
+    private void end(Command command, int status) {
+        try {
             launcher.end(status);
+        } catch (Failure gone) {
+            if (command != null) {
+                command.undo();
+            }
         }
     }
 

@@ -50,6 +50,9 @@ abstract class Command {
         return false;
     }
 
+    /** Undoes what was done, because nobody is there any more to be told of it. */
+    void undo() {}
+
     /** How many arguments a command takes; -1 is any number. */
     record Arity(int min, int max) {}
 

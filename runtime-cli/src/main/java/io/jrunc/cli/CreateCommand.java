@@ -9,6 +9,8 @@ import picocli.CommandLine.ParseResult;
 
 /** Creates a container, to be started later. */
 final class CreateCommand extends Command {
+    private Runnable removal = () -> {};
+
     CreateCommand() {
         super("create", "Creates a container, to be started later.");
     }
@@ -41,9 +43,21 @@ final class CreateCommand extends Command {
                                     flags.options(context, false))) {
                 assert container.initPid() > 0;
             }
+            removal = () -> remove(context, id);
         } catch (Failure f) {
             throw f.during("create " + id);
         }
         return 0;
+    }
+
+    @Override
+    void undo() {
+        removal.run();
+    }
+
+    static void remove(Context context, String id) {
+        try (Container container = context.containers().load(id)) {
+            container.delete(true, context.log()::warn);
+        }
     }
 }

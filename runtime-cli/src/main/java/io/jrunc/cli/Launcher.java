@@ -3,6 +3,7 @@ package io.jrunc.cli;
 import io.jrunc.container.ProcessSpawner;
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Call;
+import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Special;
@@ -45,8 +46,15 @@ final class Launcher implements ProcessSpawner {
 
     @Override
     public void reap(int pid) {
-        kernel.processes().reap(pid);
-        kernel.flush();
+        try {
+            kernel.processes().reap(pid);
+            kernel.flush();
+        } catch (Failure f) {
+            if (!f.code().equals("process-died")) {
+                throw f;
+            }
+            // The launcher was killed; whoever inherited its children collects this one.
+        }
     }
 
     @Override

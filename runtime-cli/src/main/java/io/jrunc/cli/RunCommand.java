@@ -15,6 +15,8 @@ final class RunCommand extends Command {
     /** No exit status of ours: the launcher ends with the container's. */
     static final int SUPERVISED = -1;
 
+    private Runnable removal = () -> {};
+
     RunCommand() {
         super("run", "Creates a container and starts it.");
     }
@@ -49,14 +51,25 @@ final class RunCommand extends Command {
                     context.containers()
                             .run(id, bundle, host, context.cgroups(bundle, id, host), options)) {
                 if (detach) {
+                    removal = () -> CreateCommand.remove(context, id);
                     return 0;
                 }
-                supervise(context, container, has(arguments, "--keep"));
+                try {
+                    supervise(context, container, has(arguments, "--keep"));
+                } catch (Failure gone) {
+                    container.delete(true, context.log()::warn);
+                    throw gone;
+                }
             }
         } catch (Failure f) {
             throw f.during("run " + id);
         }
         return SUPERVISED;
+    }
+
+    @Override
+    void undo() {
+        removal.run();
     }
 
     /** The launcher stays until the container ends, and removes it without needing us again. */
