@@ -199,8 +199,15 @@ final class OneJar {
         }
     }
 
-    /** Uncompressed, and the same bytes for the same input. */
+    /** The jar, uncompressed, and a list of our own classes; the same bytes for the same input. */
     private void write() throws IOException {
+        StringBuilder ours = new StringBuilder();
+        for (String name : entries.keySet()) {
+            if (name.startsWith("io/jrunc/") && name.endsWith(".class")) {
+                ours.append(name, 0, name.length() - ".class".length()).append('\n');
+            }
+        }
+        Files.writeString(lib.resolve("jrunc.classes"), ours);
         try (OutputStream out = Files.newOutputStream(lib.resolve("jrunc.jar"));
                 ZipOutputStream zip = new ZipOutputStream(out)) {
             zip.setMethod(ZipOutputStream.STORED);
