@@ -121,7 +121,7 @@ public final class Planner {
             steps.add(new RaiseLimits(process.rlimits()));
         }
         List<String> path = Environment.searchPath(environment);
-        steps.add(new FindProgram(process.args().get(0), path, identity));
+        steps.add(new FindProgram(process.args().get(0), path, process.env(), identity));
     }
 
     private void requireMountNamespace() {

@@ -5,6 +5,8 @@ import io.jrunc.linux.Files;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /** The head of an ELF program. elf(5). */
 final class Elf {
@@ -13,7 +15,15 @@ final class Elf {
     private static final int ELFCLASS64 = 2;
     private static final int ELFDATA2MSB = 2;
     private static final int E_MACHINE = 18;
+    static final long DT_NEEDED = 1;
+    static final long DT_RPATH = 15;
+    static final long DT_RUNPATH = 29;
+    private static final long DT_STRTAB = 5;
+    private static final int PT_LOAD = 1;
+    private static final int PT_DYNAMIC = 2;
     private static final int PT_INTERP = 3;
+    private static final int MAX_SEGMENTS = 64;
+    private static final int MAX_DYNAMIC_BYTES = 1 << 14;
     private static final int MIN_BYTES = 64;
     private static final int MAX_INTERPRETER_BYTES = 4096;
 
@@ -60,21 +70,100 @@ final class Elf {
 
     /** The dynamic loader that the program asks for; empty if it is static. */
     String interpreter(Files files, Fd file) {
+        Segment named = segment(files, file, PT_INTERP);
+        if (named == null) {
+            return "";
+        }
+        int bounded = (int) Math.min(named.size, MAX_INTERPRETER_BYTES);
+        byte[] name = files.readAt(file, bounded, named.offset);
+        int end = name.length > 0 && name[name.length - 1] == 0 ? 1 : 0;
+        return new String(name, 0, name.length - end, StandardCharsets.UTF_8);
+    }
+
+    /**
+     * The strings of the dynamic section with these tags, in its order: {@code DT_NEEDED} for the
+     * libraries.
+     */
+    List<String> dynamicStrings(Files files, Fd file, long... tags) {
+        List<String> strings = new ArrayList<>();
+        Segment dynamic = segment(files, file, PT_DYNAMIC);
+        if (dynamic == null || !wide) {
+            return strings; // 32-bit programs are left to their loader
+        }
+        int length = (int) Math.min(dynamic.size, MAX_DYNAMIC_BYTES);
+        ByteBuffer entries = ByteBuffer.wrap(files.readAt(file, length, dynamic.offset));
+        entries.order(head.order());
+        long table = -1;
+        for (int at = 0; at + 16 <= entries.limit(); at += 16) {
+            if (entries.getLong(at) == DT_STRTAB) {
+                table = fileOffset(files, file, entries.getLong(at + 8));
+            }
+        }
+        for (int at = 0; table >= 0 && at + 16 <= entries.limit(); at += 16) {
+            long tag = entries.getLong(at);
+            for (long wanted : tags) {
+                if (tag == wanted) {
+                    strings.add(string(files, file, table + entries.getLong(at + 8)));
+                }
+            }
+            if (tag == 0) {
+                break;
+            }
+        }
+        return strings;
+    }
+
+    private static String string(Files files, Fd file, long offset) {
+        byte[] bytes = files.readAt(file, MAX_INTERPRETER_BYTES, offset);
+        int end = 0;
+        while (end < bytes.length && bytes[end] != 0) {
+            end++;
+        }
+        return new String(bytes, 0, end, StandardCharsets.UTF_8);
+    }
+
+    private record Segment(long offset, long address, long size) {}
+
+    /** The first segment of this type, or null. */
+    private Segment segment(Files files, Fd file, int type) {
+        for (Segment segment : segments(files, file, type)) {
+            return segment;
+        }
+        return null;
+    }
+
+    private List<Segment> segments(Files files, Fd file, int type) {
+        List<Segment> found = new ArrayList<>();
         long table = wide ? head.getLong(32) : head.getInt(28) & 0xffffffffL;
         int size = head.getShort(wide ? 54 : 42) & 0xffff;
         int count = head.getShort(wide ? 56 : 44) & 0xffff;
-        byte[] bytes = files.readAt(file, size * Math.min(count, 64), table);
+        byte[] bytes = files.readAt(file, size * Math.min(count, MAX_SEGMENTS), table);
         ByteBuffer headers = ByteBuffer.wrap(bytes).order(head.order());
-        for (int at = 0; size > 0 && at + size <= bytes.length; at += size) {
-            if (headers.getInt(at) == PT_INTERP) {
-                long offset = wide ? headers.getLong(at + 8) : headers.getInt(at + 4);
-                long length = wide ? headers.getLong(at + 32) : headers.getInt(at + 16);
-                int bounded = (int) Math.min(length, MAX_INTERPRETER_BYTES);
-                byte[] name = files.readAt(file, bounded, offset);
-                int end = name.length > 0 && name[name.length - 1] == 0 ? 1 : 0;
-                return new String(name, 0, name.length - end, StandardCharsets.UTF_8);
+        int needed = wide ? 56 : 32;
+        for (int at = 0; size >= needed && at + size <= bytes.length; at += size) {
+            if (headers.getInt(at) == type) {
+                found.add(
+                        wide
+                                ? new Segment(
+                                        headers.getLong(at + 8),
+                                        headers.getLong(at + 16),
+                                        headers.getLong(at + 32))
+                                : new Segment(
+                                        headers.getInt(at + 4),
+                                        headers.getInt(at + 8),
+                                        headers.getInt(at + 16)));
             }
         }
-        return "";
+        return found;
+    }
+
+    /** Where the byte at a virtual address lies in the file; -1 if nowhere. */
+    private long fileOffset(Files files, Fd file, long address) {
+        for (Segment loaded : segments(files, file, PT_LOAD)) {
+            if (address >= loaded.address && address < loaded.address + loaded.size) {
+                return address - loaded.address + loaded.offset;
+            }
+        }
+        return -1;
     }
 }

@@ -17,7 +17,9 @@ import java.util.List;
  * Finds the program as execvp(3) would, as the user that will run it, and makes sure that it can
  * run: a mistake is better reported by create than by start.
  */
-public record FindProgram(String name, List<String> searchPath, Identity identity) implements Step {
+public record FindProgram(
+        String name, List<String> searchPath, List<String> environment, Identity identity)
+        implements Step {
     @Override
     public Actor actor() {
         return Actor.INIT;
@@ -48,7 +50,7 @@ public record FindProgram(String name, List<String> searchPath, Identity identit
             Errno error = answers.get(i).error();
             if (error == null && isFile(init.files(), candidates.get(i))) {
                 scene.executableIs(candidates.get(i));
-                new ProgramCheck(init).check(candidates.get(i));
+                new ProgramCheck(init, environment).check(candidates.get(i));
                 return;
             }
             denied |= error == null || error == Errno.EACCES;

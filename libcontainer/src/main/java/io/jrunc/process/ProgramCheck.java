@@ -8,6 +8,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Machine;
 import io.jrunc.linux.OpenFlag;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Tells why a program cannot run, where execve(2) would only say ENOENT or ENOEXEC: interpreter
@@ -19,8 +20,12 @@ final class ProgramCheck {
 
     private final Files files;
 
-    ProgramCheck(Kernel kernel) {
+    private final List<String> environment;
+
+    /** Checks programs that will have {@code environment}. */
+    ProgramCheck(Kernel kernel, List<String> environment) {
         this.files = kernel.files();
+        this.environment = environment;
     }
 
     /** Throws the reason for which {@code path} cannot run, if there is one. */
@@ -70,6 +75,18 @@ final class ProgramCheck {
                     "no such file or directory",
                     Errno.ENOENT,
                     "its dynamic loader " + interpreter + " is missing in the root file system");
+        }
+        if (!interpreter.isEmpty()) {
+            String missing =
+                    new SharedLibraries(files, environment).missing(path, interpreter, elf, file);
+            if (!missing.isEmpty()) {
+                throw problem(
+                        path,
+                        "shared library " + missing + ": no such file or directory",
+                        Errno.ENOENT,
+                        "the program needs it, and the dynamic loader would not find it in the root"
+                                + " file system");
+            }
         }
     }
 

@@ -50,20 +50,23 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         // The permissions of a node are those in the specification, whoever started us.
         init.files().umask(0);
         for (Node node : nodes) {
-            if (bind) {
+            // Also where the specification names no user namespace, but the runtime is in one.
+            if (bind || !create(scene, node)) {
                 bind(scene, node);
-            } else {
-                create(scene, node);
             }
         }
     }
 
-    private static void create(Scene scene, Node node) {
+    /** Returns whether devices may be created at all. */
+    private static boolean create(Scene scene, Node node) {
         Files files = scene.init().files();
         String name = Inside.baseName(node.path);
         try (Fd directory = new Inside(scene.root()).parent(node.path)) {
             var made = files.mknod(directory, name, node.mode, node.major, node.minor);
-            made.tolerate(Errno.EEXIST).submit();
+            made.tolerate(Errno.EEXIST, Errno.EPERM).submit();
+            if (made.error() == Errno.EPERM) {
+                return false;
+            }
             try (Fd created = files.openAt(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
                 // Somebody who shares the directory may have put another file there meanwhile.
                 verify(files.stat(created), node);
@@ -72,6 +75,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
                 }
             }
         }
+        return true;
     }
 
     private static void verify(Stat found, Node node) {

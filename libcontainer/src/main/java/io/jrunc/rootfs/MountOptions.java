@@ -171,8 +171,7 @@ public record MountOptions(
         table.put("relatime", new Meaning(Effect.RELATIVE_TIMES, MountAttr.NOATIME, null));
         table.put("norelatime", new Meaning(Effect.NOTHING, null, null));
         table.put(
-                "rrelatime",
-                new Meaning(Effect.RECURSIVE_RELATIVE_TIMES, MountAttr.NOATIME, null));
+                "rrelatime", new Meaning(Effect.RECURSIVE_RELATIVE_TIMES, MountAttr.NOATIME, null));
         table.put("rnorelatime", new Meaning(Effect.NOTHING, null, null));
         for (String flag : List.of("sync", "dirsync", "lazytime", "mand", "iversion", "silent")) {
             table.put(flag, new Meaning(Effect.FILE_SYSTEM, null, null));

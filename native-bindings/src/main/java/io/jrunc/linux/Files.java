@@ -54,6 +54,12 @@ public final class Files {
         return opened(call, pathOf(directory, name));
     }
 
+    /** As {@link #open}, but {@link Fd#isOpen} tells whether it exists and may be opened. */
+    public Fd openIfReadable(String path, OpenFlag... flags) {
+        Call call = openCall(here(), path, flags, 0);
+        return opened(call.tolerate(Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES), path);
+    }
+
     /** Creates a file, which must not exist. openat(2) with O_CREAT and O_EXCL. */
     public Fd create(Fd directory, String name, int mode, OpenFlag... flags) {
         OpenFlag[] all = new OpenFlag[flags.length + 2];

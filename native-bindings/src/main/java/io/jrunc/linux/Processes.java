@@ -148,9 +148,7 @@ public final class Processes {
 
     /** Sends a signal by number, whether or not the process is still there. kill(2). */
     public Call submitKill(int pid, int signal) {
-        return call(Syscall.KILL, "pid " + pid, Arg.of(pid), Arg.of(signal))
-                .tolerateAll()
-                .submit();
+        return call(Syscall.KILL, "pid " + pid, Arg.of(pid), Arg.of(signal)).tolerateAll().submit();
     }
 
     /** Waits until the process has ended; false if the time is over. ppoll(2). */

@@ -89,10 +89,32 @@ final class Log {
 
     /** The failure that ends the command. */
     void fail(Failure failure) {
-        write("error", failure.getMessage(), failure);
+        String message = withEngineWords(failure);
+        write("error", message, failure);
         if (file != null) {
-            print(err, failure.getMessage() + "\n");
+            print(err, message + "\n");
         }
+    }
+
+    /**
+     * Engines take their exit status from these words; a message may only have the errno's name.
+     */
+    private static String withEngineWords(Failure failure) {
+        Errno errno = failure.errno();
+        String message = failure.getMessage();
+        // Other kinds of failures choose their words themselves.
+        boolean matched =
+                errno == Errno.ENOENT
+                        || errno == Errno.EACCES
+                        || errno == Errno.EPERM
+                        || errno == Errno.ENOTDIR
+                        || errno == Errno.ESRCH;
+        if (!matched
+                || !failure.code().equals("syscall")
+                || message.contains(errno.description())) {
+            return message;
+        }
+        return message + ": " + errno.description();
     }
 
     private void write(String level, String message, Failure failure) {
