@@ -21,8 +21,8 @@ import org.objectweb.asm.Opcodes;
 import org.objectweb.asm.commons.JSRInlinerAdapter;
 
 /**
- * Puts everything on the class path into one jar, in a form that starts fast: {@code
- * OneJar CLASS_PATH LIB} writes {@code LIB/jrunc.jar}, and beside it the files that are not Java.
+ * Puts everything on the class path into one jar, in a form that starts fast: {@code OneJar
+ * CLASS_PATH LIB} writes {@code LIB/jrunc.jar}, and beside it the files that are not Java.
  *
  * <p>Classes older than Java 8 get stack maps and version 52. Without them the JVM checks a class
  * with its slow old verifier, and does not put it into a class-data archive: of picocli and of
@@ -99,8 +99,7 @@ final class OneJar {
 
     /** Not the libraries for other machines, nor the generators of code, which are switched off. */
     private static boolean isWanted(String name) {
-        for (String prefix :
-                List.of("jni/", "org/objectweb/asm/", "jnr/x86asm/", "jnr/a64asm/")) {
+        for (String prefix : List.of("jni/", "org/objectweb/asm/", "jnr/x86asm/", "jnr/a64asm/")) {
             if (name.startsWith(prefix)) {
                 return false;
             }

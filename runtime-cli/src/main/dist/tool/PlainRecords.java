@@ -31,8 +31,7 @@ final class PlainRecords extends ClassVisitor implements Opcodes {
     @Override
     public MethodVisitor visitMethod(
             int access, String name, String type, String generic, String[] thrown) {
-        return new MethodVisitor(
-                ASM9, super.visitMethod(access, name, type, generic, thrown)) {
+        return new MethodVisitor(ASM9, super.visitMethod(access, name, type, generic, thrown)) {
             @Override
             public void visitInvokeDynamicInsn(
                     String name, String type, Handle bootstrap, Object... arguments) {
@@ -61,7 +60,11 @@ final class PlainRecords extends ClassVisitor implements Opcodes {
     private MethodVisitor begin(String name, String type) {
         MethodVisitor code =
                 super.visitMethod(
-                        ACC_PRIVATE | ACC_STATIC | ACC_SYNTHETIC, "plain$" + name, type, null, null);
+                        ACC_PRIVATE | ACC_STATIC | ACC_SYNTHETIC,
+                        "plain$" + name,
+                        type,
+                        null,
+                        null);
         code.visitCode();
         return code;
     }
@@ -86,7 +89,8 @@ final class PlainRecords extends ClassVisitor implements Opcodes {
                     code.visitJumpInsn(IFNE, differ);
                 }
                 case Type.FLOAT -> {
-                    code.visitMethodInsn(INVOKESTATIC, "java/lang/Float", "compare", "(FF)I", false);
+                    code.visitMethodInsn(
+                            INVOKESTATIC, "java/lang/Float", "compare", "(FF)I", false);
                     code.visitJumpInsn(IFNE, differ);
                 }
                 case Type.DOUBLE -> {

@@ -10,6 +10,8 @@ import io.jrunc.hook.RunHooks;
 import io.jrunc.linux.Failure;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Step;
+import io.jrunc.process.CapabilitySets;
+import io.jrunc.process.CheckCapabilities;
 import io.jrunc.process.EnterDirectory;
 import io.jrunc.process.Environment;
 import io.jrunc.process.FindHome;
@@ -22,6 +24,7 @@ import io.jrunc.process.SetNames;
 import io.jrunc.process.StageSteps;
 import io.jrunc.rootfs.PivotRoot;
 import io.jrunc.rootfs.RootfsSteps;
+import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.Hook;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
@@ -119,6 +122,10 @@ public final class Planner {
         steps.add(new EnterDirectory(process.cwd(), identity));
         if (!process.rlimits().isEmpty()) {
             steps.add(new RaiseLimits(process.rlimits()));
+        }
+        int last = CapabilityNames.ALL.size() - 1;
+        if (process.capabilities().isPresent()) {
+            steps.add(new CheckCapabilities(CapabilitySets.of(process.capabilities().get(), last)));
         }
         List<String> path = Environment.searchPath(environment);
         steps.add(new FindProgram(process.args().get(0), path, process.env(), identity));

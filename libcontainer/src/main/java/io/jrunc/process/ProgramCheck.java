@@ -114,6 +114,13 @@ final class ProgramCheck {
                                     + interpreter
                                     + " is missing in the root file system");
         }
+        if ((files.statIfExists(interpreter).permissions() & 0111) == 0) {
+            throw problem(
+                    path,
+                    "permission denied",
+                    Errno.EACCES,
+                    "its interpreter " + interpreter + " is not executable");
+        }
         if (depth < MAX_DEPTH) {
             check(interpreter, depth + 1);
         }

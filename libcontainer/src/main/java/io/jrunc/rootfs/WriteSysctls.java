@@ -36,10 +36,12 @@ public record WriteSysctls(Map<String, String> values) implements Step {
                 write(scene, path(sysctl.getKey()), sysctl.getValue());
             } catch (Failure f) {
                 throw f.is(Errno.ENOENT)
-                        ? Failure.invalid(
-                                "linux.sysctl." + sysctl.getKey(),
-                                "this kernel has no such control",
-                                "see sysctl -a for those it has")
+                        ? Failure.of(
+                                "sysctl",
+                                "linux.sysctl." + sysctl.getKey() + ": no such file or directory",
+                                sysctl.getKey(),
+                                Errno.ENOENT,
+                                "this kernel has no such control; see sysctl -a for those it has")
                         : f.during("linux.sysctl." + sysctl.getKey());
             }
         }

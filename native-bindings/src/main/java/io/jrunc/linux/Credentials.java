@@ -1,5 +1,6 @@
 package io.jrunc.linux;
 
+import java.nio.ByteBuffer;
 import java.util.List;
 
 /** System calls about who a process is and what it may do. credentials(7), capabilities(7). */
@@ -77,6 +78,15 @@ public final class Credentials {
         new Call(kernel, Syscall.CAPSET, shown, head, sets)
                 .hint(Errno.EPERM, "the runtime itself lacks one of these capabilities")
                 .submit();
+    }
+
+    /** The permitted capabilities of this process, one bit per number. capget(2). */
+    public long permittedCapabilities() {
+        Arg head = Arg.struct(8, "{version=3}").putInt(0, CAPABILITY_VERSION_3);
+        Arg.Out sets = Arg.out(24);
+        new Call(kernel, Syscall.CAPGET, "", head, sets).submit().result();
+        ByteBuffer fields = sets.buffer();
+        return (fields.getInt(4) & 0xffffffffL) | ((long) fields.getInt(16) << 32);
     }
 
     private static String hex(long bits) {

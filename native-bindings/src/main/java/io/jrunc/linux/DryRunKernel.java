@@ -1,6 +1,7 @@
 package io.jrunc.linux;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -14,6 +15,13 @@ public final class DryRunKernel implements Kernel {
     private static final int PID = 4242;
     private static final int STATX_MASK = 0x7ff;
     private static final int S_IFDIR = 0040000;
+    private static final int ELF_HEAD_BYTES = 64;
+    private static final int ELF_MAGIC = 0x464c457f;
+    private static final byte ELF_64_BIT = 2;
+    private static final byte ELF_LITTLE_ENDIAN = 1;
+    private static final int ELF_MACHINE = 18;
+    private static final short ELF_X86_64 = 62;
+    private static final short ELF_ARM64 = 183;
     private static final int S_IFREG = 0100000;
 
     private final String who;
@@ -82,6 +90,8 @@ public final class DryRunKernel implements Kernel {
                     DUP3 ->
                     nextFd++;
             case MKNODAT -> rememberNode(call);
+            case PREAD64 -> readProgram(call);
+            case CAPGET -> allCapabilities(call);
             case WAIT4 -> ((Arg.Word) call.args()[0]).value();
             case PPOLL -> 1;
             case FACCESSAT2 -> rememberProgram(call);
@@ -94,6 +104,22 @@ public final class DryRunKernel implements Kernel {
     private long rememberNode(Call call) {
         int mode = (int) ((Arg.Octal) call.args()[2]).value();
         nodes.put(call.subject(), new Node(mode, lastWord(call)));
+        return 0;
+    }
+
+    /** What is read from an offset is the head of a program: a static one for this machine. */
+    private static long readProgram(Call call) {
+        ByteBuffer head = ((Arg.Out) call.args()[1]).buffer();
+        if (head.capacity() < ELF_HEAD_BYTES) {
+            return 0;
+        }
+        head.putInt(0, ELF_MAGIC).put(4, ELF_64_BIT).put(5, ELF_LITTLE_ENDIAN);
+        head.putShort(ELF_MACHINE, Machine.ARM64 ? ELF_ARM64 : ELF_X86_64);
+        return ELF_HEAD_BYTES;
+    }
+
+    private static long allCapabilities(Call call) {
+        Arrays.fill(((Arg.Out) call.args()[1]).bytes(), (byte) -1);
         return 0;
     }
 

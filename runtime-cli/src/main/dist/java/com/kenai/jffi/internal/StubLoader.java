@@ -2,8 +2,8 @@ package com.kenai.jffi.internal;
 
 /**
  * Takes the place of jffi's class of this name in the distribution, where the library lies ready to
- * be loaded. The original looks in many places, unpacks, and logs: a fifth of the time that
- * {@code jrunc state} takes goes into java.util.logging alone. Its callers use these two methods.
+ * be loaded. The original looks in many places, unpacks, and logs: a fifth of the time that {@code
+ * jrunc state} takes goes into java.util.logging alone. Its callers use these two methods.
  */
 public final class StubLoader {
     private static Throwable failure;

@@ -31,7 +31,9 @@ public final class LibcProvider extends FFIProvider {
 
     @Override
     public <T> LibraryLoader<T> createLibraryLoader(Class<T> type) {
-        return type == Libc.class ? new Loader<>(type, getRuntime()) : stock.createLibraryLoader(type);
+        return type == Libc.class
+                ? new Loader<>(type, getRuntime())
+                : stock.createLibraryLoader(type);
     }
 
     /** Found by name: jnr-ffi asks a provider for its platform. */
@@ -127,22 +129,38 @@ public final class LibcProvider extends FFIProvider {
 
         @Override
         public int posix_spawn(long a, long b, long c, long d, long e, long f) {
-            return (int) invoker.invokeN6(sixWords, library.getSymbolAddress("posix_spawn"), a, b, c, d, e, f);
+            return (int)
+                    invoker.invokeN6(
+                            sixWords, library.getSymbolAddress("posix_spawn"), a, b, c, d, e, f);
         }
 
         @Override
         public int posix_spawn_file_actions_init(long actions) {
-            return (int) invoker.invokeL1(oneWord, library.getSymbolAddress("posix_spawn_file_actions_init"), actions);
+            return (int)
+                    invoker.invokeL1(
+                            oneWord,
+                            library.getSymbolAddress("posix_spawn_file_actions_init"),
+                            actions);
         }
 
         @Override
         public int posix_spawn_file_actions_adddup2(long actions, int from, int to) {
-            return (int) invoker.invokeL3(context(I, L, I, I), library.getSymbolAddress("posix_spawn_file_actions_adddup2"), actions, from, to);
+            return (int)
+                    invoker.invokeL3(
+                            context(I, L, I, I),
+                            library.getSymbolAddress("posix_spawn_file_actions_adddup2"),
+                            actions,
+                            from,
+                            to);
         }
 
         @Override
         public int posix_spawn_file_actions_destroy(long actions) {
-            return (int) invoker.invokeL1(oneWord, library.getSymbolAddress("posix_spawn_file_actions_destroy"), actions);
+            return (int)
+                    invoker.invokeL1(
+                            oneWord,
+                            library.getSymbolAddress("posix_spawn_file_actions_destroy"),
+                            actions);
         }
     }
 }
