@@ -12,6 +12,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,6 +23,8 @@ class ProgramCheckTest {
     private static final int OURS = ARM64 ? 183 : 62;
     private static final int OTHERS = ARM64 ? 62 : 183;
     private static final String OTHER_NAME = ARM64 ? "x86_64" : "aarch64";
+
+    private static final byte[] HOSTILE = {0, 1, 2, 3, 5, 0x7f, (byte) 0x80, (byte) 0xff};
 
     @TempDir Path directory;
 
@@ -33,7 +37,7 @@ class ProgramCheckTest {
     }
 
     private static void check(Path file) {
-        new ProgramCheck(LocalKernel.get()).check(file.toString());
+        new ProgramCheck(LocalKernel.get(), List.of()).check(file.toString());
     }
 
     private void assertRefused(Path file, Errno errno, String problemAndHint) {
@@ -141,5 +145,27 @@ class ProgramCheckTest {
         Path self = directory.resolve("program");
 
         assertDoesNotThrow(() -> check(script("#!" + self + "\n")));
+    }
+
+    @Test
+    void hostileHeadsAreAnsweredOrRefusedButNeverBreakTheRuntime() throws IOException {
+        byte[] shell = Files.readAllBytes(Path.of("/bin/sh"));
+        for (int seed = 0; seed < 500; seed++) {
+            Random random = new Random(seed);
+            byte[] hostile = shell.clone();
+            int changes = 1 + random.nextInt(8);
+            for (int i = 0; i < changes; i++) {
+                // Not the magic; the head of 64 bytes and the table of segments that follows it.
+                hostile[32 + random.nextInt(600)] = HOSTILE[random.nextInt(HOSTILE.length)];
+            }
+            Path file = program(hostile);
+            try {
+                check(file);
+            } catch (Failure refused) {
+                assertEquals(Failure.class, refused.getClass());
+            } catch (RuntimeException broken) {
+                throw new AssertionError("seed " + seed, broken);
+            }
+        }
     }
 }

@@ -153,6 +153,15 @@ class MountOptionsTest {
     }
 
     @Test
+    void waysToKeepAccessTimesExcludeEachOther() {
+        assertEquals("set MOUNT_ATTR_STRICTATIME", describe(of("noatime", "strictatime")));
+        assertEquals("set MOUNT_ATTR_NOATIME", describe(of("strictatime", "noatime")));
+        assertEquals("clear MOUNT_ATTR_NOATIME", describe(of("strictatime", "relatime")));
+        assertEquals("set all MOUNT_ATTR_NOATIME", describe(of("rstrictatime", "rnoatime")));
+        assertEquals("clear all MOUNT_ATTR_NOATIME", describe(of("rstrictatime", "rrelatime")));
+    }
+
+    @Test
     void plainAndRecursiveOptionsAreKeptApart() {
         MountOptions options = of("rro", "rw");
 

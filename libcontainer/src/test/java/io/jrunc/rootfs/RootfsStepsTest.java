@@ -13,6 +13,7 @@ import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import io.jrunc.spec.Mount;
 import io.jrunc.testkit.RecordingKernel;
+import io.jrunc.testkit.Scenes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -26,10 +27,9 @@ class RootfsStepsTest {
     private static final long PROC_MAGIC = 0x9fa0;
 
     private final RecordingKernel kernel = new RecordingKernel();
-    private final Scene scene = new Scene(kernel, null);
+    private final Scene scene = Scenes.of(kernel);
 
     RootfsStepsTest() {
-        scene.initIs(kernel, 1);
         scene.rootIs(Fd.of(kernel, 9, "rootfs"));
         kernel.statx("", DIRECTORY);
     }

@@ -8,16 +8,16 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.plan.Scene;
 import io.jrunc.testkit.RecordingKernel;
+import io.jrunc.testkit.Scenes;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WriteSysctlsTest {
     private final RecordingKernel kernel = new RecordingKernel();
-    private final Scene scene = new Scene(kernel, null);
+    private final Scene scene = Scenes.of(kernel);
 
     WriteSysctlsTest() {
-        scene.initIs(kernel, 1);
         scene.procIs(Fd.of(kernel, 9, "proc"));
     }
 
