@@ -1,0 +1,69 @@
+package io.jrunc.container;
+
+import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.cgroup.Hierarchies;
+import io.jrunc.cgroup.Hierarchy;
+import io.jrunc.spec.NamespaceType;
+import io.jrunc.spec.Spec;
+import io.jrunc.validate.HostFacts;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/** Hosts that do not exist. */
+final class Hosts {
+    static final Hierarchies V2 =
+            new Hierarchies(
+                    List.of(new Hierarchy(List.of(), "/sys/fs/cgroup", "/user.slice/shell.scope")));
+
+    static final Hierarchies V1 =
+            new Hierarchies(
+                    List.of(
+                            v1("systemd", "name=systemd"),
+                            v1("cpu,cpuacct", "cpu", "cpuacct"),
+                            v1("memory", "memory"),
+                            v1("devices", "devices"),
+                            v1("pids", "pids")));
+
+    static final Hierarchies HYBRID =
+            new Hierarchies(
+                    List.of(
+                            new Hierarchy(List.of(), "/sys/fs/cgroup/unified", "/init.scope"),
+                            v1("memory", "memory"),
+                            v1("devices", "devices")));
+
+    private Hosts() {}
+
+    private static Hierarchy v1(String directory, String... controllers) {
+        return new Hierarchy(List.of(controllers), "/sys/fs/cgroup/" + directory, "/");
+    }
+
+    static Host host(Hierarchies hierarchies) {
+        HostFacts facts = new HostFacts(true, false, false, hierarchies.isPureV2(), false, 40);
+        return new Host(facts, hierarchies);
+    }
+
+    static CgroupSetup cgroups(Spec spec, Hierarchies hierarchies) {
+        return CgroupSetup.of(
+                hierarchies,
+                spec.linux().cgroupsPath(),
+                "web1",
+                spec.linux().resources(),
+                spec.linux().namespace(NamespaceType.USER).isPresent());
+    }
+
+    /** What is remembered of a container that is about to be made from the bundle /bundle. */
+    static State state() {
+        String json =
+                """
+                {
+                  "id": "web1",
+                  "init_process_pid": 0,
+                  "init_process_start": 0,
+                  "created": "2026-01-02T03:04:05Z",
+                  "bundle": "/bundle",
+                  "rootfs": "/bundle/rootfs"
+                }
+                """;
+        return State.fromJson(json.getBytes(StandardCharsets.UTF_8));
+    }
+}

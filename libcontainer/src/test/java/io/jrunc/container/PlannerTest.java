@@ -1,0 +1,246 @@
+package io.jrunc.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.cgroup.Hierarchies;
+import io.jrunc.linux.Failure;
+import io.jrunc.plan.Plan;
+import io.jrunc.plan.Step;
+import io.jrunc.spec.DefaultSpec;
+import io.jrunc.spec.Documents;
+import io.jrunc.spec.Spec;
+import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.SpecWriter;
+import io.jrunc.testkit.Golden;
+import java.io.IOException;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+/** Plans as golden text: who, what, because of which field, and the details of mounts. */
+class PlannerTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private static Plan plan(Spec spec, Hierarchies hierarchies) {
+        return Planner.plan(
+                spec, Hosts.state(), Hosts.cgroups(spec, hierarchies), CreateOptions.plain());
+    }
+
+    private static String text(Plan plan) {
+        StringBuilder text = new StringBuilder();
+        for (Step step : plan.steps()) {
+            text.append(String.format("%-8s", step.actor().word()));
+            text.append(step.title()).append("  [").append(step.field()).append("]\n");
+            if (step.toString().contains("options=MountOptions")) {
+                text.append("        ").append(withoutAbsent(step.toString())).append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    /** A record's text without fields that are empty or false. */
+    private static String withoutAbsent(String record) {
+        return record.replaceAll("\\w+=(\\[\\]|false)(, )?", "").replace(", ]", "]");
+    }
+
+    private static void assertPlan(String name, Spec spec, Hierarchies hierarchies) {
+        Golden.assertMatches("plans/" + name + ".txt", text(plan(spec, hierarchies)));
+    }
+
+    private static Spec defaultSpec(boolean cgroupV2) {
+        return DefaultSpec.create(false, 0, 0, cgroupV2);
+    }
+
+    /** The default specification with changes. */
+    private static Spec changed(Consumer<ObjectNode> change) throws IOException {
+        ObjectNode json = (ObjectNode) MAPPER.readTree(SpecWriter.pretty(defaultSpec(false)));
+        change.accept(json);
+        return SpecReader.read(MAPPER.writeValueAsBytes(json));
+    }
+
+    private static Spec engine(String name) {
+        return SpecReader.read(Documents.bytes(Documents.engine(name)));
+    }
+
+    private static ObjectNode namespace(ObjectNode spec, String type) {
+        for (var namespace : spec.get("linux").get("namespaces")) {
+            if (namespace.get("type").asText().equals(type)) {
+                return (ObjectNode) namespace;
+            }
+        }
+        return spec.withObject("/linux").withArray("namespaces").addObject().put("type", type);
+    }
+
+    @Test
+    void defaultSpecificationOnV2() {
+        assertPlan("default-v2", defaultSpec(true), Hosts.V2);
+    }
+
+    @Test
+    void defaultSpecificationOnV1() {
+        assertPlan("default-v1", defaultSpec(false), Hosts.V1);
+    }
+
+    @Test
+    void defaultSpecificationOnAHybridHost() {
+        assertPlan("default-hybrid", defaultSpec(false), Hosts.HYBRID);
+    }
+
+    @Test
+    void documentOfDocker() {
+        assertPlan("docker-run", engine("docker-run"), Hosts.V1);
+    }
+
+    @Test
+    void documentOfContainerd() {
+        assertPlan("ctr-run", engine("ctr-run"), Hosts.V2);
+    }
+
+    @Test
+    void documentOfPodmanWithAUserNamespace() {
+        assertPlan("podman-userns", engine("podman-userns"), Hosts.V2);
+    }
+
+    @Test
+    void rootlessDocumentOfRunc() {
+        Spec spec = engine("runc-spec-rootless");
+
+        Plan plan =
+                Planner.plan(spec, Hosts.state(), CgroupSetup.disabled(), CreateOptions.plain());
+
+        Golden.assertMatches("plans/runc-spec-rootless.txt", text(plan));
+    }
+
+    @Test
+    void joinedNamespaces() throws IOException {
+        Spec spec =
+                changed(
+                        json -> {
+                            namespace(json, "network").put("path", "/run/netns/web");
+                            namespace(json, "ipc").put("path", "/proc/7/ns/ipc");
+                            namespace(json, "user").put("path", "/proc/7/ns/user");
+                        });
+
+        assertPlan("joined-namespaces", spec, Hosts.V2);
+    }
+
+    @Test
+    void timeOffsets() throws IOException {
+        Spec spec =
+                changed(
+                        json -> {
+                            namespace(json, "time");
+                            json.withObject("/linux/timeOffsets/boottime").put("secs", 86400);
+                        });
+
+        assertPlan("time-offsets", spec, Hosts.V2);
+    }
+
+    @Test
+    void everythingAProcessMayAskFor() throws IOException {
+        Spec spec =
+                changed(
+                        json -> {
+                            json.withObject("/process").put("terminal", true);
+                            json.withObject("/process").put("oomScoreAdj", 500);
+                            json.withObject("/process/user").put("uid", 1000).put("gid", 100);
+                            json.withObject("/process").putArray("env").add("HOME=/home/web");
+                            json.withObject("/linux/sysctl").put("kernel.msgmax", "65536");
+                            json.put("domainname", "example.org");
+                        });
+
+        assertPlan("process", spec, Hosts.V2);
+    }
+
+    @Test
+    void sharedRoot() throws IOException {
+        Spec spec = changed(json -> json.withObject("/linux").put("rootfsPropagation", "rshared"));
+
+        assertPlan("shared-root", spec, Hosts.V2);
+    }
+
+    @Test
+    void devOfTheHost() throws IOException {
+        Spec spec =
+                changed(
+                        json ->
+                                json.withArray("mounts")
+                                        .removeAll()
+                                        .addObject()
+                                        .put("destination", "/dev")
+                                        .put("type", "bind")
+                                        .put("source", "/dev")
+                                        .putArray("options")
+                                        .add("rbind"));
+
+        assertPlan("dev-of-the-host", spec, Hosts.V2);
+    }
+
+    @Test
+    void withoutCgroupsThereIsNothingToJoinOrShow() {
+        Plan plan =
+                Planner.plan(
+                        defaultSpec(false),
+                        Hosts.state(),
+                        CgroupSetup.disabled(),
+                        CreateOptions.plain());
+
+        assertFalse(text(plan).contains("cgroup"), () -> text(plan));
+    }
+
+    @Test
+    void everyStepSaysWhatCausesIt() {
+        for (Step step : plan(engine("docker-run"), Hosts.V1).steps()) {
+            assertTrue(
+                    step.field().equals("always")
+                            || step.field().matches("(process|root|linux|mounts|hostname|hooks).*"),
+                    step::toString);
+            assertFalse(step.title().isBlank());
+        }
+    }
+
+    @Test
+    void optionThatIsNotCarriedOutYetIsRefusedByName() {
+        Spec podman = engine("podman-run");
+
+        Failure failure = assertThrows(Failure.class, () -> plan(podman, Hosts.V2));
+
+        assertEquals("unsupported", failure.code());
+        assertTrue(failure.getMessage().matches("mounts\\[\\d+\\]\\.options: \"tmpcopyup\" .*"));
+    }
+
+    @Test
+    void withoutAMountNamespaceItIsRefused() throws IOException {
+        Spec spec = changed(json -> json.withObject("/linux").putArray("namespaces"));
+
+        Failure failure = assertThrows(Failure.class, () -> plan(spec, Hosts.V2));
+
+        assertEquals("linux.namespaces", failure.path());
+    }
+
+    @Test
+    void dataForABindMountIsRefused() throws IOException {
+        Spec spec =
+                changed(
+                        json ->
+                                json.withArray("mounts")
+                                        .addObject()
+                                        .put("destination", "/data")
+                                        .put("source", "/data")
+                                        .putArray("options")
+                                        .add("bind")
+                                        .add("size=5"));
+
+        Failure failure = assertThrows(Failure.class, () -> plan(spec, Hosts.V2));
+
+        assertTrue(
+                failure.getMessage()
+                        .endsWith("\"size=5\" means nothing for a bind mount; remove it"),
+                failure.getMessage());
+    }
+}

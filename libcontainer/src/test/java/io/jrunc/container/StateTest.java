@@ -1,0 +1,82 @@
+package io.jrunc.container;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jrunc.linux.Failure;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class StateTest {
+    private static final String COMPLETE =
+            """
+            {
+              "ociVersion": "1.3.0",
+              "id": "web1",
+              "init_process_pid": 4242,
+              "init_process_start": 99887766,
+              "created": "2026-01-02T03:04:05.678901234Z",
+              "bundle": "/bundles/web \\"quoted\\"",
+              "rootfs": "/bundles/web/rootfs",
+              "annotations": {"a": "1", "ü": "\\u0001\\n"},
+              "cgroup_paths": {"memory": "/sys/fs/cgroup/memory/web1", "": "/sys/fs/cgroup/x"},
+              "private_pids": true,
+              "hooks": true
+            }
+            """;
+
+    private static State parse(String json) {
+        return State.fromJson(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void everyFieldSurvives() {
+        State state = parse(COMPLETE);
+
+        assertEquals("web1", state.id());
+        assertEquals(4242, state.initPid());
+        assertEquals(99887766, state.initStart());
+        assertEquals("2026-01-02T03:04:05.678901234Z", state.created());
+        assertEquals("/bundles/web \"quoted\"", state.bundle());
+        assertEquals("/bundles/web/rootfs", state.rootfs());
+        assertEquals(Map.of("a", "1", "ü", "\u0001\n"), state.annotations());
+        assertEquals(
+                List.of("/sys/fs/cgroup/memory/web1", "/sys/fs/cgroup/x"),
+                state.cgroupDirectories());
+        assertTrue(state.privatePids());
+
+        assertEquals(state, State.fromJson(state.toJson()));
+        assertArrayEquals(state.toJson(), State.fromJson(state.toJson()).toJson());
+    }
+
+    @Test
+    void containerThatIsBeingMadeHasNoInit() {
+        State state = Hosts.state();
+
+        assertEquals(0, state.initPid());
+        assertFalse(state.privatePids());
+        assertEquals(state, State.fromJson(state.toJson()));
+    }
+
+    @Test
+    void initIsAddedAndTheRestKept() {
+        State before = parse(COMPLETE);
+        State after = before.withInit(7, 8);
+
+        assertEquals(7, after.initPid());
+        assertEquals(8, after.initStart());
+        assertEquals(before, after.withInit(4242, 99887766));
+    }
+
+    @Test
+    void fileThatIsDamagedIsNamed() {
+        Failure failure = assertThrows(Failure.class, () -> parse("{\"id\": "));
+
+        assertTrue(failure.getMessage().startsWith("state.json"), failure.getMessage());
+    }
+}

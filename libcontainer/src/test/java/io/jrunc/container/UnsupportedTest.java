@@ -1,0 +1,95 @@
+package io.jrunc.container;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.DefaultSpec;
+import io.jrunc.spec.Spec;
+import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.SpecWriter;
+import java.io.IOException;
+import org.junit.jupiter.api.Test;
+
+/** What is parsed but not carried out is refused by its name. */
+class UnsupportedTest {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private static final String TABLE =
+            """
+            process.apparmorProfile       "docker-default"
+            process.selinuxLabel          "system_u:system_r:container_t:s0"
+            process.scheduler             {"policy": "SCHED_OTHER"}
+            process.ioPriority            {"class": "IOPRIO_CLASS_BE", "priority": 4}
+            process.execCPUAffinity       {"initial": "0"}
+            linux.netDevices              {"eth0": {}}
+            linux.mountLabel              "system_u:object_r:container_file_t:s0"
+            linux.intelRdt                {"closID": "x"}
+            linux.memoryPolicy            {"mode": "MPOL_BIND", "nodes": "0"}
+            linux.personality             {"domain": "LINUX32"}
+            linux.resources.hugepageLimits [{"pageSize": "2MB", "limit": 1}]
+            linux.resources.rdma          {"mlx5_1": {"hcaHandles": 3}}
+            linux.resources.unified       {"memory.high": "1"}
+            linux.resources.network       {"classID": 5}
+            linux.resources.blockIO       {"weight": 10}
+            linux.resources.cpu.burst     5
+            linux.resources.cpu.idle      1
+            linux.resources.cpu.realtimeRuntime 5
+            linux.resources.cpu.realtimePeriod 5
+            """;
+
+    /** The default specification with {@code value} at {@code field}. */
+    private static Spec with(String field, String value) throws IOException {
+        ObjectNode json =
+                (ObjectNode)
+                        MAPPER.readTree(SpecWriter.pretty(DefaultSpec.create(false, 0, 0, false)));
+        int dot = field.lastIndexOf('.');
+        JsonNode parsed = MAPPER.readTree(value);
+        json.withObject("/" + field.substring(0, dot).replace('.', '/'))
+                .set(field.substring(dot + 1), parsed);
+        return SpecReader.read(MAPPER.writeValueAsBytes(json));
+    }
+
+    @Test
+    void eachFieldIsRefusedByItsName() throws IOException {
+        for (String line : TABLE.lines().toList()) {
+            String[] parts = line.split(" +", 2);
+            Spec spec = with(parts[0], parts[1]);
+
+            Failure failure = assertThrows(Failure.class, () -> Unsupported.refuse(spec), parts[0]);
+
+            assertEquals(
+                    parts[0] + ": not supported by this version of jrunc yet; remove it",
+                    failure.getMessage());
+            assertEquals("unsupported", failure.code());
+            assertEquals(parts[0], failure.path());
+        }
+    }
+
+    @Test
+    void notificationOfSystemCallsIsRefusedWhereItStands() throws IOException {
+        Spec spec =
+                with(
+                        "linux.seccomp",
+                        "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": ["
+                                + "{\"names\": [\"read\"], \"action\": \"SCMP_ACT_ERRNO\"},"
+                                + "{\"names\": [\"mount\"], \"action\": \"SCMP_ACT_NOTIFY\"}]}");
+
+        Failure failure = assertThrows(Failure.class, () -> Unsupported.refuse(spec));
+
+        assertEquals("linux.seccomp.syscalls[1].action", failure.path());
+    }
+
+    @Test
+    void whatEnginesWriteForNotSetIsFine() throws IOException {
+        Spec weight = with("linux.resources.blockIO", "{\"weight\": 0, \"leafWeight\": 0}");
+        Spec realtime = with("linux.resources.cpu", "{\"realtimeRuntime\": 0, \"idle\": 0}");
+
+        assertDoesNotThrow(() -> Unsupported.refuse(weight));
+        assertDoesNotThrow(() -> Unsupported.refuse(realtime));
+    }
+}
