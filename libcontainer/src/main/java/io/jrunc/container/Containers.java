@@ -54,7 +54,12 @@ public final class Containers {
             directory.close();
             return null;
         }
-        return new Container(kernel, spawner, directory, State.fromJson(json), null);
+        try {
+            return new Container(kernel, spawner, directory, State.fromJson(json), null);
+        } catch (Failure f) {
+            directory.close();
+            throw f.during("state.json of container " + id + " is damaged");
+        }
     }
 
     /** The ids of all directories, whether or not there is a container in them, sorted. */

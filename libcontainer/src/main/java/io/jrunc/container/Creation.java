@@ -65,7 +65,7 @@ final class Creation {
             build();
             waitForStart();
             return container();
-        } catch (Failure | IllegalStateException f) {
+        } catch (RuntimeException f) {
             throw undone(f);
         }
     }
@@ -85,7 +85,7 @@ final class Creation {
             started = true;
             hooks().afterStart(hooks);
             return container();
-        } catch (Failure | IllegalStateException f) {
+        } catch (RuntimeException f) {
             throw undone(f);
         }
     }

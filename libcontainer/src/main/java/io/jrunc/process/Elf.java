@@ -74,8 +74,8 @@ final class Elf {
         if (named == null) {
             return "";
         }
-        int bounded = (int) Math.min(named.size, MAX_INTERPRETER_BYTES);
-        byte[] name = files.readAt(file, bounded, named.offset);
+        int bounded = (int) Math.min(named.size, (long) MAX_INTERPRETER_BYTES);
+        byte[] name = read(files, file, bounded, named.offset);
         int end = name.length > 0 && name[name.length - 1] == 0 ? 1 : 0;
         return new String(name, 0, name.length - end, StandardCharsets.UTF_8);
     }
@@ -91,7 +91,7 @@ final class Elf {
             return strings; // 32-bit programs are left to their loader
         }
         int length = (int) Math.min(dynamic.size, MAX_DYNAMIC_BYTES);
-        ByteBuffer entries = ByteBuffer.wrap(files.readAt(file, length, dynamic.offset));
+        ByteBuffer entries = ByteBuffer.wrap(read(files, file, length, dynamic.offset));
         entries.order(head.order());
         long table = -1;
         for (int at = 0; at + 16 <= entries.limit(); at += 16) {
@@ -113,8 +113,13 @@ final class Elf {
         return strings;
     }
 
+    /** Reads what a program that may lie claims to have; nothing where that is impossible. */
+    private static byte[] read(Files files, Fd file, int length, long offset) {
+        return length <= 0 || offset < 0 ? new byte[0] : files.readAt(file, length, offset);
+    }
+
     private static String string(Files files, Fd file, long offset) {
-        byte[] bytes = files.readAt(file, MAX_INTERPRETER_BYTES, offset);
+        byte[] bytes = read(files, file, MAX_INTERPRETER_BYTES, offset);
         int end = 0;
         while (end < bytes.length && bytes[end] != 0) {
             end++;
@@ -137,7 +142,7 @@ final class Elf {
         long table = wide ? head.getLong(32) : head.getInt(28) & 0xffffffffL;
         int size = head.getShort(wide ? 54 : 42) & 0xffff;
         int count = head.getShort(wide ? 56 : 44) & 0xffff;
-        byte[] bytes = files.readAt(file, size * Math.min(count, MAX_SEGMENTS), table);
+        byte[] bytes = read(files, file, size * Math.min(count, MAX_SEGMENTS), table);
         ByteBuffer headers = ByteBuffer.wrap(bytes).order(head.order());
         int needed = wide ? 56 : 32;
         for (int at = 0; size >= needed && at + size <= bytes.length; at += size) {

@@ -97,6 +97,10 @@ public final class RootfsSteps {
                     field + ".options",
                     "\"" + options.unsupported().get(0) + "\" is not supported yet; remove it");
         }
+        if (!mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty()) {
+            throw Failure.unsupported(
+                    field + ".uidMappings", "idmapped mounts are not supported yet; remove it");
+        }
         String destination =
                 mount.destination().startsWith("/")
                         ? mount.destination()

@@ -22,6 +22,7 @@ public final class DryRunKernel implements Kernel {
     private static final int ELF_MACHINE = 18;
     private static final short ELF_X86_64 = 62;
     private static final short ELF_ARM64 = 183;
+    private static final long DEVPTS_SUPER_MAGIC = 0x1cd1;
     private static final int S_IFREG = 0100000;
 
     private final String who;
@@ -90,6 +91,7 @@ public final class DryRunKernel implements Kernel {
                     DUP3 ->
                     nextFd++;
             case MKNODAT -> rememberNode(call);
+            case FSTATFS -> describeFileSystem(call);
             case PREAD64 -> readProgram(call);
             case CAPGET -> allCapabilities(call);
             case WAIT4 -> ((Arg.Word) call.args()[0]).value();
@@ -104,6 +106,13 @@ public final class DryRunKernel implements Kernel {
     private long rememberNode(Call call) {
         int mode = (int) ((Arg.Octal) call.args()[2]).value();
         nodes.put(call.subject(), new Node(mode, lastWord(call)));
+        return 0;
+    }
+
+    /** Only terminals lie in a file system of their own. */
+    private static long describeFileSystem(Call call) {
+        long type = call.subject().contains("/dev/pts/") ? DEVPTS_SUPER_MAGIC : 0;
+        ((Arg.Out) call.args()[1]).buffer().putLong(0, type);
         return 0;
     }
 

@@ -39,6 +39,10 @@ final class Cli {
         } catch (ParameterException e) {
             log.fail(Failure.of("usage", e.getMessage()));
             status = command == null ? 1 : command.failureStatus();
+        } catch (RuntimeException e) {
+            log.fail(Failure.of("internal", "this is a bug in jrunc, please report it: " + e, e));
+            log.debugTrace(e);
+            status = command == null ? 1 : command.failureStatus();
         }
         if (status != RunCommand.SUPERVISED) {
             end(command, status);

@@ -76,7 +76,7 @@ abstract class Command {
     }
 
     static OptionSpec flag(String description, String... names) {
-        return OptionSpec.builder(names[0], names)
+        return OptionSpec.builder(names)
                 .type(boolean.class)
                 .arity("0")
                 .description(description)
@@ -84,7 +84,7 @@ abstract class Command {
     }
 
     static OptionSpec option(String label, String description, String... names) {
-        return OptionSpec.builder(names[0], names)
+        return OptionSpec.builder(names)
                 .type(String.class)
                 .arity("1")
                 .paramLabel(label)
@@ -93,11 +93,7 @@ abstract class Command {
     }
 
     static OptionSpec hiddenFlag(String... names) {
-        return OptionSpec.builder(names[0], names)
-                .type(boolean.class)
-                .arity("0")
-                .hidden(true)
-                .build();
+        return OptionSpec.builder(names).type(boolean.class).arity("0").hidden(true).build();
     }
 
     static List<String> positionals(ParseResult result) {

@@ -83,6 +83,13 @@ final class Log {
         write("debug", message, null);
     }
 
+    /** Where a bug came from. */
+    void debugTrace(Throwable bug) {
+        for (StackTraceElement frame : bug.getStackTrace()) {
+            debug("at " + frame);
+        }
+    }
+
     void warn(String message) {
         write("warning", message, null);
     }
