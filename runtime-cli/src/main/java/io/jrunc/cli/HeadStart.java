@@ -2,13 +2,11 @@ package io.jrunc.cli;
 
 import io.jrunc.spec.Fields;
 import java.nio.charset.StandardCharsets;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 
 /**
- * Uses the parsers of JSON and of command lines once, for nothing. A cold JVM spends its time on
- * loading and initialising classes; this does half of it on a second processor, while the first one
- * loads JNR-FFI. The greatest part: on JDK 25, BigDecimal computes tables, which Jackson needs.
+ * Parses JSON once, for nothing. A cold JVM spends its time on loading and initialising classes;
+ * this does half of it on a second processor, while the first one loads JNR-FFI and picocli. The
+ * greatest part: on JDK 25, BigDecimal computes tables, which Jackson needs.
  */
 final class HeadStart extends Thread {
     private HeadStart() {
@@ -24,8 +22,5 @@ final class HeadStart extends Thread {
     @Override
     public void run() {
         Fields.parse("{\"a\":[1,true]}".getBytes(StandardCharsets.UTF_8), "head start");
-        CommandSpec spec = CommandSpec.create();
-        GlobalOptions.describe(spec);
-        new CommandLine(spec).parseArgs("--root", "/");
     }
 }
