@@ -1,0 +1,177 @@
+package io.jrunc;
+
+import static com.tngtech.archunit.core.domain.JavaModifier.NATIVE;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** What keeps the shape of the whole program; this module sees all others. */
+class ArchitectureTest {
+    private static JavaClasses program;
+
+    @BeforeAll
+    static void read() {
+        program =
+                new ClassFileImporter()
+                        .withImportOption(new ImportOption.DoNotIncludeTests())
+                        .importPackages("io.jrunc");
+    }
+
+    private static void check(ArchRule rule, String because) {
+        rule.because(because).check(program);
+    }
+
+    @Test
+    void packagesHaveNoCycles() {
+        check(
+                slices().matching("io.jrunc.(**)").should().beFreeOfCycles(),
+                "a package that is understood must not need one that is built on it");
+    }
+
+    @Test
+    void dependenciesPointOneWay() {
+        check(
+                layeredArchitecture()
+                        .consideringOnlyDependenciesInLayers()
+                        .layer("cli")
+                        .definedBy("io.jrunc.cli..")
+                        .layer("container")
+                        .definedBy("io.jrunc.container..")
+                        .layer("steps")
+                        .definedBy(
+                                "io.jrunc.rootfs..",
+                                "io.jrunc.process..",
+                                "io.jrunc.console..",
+                                "io.jrunc.hook..",
+                                "io.jrunc.cgroup..")
+                        .layer("plan")
+                        .definedBy("io.jrunc.plan..")
+                        .layer("validate")
+                        .definedBy("io.jrunc.validate..")
+                        .layer("spec")
+                        .definedBy("io.jrunc.spec..")
+                        .layer("seccomp")
+                        .definedBy("io.jrunc.seccomp..")
+                        .layer("linux")
+                        .definedBy("io.jrunc.linux..")
+                        .whereLayer("cli")
+                        .mayNotBeAccessedByAnyLayer()
+                        .whereLayer("container")
+                        .mayOnlyBeAccessedByLayers("cli")
+                        .whereLayer("steps")
+                        .mayOnlyBeAccessedByLayers("container", "cli")
+                        .whereLayer("plan")
+                        .mayOnlyBeAccessedByLayers("steps", "container", "cli")
+                        .whereLayer("validate")
+                        .mayOnlyBeAccessedByLayers("container", "cli")
+                        .whereLayer("spec")
+                        .mayOnlyBeAccessedByLayers("validate", "plan", "steps", "container", "cli")
+                        .whereLayer("linux")
+                        .mayNotAccessAnyLayer(),
+                "a library that embeds the container must not drag the command line along, and the"
+                        + " specification must not know who carries it out");
+    }
+
+    @Test
+    void seccompProfilesMakeNoSystemCall() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.jrunc.seccomp..")
+                        .should()
+                        .dependOnClassesThat()
+                        .haveNameMatching("io\\.jrunc\\.linux\\.(?!Failure|Machine|Errno).*"),
+                "profiles are computed: whoever loads the filter makes the call");
+    }
+
+    @Test
+    void onlyOnePackageKnowsNativeCode() {
+        String because = "JNR-FFI behind one interface is all that is native in this program";
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.jrunc.linux.local..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("jnr..", "com.kenai..", "sun.misc.."),
+                because);
+        check(noMethods().should().haveModifier(NATIVE), because);
+    }
+
+    @Test
+    void onlyTheCommandLineSpeaksToItsCaller() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.jrunc.cli..")
+                        .should()
+                        .accessField(System.class, "out")
+                        .orShould()
+                        .accessField(System.class, "err")
+                        .orShould()
+                        .callMethod(System.class, "exit", int.class)
+                        .orShould()
+                        .callMethod(Runtime.class, "exit", int.class)
+                        .orShould()
+                        .callMethod(Runtime.class, "halt", int.class)
+                        .orShould()
+                        .callMethod(Throwable.class, "printStackTrace"),
+                "a library reports by results and failures; its caller owns streams and exit code");
+    }
+
+    @Test
+    void pathsOfTheContainerAreNotResolvedByJava() {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage("io.jrunc.rootfs..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("java.nio.file..")
+                        .orShould()
+                        .dependOnClassesThat()
+                        .haveNameMatching("java\\.io\\.(File|FileInputStream|FileOutputStream)"),
+                "the container owns those symbolic links: a path is resolved once, into a"
+                        + " descriptor");
+    }
+
+    @Test
+    void onlyTheSpecificationKnowsJacksonAndOnlyTheCommandLinePicocli() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.jrunc.spec..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("com.fasterxml.."),
+                "one reader knows how documents are read, so that it can be replaced");
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.jrunc.cli..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("picocli.."),
+                "who embeds the library has command lines of their own");
+    }
+
+    @Test
+    void noProcessIsStartedByTheJavaLibrary() {
+        check(
+                noClasses()
+                        .should()
+                        .dependOnClassesThat()
+                        .haveNameMatching("java\\.lang\\.(ProcessBuilder|Process)")
+                        .orShould()
+                        .callMethod(Runtime.class, "exec", String.class),
+                "a process comes from the child or the launcher, which decide what it inherits");
+    }
+}
