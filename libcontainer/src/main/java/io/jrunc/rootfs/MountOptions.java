@@ -177,14 +177,7 @@ public record MountOptions(
             table.put(flag, new Meaning(Effect.FILE_SYSTEM, null, null));
         }
         for (String absence :
-                List.of(
-                        "async",
-                        "defaults",
-                        "loud",
-                        "nolazytime",
-                        "nomand",
-                        "noiversion",
-                        "noacl")) {
+                List.of("async", "defaults", "loud", "nolazytime", "nomand", "noiversion")) {
             table.put(absence, new Meaning(Effect.NOTHING, null, null));
         }
         table.put("bind", new Meaning(Effect.BIND, null, null));

@@ -3,6 +3,7 @@ package io.jrunc.process;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
@@ -29,7 +30,12 @@ class ProgramCheckTest {
     @TempDir Path directory;
 
     private Path program(byte[] content) throws IOException {
-        return Files.write(directory.resolve("program"), content);
+        return executable(Files.write(directory.resolve("program"), content));
+    }
+
+    private static Path executable(Path file) {
+        assertTrue(file.toFile().setExecutable(true));
+        return file;
     }
 
     private Path script(String text) throws IOException {
@@ -128,6 +134,7 @@ class ProgramCheckTest {
     @Test
     void interpreterIsCheckedLikeAProgram() throws IOException {
         Path inner = Files.writeString(directory.resolve("inner"), "#!/no/such/thing\n");
+        executable(inner);
         Path outer = script("#!" + inner + "\n");
 
         Failure failure = assertThrows(Failure.class, () -> check(outer));
@@ -138,6 +145,18 @@ class ProgramCheckTest {
                         + "\": no such file or directory (its interpreter /no/such/thing is missing"
                         + " in the root file system)",
                 failure.getMessage());
+    }
+
+    @Test
+    void interpreterThatNobodyMayExecuteIsTold() throws IOException {
+        Path inner = Files.writeString(directory.resolve("inner"), "#!/bin/sh\n");
+
+        Path outer = script("#!" + inner + "\n");
+
+        assertRefused(
+                outer,
+                Errno.EACCES,
+                "permission denied (its interpreter " + inner + " is not executable)");
     }
 
     @Test

@@ -42,7 +42,18 @@ final class DeleteCommand extends Command {
     }
 
     private static void delete(Context context, Containers containers, String id, boolean force) {
-        Container container = containers.find(id);
+        Container container;
+        try {
+            container = containers.find(id);
+        } catch (Failure f) {
+            if (!force) {
+                throw f;
+            }
+            // What it was is not known any more: its directory at least can go.
+            context.log().warn(f.getMessage() + ", removing its directory only");
+            containers.sweep(id);
+            return;
+        }
         if (container == null) {
             containers.sweep(id);
             if (!force) {
