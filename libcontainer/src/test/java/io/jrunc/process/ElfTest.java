@@ -8,6 +8,8 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.local.LocalKernel;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -73,10 +75,22 @@ class ElfTest {
     @Test
     void tableOutsideTheFileIsNoLoader() throws IOException {
         byte[] program = ElfFile.of64(62).loader("/lib/ld").bytes();
-        java.nio.ByteBuffer.wrap(program)
-                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+        ByteBuffer.wrap(program)
+                .order(ByteOrder.LITTLE_ENDIAN)
                 .putLong(32, 1 << 20);
 
         assertEquals("", interpreter(program));
+    }
+
+    @Test
+    void sizeThatMeansNothingIsNoLoader() throws IOException {
+        for (long size : new long[] {-1, Long.MIN_VALUE, Long.MAX_VALUE}) {
+            byte[] program = ElfFile.of64(62).loader("/lib/ld").bytes();
+            int second = 64 + 56;
+            ByteBuffer fields = ByteBuffer.wrap(program).order(ByteOrder.LITTLE_ENDIAN);
+            fields.putLong(second + 8, 1 << 20).putLong(second + 32, size);
+
+            assertEquals("", interpreter(program), "p_filesz " + size);
+        }
     }
 }

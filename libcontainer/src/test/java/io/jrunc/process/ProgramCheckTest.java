@@ -30,16 +30,16 @@ class ProgramCheckTest {
     @TempDir Path directory;
 
     private Path program(byte[] content) throws IOException {
-        return executable(Files.write(directory.resolve("program"), content));
+        return Files.write(directory.resolve("program"), content);
+    }
+
+    private Path script(String text) throws IOException {
+        return program(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static Path executable(Path file) {
         assertTrue(file.toFile().setExecutable(true));
         return file;
-    }
-
-    private Path script(String text) throws IOException {
-        return program(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static void check(Path file) {
@@ -148,13 +148,11 @@ class ProgramCheckTest {
     }
 
     @Test
-    void interpreterThatNobodyMayExecuteIsTold() throws IOException {
+    void interpreterThatIsNotExecutableIsNamed() throws IOException {
         Path inner = Files.writeString(directory.resolve("inner"), "#!/bin/sh\n");
 
-        Path outer = script("#!" + inner + "\n");
-
         assertRefused(
-                outer,
+                script("#!" + inner + "\n"),
                 Errno.EACCES,
                 "permission denied (its interpreter " + inner + " is not executable)");
     }
@@ -163,7 +161,7 @@ class ProgramCheckTest {
     void scriptThatInterpretsItselfEnds() throws IOException {
         Path self = directory.resolve("program");
 
-        assertDoesNotThrow(() -> check(script("#!" + self + "\n")));
+        assertDoesNotThrow(() -> check(executable(script("#!" + self + "\n"))));
     }
 
     @Test

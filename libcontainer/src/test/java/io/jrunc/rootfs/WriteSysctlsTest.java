@@ -63,8 +63,8 @@ class WriteSysctlsTest {
         Failure failure = assertThrows(Failure.class, () -> step.apply(scene));
 
         assertEquals(
-                "linux.sysctl.net.no.such: no such file or directory (this kernel has no such"
-                        + " control; see sysctl -a for those it has)",
+                "linux.sysctl.net.no.such: no such file or directory"
+                        + " (this kernel has no such control; see sysctl -a for those it has)",
                 failure.getMessage());
     }
 

@@ -202,4 +202,12 @@ class CliTest {
         assertTrue(log.endsWith("}\n"), log);
         assertFalse(state.err().startsWith("time="), state.err());
     }
+
+    @Test
+    void defaultSpecificationCanBeExplained() {
+        assertEquals(0, run("spec").status());
+        Caller.Result explain = run("explain", "--syscalls");
+
+        assertEquals(0, explain.status(), explain::toString);
+    }
 }
