@@ -22,7 +22,10 @@ enum Feature {
     SETPRIV(
             "setpriv of util-linux is not installed",
             () -> Program.installed("setpriv").isPresent()),
-    GCC("gcc is not installed", () -> Program.installed("gcc").isPresent());
+    LIMITED_ROOT(
+            "root may raise limits here, for it has CAP_SYS_RESOURCE",
+            () -> !hasCapability(24 /* CAP_SYS_RESOURCE */)),
+    NO_SYSTEMD("systemd runs here", () -> !Files.exists(Path.of("/run/systemd/system")));
 
     private final String reason;
     private final boolean there;
@@ -30,6 +33,11 @@ enum Feature {
     Feature(String reason, BooleanSupplier probe) {
         this.reason = reason;
         this.there = probe.getAsBoolean();
+    }
+
+    private static boolean hasCapability(int number) {
+        String effective = Host.field(ProcessHandle.current().pid(), "status", "CapEff");
+        return (Long.parseLong(effective, 16) >> number & 1) == 1;
     }
 
     boolean isThere() {

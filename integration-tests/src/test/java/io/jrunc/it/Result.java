@@ -1,6 +1,7 @@
 package io.jrunc.it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -8,12 +9,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /**
  * How a command ended. Its streams are files and not pipes: a container that was created keeps
  * writing into them after the command has returned.
  */
 record Result(List<String> command, int status, Path stdoutFile, Path stderrFile) {
+    private static final int SHOWN = 3000;
+
     Result {
         command = List.copyOf(command);
     }
@@ -32,9 +36,14 @@ record Result(List<String> command, int status, Path stdoutFile, Path stderrFile
                 + "\nstatus "
                 + status
                 + "\nstdout:\n"
-                + stdout()
+                + end(stdout())
                 + "\nstderr:\n"
-                + stderr();
+                + end(stderr());
+    }
+
+    private static String end(String text) {
+        int surplus = text.length() - SHOWN;
+        return surplus > 0 ? "[" + surplus + " characters]" + text.substring(surplus) : text;
     }
 
     /** What it printed, without the last newline. It must have succeeded. */
@@ -52,6 +61,16 @@ record Result(List<String> command, int status, Path stdoutFile, Path stderrFile
     String failure() {
         assertEquals(1, status, this::describe);
         return stderr().stripTrailing();
+    }
+
+    /** It must have failed as a runtime does, with a message in which all these are found. */
+    void failsWith(String... patterns) {
+        String message = failure();
+        for (String pattern : patterns) {
+            assertTrue(
+                    Pattern.compile(pattern).matcher(message).find(),
+                    () -> "no " + pattern + " in the message of " + describe());
+        }
     }
 
     static String text(Path file) {

@@ -1,0 +1,142 @@
+package io.jrunc.it;
+
+import static io.jrunc.it.Feature.JRUNC;
+import static io.jrunc.it.Feature.ROOT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The read-only root, masked and read-only paths. Source: runtime-spec config.md#root,
+ * config-linux.md#masked-paths, #readonly-paths.
+ */
+@Requires(ROOT)
+class RestrictedPathsIT {
+    @Test
+    void readOnlyRootCannotBeWritten() {
+        Bundle.busybox().run("touch", "/new").failsWith("Read-only file system");
+    }
+
+    @Test
+    void readOnlyRootLeavesOtherMountsWritable() {
+        var bundle = Bundle.busybox().mount("/scratch", "tmpfs", "tmpfs");
+
+        bundle.sh("echo x > /scratch/f && echo x > /dev/shm/f").output();
+    }
+
+    @Test
+    void writableRootIsTheBundles() {
+        var bundle = Bundle.busybox().writable();
+
+        bundle.sh("echo x > /new").output();
+
+        assertTrue(Files.exists(bundle.inside("/new")));
+    }
+
+    @Test
+    void maskedFileReadsAsEmpty() {
+        var bundle = Bundle.busybox().file("/secret", "x").add("/linux/maskedPaths", "/secret");
+
+        assertEquals("", bundle.run("cat", "/secret").output());
+    }
+
+    @Test
+    void maskedFileSwallowsWhatIsWritten() throws IOException {
+        var bundle = Bundle.busybox().writable().file("/secret", "x");
+
+        bundle.add("/linux/maskedPaths", "/secret").sh("echo lost > /secret").output();
+
+        assertEquals("x", Files.readString(bundle.inside("/secret")));
+    }
+
+    @Test
+    void maskedDirectoryIsEmptyAndReadOnly() {
+        var bundle = Bundle.busybox().writable().file("/secret/inner", "x");
+        bundle.add("/linux/maskedPaths", "/secret");
+
+        Result look = bundle.sh("ls -A /secret; touch /secret/new");
+
+        assertEquals("", look.stdout());
+        look.failsWith("Read-only file system");
+    }
+
+    @Test
+    void maskedPathThatIsMissingIsSkipped() {
+        var bundle = Bundle.busybox().add("/linux/maskedPaths", "/no/such/file");
+
+        assertEquals(0, bundle.run("echo").status());
+    }
+
+    @Test
+    void maskedPathIsFollowedInsideTheRootOnly() throws IOException {
+        Path secret = Files.writeString(Sandbox.current().freshFile("secret"), "the host's");
+        var bundle = Bundle.busybox().link("/link", secret.toString()).file("/real", "x");
+        bundle.link("/other", "/real").add("/linux/maskedPaths", "/link", "/other");
+
+        assertEquals("", bundle.run("cat", "/real").output());
+        assertEquals("the host's", Files.readString(secret));
+    }
+
+    /** CVE-2025-31133: else the image's file would be mounted, writable, over what is masked. */
+    @Test
+    @Requires(JRUNC)
+    void fileInPlaceOfDevNullIsNotUsedAsAMask() {
+        var bundle = Bundle.busybox().file("/dev/null", "image's").file("/secret", "x");
+        for (String point : List.of("/dev/mqueue", "/dev/shm", "/dev/pts", "/dev")) {
+            bundle.withoutMount(point);
+        }
+        bundle.add("/linux/maskedPaths", "/secret");
+
+        bundle.run("true").failsWith("/dev/null");
+    }
+
+    @Test
+    void defaultMasksHideTheKernelsSecrets() {
+        Result look = Bundle.busybox().sh("cat /proc/keys /proc/timer_list; ls -A /sys/firmware");
+
+        assertEquals("", look.output());
+    }
+
+    @Test
+    void readOnlyFileAndDirectoryCannotBeWritten() {
+        var bundle = Bundle.busybox().writable().file("/fixed/inner", "x").file("/file", "x");
+        bundle.add("/linux/readonlyPaths", "/fixed", "/file");
+
+        Result write =
+                bundle.sh(
+                        "cat /file /fixed/inner; for f in /file /fixed/inner /fixed/new;"
+                                + " do echo y > $f; done; touch /elsewhere && echo ok");
+
+        assertEquals("xxok", write.output());
+        assertEquals(3, write.stderr().split("Read-only file system", -1).length - 1);
+    }
+
+    @Test
+    void readOnlyPathKeepsTheRestrictionsOfItsMount() {
+        var bundle = Bundle.busybox().mount("/data", "tmpfs", "t", "nosuid", "nodev", "noexec");
+        bundle.add("/linux/readonlyPaths", "/data");
+
+        Result options = bundle.sh("awk '$5 == \"/data\" {print $6}' /proc/self/mountinfo");
+
+        assertEquals("ro,nosuid,nodev,noexec,relatime", options.lines().get(1));
+    }
+
+    @Test
+    void readOnlyPathThatIsMissingIsSkipped() {
+        var bundle = Bundle.busybox().add("/linux/readonlyPaths", "/no/such/file");
+
+        assertEquals(0, bundle.run("true").status());
+    }
+
+    @Test
+    void systemControlsAreReadOnly() {
+        Bundle.busybox()
+                .sh("echo x > /proc/sys/kernel/domainname")
+                .failsWith("Read-only file system");
+    }
+}

@@ -1,0 +1,155 @@
+package io.jrunc.it;
+
+import static io.jrunc.it.Feature.JRUNC;
+import static io.jrunc.it.Feature.ROOT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jrunc.seccomp.Seccomp;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Source: runtime-spec config-linux.md#seccomp. */
+@Requires(ROOT)
+class SeccompIT {
+    private static final int KILLED_BY_SIGSYS = 128 + 31;
+
+    @Test
+    void filterIsInForce() {
+        Result status = filtered("\"mkdir\"", "ERRNO").sh("grep Seccomp: /proc/self/status");
+
+        assertEquals("Seccomp:\t2", status.output());
+    }
+
+    @Test
+    void systemCallFailsWithEperm() {
+        filtered("\"mkdir\", \"mkdirat\"", "ERRNO")
+                .run("mkdir", "/dev/shm/d")
+                .failsWith("Operation not permitted");
+    }
+
+    @Test
+    void systemCallFailsWithTheErrnoOfTheRule() {
+        var bundle = filtered("\"mkdir\", \"mkdirat\"", "ERRNO");
+        ((ObjectNode) bundle.config().at("/linux/seccomp/syscalls/0")).put("errnoRet", 38);
+
+        bundle.run("mkdir", "/dev/shm/d").failsWith("Function not implemented");
+    }
+
+    @Test
+    void otherSystemCallsWork() {
+        var bundle = filtered("\"mkdir\", \"mkdirat\"", "ERRNO");
+
+        assertEquals("ok", bundle.sh("touch /dev/shm/f && echo ok").output());
+    }
+
+    @Test
+    void systemCallKillsTheProcess() {
+        Result run = filtered("\"mkdir\", \"mkdirat\"", "KILL_PROCESS").run("mkdir", "/dev/shm/d");
+
+        assertEquals(KILLED_BY_SIGSYS, run.status(), run::describe);
+    }
+
+    @Test
+    void argumentsDecide() {
+        var bundle = filtered("\"kill\"", "ERRNO");
+        ((ObjectNode) bundle.config().at("/linux/seccomp/syscalls/0"))
+                .set(
+                        "args",
+                        Json.parse("[{\"index\": 1, \"value\": 10, \"op\": \"SCMP_CMP_EQ\"}]"));
+
+        Result kill = bundle.sh("kill -CONT $$ && echo allowed; kill -USR1 $$");
+
+        assertEquals("allowed\n", kill.stdout(), kill::describe);
+        kill.failsWith("Operation not permitted");
+    }
+
+    @Test
+    void filterIsLoadedWithoutNoNewPrivilegesToo() {
+        var bundle = filtered("\"mkdir\", \"mkdirat\"", "ERRNO");
+        bundle.set("/process/noNewPrivileges", false).user(1000, 1000);
+
+        Result run =
+                bundle.sh("grep -E '^(NoNewPrivs|Seccomp):' /proc/self/status; mkdir /dev/shm/d");
+
+        assertEquals("NoNewPrivs:\t0\nSeccomp:\t2\n", run.stdout());
+        run.failsWith("Operation not permitted");
+    }
+
+    @Test
+    void filterIsInForceAfterCreateAndStart() {
+        Container container =
+                filtered("\"mkdir\", \"mkdirat\"", "ERRNO")
+                        .start("sh", "-c", "mkdir /dev/shm/d 2>/dev/null || echo denied");
+
+        assertEquals("denied\n", container.awaitEnd().output());
+    }
+
+    @Test
+    void unknownSystemCallIsSkipped() {
+        assertEquals(0, filtered("\"frobnicate\"", "ERRNO").run("true").status());
+    }
+
+    @Test
+    void unknownActionIsRefused() {
+        filtered("\"mkdir\"", "SMILE").run("true").failsWith("SMILE");
+    }
+
+    @Test
+    void emptyFilterIsNone() {
+        var bundle =
+                Bundle.busybox().json("/linux/seccomp", "{\"defaultAction\": \"SCMP_ACT_ALLOW\"}");
+
+        assertEquals(0, bundle.run("true").status());
+    }
+
+    /** The profile forbids the runtime's own last step; that must be an error, with its reason. */
+    @Test
+    @Requires(JRUNC)
+    void profileThatForbidsExecveFailsWithTheReason() {
+        filtered("\"execve\"", "ERRNO").run("true").failsWith("execve", "operation not permitted");
+    }
+
+    @Test
+    void programsRunUnderDockersDefaultProfile() throws IOException {
+        Result run =
+                underDockersProfile()
+                        .sh("ls / | sort | head -1; echo $(expr 20 + 22) | cat; sleep 0.01; id -u");
+
+        assertEquals(List.of("bin", "42", "0"), run.lines());
+    }
+
+    @Test
+    void dockersDefaultProfileForbidsNewUserNamespaces() throws IOException {
+        var bundle = underDockersProfile().user(1000, 1000);
+
+        assertEquals(
+                0,
+                Bundle.busybox().user(1000, 1000).run("busybox", "unshare", "-U", "true").status());
+        bundle.run("busybox", "unshare", "-U", "true").failsWith("Operation not permitted");
+    }
+
+    private static Bundle underDockersProfile() throws IOException {
+        try (InputStream profile = Seccomp.class.getResourceAsStream("default.json")) {
+            JsonNode rules = Json.MAPPER.readTree(profile);
+            assertTrue(rules.get("syscalls").size() > 1);
+            return Bundle.busybox().set("/linux/seccomp", rules);
+        }
+    }
+
+    /** Allows everything but these system calls. */
+    private static Bundle filtered(String names, String action) {
+        return Bundle.busybox()
+                .json(
+                        "/linux/seccomp",
+                        """
+                        {"defaultAction": "SCMP_ACT_ALLOW",
+                         "syscalls": [{"names": [%s], "action": "SCMP_ACT_%s"}]}
+                        """
+                                .formatted(names, action));
+    }
+}
