@@ -75,9 +75,7 @@ class ElfTest {
     @Test
     void tableOutsideTheFileIsNoLoader() throws IOException {
         byte[] program = ElfFile.of64(62).loader("/lib/ld").bytes();
-        ByteBuffer.wrap(program)
-                .order(ByteOrder.LITTLE_ENDIAN)
-                .putLong(32, 1 << 20);
+        ByteBuffer.wrap(program).order(ByteOrder.LITTLE_ENDIAN).putLong(32, 1 << 20);
 
         assertEquals("", interpreter(program));
     }

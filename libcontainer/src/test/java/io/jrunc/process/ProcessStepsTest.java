@@ -1,0 +1,290 @@
+package io.jrunc.process;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jrunc.linux.Arg;
+import io.jrunc.linux.CloneFlag;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import io.jrunc.spec.SpecReader;
+import io.jrunc.testkit.RecordingKernel;
+import io.jrunc.testkit.Scenes;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What single steps ask of the kernel, and in which order. */
+class ProcessStepsTest {
+    private static final int DIRECTORY = 0040755;
+    private static final int FILE = 0100755;
+    private static final Identity USER = new Identity(1000, 100, List.of());
+
+    private final RecordingKernel kernel = new RecordingKernel();
+    private final Scene scene = Scenes.of(kernel);
+
+    private Failure failure(Step step) {
+        return assertThrows(Failure.class, () -> step.apply(scene));
+    }
+
+    private static FindProgram find(String name, String... path) {
+        return new FindProgram(name, List.of(path), List.of(), USER);
+    }
+
+    /** What is read is a program of which nothing is known: one that cannot be read. */
+    private void unreadablePrograms() {
+        kernel.statx("", FILE);
+        kernel.fail("openat(AT_FDCWD, \"/usr/bin/sh\", O_RDONLY", Errno.EACCES);
+    }
+
+    @Test
+    void programIsLookedForAsItsUserInTheOrderOfThePath() {
+        unreadablePrograms();
+        kernel.fail("faccessat2(AT_FDCWD, \"/bin/sh\"", Errno.ENOENT);
+
+        find("sh", "/bin", "/usr/bin", "/late").apply(scene);
+
+        assertEquals("/usr/bin/sh", scene.executable());
+        assertEquals(
+                List.of(
+                        "setgroups(0, [])",
+                        "setresgid(-1, 100, -1)",
+                        "setresuid(-1, 1000, -1)",
+                        "faccessat2(AT_FDCWD, \"/bin/sh\", 1, 512)",
+                        "faccessat2(AT_FDCWD, \"/usr/bin/sh\", 1, 512)",
+                        "faccessat2(AT_FDCWD, \"/late/sh\", 1, 512)",
+                        "setresuid(-1, 0, -1)",
+                        "setresgid(-1, 0, -1)"),
+                kernel.calls().subList(0, 8));
+    }
+
+    @Test
+    void emptyEntryOfThePathIsTheWorkingDirectory() {
+        kernel.fail("faccessat2", Errno.ENOENT);
+
+        failure(find("sh", ""));
+
+        assertEquals(1, kernel.calls("faccessat2(AT_FDCWD, \"./sh\"").size());
+    }
+
+    @Test
+    void programThatIsNowhereIsToldWithThePath() {
+        kernel.fail("faccessat2", Errno.ENOENT);
+
+        assertEquals(
+                "exec: \"sh\": executable file not found in $PATH (PATH is /bin:/usr/bin)",
+                failure(find("sh", "/bin", "/usr/bin")).getMessage());
+        assertEquals(
+                "exec: \"sh\": executable file not found in $PATH (process.env has no PATH)",
+                failure(find("sh")).getMessage());
+    }
+
+    @Test
+    void programThatIsNotExecutableIsToldApart() {
+        kernel.fail("faccessat2(AT_FDCWD, \"/bin/sh\"", Errno.EACCES);
+        kernel.fail("faccessat2(AT_FDCWD, \"/usr/bin/sh\"", Errno.ENOENT);
+
+        Failure failure = failure(find("sh", "/bin", "/usr/bin"));
+
+        assertTrue(
+                failure.getMessage().startsWith("exec: \"sh\": permission denied"),
+                failure.getMessage());
+        assertEquals(Errno.EACCES, failure.errno());
+    }
+
+    @Test
+    void directoryIsNoProgram() {
+        kernel.statx("", DIRECTORY);
+
+        assertEquals(Errno.EACCES, failure(find("/etc")).errno(), "a directory may be searched");
+        assertEquals(Errno.EACCES, failure(find("etc", "/")).errno());
+    }
+
+    @Test
+    void pathWithASlashIsNotLookedForElsewhere() {
+        kernel.fail("faccessat2", Errno.ENOENT);
+
+        Failure failure = failure(find("./run", "/bin"));
+
+        assertEquals(1, kernel.calls("faccessat2").size());
+        assertTrue(failure.getMessage().startsWith("exec: \"./run\": "), failure.getMessage());
+        assertEquals(Errno.ENOENT, failure.errno());
+    }
+
+    private void workingDirectoryIs(String path) {
+        kernel.answer(
+                "getcwd",
+                call -> {
+                    byte[] text = path.getBytes(StandardCharsets.UTF_8);
+                    System.arraycopy(text, 0, ((Arg.Out) call.args()[0]).bytes(), 0, text.length);
+                    return text.length + 1L;
+                });
+    }
+
+    @Test
+    void workingDirectoryInsideIsEntered() {
+        workingDirectoryIs("/srv");
+
+        new EnterDirectory("/srv", USER).apply(scene);
+
+        assertEquals("chdir(\"/srv\")", kernel.calls().get(0));
+        assertEquals(2, kernel.calls().size());
+    }
+
+    @Test
+    void directoryThatOnlyTheUserMayEnterIsEnteredAsTheUser() {
+        workingDirectoryIs("/home/web");
+        int[] attempts = {0};
+        kernel.answer("chdir", call -> attempts[0]++ == 0 ? -Errno.EACCES.number() : 0);
+
+        new EnterDirectory("/home/web", USER).apply(scene);
+
+        assertEquals(2, kernel.calls("chdir").size());
+        int second = kernel.calls().lastIndexOf("chdir(\"/home/web\")");
+        assertEquals("setresuid(-1, 1000, -1)", kernel.calls().get(second - 1));
+        assertEquals("setresuid(-1, 0, -1)", kernel.calls().get(second + 1));
+    }
+
+    @Test
+    void workingDirectoryOutsideTheRootIsABreakout() {
+        workingDirectoryIs("(unreachable)/root");
+        Step enter = new EnterDirectory("/proc/self/fd/7", USER);
+        assertTrue(failure(enter).getMessage().contains("possible container breakout detected"));
+
+        kernel.fail("getcwd", Errno.ENOENT);
+        assertTrue(failure(enter).getMessage().contains("possible container breakout detected"));
+    }
+
+    private static JoinNamespaces join() {
+        return new JoinNamespaces(
+                List.of(
+                        new JoinNamespaces.Joined("/ns/net", CloneFlag.NEWNET),
+                        new JoinNamespaces.Joined("/ns/user", CloneFlag.NEWUSER)));
+    }
+
+    @Test
+    void namespacesAreAllOpenedBeforeAnyIsJoined() {
+        join().apply(scene);
+
+        assertEquals(
+                List.of(
+                        "prctl(4, 0)",
+                        "openat(AT_FDCWD, \"/ns/net\", O_RDONLY|O_CLOEXEC)",
+                        "openat(AT_FDCWD, \"/ns/user\", O_RDONLY|O_CLOEXEC)",
+                        "setns(100</ns/net>, CLONE_NEWNET)",
+                        "setns(101</ns/user>, CLONE_NEWUSER)",
+                        "setresgid(0, 0, 0)",
+                        "setresuid(0, 0, 0)"),
+                kernel.calls());
+        assertEquals(List.of(), kernel.leaked());
+    }
+
+    @Test
+    void namespaceOfTheUserNamespaceIsJoinedAfterIt() {
+        int[] attempts = {0};
+        kernel.answer("setns(100", call -> attempts[0]++ == 0 ? -Errno.EPERM.number() : 0);
+
+        join().apply(scene);
+
+        assertEquals(
+                List.of(
+                        "setns(100</ns/net>, CLONE_NEWNET)",
+                        "setns(101</ns/user>, CLONE_NEWUSER)",
+                        "setns(100</ns/net>, CLONE_NEWNET)"),
+                kernel.calls("setns"));
+    }
+
+    @Test
+    void namespaceThatMayNotBeJoinedIsToldWithARemedy() {
+        kernel.fail("setns(100", Errno.EPERM);
+
+        assertEquals(
+                "setns /ns/net: EPERM"
+                        + " (it belongs to another user namespace; join that one as well)",
+                failure(join()).getMessage());
+    }
+
+    private List<String> start(boolean noNewPrivileges) {
+        String json =
+                """
+                {
+                  "cwd": "/",
+                  "args": ["sh", "-c", "x"],
+                  "env": ["A=b"],
+                  "user": {"uid": 1000, "gid": 100, "umask": 7},
+                  "noNewPrivileges": %s,
+                  "capabilities": {"bounding": ["CAP_KILL"]},
+                  "rlimits": [{"type": "RLIMIT_NOFILE", "soft": 5, "hard": 10}]
+                }
+                """
+                        .formatted(noNewPrivileges);
+        var process = SpecReader.readProcess(json.getBytes(StandardCharsets.UTF_8), "process");
+        ProgramStart computed = ProgramStart.of(process, Optional.empty(), 5);
+        scene.executableIs("/bin/sh");
+        scene.homeIs("/home/web");
+        new ProgramStart(
+                        process,
+                        computed.capabilities(),
+                        Optional.of(new ProgramStart.Filter(new byte[8], 0)))
+                .submit(kernel, scene);
+        return kernel.calls();
+    }
+
+    @Test
+    void withNoNewPrivilegesTheFilterIsLastSoThatItsProfileNeedsLittle() {
+        List<String> calls = start(true);
+
+        assertEquals("umask(07)", calls.get(0));
+        assertEquals("prctl(38, 1, 0, 0, 0)", calls.get(1));
+        assertEquals("prlimit64(0, 7, {soft=5, hard=10}, 0)", calls.get(2));
+        assertEquals("seccomp(1, 0, {1 instructions})", calls.get(calls.size() - 2));
+        String exec = calls.get(calls.size() - 1);
+        assertTrue(exec.startsWith("execve(\"/bin/sh\", "), exec);
+        assertTrue(exec.contains("A=b") && exec.contains("HOME=/home/web"), exec);
+    }
+
+    @Test
+    void otherwiseTheFilterIsLoadedWhileThatIsStillAllowed() {
+        List<String> calls = start(false);
+
+        int filter = calls.indexOf("seccomp(1, 0, {1 instructions})");
+        assertTrue(filter < calls.indexOf("prctl(24, 0)"), calls::toString);
+        assertEquals(List.of(), kernel.calls("prctl(38"));
+    }
+
+    @Test
+    void boundingSetIsReducedBeforeTheUserChangesAndTheRestAfter() {
+        List<String> calls = start(true);
+
+        assertEquals(
+                List.of(
+                        "prctl(24, 0)",
+                        "prctl(24, 1)",
+                        "prctl(24, 2)",
+                        "prctl(24, 3)",
+                        "prctl(24, 4)"),
+                kernel.calls("prctl(24"));
+        int user = calls.indexOf("setresuid(1000, 1000, 1000)");
+        assertTrue(calls.indexOf("prctl(24, 4)") < user, calls::toString);
+        assertTrue(calls.indexOf("prctl(8, 1)") < user, calls::toString);
+        assertTrue(user < calls.indexOf("prctl(8, 0)"), calls::toString);
+        assertTrue(user < calls.indexOf(kernel.calls("capset").get(0)), calls::toString);
+    }
+
+    @Test
+    void homeDirectoryIsReadFromAFileThatIsOne() {
+        scene.rootIs(Fd.of(kernel, 9, "rootfs"));
+        kernel.statx("", 0010644); // a pipe in place of /etc/passwd
+
+        new FindHome(1000).apply(scene);
+
+        assertEquals("/", scene.home());
+        assertEquals(List.of(), kernel.calls("read"));
+        assertTrue(kernel.calls("openat2").get(0).contains("O_NONBLOCK"));
+    }
+}
