@@ -328,6 +328,13 @@ static void answer(struct work *work)
 	send_fully((char *)reply, sizeof(*reply) + results + reply->output_length, &work->attached);
 }
 
+void drop_will(void)
+{
+	if (will)
+		drop(will);
+	will = 0;
+}
+
 void serve(int socket)
 {
 	control = socket;
@@ -344,16 +351,13 @@ void serve(int socket)
 		read_fully(work->operations, head.operations * sizeof(struct operation));
 		read_fully(work->data, head.data_length);
 		if (head.flags & BATCH_WILL) {
-			if (will)
-				drop(will);
+			drop_will();
 			will = work;
 			continue;
 		}
 		if (!execute(work)) {
 			/* Newly born: neither the parent's descriptors nor its will are ours. */
-			if (will)
-				drop(will);
-			will = 0;
+			drop_will();
 		} else {
 			answer(work);
 		}

@@ -71,4 +71,7 @@ void serve(int control);
 /* Makes the calls of the will. Returns whether there were any and each went as expected. */
 int run_will(void);
 
+/* Forgets the will, and closes the descriptors that came with it. */
+void drop_will(void);
+
 #endif

@@ -29,6 +29,7 @@ ENTRY_POINT;
 #define SOCK_STREAM 1
 #define SOCK_CLOEXEC 02000000
 #define SIGCHLD 17
+#define SIG_SETMASK 2
 #define MSG_NOSIGNAL 0x4000
 #define PATH_BYTES 4096
 #define CONFIG_BYTES 16384
@@ -142,6 +143,10 @@ _Noreturn static void become_java(int socket)
 {
 	/* Not the caller's environment: JAVA_TOOL_OPTIONS and its like must not reach us. */
 	char *environment[] = {"LC_ALL=C.UTF-8", 0};
+	uint64_t no_signals = 0; /* a launcher that supervised holds them all back */
+	sys4(__NR_rt_sigprocmask, SIG_SETMASK, &no_signals, 0, sizeof(no_signals));
+	/* A JVM does not start in a directory that was removed; the caller's is in the hello. */
+	sys1(__NR_chdir, "/");
 	if (socket == JAVA_SOCKET)
 		sys3(__NR_fcntl, socket, F_SETFD, 0);
 	else
@@ -275,7 +280,9 @@ _Noreturn void start(long *stack)
 		mourn(java_status);
 
 	int status = supervise(supervised, terminal_master);
-	if (!run_will() && farewell_count > 0) {
+	int removed = run_will();
+	drop_will(); /* its descriptors hold the container's lock, which the farewell needs */
+	if (!removed && farewell_count > 0) {
 		char *arguments[64];
 		long count = farewell_count < 64 ? farewell_count : 64;
 		for (long i = 0; i < count; i++, farewell += length(farewell) + 1)

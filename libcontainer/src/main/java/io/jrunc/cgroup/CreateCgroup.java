@@ -40,6 +40,7 @@ public record CreateCgroup(
         makeDirectories(kernel);
         try (CgroupDir dir = CgroupDir.open(kernel, cgroup.directory())) {
             refuseProcesses(dir);
+            scene.cgroupDirectories().add(cgroup.directory()); // no one else's: ours to remove
             if (cgroup.hierarchy().isUnified()) {
                 V2Limits.apply(dir, resources, hybrid);
                 scene.unifiedCgroupIs(kernel.files().duplicate(dir.descriptor()));

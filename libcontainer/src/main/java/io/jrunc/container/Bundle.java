@@ -29,6 +29,14 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
         try (Fd file = kernel.files().open(path, OpenFlag.RDONLY)) {
             json = kernel.files().readAll(file);
         } catch (Failure f) {
+            if (f.is(Errno.ENOENT) && !kernel.files().exists(directory)) {
+                throw Failure.of(
+                        "no-bundle",
+                        "bundle " + directory + ": no such file or directory",
+                        directory,
+                        Errno.ENOENT,
+                        "name the directory that holds " + CONFIG);
+            }
             if (f.is(Errno.ENOENT)) {
                 throw Failure.of(
                         "no-config",

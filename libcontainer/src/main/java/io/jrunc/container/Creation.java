@@ -5,7 +5,6 @@ import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.console.ConsoleSocket;
 import io.jrunc.linux.Call;
-import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
@@ -152,9 +151,10 @@ final class Creation {
             }
         }
         for (Cgroup cgroup : cgroups.cgroups()) {
+            // One that is in use is somebody else's.
             survivor.files()
                     .rmdir(survivor.files().here(), cgroup.directory())
-                    .tolerate(Errno.ENOENT)
+                    .tolerateAll()
                     .submit();
         }
         directory.submitRemoval(survivor);
@@ -238,11 +238,11 @@ final class Creation {
     private void undo() {
         endProcess(scene.init(), scene.initPid());
         endProcess(scene.stage(), scene.stagePid());
-        for (Cgroup cgroup : cgroups.cgroups()) {
+        for (String cgroup : scene.cgroupDirectories()) {
             if (!state.privatePids()) {
-                CgroupRemoval.killAll(kernel, cgroup.directory());
+                CgroupRemoval.killAll(kernel, cgroup);
             }
-            CgroupRemoval.remove(kernel, cgroup.directory());
+            CgroupRemoval.remove(kernel, cgroup);
         }
         directory.submitRemoval(kernel);
         directory.close();

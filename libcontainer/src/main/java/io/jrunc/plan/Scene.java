@@ -21,6 +21,7 @@ public final class Scene {
     private Fd proc;
     private Fd unifiedCgroup;
     private final List<Fd> cgroupTasks = new ArrayList<>();
+    private final List<String> cgroupDirectories = new ArrayList<>();
     private String executable = "";
     private String home = "/";
     private Fd terminal;
@@ -137,6 +138,11 @@ public final class Scene {
     /** The files that a task joins its v1 cgroups through, open in the runtime. */
     public List<Fd> cgroupTasks() {
         return cgroupTasks;
+    }
+
+    /** The directories of the cgroups that are the container's own by now. */
+    public List<String> cgroupDirectories() {
+        return cgroupDirectories;
     }
 
     /** The program's path inside the container, once it was looked up. */

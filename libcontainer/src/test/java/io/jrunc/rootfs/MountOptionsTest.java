@@ -33,7 +33,6 @@ class MountOptionsTest {
             lazytime file system lazytime
             loud -
             mand file system mand
-            noacl -
             noatime set MOUNT_ATTR_NOATIME
             nodev set MOUNT_ATTR_NODEV
             nodiratime set MOUNT_ATTR_NODIRATIME

@@ -1,10 +1,13 @@
 package io.jrunc.spec;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jrunc.rootfs.MountOptions;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -24,24 +27,32 @@ class FeaturesTest {
         assertEquals(6, tree.at("/hooks").size());
         assertEquals(8, tree.at("/linux/namespaces").size());
         assertEquals(41, tree.at("/linux/capabilities").size());
-        assertEquals(9, tree.at("/linux/seccomp/actions").size());
+        assertEquals(8, tree.at("/linux/seccomp/actions").size());
         assertEquals(7, tree.at("/linux/seccomp/operators").size());
-        assertEquals(7, tree.at("/linux/memoryPolicy/modes").size());
         assertEquals("1.3.0", tree.at("/ociVersionMax").asText());
         assertEquals("0.1.0", tree.at("/annotations/io.jrunc.version").asText());
     }
 
     @Test
     void enginesFindWhatTheyAskFor() {
-        assertTrue(tree.at("/linux/mountExtensions/idmap/enabled").asBoolean());
         assertTrue(tree.at("/linux/cgroup/v2").asBoolean());
         assertTrue(Features.ofJrunc("").mountOptions().contains("rro"));
     }
 
     @Test
-    void mountOptionsAreSorted() {
-        List<String> options = Features.ofJrunc("").mountOptions();
+    void whatIsRefusedByNameIsNotClaimed() {
+        assertFalse(tree.at("/linux/mountExtensions/idmap/enabled").asBoolean());
+        assertFalse(tree.at("/linux/cgroup/systemd").asBoolean());
+        assertFalse(tree.at("/linux/selinux/enabled").asBoolean());
+        assertFalse(tree.at("/linux/apparmor/enabled").asBoolean());
+        assertEquals(0, tree.at("/linux/memoryPolicy/modes").size());
+    }
 
-        assertEquals(options.stream().sorted().distinct().toList(), options);
+    @Test
+    void mountOptionsAreThoseThatAreCarriedOut() {
+        List<String> known = new ArrayList<>(MountOptions.names());
+        known.removeAll(List.of("remount", "tmpcopyup", "idmap", "ridmap"));
+
+        assertEquals(known, Features.ofJrunc("").mountOptions());
     }
 }

@@ -97,7 +97,7 @@ final class Cli {
             context.print(Help.of(spec));
             return 0;
         }
-        requireArity(context, command, spec, Command.positionals(result).size());
+        requireArity(context, command, spec, result);
         return command.run(context, result);
     }
 
@@ -150,8 +150,9 @@ final class Cli {
     }
 
     private static void requireArity(
-            Context context, Command command, CommandSpec spec, int given) {
-        Command.Arity arity = command.arity();
+            Context context, Command command, CommandSpec spec, ParseResult result) {
+        int given = Command.positionals(result).size();
+        Command.Arity arity = command.arity(result);
         if (given >= arity.min() && (arity.max() < 0 || given <= arity.max())) {
             return;
         }

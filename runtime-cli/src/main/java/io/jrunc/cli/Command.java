@@ -35,6 +35,11 @@ abstract class Command {
     /** How many arguments there may be. */
     abstract Arity arity();
 
+    /** The same, knowing the options. */
+    Arity arity(ParseResult arguments) {
+        return arity();
+    }
+
     /** Does it; returns the exit status. */
     abstract int run(Context context, ParseResult arguments);
 

@@ -4,6 +4,7 @@ import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
 import io.jrunc.container.Host;
 import io.jrunc.linux.Failure;
+import io.jrunc.validate.ContainerId;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -29,6 +30,7 @@ final class CreateCommand extends Command {
     int run(Context context, ParseResult arguments) {
         String id = positionals(arguments).get(0);
         try {
+            ContainerId.check(id);
             Host host = context.host();
             CreationFlags flags = CreationFlags.of(arguments, context);
             Bundle bundle = context.bundle(flags.bundle(), flags.config(), host);

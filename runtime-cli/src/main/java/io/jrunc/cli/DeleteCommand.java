@@ -26,12 +26,14 @@ final class DeleteCommand extends Command {
     }
 
     @Override
+    Arity arity(ParseResult arguments) {
+        return has(arguments, "--all") ? arity() : new Arity(1, 1);
+    }
+
+    @Override
     int run(Context context, ParseResult arguments) {
         List<String> words = positionals(arguments);
         boolean all = has(arguments, "--all");
-        if (words.isEmpty() && !all) {
-            throw Failure.of("usage", "jrunc delete: requires exactly 1 argument(s)");
-        }
         String word = words.isEmpty() ? "" : words.get(0);
         Containers containers = context.containers();
         boolean force = has(arguments, "--force");

@@ -5,6 +5,7 @@ import io.jrunc.container.Container;
 import io.jrunc.container.CreateOptions;
 import io.jrunc.container.Host;
 import io.jrunc.linux.Failure;
+import io.jrunc.validate.ContainerId;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,6 +40,7 @@ final class RunCommand extends Command {
         String id = positionals(arguments).get(0);
         boolean detach = has(arguments, "--detach");
         try {
+            ContainerId.check(id);
             Host host = context.host();
             CreationFlags flags = CreationFlags.of(arguments, context);
             Bundle bundle = context.bundle(flags.bundle(), flags.config(), host);
