@@ -2,7 +2,6 @@ package io.jrunc.cgroup;
 
 import io.jrunc.linux.CloneFlag;
 import io.jrunc.linux.Fd;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.Set;
@@ -12,11 +11,6 @@ import java.util.Set;
  * and by itself: moving another process would wait for an RCU grace period of some 10 ms.
  */
 public record JoinCgroups(boolean newNamespace) implements Step {
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
     @Override
     public String title() {
         return newNamespace ? "join the cgroups and hide what is above them" : "join the cgroups";

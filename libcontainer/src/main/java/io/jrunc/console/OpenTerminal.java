@@ -10,7 +10,6 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.ResolveFlag;
 import io.jrunc.linux.Syscall;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import io.jrunc.rootfs.Inside;
@@ -29,11 +28,6 @@ public record OpenTerminal(Optional<ConsoleSize> size) implements Step {
     private static final int TIOCSCTTY = 0x540e;
     private static final int TIOCSWINSZ = 0x5414;
     private static final int O_RDWR_NOCTTY_CLOEXEC = 02000402;
-
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
 
     @Override
     public String title() {

@@ -2,14 +2,18 @@ package io.jrunc.plan;
 
 /** One thing that making a container does. The plan is a list of them in kernel order. */
 public interface Step {
-    /** Who does it. */
-    Actor actor();
+    /** Who does it: init, unless a step says otherwise. */
+    default Actor actor() {
+        return Actor.INIT;
+    }
 
     /** What is done, as a short sentence without a subject: {@code mount proc at /proc}. */
     String title();
 
-    /** The field of {@code config.json} that causes it; "always" if none does. */
-    String field();
+    /** The field of {@code config.json} that causes it; "always" if every container needs it. */
+    default String field() {
+        return "always";
+    }
 
     /** Does it. */
     void apply(Scene scene);

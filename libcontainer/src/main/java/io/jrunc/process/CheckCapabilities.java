@@ -2,18 +2,12 @@ package io.jrunc.process;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import io.jrunc.spec.CapabilityNames;
 
 /** Makes sure that the runtime has the capabilities that the program is to get. capabilities(7). */
 public record CheckCapabilities(CapabilitySets wanted) implements Step {
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
     @Override
     public String title() {
         return "make sure that the capabilities are there to give";

@@ -4,7 +4,6 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.nio.charset.StandardCharsets;
@@ -13,11 +12,6 @@ import java.util.EnumSet;
 /** Looks the user's home directory up in the image. passwd(5). */
 public record FindHome(long uid) implements Step {
     private static final int MAX_BYTES = 1 << 20;
-
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
 
     @Override
     public String title() {

@@ -7,7 +7,6 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.ArrayList;
@@ -20,11 +19,6 @@ import java.util.List;
 public record FindProgram(
         String name, List<String> searchPath, List<String> environment, Identity identity)
         implements Step {
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
     @Override
     public String title() {
         return "find the program " + name;

@@ -3,7 +3,6 @@ package io.jrunc.process;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 
@@ -16,18 +15,8 @@ public record JoinKeyring(String id, boolean userNamespace) implements Step {
     private static final long SEARCH_BY_OTHERS = 0x8;
 
     @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
-    @Override
     public String title() {
         return "join a session keyring of its own";
-    }
-
-    @Override
-    public String field() {
-        return "always";
     }
 
     @Override

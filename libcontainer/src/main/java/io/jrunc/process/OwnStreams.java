@@ -4,7 +4,6 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Stat;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 
@@ -16,11 +15,6 @@ import io.jrunc.plan.Step;
 public record OwnStreams(long uid, boolean pipesOnly) implements Step {
     private static final int STREAMS = 3;
     private static final int UNCHANGED = -1;
-
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
 
     @Override
     public String title() {

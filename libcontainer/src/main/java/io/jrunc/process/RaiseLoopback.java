@@ -3,7 +3,6 @@ package io.jrunc.process;
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.nio.charset.StandardCharsets;
@@ -15,11 +14,6 @@ public record RaiseLoopback() implements Step {
     private static final int IFREQ_BYTES = 40;
     private static final int IFREQ_FLAGS = 16;
     private static final int IFF_UP_RUNNING = 0x41;
-
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
 
     @Override
     public String title() {

@@ -1,17 +1,11 @@
 package io.jrunc.process;
 
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.Optional;
 
 /** Names the container's host. uts_namespaces(7). */
 public record SetNames(Optional<String> hostname, Optional<String> domainname) implements Step {
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
     @Override
     public String title() {
         return "set the host's name to "

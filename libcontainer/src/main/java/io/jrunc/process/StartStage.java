@@ -17,11 +17,6 @@ public record StartStage() implements Step {
     }
 
     @Override
-    public String field() {
-        return "always";
-    }
-
-    @Override
     public void apply(Scene scene) {
         scene.startStage();
     }

@@ -5,7 +5,6 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Mounts;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 
@@ -18,11 +17,6 @@ import io.jrunc.plan.Step;
 public record BindMount(int index, String source, String destination, MountOptions options)
         implements Step {
     private static final long PROC_SUPER_MAGIC = 0x9fa0;
-
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
 
     @Override
     public String title() {

@@ -7,7 +7,6 @@ import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.List;
@@ -24,11 +23,6 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     /** A device node to be; {@code mode} has the type bits. */
     public record Node(
             String path, int mode, int major, int minor, long uid, long gid, String field) {}
-
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
 
     @Override
     public String title() {

@@ -3,7 +3,6 @@ package io.jrunc.rootfs;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 
@@ -17,18 +16,8 @@ public record LinkDevices() implements Step {
     };
 
     @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
-    @Override
     public String title() {
         return "link /dev/fd, stdin, stdout, stderr, ptmx";
-    }
-
-    @Override
-    public String field() {
-        return "always";
     }
 
     @Override

@@ -1,17 +1,11 @@
 package io.jrunc.rootfs;
 
 import io.jrunc.linux.Fd;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 
 /** Creates the working directory if the image has none, while the root can still be written. */
 public record MakeDirectory(String path) implements Step {
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
     @Override
     public String title() {
         return "make sure that " + path + " exists";

@@ -3,18 +3,12 @@ package io.jrunc.rootfs;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.Set;
 
 /** Makes a mount read-only now that its mount points and devices are in it. */
 public record MakeReadOnly(int index, String destination) implements Step {
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
     @Override
     public String title() {
         return "make " + destination + " read-only";

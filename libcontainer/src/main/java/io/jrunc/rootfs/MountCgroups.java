@@ -6,7 +6,6 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.EnumSet;
@@ -22,11 +21,6 @@ import java.util.Set;
 public record MountCgroups(
         int index, String destination, MountOptions options, List<Cgroup> cgroups, boolean pureV2)
         implements Step {
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
     @Override
     public String title() {
         return "show the container's cgroups at " + destination;

@@ -9,7 +9,6 @@ import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.ResolveFlag;
 import io.jrunc.linux.Stat;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.EnumSet;
@@ -24,11 +23,6 @@ import java.util.Set;
 public record MountFileSystem(
         int index, String type, String source, String destination, MountOptions options)
         implements Step {
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
     @Override
     public String title() {
         return "mount " + type + " at " + destination;

@@ -3,7 +3,6 @@ package io.jrunc.rootfs;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.EnumSet;
@@ -13,11 +12,6 @@ import java.util.EnumSet;
  * whatever the image or another container puts over /proc (CVE-2019-16884, CVE-2025-52881).
  */
 public record OpenPrivateProc() implements Step {
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
     @Override
     public String title() {
         return "open a procfs that nobody else can reach";

@@ -7,7 +7,6 @@ import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Propagation;
 import io.jrunc.linux.Stat;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 
@@ -18,11 +17,6 @@ import io.jrunc.plan.Step;
  * @param path the root file system on the host, absolute
  */
 public record PrepareRoot(String path, Propagation propagation, boolean recursive) implements Step {
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
     @Override
     public String title() {
         return "make " + path + " a mount of its own";

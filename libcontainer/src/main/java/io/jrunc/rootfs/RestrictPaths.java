@@ -7,7 +7,6 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.ArrayList;
@@ -24,11 +23,6 @@ import java.util.Set;
 public record RestrictPaths(List<String> paths, boolean mask) implements Step {
     public RestrictPaths {
         paths = List.copyOf(new LinkedHashSet<>(paths));
-    }
-
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
     }
 
     @Override

@@ -5,7 +5,6 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Propagation;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.Set;
@@ -18,11 +17,6 @@ import java.util.Set;
  */
 public record SetRootAttributes(boolean readOnly, Propagation propagation, boolean recursive)
         implements Step {
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
     @Override
     public String title() {
         if (propagation == null) {

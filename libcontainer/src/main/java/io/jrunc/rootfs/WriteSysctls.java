@@ -6,7 +6,6 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.ResolveFlag;
-import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.EnumSet;
@@ -14,11 +13,6 @@ import java.util.Map;
 
 /** Sets system controls of the container's namespaces, through the private procfs. sysctl(8). */
 public record WriteSysctls(Map<String, String> values) implements Step {
-    @Override
-    public Actor actor() {
-        return Actor.INIT;
-    }
-
     @Override
     public String title() {
         return "set " + String.join(" ", values.keySet());
