@@ -96,6 +96,18 @@ class RunIT {
     }
 
     @Test
+    void deleteByForceEndsTheRun() {
+        Container container = Bundle.busybox().args("sh", "-c", "echo ready; sleep 60").container();
+        var run = container.runInForeground();
+        assertTrue(Host.becomes(5000, () -> run.soFar().stdout().contains("ready")));
+
+        container.delete("--force").output();
+
+        run.await();
+        assertEquals(List.of(), Sandbox.current().remains());
+    }
+
+    @Test
     void nothingIsLeftOfAForegroundRun() {
         Bundle.busybox().run("true");
 

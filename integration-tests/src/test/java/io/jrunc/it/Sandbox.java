@@ -123,8 +123,13 @@ final class Sandbox implements AutoCloseable {
         Host.processes(token).forEach(process -> remains.add("process " + process));
         Host.cgroups(token).forEach(cgroup -> remains.add("cgroup " + cgroup));
         Host.mounts(token).forEach(mount -> remains.add("mount " + mount));
-        statesLeft().forEach(state -> remains.add("state " + state));
+        statesLeft().forEach(state -> remains.add("state " + state + files(state)));
         return remains;
+    }
+
+    private List<String> files(String state) {
+        String[] files = root.resolve(state).toFile().list();
+        return files == null ? List.of() : List.of(files);
     }
 
     private List<String> statesLeft() {
