@@ -121,8 +121,8 @@ class StateDirectoryTest {
             for (String file : StateDirectory.FILES) {
                 state.write(file, new byte[1]);
             }
-            state.destroy(kernel);
-            state.destroy(kernel); // that it is gone is fine
+            state.submitRemoval(kernel);
+            state.submitRemoval(kernel); // that it is gone is fine
         }
         try (var left = Files.list(Path.of(root()))) {
             assertEquals(0, left.count());
