@@ -255,7 +255,7 @@ _Noreturn static void mourn(int java_status)
 {
 	run_will();
 	if ((java_status & 0x7f) != 0)
-		complain("the Java runtime was killed before it had finished; nothing was left behind", "");
+		complain("the Java runtime was killed before it had finished; what it had made was removed", "");
 	exit_now(1);
 }
 

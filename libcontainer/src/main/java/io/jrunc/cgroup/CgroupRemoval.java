@@ -30,17 +30,28 @@ public final class CgroupRemoval {
     }
 
     private static void collect(Kernel kernel, String directory, List<Integer> pids) {
-        Files files = kernel.files();
-        try (Fd procs = files.open(directory + "/cgroup.procs", OpenFlag.RDONLY)) {
-            String text = new String(files.readAll(procs), StandardCharsets.UTF_8);
-            for (String line : text.split("\n", -1)) {
-                if (!line.isEmpty()) {
-                    pids.add(Integer.parseInt(line));
-                }
+        for (String line : readIfThere(kernel, directory + "/cgroup.procs").split("\n", -1)) {
+            if (!line.isEmpty()) {
+                pids.add(Integer.parseInt(line));
             }
         }
         for (String child : children(kernel, directory)) {
             collect(kernel, child, pids);
+        }
+    }
+
+    /** A file of a cgroup that somebody may be removing: empty if it is gone. */
+    public static String readIfThere(Kernel kernel, String path) {
+        Files files = kernel.files();
+        try (Fd file = files.openIfExists(files.here(), path, OpenFlag.RDONLY)) {
+            return file.isOpen()
+                    ? new String(files.readAll(file), StandardCharsets.UTF_8).strip()
+                    : "";
+        } catch (Failure f) {
+            if (f.is(Errno.ENODEV)) {
+                return ""; // removed since it was opened
+            }
+            throw f;
         }
     }
 

@@ -208,8 +208,13 @@ public final class Container implements AutoCloseable {
                             + status.word()
                             + "; kill it first, or use --force");
         }
+        // Read now: once it has ended, the launcher of a foreground run removes what we read.
+        Hooks hooks = hooks();
         if (status.isAlive()) {
             end();
+        }
+        if (init().isZombie(kernel)) {
+            spawner.reap(state.initPid()); // if it is ours: that of an embedding program is
         }
         for (String cgroup : state.cgroupDirectories()) {
             if (!state.privatePids()) {
@@ -217,7 +222,6 @@ public final class Container implements AutoCloseable {
             }
             CgroupRemoval.remove(kernel, cgroup);
         }
-        Hooks hooks = hooks(); // read now: what is removed cannot be
         directory.submitRemoval(kernel);
         new LifeHooks(spawner, state).afterStop(hooks, warnings);
     }
@@ -266,18 +270,13 @@ public final class Container implements AutoCloseable {
         if (cgroup == null) {
             return "";
         }
-        String path = cgroup + "/" + file;
-        try (Fd fd = kernel.files().openIfExists(kernel.files().here(), path, OpenFlag.RDONLY)) {
-            return fd.isOpen()
-                    ? new String(kernel.files().readAll(fd), StandardCharsets.UTF_8).strip()
-                    : "";
-        }
+        return CgroupRemoval.readIfThere(kernel, cgroup + "/" + file);
     }
 
     private void writeCgroup(String controller, String file, String value) {
         String path = state.cgroups().get(controller) + "/" + file;
-        try (Fd fd = kernel.files().open(path, OpenFlag.WRONLY)) {
-            kernel.files().write(fd, value);
+        try (Fd fd = kernel.files().openIfExists(kernel.files().here(), path, OpenFlag.WRONLY)) {
+            kernel.files().writeTolerantly(fd, value.getBytes(StandardCharsets.UTF_8));
         }
     }
 

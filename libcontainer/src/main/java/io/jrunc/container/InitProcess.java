@@ -28,6 +28,14 @@ record InitProcess(int pid, long start) {
                 && !stat[0].equals("X");
     }
 
+    /** Whether it has ended and waits for its parent to collect it. */
+    boolean isZombie(Kernel kernel) {
+        String[] stat = stat(kernel, pid);
+        return stat.length > 0
+                && Long.parseLong(stat[START_TIME - STATE]) == start
+                && stat[0].equals("Z");
+    }
+
     /** Takes the identity of a process that exists. */
     static InitProcess of(Kernel kernel, int pid) {
         String[] stat = stat(kernel, pid);

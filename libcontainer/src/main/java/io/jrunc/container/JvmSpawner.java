@@ -11,8 +11,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 
-/** For programs that embed this library: processes are children of this JVM. */
-public final class JvmSpawner implements ProcessSpawner {
+/**
+ * For programs that embed this library: processes are children of this JVM. Hooks have a parent of
+ * their own, a process of some kilobytes that lives until this is closed.
+ */
+public final class JvmSpawner implements ProcessSpawner, AutoCloseable {
+    private Scene.Spawned hookParent;
+
     @Override
     public Scene.Spawned spawn(String who, int preserved) {
         try (Fd program = ChildProgram.sealed()) {
@@ -23,8 +28,20 @@ public final class JvmSpawner implements ProcessSpawner {
     }
 
     @Override
-    public Kernel hookParent() {
-        return spawn("hooks", 0).kernel();
+    public synchronized Kernel hookParent() {
+        if (hookParent == null) {
+            hookParent = spawn("hooks", 0);
+        }
+        return hookParent.kernel();
+    }
+
+    @Override
+    public synchronized void close() {
+        if (hookParent != null) {
+            hookParent.kernel().close();
+            reap(hookParent.pid());
+            hookParent = null;
+        }
     }
 
     @Override

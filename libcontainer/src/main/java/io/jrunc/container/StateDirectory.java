@@ -27,6 +27,7 @@ final class StateDirectory implements AutoCloseable {
     private final Fd root;
     private final String id;
     private final Fd directory;
+    private Fd handle;
 
     private StateDirectory(Files files, Fd root, String id, Fd directory) {
         this.files = files;
@@ -41,8 +42,17 @@ final class StateDirectory implements AutoCloseable {
         makeAll(files, rootPath);
         Fd root = files.open(rootPath, OpenFlag.DIRECTORY, OpenFlag.PATH);
         var made = files.mkdir(root, id, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
-        if (made.error() != null) {
-            root.close();
+        boolean isOurs = made.error() == null;
+        StateDirectory directory = inRoot(files, root, id);
+        if (directory != null && isOurs) {
+            directory.lock();
+        }
+        // An empty directory without a lock was left by a create that was killed at once: take it.
+        boolean free = directory != null && (isOurs || files.tryLock(directory.directory));
+        if (!free || directory.has(STATE)) {
+            if (directory != null) {
+                directory.close();
+            }
             throw Failure.of(
                     "exists",
                     "container with given ID already exists: " + id,
@@ -50,9 +60,7 @@ final class StateDirectory implements AutoCloseable {
                     Errno.EEXIST,
                     "delete it or choose another id");
         }
-        Fd directory = files.openAt(root, id, OpenFlag.DIRECTORY);
-        files.lock(directory);
-        return new StateDirectory(files, root, id, directory);
+        return directory;
     }
 
     /** Opens the directory of an existing container; null if there is none. */
@@ -62,6 +70,10 @@ final class StateDirectory implements AutoCloseable {
         if (!root.isOpen()) {
             return null;
         }
+        return inRoot(files, root, id);
+    }
+
+    private static StateDirectory inRoot(Files files, Fd root, String id) {
         Fd directory = files.openIfExists(root, id, OpenFlag.DIRECTORY);
         if (!directory.isOpen()) {
             root.close();
@@ -127,15 +139,16 @@ final class StateDirectory implements AutoCloseable {
         return "/proc/self/fd/" + directory.number() + "/" + name;
     }
 
-    /** Removes the directory and all that is in it. */
-    void destroy(Kernel kernel) {
-        submitRemoval(kernel);
-    }
-
-    /** Has {@code kernel} remove the directory; it may be another process that does. */
+    /**
+     * Has {@code kernel} remove the directory. If it is another process that does, it may keep the
+     * descriptor for as long as the container runs, so it gets one that the lock is not on.
+     */
     void submitRemoval(Kernel kernel) {
+        if (handle == null) {
+            handle = files.openAt(directory, ".", OpenFlag.DIRECTORY, OpenFlag.PATH);
+        }
         for (String name : FILES) {
-            kernel.files().unlink(directory, name).tolerate(Errno.ENOENT).submit();
+            kernel.files().unlink(handle, name).tolerate(Errno.ENOENT).submit();
         }
         kernel.files().rmdir(root, id).tolerate(Errno.ENOENT).submit();
     }
@@ -147,6 +160,9 @@ final class StateDirectory implements AutoCloseable {
 
     @Override
     public void close() {
+        if (handle != null) {
+            handle.close();
+        }
         directory.close();
         root.close();
     }

@@ -16,6 +16,7 @@ public final class Files {
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int READ_BYTES = 1 << 14;
+    private static final int F_GETFD = 1;
     private static final int F_SETFD = 2;
     private static final int F_DUPFD_CLOEXEC = 1030;
     private static final int F_ADD_SEALS = 1033;
@@ -328,6 +329,13 @@ public final class Files {
         call(Syscall.FLOCK, file.name(), file, Arg.of(LOCK_EX)).submit();
     }
 
+    /** As {@link #lock}, but without waiting: false if somebody else has it. flock(2), LOCK_NB. */
+    public boolean tryLock(Fd file) {
+        Arg how = Arg.of(LOCK_EX | LOCK_NB);
+        return call(Syscall.FLOCK, file.name(), file, how).tolerate(Errno.EAGAIN).submit().result()
+                == 0;
+    }
+
     /** Whether nobody holds the lock exclusively. flock(2) with LOCK_NB; EWOULDBLOCK: somebody. */
     public boolean isUnlocked(Fd file) {
         Arg how = Arg.of(LOCK_SH | LOCK_NB);
@@ -351,6 +359,12 @@ public final class Files {
         Arg command = Arg.of(F_DUPFD_CLOEXEC);
         Call call = call(Syscall.FCNTL, file.name(), file, command, Arg.of(3));
         return opened(call, file.name());
+    }
+
+    /** Whether this number is open and was meant to be inherited. fcntl(2), F_GETFD. */
+    public boolean isInheritable(Fd file) {
+        Arg command = Arg.of(F_GETFD);
+        return call(Syscall.FCNTL, file.name(), file, command).tolerateAll().submit().result() == 0;
     }
 
     /** Lets the descriptor survive execve(2). fcntl(2), F_SETFD. */

@@ -65,6 +65,12 @@ final class DeleteCommand extends Command {
         }
         try (container) {
             container.delete(force, context.log()::warn);
+        } catch (Failure f) {
+            // Whoever was deleting it too has been faster.
+            if (!force || !f.code().equals("not-found")) {
+                throw f;
+            }
+            containers.sweep(id);
         }
     }
 }

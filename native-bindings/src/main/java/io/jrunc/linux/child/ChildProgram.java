@@ -1,6 +1,7 @@
 package io.jrunc.linux.child;
 
 import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
@@ -11,6 +12,7 @@ import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.linux.local.PosixSpawn;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -59,13 +61,36 @@ public final class ChildProgram {
      */
     public static void exec(ChildKernel process, Fd program, int keep) {
         int control = (int) new Call(process, Special.CONTROL, "").submit().result();
+        List<Fd> kept = preserved(process, keep);
         process.processes().closeOnExec(3);
-        for (int number = 3; number < 3 + keep; number++) {
-            process.files().keepAcrossExec(Fd.of(process, number, "preserved descriptor"));
+        for (Fd fd : kept) {
+            process.files().keepAcrossExec(fd);
         }
         process.files().keepAcrossExec(Fd.of(process, control, "control socket"));
         process.processes().exec(program, List.of(NAME, Integer.toString(control)), List.of());
         process.sendBeforeExec();
+    }
+
+    /** The caller's descriptors from 3 on; ours are all CLOEXEC and never taken for one of them. */
+    private static List<Fd> preserved(ChildKernel process, int keep) {
+        List<Fd> kept = new ArrayList<>(keep);
+        for (int number = 3; number < 3 + keep; number++) {
+            Fd fd = Fd.of(process, number, "preserved descriptor");
+            if (!process.files().isInheritable(fd)) {
+                throw Failure.of(
+                        "preserve-fds",
+                        "unable to stat preserved-fd "
+                                + number
+                                + " (of "
+                                + keep
+                                + "): no such file or directory",
+                        "/proc/self/fd/" + number,
+                        Errno.EBADF,
+                        "the caller passed no such descriptor");
+            }
+            kept.add(fd);
+        }
+        return kept;
     }
 
     /** A process that runs the program. */
