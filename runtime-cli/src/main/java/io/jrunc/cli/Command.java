@@ -97,8 +97,9 @@ abstract class Command {
                 .build();
     }
 
-    static OptionSpec hiddenFlag(String... names) {
-        return OptionSpec.builder(names).type(boolean.class).arity("0").hidden(true).build();
+    /** An option of other runtimes that means nothing here, with its value. */
+    static OptionSpec hiddenOption(String... names) {
+        return OptionSpec.builder(names).type(String.class).arity("1").hidden(true).build();
     }
 
     static List<String> positionals(ParseResult result) {

@@ -47,7 +47,7 @@ record GlobalOptions(
         spec.addOption(Command.flag("the same as --cgroup-manager systemd", "--systemd-cgroup"));
         spec.addOption(
                 Command.option("BOOL", "whether cgroups may be unwritable: auto", "--rootless"));
-        spec.addOption(Command.hiddenFlag("--criu"));
+        spec.addOption(Command.hiddenOption("--criu"));
         spec.addOption(Command.flag("show this help", "-h", "--help"));
         spec.addOption(Command.flag("show the version", "-v", "-V", "--version"));
     }

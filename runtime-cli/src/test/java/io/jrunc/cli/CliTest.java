@@ -210,4 +210,11 @@ class CliTest {
 
         assertEquals(0, explain.status(), explain::toString);
     }
+
+    @Test
+    void optionOfOtherRuntimesWithAValueIsAccepted() {
+        Caller.Result criu = runHere("--criu", "/usr/sbin/criu", "state", "web1");
+
+        assertTrue(criu.err().contains("container does not exist"), criu.err());
+    }
 }
