@@ -142,7 +142,7 @@ static int read_config(void)
 _Noreturn static void become_java(int socket)
 {
 	/* Not the caller's environment: JAVA_TOOL_OPTIONS and its like must not reach us. */
-	char *environment[] = {"LC_ALL=C.UTF-8", 0};
+	char *environment[] = {"LC_CTYPE=C.UTF-8", 0};
 	uint64_t no_signals = 0; /* a launcher that supervised holds them all back */
 	sys4(__NR_rt_sigprocmask, SIG_SETMASK, &no_signals, 0, sizeof(no_signals));
 	/* A JVM does not start in a directory that was removed; the caller's is in the hello. */

@@ -9,6 +9,7 @@ import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.ResolveFlag;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
+import java.util.List;
 
 /** The directory of one cgroup and its files. */
 public final class CgroupDir implements AutoCloseable {
@@ -27,8 +28,15 @@ public final class CgroupDir implements AutoCloseable {
 
     /** Writes a file of the cgroup; the failure names value and file. */
     public void write(String file, String value) {
+        write(file, List.of(value));
+    }
+
+    /** Writes values to a file of the cgroup, one after the other. */
+    public void write(String file, List<String> values) {
         try (Fd fd = openFile(file, OpenFlag.WRONLY)) {
-            files.write(fd, value).result();
+            for (String value : values) {
+                files.write(fd, value).result();
+            }
         } catch (Failure f) {
             throw f.is(Errno.ENOENT)
                     ? Failure.of(

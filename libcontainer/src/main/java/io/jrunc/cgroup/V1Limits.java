@@ -2,10 +2,10 @@ package io.jrunc.cgroup;
 
 import io.jrunc.spec.Cpu;
 import io.jrunc.spec.DeviceRule;
-import io.jrunc.spec.DeviceType;
 import io.jrunc.spec.Memory;
 import io.jrunc.spec.Resources;
-import java.util.Optional;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -75,27 +75,27 @@ final class V1Limits {
             return;
         }
         for (DeviceRule rule : resources.devices()) {
-            write(dir, rule);
+            dir.write(rule.allow() ? "devices.allow" : "devices.deny", line(rule));
         }
+        List<String> defaults = new ArrayList<>();
         for (DeviceRule rule : DefaultDeviceRules.ALL) {
-            write(dir, rule);
+            defaults.add(line(rule));
         }
+        dir.write("devices.allow", defaults);
     }
 
-    private static void write(CgroupDir dir, DeviceRule rule) {
-        Optional<DeviceType> type = rule.type();
-        String access = rule.access().orElse("rwm");
-        String line =
-                type.isEmpty()
-                        ? "a"
-                        : type.get().specName()
-                                + " "
-                                + number(rule.major())
-                                + ":"
-                                + number(rule.minor())
-                                + " "
-                                + (access.isEmpty() ? "rwm" : access);
-        dir.write(rule.allow() ? "devices.allow" : "devices.deny", line);
+    private static String line(DeviceRule rule) {
+        if (rule.type().isEmpty()) {
+            return "a";
+        }
+        String access = rule.access().orElse("");
+        return rule.type().get().specName()
+                + " "
+                + number(rule.major())
+                + ":"
+                + number(rule.minor())
+                + " "
+                + (access.isEmpty() ? "rwm" : access);
     }
 
     private static String number(OptionalInt number) {

@@ -16,9 +16,8 @@ final class Attach {
     /** Puts {@code tree} on {@code destination}, which is created if it is missing. */
     static void at(
             Kernel kernel, Fd root, Fd tree, String destination, boolean directory, boolean proc) {
-        Inside inside = new Inside(root);
-        try (Fd target = directory ? inside.directory(destination) : inside.file(destination)) {
-            boolean isDirectory = kernel.files().stat(target).isDirectory();
+        try (Inside.Place target = new Inside(root).place(destination, directory)) {
+            boolean isDirectory = target.look().stat().isDirectory();
             if (isDirectory != directory) {
                 throw Failure.of(
                         "mount-target",
@@ -28,10 +27,10 @@ final class Attach {
                                 + (directory ? "is one" : "is a file")
                                 + "; mount a directory on a directory and a file on a file");
             }
-            if (!proc && kernel.files().fileSystemType(target) == PROC_SUPER_MAGIC) {
+            if (!proc && target.look().fileSystemType() == PROC_SUPER_MAGIC) {
                 ProcOverlay.check(destination);
             }
-            kernel.mounts().attach(tree, target);
+            kernel.mounts().attach(tree, target.fd());
         }
     }
 

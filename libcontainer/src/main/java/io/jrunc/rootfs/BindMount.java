@@ -4,6 +4,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Look;
 import io.jrunc.linux.Mounts;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
@@ -33,8 +34,9 @@ public record BindMount(int index, String source, String destination, MountOptio
         Kernel init = scene.init();
         Mounts mounts = init.mounts();
         try (Fd tree = mounts.cloneTree(init.files().here(), source, options.recursive(), true)) {
-            boolean directory = init.files().stat(tree).isDirectory();
-            boolean proc = init.files().fileSystemType(tree) == PROC_SUPER_MAGIC;
+            Look look = init.files().look(tree);
+            boolean directory = look.stat().isDirectory();
+            boolean proc = look.fileSystemType() == PROC_SUPER_MAGIC;
             if (destination.equals("/proc") && !proc) {
                 throw Failure.of(
                         "mount-target",

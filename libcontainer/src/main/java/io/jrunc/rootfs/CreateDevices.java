@@ -1,15 +1,20 @@
 package io.jrunc.rootfs;
 
+import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Look;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Creates device nodes: the six that every container has, and those of {@code linux.devices}.
@@ -40,36 +45,59 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
 
     @Override
     public void apply(Scene scene) {
-        Kernel init = scene.init();
         // The permissions of a node are those in the specification, whoever started us.
-        init.files().umask(0);
-        for (Node node : nodes) {
-            // Also where the specification names no user namespace, but the runtime is in one.
-            if (bind || !create(scene, node)) {
+        scene.init().files().umask(0);
+        if (bind) {
+            for (Node node : nodes) {
                 bind(scene, node);
             }
+        } else {
+            create(scene);
         }
     }
 
-    /** Returns whether devices may be created at all. */
-    private static boolean create(Scene scene, Node node) {
+    /** A node on its way: asked for, not looked at yet. */
+    private record Made(Node node, Call mknod, Fd created, Look look) {}
+
+    /** All are asked for in one batch; the answers are looked at afterwards. */
+    private void create(Scene scene) {
         Files files = scene.init().files();
-        String name = Inside.baseName(node.path);
-        try (Fd directory = new Inside(scene.root()).parent(node.path)) {
-            var made = files.mknod(directory, name, node.mode, node.major, node.minor);
-            made.tolerate(Errno.EEXIST, Errno.EPERM).submit();
-            if (made.error() == Errno.EPERM) {
-                return false;
+        Map<String, Fd> directories = new HashMap<>();
+        List<Made> made = new ArrayList<>();
+        for (Node node : nodes) {
+            String name = Inside.baseName(node.path);
+            String parent = node.path.substring(0, node.path.length() - name.length());
+            Fd directory = directories.get(parent);
+            if (directory == null) {
+                directory = new Inside(scene.root()).parent(node.path);
+                directories.put(parent, directory);
             }
-            try (Fd created = files.openAt(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
-                // Somebody who shares the directory may have put another file there meanwhile.
-                verify(files.stat(created), node);
-                if (made.error() == null && (node.uid != 0 || node.gid != 0)) {
-                    files.chown(created, (int) node.uid, (int) node.gid).submit();
-                }
-            }
+            Call mknod = files.mknod(directory, name, node.mode, node.major, node.minor);
+            mknod.tolerate(Errno.EEXIST, Errno.EPERM).submit();
+            Fd created = files.openIfExists(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
+            made.add(new Made(node, mknod, created, files.look(created)));
         }
-        return true;
+        for (Made one : made) {
+            if (one.mknod.error() == Errno.EPERM) {
+                // The specification names no user namespace, but the runtime is in one.
+                bind(scene, one.node);
+            } else {
+                finish(files, one);
+            }
+            one.created.close();
+        }
+        for (Fd directory : directories.values()) {
+            directory.close();
+        }
+    }
+
+    private static void finish(Files files, Made made) {
+        // Somebody who shares the directory may have put another file there meanwhile.
+        verify(made.look.stat(), made.node);
+        Node node = made.node;
+        if (made.mknod.error() == null && (node.uid != 0 || node.gid != 0)) {
+            files.chown(made.created, (int) node.uid, (int) node.gid).submit();
+        }
     }
 
     private static void verify(Stat found, Node node) {

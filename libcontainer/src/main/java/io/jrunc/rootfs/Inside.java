@@ -4,6 +4,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
+import io.jrunc.linux.Look;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 import java.util.ArrayDeque;
@@ -43,6 +44,29 @@ public final class Inside {
     /** The file at {@code path}, created empty, with its parents, if it is missing. */
     public Fd file(String path) {
         return findOrCreate(path, false);
+    }
+
+    /**
+     * A place inside the root, and what is there.
+     *
+     * @param look answers without a round trip of its own if the place was there already
+     */
+    record Place(Fd fd, Look look) implements AutoCloseable {
+        @Override
+        public void close() {
+            fd.close();
+        }
+    }
+
+    /** As {@link #directory} or {@link #file}, with a look at what is found. */
+    Place place(String path, boolean directory) {
+        Fd found = find(path);
+        Look look = files.look(found);
+        if (found.isOpen()) {
+            return new Place(found, look);
+        }
+        Fd created = create(path, directory);
+        return new Place(created, files.look(created));
     }
 
     private Fd findOrCreate(String path, boolean directory) {

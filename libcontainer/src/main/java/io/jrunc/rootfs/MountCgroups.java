@@ -6,6 +6,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
+import io.jrunc.linux.OpenFlag;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.EnumSet;
@@ -21,6 +22,8 @@ import java.util.Set;
 public record MountCgroups(
         int index, String destination, MountOptions options, List<Cgroup> cgroups, boolean pureV2)
         implements Step {
+    private static final int DIRECTORY_MODE = 0755;
+
     @Override
     public String title() {
         return "show the container's cgroups at " + destination;
@@ -50,7 +53,7 @@ public record MountCgroups(
             Attach.at(init, scene.root(), top, destination, true, false);
             for (Cgroup cgroup : cgroups) {
                 String name = cgroup.hierarchy().directoryName();
-                bind(scene, cgroup, destination + "/" + name);
+                bindBelow(init, top, cgroup, name);
                 linkControllers(init, top, cgroup, name);
             }
             if (options.readOnly()) {
@@ -76,6 +79,17 @@ public record MountCgroups(
         try (Fd tree = mounts.cloneTree(init.files().here(), cgroup.directory(), false, true)) {
             Attach.attributes(mounts, tree, options.set(), options.clear());
             Attach.at(init, scene.root(), tree, target, true, false);
+        }
+    }
+
+    /** In a file system that was just made nothing can be in the way: no need to look. */
+    private void bindBelow(Kernel init, Fd top, Cgroup cgroup, String name) {
+        Mounts mounts = init.mounts();
+        init.files().mkdir(top, name, DIRECTORY_MODE).submit();
+        try (Fd tree = mounts.cloneTree(init.files().here(), cgroup.directory(), false, true);
+                Fd target = init.files().openAt(top, name, OpenFlag.PATH, OpenFlag.DIRECTORY)) {
+            Attach.attributes(mounts, tree, options.set(), options.clear());
+            mounts.attach(tree, target);
         }
     }
 

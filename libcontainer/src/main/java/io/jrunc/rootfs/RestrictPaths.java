@@ -4,6 +4,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Look;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
@@ -66,13 +67,18 @@ public record RestrictPaths(List<String> paths, boolean mask) implements Step {
     private static void mask(Kernel init, Inside inside, List<Fd> paths) {
         Mounts mounts = init.mounts();
         Fd empty = null;
-        Fd nothing = openNull(init.files(), inside);
+        List<Look> looks = new ArrayList<>();
         for (Fd path : paths) {
+            looks.add(init.files().look(path)); // in the same batch
+        }
+        Fd nothing = openNull(init.files(), inside);
+        for (int i = 0; i < paths.size(); i++) {
+            Fd path = paths.get(i);
             if (!path.isOpen()) {
                 continue;
             }
             Fd tree;
-            if (init.files().stat(path).isDirectory()) {
+            if (looks.get(i).stat().isDirectory()) {
                 if (empty == null) {
                     empty = emptyDirectory(mounts);
                     tree = init.files().duplicate(empty);

@@ -15,6 +15,7 @@ public final class Files {
     private static final int AT_REMOVEDIR = 0x200;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC_STATS = 0x7ff;
+    private static final int STATFS_BYTES = 120;
     private static final int READ_BYTES = 1 << 14;
     private static final int F_GETFD = 1;
     private static final int F_SETFD = 2;
@@ -185,6 +186,15 @@ public final class Files {
         return stat(file, "", AT_EMPTY_PATH);
     }
 
+    /** Asks what the descriptor stands for; nothing waits for the answer yet. */
+    public Look look(Fd file) {
+        Arg.Out stat = Arg.out(Stat.BYTES);
+        Call statx = statCall(file, "", AT_EMPTY_PATH, stat).submit();
+        Arg.Out statfs = Arg.out(STATFS_BYTES);
+        Call type = call(Syscall.FSTATFS, file.name(), file, statfs).submit();
+        return new Look(statx, stat, type, statfs);
+    }
+
     /** What {@code name} below {@code directory} is; a link is itself. statx(2). */
     public Stat statAt(Fd directory, String name) {
         return stat(directory, name, AT_SYMLINK_NOFOLLOW);
@@ -211,7 +221,7 @@ public final class Files {
 
     /** The type of the file system that holds the file, a magic number of statfs(2). */
     public long fileSystemType(Fd file) {
-        Arg.Out out = Arg.out(120);
+        Arg.Out out = Arg.out(STATFS_BYTES);
         call(Syscall.FSTATFS, file.name(), file, out).submit().result();
         return out.buffer().getLong(0);
     }
