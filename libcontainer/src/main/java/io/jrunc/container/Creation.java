@@ -26,6 +26,7 @@ import java.util.Optional;
 
 /** Makes one container. Whatever goes wrong, nothing of it remains. */
 final class Creation {
+    private static final int ANY_CHILD = -1;
     private static final int SIGKILL = 9;
     private static final int END_MILLIS = 10_000;
     private static final int BACKLOG = 1;
@@ -100,6 +101,13 @@ final class Creation {
     /** Claims the id and knows what is to be, before anything of it exists. */
     private void prepare(String root, String id) {
         state = stateOf(id, bundle, cgroups);
+        // Before it is made: nobody may be there to remove it afterwards. What is not empty stays.
+        spawner.leaveWill(
+                survivor ->
+                        survivor.files()
+                                .rmdir(survivor.files().here(), root + "/" + id)
+                                .tolerateAll()
+                                .submit());
         directory = StateDirectory.claim(kernel, root, id);
     }
 
@@ -144,6 +152,11 @@ final class Creation {
 
     /** For whoever tidies up: the processes, which are its children, and what there is on disk. */
     private void submitRemoval(Kernel survivor) {
+        if (scene.initPid() == 0) {
+            // Processes that it may have by then and we do not know end with our conversations.
+            survivor.processes().reap(ANY_CHILD);
+            survivor.processes().reap(ANY_CHILD);
+        }
         for (int pid : new int[] {scene.initPid(), scene.stagePid()}) {
             if (pid > 0) {
                 survivor.processes().submitKill(pid, SIGKILL);
