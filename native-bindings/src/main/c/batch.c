@@ -60,6 +60,7 @@ struct work {
 };
 
 long (*more_operations)(int32_t number, const uint64_t *argument);
+int conversation_over;
 static struct work *will;
 static int control;
 
@@ -362,6 +363,8 @@ void serve(int socket)
 			answer(work);
 		}
 		drop(work);
+		if (conversation_over)
+			return;
 	}
 }
 

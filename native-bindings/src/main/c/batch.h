@@ -65,6 +65,9 @@ struct reply {
 /* Answers operations that only this program knows; NULL: there are none. */
 extern long (*more_operations)(int32_t number, const uint64_t *argument);
 
+/* Such an operation sets this to end the conversation from our side, after the reply. */
+extern int conversation_over;
+
 /* Serves the conversation until it ends. */
 void serve(int control);
 

@@ -223,6 +223,7 @@ static long launcher_operation(int32_t number, const uint64_t *a)
 		farewell = (char *)sys6(__NR_mmap, 0, a[4] + 1, PROT_READ | PROT_WRITE,
 					MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 		memcpy(farewell, (char *)a[3], a[4]);
+		conversation_over = 1; /* Java ends while the container runs */
 		return 0;
 	}
 	case OP_END:
@@ -233,7 +234,8 @@ static long launcher_operation(int32_t number, const uint64_t *a)
 	}
 }
 
-/* Starts Java for this request and does what it asks until it is gone. Returns its wait status. */
+/* Starts Java for this request and does what it asks until it is gone, or until it has handed its
+ * container over to us. Returns its wait status. */
 static int converse(char *const *arguments, long count, char *const *environment)
 {
 	int pair[2];
@@ -244,9 +246,11 @@ static int converse(char *const *arguments, long count, char *const *environment
 		become_java(pair[1]);
 	sys1(__NR_close, pair[1]);
 	say_hello(pair[0], arguments, count, environment);
+	conversation_over = 0;
 	serve(pair[0]);
 	sys1(__NR_close, pair[0]);
-	sys4(__NR_wait4, java, &status, 0, 0);
+	if (!conversation_over)
+		sys4(__NR_wait4, java, &status, 0, 0);
 	return status;
 }
 
@@ -289,5 +293,6 @@ _Noreturn void start(long *stack)
 			arguments[i] = farewell;
 		converse(arguments, count, environment);
 	}
+	sys4(__NR_wait4, java, 0, 0, 0); /* a container may be faster than the end of a JVM */
 	exit_now(status);
 }
