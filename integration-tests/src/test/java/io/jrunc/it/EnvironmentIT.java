@@ -1,6 +1,7 @@
 package io.jrunc.it;
 
 import static io.jrunc.it.Feature.BASH;
+import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -53,6 +54,18 @@ class EnvironmentIT {
         var bundle = Bundle.busybox().file("/etc/passwd", PASSWD).user(uid, uid);
 
         assertTrue(environment(bundle).contains("HOME=" + home));
+    }
+
+    /** An image may hold anything under this name; to wait for a writer would be for ever. */
+    @Test
+    @Requires(JRUNC)
+    void passwdThatIsNoFileDoesNotMatter() {
+        var directory = Bundle.busybox().directory("/etc/passwd");
+        assertTrue(environment(directory).contains("HOME=/"));
+
+        var fifo = Bundle.busybox();
+        Sandbox.current().command("mkfifo", fifo.inside("/etc/passwd").toString()).run().output();
+        assertTrue(environment(fifo).contains("HOME=/"));
     }
 
     @Test

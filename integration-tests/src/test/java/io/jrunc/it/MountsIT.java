@@ -1,5 +1,6 @@
 package io.jrunc.it;
 
+import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -45,6 +46,25 @@ class MountsIT {
                 bundle.sh("df -k /scratch | awk 'END {print $1, $2}'; stat -c %a /scratch");
 
         assertEquals(List.of("scratch 1024", "1750"), scratch.lines());
+    }
+
+    @Test
+    void tmpfsHasTheModeOfTheDirectoryThatItCovers() {
+        var bundle = Bundle.busybox().directory("/scratch").mount("/scratch", "tmpfs", "tmpfs");
+        Sandbox.current().command("chmod", "1751", bundle.inside("/scratch").toString()).run();
+
+        assertEquals("1751", bundle.run("stat", "-c", "%a", "/scratch").output());
+    }
+
+    @Test
+    @Requires(JRUNC) // runc 1.1 shares what is bound from the host, but not the root
+    void sharedRootIsSharedWithAllThatIsMountedOnIt() {
+        var bundle = Bundle.busybox().set("/linux/rootfsPropagation", "rshared");
+
+        Result mounts =
+                bundle.sh("grep -c ' shared:' /proc/self/mountinfo; wc -l < /proc/self/mountinfo");
+
+        assertEquals(mounts.lines().get(1), mounts.lines().get(0), mounts::describe);
     }
 
     @Test
