@@ -13,6 +13,8 @@ import java.util.List;
 
 /** The directory of one cgroup and its files. */
 public final class CgroupDir implements AutoCloseable {
+    private static final int PAGE = 4096;
+
     private final Files files;
     private final Fd directory;
 
@@ -49,10 +51,10 @@ public final class CgroupDir implements AutoCloseable {
         }
     }
 
-    /** Reads a file of the cgroup. */
+    /** Reads a file of the cgroup, up to a page of it. */
     public String read(String file) {
         try (Fd fd = openFile(file, OpenFlag.RDONLY)) {
-            return new String(files.readAll(fd), StandardCharsets.UTF_8).strip();
+            return new String(files.read(fd, PAGE), StandardCharsets.UTF_8).strip();
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jrunc.cgroup;
 
+import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -37,9 +38,11 @@ public record CreateCgroup(
     @Override
     public void apply(Scene scene) {
         Kernel kernel = scene.runtime();
-        makeDirectories(kernel);
+        boolean isNew = makeDirectories(kernel);
         try (CgroupDir dir = CgroupDir.open(kernel, cgroup.directory())) {
-            refuseProcesses(dir);
+            if (!isNew) {
+                refuseProcesses(dir);
+            }
             scene.cgroupDirectories().add(cgroup.directory()); // no one else's: ours to remove
             if (cgroup.hierarchy().isUnified()) {
                 V2Limits.apply(dir, resources, hybrid);
@@ -51,10 +54,12 @@ public record CreateCgroup(
         }
     }
 
-    private void makeDirectories(Kernel kernel) {
+    /** Returns whether the cgroup was not there before, and so must be empty. */
+    private boolean makeDirectories(Kernel kernel) {
         String root = cgroup.hierarchy().mountPoint();
         String path = cgroup.path();
         try (Fd top = kernel.files().open(root, OpenFlag.DIRECTORY, OpenFlag.PATH)) {
+            boolean isNew = false;
             int slash = 0;
             while (slash >= 0) {
                 slash = path.indexOf('/', slash + 1);
@@ -62,11 +67,13 @@ public record CreateCgroup(
                 if (cgroup.hierarchy().isUnified()) {
                     V2Controllers.enableBelow(kernel, parentOf(root + "/" + part));
                 }
-                kernel.files().mkdir(top, part, MODE).tolerate(Errno.EEXIST).submit().result();
+                Call made = kernel.files().mkdir(top, part, MODE).tolerate(Errno.EEXIST).submit();
+                isNew = made.error() == null;
                 if (cgroup.hierarchy().has("cpuset")) {
                     V1Cpuset.inherit(kernel, root, part);
                 }
             }
+            return isNew;
         }
     }
 

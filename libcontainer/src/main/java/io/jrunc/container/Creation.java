@@ -163,6 +163,11 @@ final class Creation {
                 survivor.processes().reap(pid);
             }
         }
+        removeEmptyCgroups(survivor);
+        directory.submitRemoval(survivor);
+    }
+
+    private void removeEmptyCgroups(Kernel survivor) {
         for (Cgroup cgroup : cgroups.cgroups()) {
             // One that is in use is somebody else's.
             survivor.files()
@@ -170,7 +175,6 @@ final class Creation {
                     .tolerateAll()
                     .submit();
         }
-        directory.submitRemoval(survivor);
     }
 
     private final class WatchedSpawner implements Scene.Spawner {
@@ -257,6 +261,7 @@ final class Creation {
             }
             CgroupRemoval.remove(kernel, cgroup);
         }
+        removeEmptyCgroups(kernel); // one whose making failed half-way
         directory.submitRemoval(kernel);
         directory.close();
     }
