@@ -10,8 +10,11 @@ import java.util.Optional;
  * The cgroups that a container gets: one in every hierarchy, with its limits.
  *
  * @param cgroups one per hierarchy; empty with the manager "disabled"
+ * @param userNamespace whether the container is in another user namespace than the host's first
+ * @param rootless whether cgroups that the caller may not create are done without
  */
-public record CgroupSetup(List<Cgroup> cgroups, Resources resources, boolean userNamespace) {
+public record CgroupSetup(
+        List<Cgroup> cgroups, Resources resources, boolean userNamespace, boolean rootless) {
     public CgroupSetup {
         cgroups = List.copyOf(cgroups);
     }
@@ -22,7 +25,8 @@ public record CgroupSetup(List<Cgroup> cgroups, Resources resources, boolean use
             Optional<String> cgroupsPath,
             String id,
             Resources resources,
-            boolean userNamespace) {
+            boolean userNamespace,
+            boolean rootless) {
         List<Cgroup> cgroups = new ArrayList<>();
         for (Hierarchy hierarchy : hierarchies.all()) {
             cgroups.add(new Cgroup(hierarchy, CgroupPaths.in(hierarchy, cgroupsPath, id)));
@@ -33,12 +37,12 @@ public record CgroupSetup(List<Cgroup> cgroups, Resources resources, boolean use
                     "no cgroup file system is mounted; mount one at /sys/fs/cgroup, or use"
                             + " --cgroup-manager disabled");
         }
-        return new CgroupSetup(cgroups, resources, userNamespace);
+        return new CgroupSetup(cgroups, resources, userNamespace, rootless);
     }
 
     /** No cgroup of the container's own: it stays in the caller's. */
     public static CgroupSetup disabled() {
-        return new CgroupSetup(List.of(), Resources.NONE, false);
+        return new CgroupSetup(List.of(), Resources.NONE, false, false);
     }
 
     /** The v2 cgroup, or null. */

@@ -9,15 +9,20 @@ import io.jrunc.linux.OpenFlag;
 import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
+import io.jrunc.spec.Cpu;
+import io.jrunc.spec.Memory;
+import io.jrunc.spec.Pids;
 import io.jrunc.spec.Resources;
 
 /**
  * Creates the container's cgroup in one hierarchy and sets its limits, while nobody is in it.
  *
  * @param hybrid whether there are v1 hierarchies beside a v2 one
+ * @param rootless whether to do without, where the caller may not create one and wants no limit
  */
 public record CreateCgroup(
-        Cgroup cgroup, Resources resources, boolean userNamespace, boolean hybrid) implements Step {
+        Cgroup cgroup, Resources resources, boolean userNamespace, boolean hybrid, boolean rootless)
+        implements Step {
     private static final int MODE = 0755;
 
     @Override
@@ -37,6 +42,26 @@ public record CreateCgroup(
 
     @Override
     public void apply(Scene scene) {
+        try {
+            create(scene);
+        } catch (Failure f) {
+            boolean denied = f.is(Errno.EACCES) || f.is(Errno.EPERM) || f.is(Errno.EROFS);
+            if (!rootless || !denied) {
+                throw f;
+            }
+            if (wantsLimits()) {
+                throw f.during("limits need a cgroup that the caller may write");
+            }
+        }
+    }
+
+    private boolean wantsLimits() {
+        return !resources.memory().equals(Memory.NONE)
+                || !resources.cpu().equals(Cpu.NONE)
+                || !resources.pids().equals(Pids.NONE);
+    }
+
+    private void create(Scene scene) {
         Kernel kernel = scene.runtime();
         boolean isNew = makeDirectories(kernel);
         try (CgroupDir dir = CgroupDir.open(kernel, cgroup.directory())) {

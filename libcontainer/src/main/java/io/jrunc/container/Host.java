@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
  */
 public record Host(HostFacts facts, Hierarchies hierarchies) {
     private static final int CAP_LAST_CAP_5_14 = 40;
+    private static final String ALL_IDS = "4294967295";
 
     /** Reads what can be read without privileges. */
     public static Host read(boolean systemdCgroups) {
@@ -42,6 +43,17 @@ public record Host(HostFacts facts, Hierarchies hierarchies) {
     /** The effective group of this process. */
     public static int effectiveGid() {
         return effectiveId("Gid:");
+    }
+
+    /** Whether this process is in another user namespace than the host's first one. */
+    public static boolean isInUserNamespace() {
+        String[] map = firstLine("/proc/self/uid_map").strip().split(" +", -1);
+        boolean identity =
+                map.length == 3
+                        && map[0].equals("0")
+                        && map[1].equals("0")
+                        && map[2].equals(ALL_IDS);
+        return !identity;
     }
 
     private static int effectiveId(String key) {

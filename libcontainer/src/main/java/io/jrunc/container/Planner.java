@@ -62,7 +62,12 @@ public final class Planner {
         for (Cgroup cgroup : cgroups.cgroups()) {
             boolean hybrid = cgroups.cgroups().size() > 1;
             steps.add(
-                    new CreateCgroup(cgroup, cgroups.resources(), cgroups.userNamespace(), hybrid));
+                    new CreateCgroup(
+                            cgroup,
+                            cgroups.resources(),
+                            cgroups.userNamespace(),
+                            hybrid,
+                            cgroups.rootless()));
         }
         steps.addAll(StageSteps.of(spec));
         boolean userNamespace = creates(NamespaceType.USER);

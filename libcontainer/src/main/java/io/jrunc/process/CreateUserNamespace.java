@@ -49,9 +49,24 @@ public record CreateUserNamespace(List<IdMapping> uids, List<IdMapping> gids) im
         stage.flush();
         Files files = scene.runtime().files();
         write(files, scene.stagePid(), "uid_map", uids);
-        write(files, scene.stagePid(), "gid_map", gids);
+        writeGroups(files, scene.stagePid());
         stage.processes().setDumpable(false);
         JoinNamespaces.becomeRoot(stage);
+    }
+
+    /** Who is not privileged must first give up setgroups(2) there: user_namespaces(7). */
+    private void writeGroups(Files files, int pid) {
+        try {
+            write(files, pid, "gid_map", gids);
+        } catch (Failure f) {
+            if (!f.is(Errno.EPERM) || gids.size() != 1) {
+                throw f;
+            }
+            try (Fd setgroups = files.open("/proc/" + pid + "/setgroups", OpenFlag.WRONLY)) {
+                files.write(setgroups, "deny").result();
+            }
+            write(files, pid, "gid_map", gids);
+        }
     }
 
     private static void write(Files files, int pid, String file, List<IdMapping> mappings) {

@@ -36,7 +36,9 @@ public record MountCgroups(
 
     @Override
     public void apply(Scene scene) {
-        if (pureV2) {
+        // CVE-2023-25809: where the container has no cgroup of its own it sees none, not the
+        // host's.
+        if (pureV2 && scene.cgroupDirectories().contains(cgroups.get(0).directory())) {
             bind(scene, cgroups.get(0), destination);
             return;
         }
@@ -52,6 +54,9 @@ public record MountCgroups(
             Fd top = mounts.mount(tmpfs, attributes);
             Attach.at(init, scene.root(), top, destination, true, false);
             for (Cgroup cgroup : cgroups) {
+                if (!scene.cgroupDirectories().contains(cgroup.directory())) {
+                    continue;
+                }
                 String name = cgroup.hierarchy().directoryName();
                 bindBelow(init, top, cgroup, name);
                 linkControllers(init, top, cgroup, name);

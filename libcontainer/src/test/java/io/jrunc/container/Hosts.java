@@ -48,7 +48,8 @@ final class Hosts {
                 spec.linux().cgroupsPath(),
                 "web1",
                 spec.linux().resources(),
-                spec.linux().namespace(NamespaceType.USER).isPresent());
+                spec.linux().namespace(NamespaceType.USER).isPresent(),
+                false);
     }
 
     /** What is remembered of a container that is about to be made from the bundle /bundle. */

@@ -48,11 +48,13 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
             return CgroupSetup.disabled();
         }
         Optional<Namespace> user = bundle.spec().linux().namespace(NamespaceType.USER);
+        boolean inside = Host.isInUserNamespace();
         return CgroupSetup.of(
                 host.hierarchies(),
                 bundle.spec().linux().cgroupsPath(),
                 id,
                 bundle.spec().linux().resources(),
-                user.isPresent());
+                user.isPresent() || inside,
+                options.isRootless(inside));
     }
 }

@@ -12,6 +12,7 @@ import picocli.CommandLine.ParseResult;
  *
  * @param root where containers' state is, absolute
  * @param explicitRoot whether the user named it
+ * @param rootless {@code true}, {@code false} or {@code auto}
  * @param cgroupManager {@code cgroupfs}, {@code systemd} or {@code disabled}
  */
 record GlobalOptions(
@@ -19,6 +20,7 @@ record GlobalOptions(
         String root,
         boolean explicitRoot,
         String cgroupManager,
+        String rootless,
         List<String> given) {
     private static final String DEFAULT_ROOT = "/run/jrunc";
 
@@ -76,7 +78,16 @@ record GlobalOptions(
                     "usage", "--rootless: \"" + rootless + "\" is not true, false or auto");
         }
         return new GlobalOptions(
-                Command.has(result, "--debug"), absolute, explicit, manager, given);
+                Command.has(result, "--debug"), absolute, explicit, manager, rootless, given);
+    }
+
+    /** Whether cgroups that may not be written are to be done without. */
+    boolean isRootless(boolean inUserNamespace) {
+        return switch (rootless) {
+            case "true", "1", "t" -> true;
+            case "false", "0", "f" -> false;
+            default -> inUserNamespace || Host.effectiveUid() != 0;
+        };
     }
 
     private static String defaultRoot(Request request) {
