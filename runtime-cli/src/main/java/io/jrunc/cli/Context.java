@@ -35,6 +35,12 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
         for (String warning : bundle.warnings()) {
             log.warn(warning);
         }
+        if (host.hierarchies().isPureV2()
+                && !bundle.spec().linux().resources().devices().isEmpty()) {
+            log.warn(
+                    "linux.resources.devices: not enforced on cgroup v2 by this version of jrunc,"
+                            + " ignoring");
+        }
         return bundle;
     }
 
