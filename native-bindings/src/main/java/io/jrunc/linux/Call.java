@@ -16,10 +16,12 @@ public final class Call {
     private final String subject;
     private final List<Errno> tolerated = new ArrayList<>(0);
     private boolean toleratesAll;
-    private Errno hintedErrno;
-    private String hint = "";
+    private Hint hints;
     private long result = PENDING;
     private Fd attached;
+
+    /** What to tell whom, and the hint that was given before. */
+    private record Hint(Errno errno, String text, Hint next) {}
 
     /**
      * A call that {@code kernel} will make.
@@ -47,10 +49,9 @@ public final class Call {
         return this;
     }
 
-    /** What to tell the user who meets {@code errno} here. */
+    /** What to tell the user who meets {@code errno} here; the last word on an errno counts. */
     public Call hint(Errno errno, String text) {
-        hintedErrno = errno;
-        hint = text;
+        hints = new Hint(errno, text, hints);
         return this;
     }
 
@@ -99,8 +100,16 @@ public final class Call {
     /** For kernels: the failure that {@code answer}, a negative errno, is. */
     public Failure failure(long answer) {
         Errno errno = Errno.of((int) -answer);
-        return Failure.syscall(
-                operation.manualName(), subject, errno, errno == hintedErrno ? hint : "");
+        return Failure.syscall(operation.manualName(), subject, errno, hintFor(errno));
+    }
+
+    private String hintFor(Errno errno) {
+        for (Hint hint = hints; hint != null; hint = hint.next) {
+            if (hint.errno == errno) {
+                return hint.text;
+            }
+        }
+        return "";
     }
 
     public Operation operation() {

@@ -52,6 +52,11 @@ public interface Kernel {
         return new Processes(this);
     }
 
+    /** When and where processes run. */
+    default Scheduling scheduling() {
+        return new Scheduling(this);
+    }
+
     /** Who a process is and what it may do. */
     default Credentials credentials() {
         return new Credentials(this);

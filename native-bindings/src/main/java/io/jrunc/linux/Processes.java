@@ -75,6 +75,11 @@ public final class Processes {
         call(Syscall.SETDOMAINNAME, name, Arg.text(name), length).submit();
     }
 
+    /** The execution domain, which says what uname(2) tells. personality(2). */
+    public Call setPersonality(long persona, String name) {
+        return call(Syscall.PERSONALITY, name, Arg.of(persona));
+    }
+
     /** Whether others of the same user may trace this process. prctl(2), PR_SET_DUMPABLE. */
     public void setDumpable(boolean dumpable) {
         prctl("PR_SET_DUMPABLE", PR_SET_DUMPABLE, dumpable ? 1 : 0);
