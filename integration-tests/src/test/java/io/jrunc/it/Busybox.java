@@ -35,6 +35,7 @@ final class Busybox {
                     "hostname",
                     "id",
                     "ifconfig",
+                    "ionice",
                     "ip",
                     "ipcs",
                     "kill",

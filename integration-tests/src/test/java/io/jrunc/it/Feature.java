@@ -1,5 +1,6 @@
 package io.jrunc.it;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -17,6 +18,18 @@ enum Feature {
     TIME_NAMESPACE(
             "this kernel has no time namespaces",
             () -> Files.exists(Path.of("/proc/self/ns/time"))),
+    REAL_TIME(
+            "this caller may not use real-time policies",
+            () -> succeeds("chrt", "--fifo", "1", "true")),
+    REAL_TIME_GROUPS(
+            "cgroups have no real-time budget here",
+            () -> Files.exists(Path.of("/sys/fs/cgroup/cpu/cpu.rt_runtime_us"))),
+    NUMA("this kernel knows no NUMA nodes", () -> Files.exists(Path.of("/proc/self/numa_maps"))),
+    TWO_CPUS("this machine has a single CPU", () -> Runtime.getRuntime().availableProcessors() > 1),
+    X86("this machine is no x86-64", () -> System.getProperty("os.arch").equals("amd64")),
+    TASKSET(
+            "taskset of util-linux is not installed",
+            () -> Program.installed("taskset").isPresent()),
     BASH("bash is not installed", () -> Program.installed("bash").isPresent()),
     SCRIPT("script of util-linux is not installed", () -> Program.installed("script").isPresent()),
     SETPRIV(
@@ -38,6 +51,17 @@ enum Feature {
     private static boolean hasCapability(int number) {
         String effective = Host.field(ProcessHandle.current().pid(), "status", "CapEff");
         return (Long.parseLong(effective, 16) >> number & 1) == 1;
+    }
+
+    private static boolean succeeds(String... command) {
+        try {
+            return new ProcessBuilder(command).start().waitFor() == 0;
+        } catch (IOException e) {
+            return false; // not installed
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException(e);
+        }
     }
 
     boolean isThere() {

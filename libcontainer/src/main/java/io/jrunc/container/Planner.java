@@ -18,6 +18,7 @@ import io.jrunc.process.FindHome;
 import io.jrunc.process.FindProgram;
 import io.jrunc.process.Identity;
 import io.jrunc.process.JoinKeyring;
+import io.jrunc.process.MachineSteps;
 import io.jrunc.process.OwnStreams;
 import io.jrunc.process.RaiseLimits;
 import io.jrunc.process.SetNames;
@@ -81,6 +82,7 @@ public final class Planner {
         if (!cgroups.cgroups().isEmpty() || creates(NamespaceType.CGROUP)) {
             steps.add(new JoinCgroups(creates(NamespaceType.CGROUP)));
         }
+        steps.addAll(MachineSteps.of(spec));
         return new Plan(steps);
     }
 

@@ -26,17 +26,12 @@ final class Unsupported {
     private static void process(ProcessSpec process) {
         refuse(process.apparmorProfile().isPresent(), "process.apparmorProfile");
         refuse(process.selinuxLabel().isPresent(), "process.selinuxLabel");
-        refuse(process.scheduler().isPresent(), "process.scheduler");
-        refuse(process.ioPriority().isPresent(), "process.ioPriority");
-        refuse(process.execCpuAffinity().isPresent(), "process.execCPUAffinity");
     }
 
     private static void linux(Linux linux) {
         refuse(!linux.netDevices().isEmpty(), "linux.netDevices");
         refuse(linux.mountLabel().isPresent(), "linux.mountLabel");
         refuse(linux.intelRdt().isPresent(), "linux.intelRdt");
-        refuse(linux.memoryPolicy().isPresent(), "linux.memoryPolicy");
-        refuse(linux.personality().isPresent(), "linux.personality");
         if (linux.seccomp().isPresent()) {
             Seccomp seccomp = linux.seccomp().get();
             for (int i = 0; i < seccomp.syscalls().size(); i++) {

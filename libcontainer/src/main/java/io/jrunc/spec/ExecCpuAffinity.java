@@ -10,4 +10,7 @@ import java.util.Optional;
  *     kernel
  * @param finalCpus where the process runs afterwards; absent leaves it to the kernel
  */
-public record ExecCpuAffinity(Optional<String> initialCpus, Optional<String> finalCpus) {}
+public record ExecCpuAffinity(Optional<String> initialCpus, Optional<String> finalCpus) {
+    /** The greatest number of a CPU, far beyond what kernels are built for. */
+    public static final int LAST_CPU = 65535;
+}

@@ -1,5 +1,6 @@
 package io.jrunc.spec;
 
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -11,7 +12,17 @@ import java.util.Optional;
  */
 public record MemoryPolicy(
         MemoryPolicyMode mode, Optional<String> nodes, List<MemoryPolicyFlag> flags) {
+    /** The greatest number of a node: {@code MAX_NUMNODES} - 1. Source: linux/numa.h. */
+    public static final int LAST_NODE = 1023;
+
     public MemoryPolicy {
         flags = List.copyOf(flags);
+    }
+
+    /** The numbers of the nodes. */
+    public BitSet nodeNumbers() {
+        return nodes.isEmpty()
+                ? new BitSet()
+                : NumberList.parse("linux.memoryPolicy.nodes", nodes.get(), LAST_NODE);
     }
 }

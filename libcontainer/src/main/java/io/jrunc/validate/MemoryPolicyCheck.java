@@ -23,31 +23,58 @@ final class MemoryPolicyCheck extends Check {
     }
 
     private static void check(MemoryPolicy policy) {
+        policy.nodeNumbers(); // they must be a list
+        nodes(policy);
+        flags(policy);
+    }
+
+    private static void nodes(MemoryPolicy policy) {
         MemoryPolicyMode mode = policy.mode();
-        boolean nodes = policy.nodes().isPresent();
         boolean without = mode == MemoryPolicyMode.DEFAULT || mode == MemoryPolicyMode.LOCAL;
-        if (nodes) {
-            Texts.numberList(FIELD + ".nodes", policy.nodes().get());
-        }
-        if (nodes && without) {
+        if (policy.nodes().isPresent() && without) {
             throw Texts.invalid(
                     FIELD + ".nodes",
                     policy.nodes().get(),
                     "means nothing to " + mode.specName(),
                     "remove it");
         }
-        if (!nodes && !without && mode != MemoryPolicyMode.PREFERRED) {
+        if (policy.nodes().isEmpty() && !without && mode != MemoryPolicyMode.PREFERRED) {
             throw Failure.invalid(
                     FIELD + ".nodes",
                     "is missing, but " + mode.specName() + " needs it",
                     "write for example \"0-1\"");
         }
-        if (policy.flags().contains(MemoryPolicyFlag.STATIC_NODES)
-                && policy.flags().contains(MemoryPolicyFlag.RELATIVE_NODES)) {
+    }
+
+    /** What the kernel would answer with EINVAL, which says nothing. */
+    private static void flags(MemoryPolicy policy) {
+        MemoryPolicyMode mode = policy.mode();
+        boolean fixed = policy.flags().contains(MemoryPolicyFlag.STATIC_NODES);
+        boolean relative = policy.flags().contains(MemoryPolicyFlag.RELATIVE_NODES);
+        if (fixed && relative) {
             throw Failure.invalid(
                     FIELD + ".flags",
                     "MPOL_F_STATIC_NODES and MPOL_F_RELATIVE_NODES exclude each other",
                     "keep one of them");
+        }
+        boolean nowhere =
+                mode == MemoryPolicyMode.LOCAL
+                        || mode == MemoryPolicyMode.PREFERRED && policy.nodes().isEmpty();
+        if ((fixed || relative) && nowhere) {
+            throw Failure.invalid(
+                    FIELD + ".flags",
+                    (fixed ? "MPOL_F_STATIC_NODES" : "MPOL_F_RELATIVE_NODES")
+                            + " means nothing to "
+                            + mode.specName()
+                            + " without nodes",
+                    "remove it");
+        }
+        boolean balanced = policy.flags().contains(MemoryPolicyFlag.NUMA_BALANCING);
+        if (balanced && mode != MemoryPolicyMode.BIND && mode != MemoryPolicyMode.PREFERRED_MANY) {
+            throw Failure.invalid(
+                    FIELD + ".flags",
+                    "MPOL_F_NUMA_BALANCING means nothing to " + mode.specName(),
+                    "remove it, or choose MPOL_BIND or MPOL_PREFERRED_MANY");
         }
     }
 }

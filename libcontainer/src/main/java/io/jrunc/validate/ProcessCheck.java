@@ -4,6 +4,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ExecCpuAffinity;
+import io.jrunc.spec.NumberList;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Rlimit;
 import io.jrunc.spec.RlimitType;
@@ -34,7 +35,7 @@ final class ProcessCheck extends Check {
             capabilities(process.capabilities().get(), facts, warnings);
         }
         profiles(process, facts);
-        SchedulerCheck.check(process);
+        SchedulerCheck.check(process, warnings);
         if (process.execCpuAffinity().isPresent()) {
             affinity(process.execCpuAffinity().get());
         }
@@ -122,10 +123,14 @@ final class ProcessCheck extends Check {
 
     private static void affinity(ExecCpuAffinity affinity) {
         if (affinity.initialCpus().isPresent()) {
-            Texts.numberList("process.execCPUAffinity.initial", affinity.initialCpus().get());
+            cpus("process.execCPUAffinity.initial", affinity.initialCpus().get());
         }
         if (affinity.finalCpus().isPresent()) {
-            Texts.numberList("process.execCPUAffinity.final", affinity.finalCpus().get());
+            cpus("process.execCPUAffinity.final", affinity.finalCpus().get());
         }
+    }
+
+    private static void cpus(String field, String list) {
+        NumberList.parse(field, list, ExecCpuAffinity.LAST_CPU);
     }
 }

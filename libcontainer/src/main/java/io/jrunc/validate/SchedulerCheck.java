@@ -4,14 +4,31 @@ import io.jrunc.linux.Failure;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Scheduler;
 import io.jrunc.spec.SchedulerPolicy;
+import java.util.List;
 
 /** {@code process.scheduler}. Source: runtime-spec config.md#linux-process, sched_setattr(2). */
 final class SchedulerCheck {
     private SchedulerCheck() {}
 
-    static void check(ProcessSpec process) {
+    static void check(ProcessSpec process, List<String> warnings) {
         if (process.scheduler().isPresent()) {
             check(process.scheduler().get());
+            nice(process.scheduler().get(), warnings);
+        }
+    }
+
+    /** As in runc, a nice value that the policy makes no use of is no error. */
+    private static void nice(Scheduler scheduler, List<String> warnings) {
+        SchedulerPolicy policy = scheduler.policy();
+        boolean used = policy == SchedulerPolicy.OTHER || policy == SchedulerPolicy.BATCH;
+        int nice = scheduler.nice().orElse(0);
+        if (nice != 0 && !used) {
+            warnings.add(
+                    "process.scheduler.nice: "
+                            + nice
+                            + " means nothing to "
+                            + policy.specName()
+                            + ", ignoring");
         }
     }
 

@@ -71,31 +71,4 @@ final class Texts {
             }
         }
     }
-
-    /** A list of small numbers and ranges: {@code 0-3,7}. */
-    static void numberList(String field, String list) {
-        boolean inRange = false;
-        char previous = ',';
-        for (int i = 0; i < list.length(); i++) {
-            char c = list.charAt(i);
-            boolean afterDigit = isDigit(previous);
-            boolean good = isDigit(c) || (afterDigit && (c == ',' || (c == '-' && !inRange)));
-            if (!good) {
-                throw notAList(field, list);
-            }
-            inRange = c == '-' || (inRange && c != ',');
-            previous = c;
-        }
-        if (!isDigit(previous)) {
-            throw notAList(field, list);
-        }
-    }
-
-    private static boolean isDigit(char c) {
-        return c >= '0' && c <= '9';
-    }
-
-    private static Failure notAList(String field, String list) {
-        return invalid(field, list, "is not a list of numbers", "write for example \"0-3,7\"");
-    }
 }

@@ -152,6 +152,14 @@ class PlannerTest {
                             json.withObject("/process").putArray("env").add("HOME=/home/web");
                             json.withObject("/linux/sysctl").put("kernel.msgmax", "65536");
                             json.put("domainname", "example.org");
+                            json.withObject("/process/scheduler").put("policy", "SCHED_BATCH");
+                            json.withObject("/process/ioPriority")
+                                    .put("class", "IOPRIO_CLASS_BE")
+                                    .put("priority", 6);
+                            json.withObject("/linux/personality").put("domain", "LINUX32");
+                            json.withObject("/linux/memoryPolicy")
+                                    .put("mode", "MPOL_BIND")
+                                    .put("nodes", "0");
                         });
 
         assertPlan("process", spec, Hosts.V2);

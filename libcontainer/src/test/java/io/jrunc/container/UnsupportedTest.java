@@ -23,14 +23,9 @@ class UnsupportedTest {
             """
             process.apparmorProfile       "docker-default"
             process.selinuxLabel          "system_u:system_r:container_t:s0"
-            process.scheduler             {"policy": "SCHED_OTHER"}
-            process.ioPriority            {"class": "IOPRIO_CLASS_BE", "priority": 4}
-            process.execCPUAffinity       {"initial": "0"}
             linux.netDevices              {"eth0": {}}
             linux.mountLabel              "system_u:object_r:container_file_t:s0"
             linux.intelRdt                {"closID": "x"}
-            linux.memoryPolicy            {"mode": "MPOL_BIND", "nodes": "0"}
-            linux.personality             {"domain": "LINUX32"}
             linux.resources.hugepageLimits [{"pageSize": "2MB", "limit": 1}]
             linux.resources.rdma          {"mlx5_1": {"hcaHandles": 3}}
             linux.resources.unified       {"memory.high": "1"}

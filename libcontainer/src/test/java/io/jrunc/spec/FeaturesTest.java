@@ -45,7 +45,7 @@ class FeaturesTest {
         assertFalse(tree.at("/linux/cgroup/systemd").asBoolean());
         assertFalse(tree.at("/linux/selinux/enabled").asBoolean());
         assertFalse(tree.at("/linux/apparmor/enabled").asBoolean());
-        assertEquals(0, tree.at("/linux/memoryPolicy/modes").size());
+        assertEquals(7, tree.at("/linux/memoryPolicy/modes").size());
     }
 
     @Test

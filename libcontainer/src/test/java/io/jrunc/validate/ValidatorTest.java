@@ -103,6 +103,18 @@ class ValidatorTest {
     }
 
     @Test
+    void niceValueThatThePolicyIgnoresIsAWarning() {
+        Spec spec =
+                spec(
+                        "\"scheduler\": {\"policy\": \"SCHED_IDLE\", \"nice\": 5}",
+                        "\"annotations\": {}");
+
+        assertEquals(
+                List.of("process.scheduler.nice: 5 means nothing to SCHED_IDLE, ignoring"),
+                Validator.check(spec, V2));
+    }
+
+    @Test
     void unifiedNeedsCgroupV2() {
         Spec spec =
                 spec(

@@ -1,0 +1,23 @@
+package io.jrunc.process;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+
+/**
+ * Lets init run on all CPUs of its cpuset: a runtime that was bound to a CPU must not bind the
+ * container. sched_setaffinity(2).
+ */
+public record ResetAffinity() implements Step {
+    @Override
+    public String title() {
+        return "let it run on all CPUs";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        // EPERM comes of security modules and filters around the runtime: the container runs then
+        // where the runtime does. EINVAL: another one is just changing the cpuset.
+        scene.init().scheduling().setAffinityToAll().tolerate(Errno.EINVAL, Errno.EPERM).submit();
+    }
+}

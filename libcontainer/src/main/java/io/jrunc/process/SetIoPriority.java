@@ -1,0 +1,44 @@
+package io.jrunc.process;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import io.jrunc.spec.IoPriority;
+
+/**
+ * Sets in which order the program gets at disks: from outside, for the real-time class takes
+ * CAP_SYS_NICE in the first user namespace. ioprio_set(2).
+ */
+public record SetIoPriority(IoPriority priority) implements Step {
+    @Override
+    public Actor actor() {
+        return Actor.RUNTIME;
+    }
+
+    @Override
+    public String title() {
+        return "set the I/O priority to "
+                + priority.ioClass().specName()
+                + " "
+                + priority.priority();
+    }
+
+    @Override
+    public String field() {
+        return "process.ioPriority";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        scene.runtime()
+                .scheduling()
+                .setIoPriority(
+                        scene.initPid(),
+                        priority.ioClass().number(),
+                        priority.ioClass().specName(),
+                        priority.priority())
+                .hint(Errno.EPERM, "the real-time class needs CAP_SYS_NICE or CAP_SYS_ADMIN")
+                .submit();
+    }
+}
