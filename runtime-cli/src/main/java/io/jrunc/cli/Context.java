@@ -8,6 +8,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
+import java.util.List;
 import java.util.Optional;
 
 /** What a command works with. */
@@ -34,6 +35,10 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
         Bundle bundle = Bundle.read(kernel, absolute, config, host.facts());
         for (String warning : bundle.warnings()) {
             log.warn(warning);
+        }
+        List<String> foreign = bundle.spec().ignoredSections();
+        if (!foreign.isEmpty()) {
+            log.debug(String.join(", ", foreign) + ": for other platforms than Linux, ignoring");
         }
         if (host.hierarchies().isPureV2()
                 && !bundle.spec().linux().resources().devices().isEmpty()) {
