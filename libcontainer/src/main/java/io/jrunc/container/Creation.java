@@ -185,6 +185,11 @@ final class Creation {
         }
 
         @Override
+        public void reap(int pid) {
+            spawner.reap(pid);
+        }
+
+        @Override
         public void initIs(int pid) {
             spawner.leaveWill(Creation.this::submitRemoval);
         }
@@ -201,6 +206,7 @@ final class Creation {
     }
 
     private void dismissStage() {
+        scene.helpers().close();
         ChildKernel stage = child(scene.stage()); // untraced: whoever exits does not answer
         stage.processes().exit(0);
         stage.sendAndLeave();
@@ -253,6 +259,7 @@ final class Creation {
     }
 
     private void undo() {
+        scene.helpers().close();
         endProcess(scene.init(), scene.initPid());
         endProcess(scene.stage(), scene.stagePid());
         for (String cgroup : scene.cgroupDirectories()) {

@@ -69,6 +69,9 @@ public record Explanation(String actor, String title, String field, List<String>
         }
 
         @Override
+        public void reap(int pid) {}
+
+        @Override
         public void initIs(int pid) {}
 
         @Override

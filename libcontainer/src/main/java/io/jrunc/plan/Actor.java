@@ -1,5 +1,7 @@
 package io.jrunc.plan;
 
+import java.util.Locale;
+
 /** Which process does something. */
 public enum Actor {
     /** The runtime, outside the container. */
@@ -7,10 +9,12 @@ public enum Actor {
     /** The first child: joins and creates namespaces. */
     STAGE,
     /** The container's first process. */
-    INIT;
+    INIT,
+    /** A helper with the runtime's rights in the container's mount namespace. */
+    MOUNTER;
 
     /** The name in traces. */
     public String word() {
-        return this == RUNTIME ? "runtime" : this == STAGE ? "stage" : "init";
+        return name().toLowerCase(Locale.ROOT);
     }
 }

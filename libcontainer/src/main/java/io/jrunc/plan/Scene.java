@@ -25,11 +25,15 @@ public final class Scene {
     private String executable = "";
     private String home = "/";
     private Fd terminal;
+    private final Helpers helpers;
 
     /** Starts the first process. */
     public interface Spawner {
         /** A process that is told what to do, running the child's program. */
         Spawned spawn(String who);
+
+        /** Collects a process of {@link #spawn} whose conversation is over. */
+        void reap(int pid);
 
         /** A process that is told what to do and has the runtime's namespaces, to run hooks. */
         Kernel hookParent();
@@ -52,6 +56,7 @@ public final class Scene {
     public Scene(Kernel runtime, Spawner spawner) {
         this.runtime = runtime;
         this.spawner = spawner;
+        this.helpers = new Helpers(this, spawner);
     }
 
     /** The process that runs this code. */
@@ -64,6 +69,11 @@ public final class Scene {
         Spawned spawned = spawner.spawn(Actor.STAGE.word());
         stage = spawned.kernel();
         stagePid = spawned.pid();
+    }
+
+    /** Processes that a few mounts need, started when first asked for. */
+    public Helpers helpers() {
+        return helpers;
     }
 
     /** The parent of hooks that run in the runtime's namespaces. */
@@ -175,9 +185,9 @@ public final class Scene {
         terminal = master;
     }
 
-    /** Brings a descriptor that is open in init to the runtime. */
+    /** Brings a descriptor that is open in another process to the runtime. */
     public Fd export(Fd fd) {
-        return new Call(init, Special.ATTACH, fd.name(), fd).submit().attached();
+        return new Call(fd.kernel(), Special.ATTACH, fd.name(), fd).submit().attached();
     }
 
     /** Makes all processes catch up. */
@@ -189,6 +199,7 @@ public final class Scene {
         if (init != null) {
             init.flush();
         }
+        helpers.flush();
     }
 
     /** The stage has done its work. */

@@ -70,15 +70,9 @@ public record CreateUserNamespace(List<IdMapping> uids, List<IdMapping> gids) im
     }
 
     private static void write(Files files, int pid, String file, List<IdMapping> mappings) {
-        StringBuilder lines = new StringBuilder();
-        for (IdMapping mapping : mappings) {
-            lines.append(mapping.containerId()).append(' ');
-            lines.append(mapping.hostId()).append(' ');
-            lines.append(mapping.size()).append('\n');
-        }
         String path = "/proc/" + pid + "/" + file;
         try (Fd map = files.open(path, OpenFlag.WRONLY)) {
-            files.write(map, lines.toString()).result();
+            files.write(map, IdMapping.lines(mappings)).result();
         } catch (Failure f) {
             if (f.is(Errno.EPERM)) {
                 throw f.during("mapping these ids needs root, or an entry in /etc/subuid");

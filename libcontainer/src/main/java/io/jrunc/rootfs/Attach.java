@@ -1,10 +1,12 @@
 package io.jrunc.rootfs;
 
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
-import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
+import io.jrunc.plan.Scene;
 import java.util.Set;
 
 /** What all kinds of mounts have in common: the target is found inside the root, by descriptor. */
@@ -15,8 +17,14 @@ final class Attach {
 
     /** Puts {@code tree} on {@code destination}, which is created if it is missing. */
     static void at(
-            Kernel kernel, Fd root, Fd tree, String destination, boolean directory, boolean proc) {
-        try (Inside.Place target = new Inside(root).place(destination, directory)) {
+            Scene scene,
+            Fd tree,
+            String destination,
+            boolean directory,
+            boolean proc,
+            Inside.Links links) {
+        ProcOverlay.check(destination, proc);
+        try (Inside.Place target = new Inside(scene.root()).place(destination, directory, links)) {
             boolean isDirectory = target.look().stat().isDirectory();
             if (isDirectory != directory) {
                 throw Failure.of(
@@ -27,18 +35,18 @@ final class Attach {
                                 + (directory ? "is one" : "is a file")
                                 + "; mount a directory on a directory and a file on a file");
             }
-            if (!proc && target.look().fileSystemType() == PROC_SUPER_MAGIC) {
-                ProcOverlay.check(destination);
+            if (target.look().fileSystemType() == PROC_SUPER_MAGIC) {
+                ProcOverlay.checkInside(destination, proc);
             }
-            kernel.mounts().attach(tree, target.fd());
+            scene.init().mounts().attach(tree, target.fd());
         }
     }
 
     /** Attributes and propagation that only an attached, or any, mount can have. */
     static void finish(Mounts mounts, Fd tree, MountOptions options) {
         if (!options.recursiveSet().isEmpty() || !options.recursiveClear().isEmpty()) {
-            mounts.setAttributes(tree, true, options.recursiveSet(), options.recursiveClear())
-                    .submit();
+            Set<MountAttr> set = options.recursiveSet();
+            explained(mounts.setAttributes(tree, true, set, options.recursiveClear())).submit();
         }
         for (MountOptions.Spread spread : options.propagation()) {
             mounts.setPropagation(tree, spread.propagation(), spread.recursive());
@@ -46,9 +54,18 @@ final class Attach {
     }
 
     /** Sets and clears attributes of one mount; nothing to do is not a call. */
-    static void attributes(Mounts mounts, Fd tree, Set<MountAttr> set, Set<MountAttr> clear) {
+    static void attributes(Mounts mounts, Fd tree, MountOptions options) {
+        Set<MountAttr> set = options.set();
+        Set<MountAttr> clear = options.clear();
         if (!set.isEmpty() || !clear.isEmpty()) {
-            mounts.setAttributes(tree, false, set, clear).submit();
+            explained(mounts.setAttributes(tree, false, set, clear)).submit();
         }
+    }
+
+    private static Call explained(Call setAttributes) {
+        return setAttributes.hint(
+                Errno.EPERM,
+                "the user namespace that the source comes from may have locked an attribute that"
+                        + " is to be cleared or an access time mode; leave that option out");
     }
 }

@@ -1,23 +1,24 @@
 package io.jrunc.rootfs;
 
-import io.jrunc.linux.Errno;
-import io.jrunc.linux.Failure;
-import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Look;
 import io.jrunc.linux.Mounts;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
+import java.util.Optional;
 
 /**
  * Shows a file or directory of the host inside the container. Attributes that are not named stay
  * those of the source, so flags that a user namespace locked survive.
  *
- * @param source absolute, on the host
+ * @param source absolute, on the host; what earlier mounts of the container put there counts
+ * @param idMap whose its files look like; empty: those that they belong to
  */
-public record BindMount(int index, String source, String destination, MountOptions options)
+public record BindMount(
+        int index, String source, String destination, MountOptions options, Optional<IdMap> idMap)
         implements Step {
     private static final long PROC_SUPER_MAGIC = 0x9fa0;
+    private static final long PROC_ROOT_INODE = 1;
 
     @Override
     public String title() {
@@ -33,23 +34,29 @@ public record BindMount(int index, String source, String destination, MountOptio
     public void apply(Scene scene) {
         Kernel init = scene.init();
         Mounts mounts = init.mounts();
-        try (Fd tree = mounts.cloneTree(init.files().here(), source, options.recursive(), true)) {
-            Look look = init.files().look(tree);
+        try (Source source = source(scene)) {
+            Look look = source.look();
             boolean directory = look.stat().isDirectory();
-            boolean proc = look.fileSystemType() == PROC_SUPER_MAGIC;
-            if (destination.equals("/proc") && !proc) {
-                throw Failure.of(
-                        "mount-target",
-                        "\"" + destination + "\" cannot be mounted because it is not of type proc");
-            }
-            Attach.attributes(mounts, tree, options.set(), options.clear());
-            Attach.at(init, scene.root(), tree, destination, directory, proc);
-            Attach.finish(mounts, tree, options);
-        } catch (Failure f) {
-            throw f.is(Errno.EPERM)
-                    ? f.during(
-                            "an attribute may be locked by the user namespace that owns the source")
-                    : f;
+            // No file of a procfs, but all of it, may take the place of /proc.
+            boolean proc =
+                    look.fileSystemType() == PROC_SUPER_MAGIC
+                            && look.stat().inode() == PROC_ROOT_INODE;
+            Attach.attributes(mounts, source.tree(), options);
+            Attach.at(scene, source.tree(), destination, directory, proc, links());
+            Attach.finish(mounts, source.tree(), options);
+            init.flush(); // while what another process opened for it is still open
         }
+    }
+
+    private Inside.Links links() {
+        boolean keep = options.has(MountOptions.Extra.DESTINATION_NOFOLLOW);
+        return keep ? Inside.Links.KEEP_LAST : Inside.Links.FOLLOW;
+    }
+
+    private Source source(Scene scene) {
+        boolean follow = !options.has(MountOptions.Extra.SOURCE_NOFOLLOW);
+        return idMap.isPresent()
+                ? Source.mapped(scene, source, options.recursive(), follow, idMap.get())
+                : Source.plain(scene, source, options.recursive(), follow);
     }
 }

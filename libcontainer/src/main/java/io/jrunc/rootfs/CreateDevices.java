@@ -117,7 +117,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     private static void bind(Scene scene, Node node) {
         Kernel init = scene.init();
         try (Fd tree = init.mounts().cloneTree(init.files().here(), node.path, false, true)) {
-            Attach.at(init, scene.root(), tree, node.path, false, false);
+            Attach.at(scene, tree, node.path, false, false, Inside.Links.FOLLOW);
         }
     }
 

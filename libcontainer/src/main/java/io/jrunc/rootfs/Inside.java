@@ -6,12 +6,14 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Look;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.ResolveFlag;
 import io.jrunc.linux.Stat;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Paths inside a root file system whose every symbolic link may be hostile. A path is resolved
@@ -21,6 +23,7 @@ public final class Inside {
     private static final int DIRECTORY_MODE = 0755;
     private static final int FILE_MODE = 0644;
     private static final int MAX_LINKS = 40;
+    private static final int MAX_TRIES = 1000;
 
     private final Files files;
     private final Fd root;
@@ -31,9 +34,68 @@ public final class Inside {
         this.root = root;
     }
 
+    /** Which symbolic links on a path are followed. */
+    enum Links {
+        /** All of them, inside the root. */
+        FOLLOW,
+        /** All but the last component, which is taken for what it is. */
+        KEEP_LAST,
+        /** None: a path with links in it is refused with ELOOP. */
+        REFUSE
+    }
+
     /** What is at {@code path}, as a handle; {@link Fd#isOpen} is false if there is nothing. */
     public Fd find(String path) {
-        return files.openInRoot(root, path, EnumSet.of(OpenFlag.PATH), Errno.ENOENT, Errno.ENOTDIR);
+        return settled(ask(path, Links.FOLLOW), path, Links.FOLLOW);
+    }
+
+    /** As {@link #find}, for all paths in one batch. */
+    List<Fd> findAll(List<String> paths) {
+        List<Fd> asked = new ArrayList<>();
+        for (String path : paths) {
+            asked.add(ask(path, Links.FOLLOW));
+        }
+        List<Fd> found = new ArrayList<>();
+        for (int i = 0; i < asked.size(); i++) {
+            found.add(settled(asked.get(i), paths.get(i), Links.FOLLOW));
+        }
+        return found;
+    }
+
+    private Fd ask(String path, Links links) {
+        Set<ResolveFlag> how = EnumSet.of(ResolveFlag.IN_ROOT);
+        Set<OpenFlag> flags = EnumSet.of(OpenFlag.PATH);
+        if (links == Links.KEEP_LAST) {
+            flags.add(OpenFlag.NOFOLLOW);
+        } else if (links == Links.REFUSE) {
+            how.add(ResolveFlag.NO_SYMLINKS);
+        }
+        return files.resolve(
+                root, path, flags, how, Errno.ENOENT, Errno.ENOTDIR, Errno.EAGAIN, Errno.ELOOP);
+    }
+
+    /** Asks again as long as renames or mounts anywhere on the host get in the way of "..". */
+    private Fd settled(Fd asked, String path, Links links) {
+        Fd found = asked;
+        for (int i = 0; i < MAX_TRIES && found.opener().error() == Errno.EAGAIN; i++) {
+            found = ask(path, links);
+        }
+        Errno error = found.opener().error();
+        if (error == Errno.EAGAIN) {
+            throw Failure.syscall("openat2", path, error, "it keeps being renamed");
+        }
+        if (error == Errno.ELOOP) {
+            throw tooManyLinks(path, links);
+        }
+        return found;
+    }
+
+    private static Failure tooManyLinks(String path, Links links) {
+        String hint =
+                links == Links.REFUSE
+                        ? "a symbolic link is not followed here"
+                        : "symbolic links in a circle, or one of /proc that leads elsewhere";
+        return Failure.syscall("open", path, Errno.ELOOP, hint);
     }
 
     /** The directory at {@code path}, created with its parents if it is missing. */
@@ -59,26 +121,27 @@ public final class Inside {
     }
 
     /** As {@link #directory} or {@link #file}, with a look at what is found. */
-    Place place(String path, boolean directory) {
-        Fd found = find(path);
-        Look look = files.look(found);
+    Place place(String path, boolean directory, Links links) {
+        Fd asked = ask(path, links);
+        Look look = files.look(asked); // in the same batch
+        Fd found = settled(asked, path, links);
         if (found.isOpen()) {
-            return new Place(found, look);
+            return new Place(found, found == asked ? look : files.look(found));
         }
-        Fd created = create(path, directory);
+        Fd created = create(path, directory, links);
         return new Place(created, files.look(created));
     }
 
     private Fd findOrCreate(String path, boolean directory) {
         Fd found = find(path);
-        return found.isOpen() ? found : create(path, directory);
+        return found.isOpen() ? found : create(path, directory, Links.FOLLOW);
     }
 
     /**
      * Walks component by component and never follows a link by itself. A dangling link is followed
      * inside the root and its target created, as runc does; openat2(2) would say ENOENT.
      */
-    private Fd create(String path, boolean directory) {
+    private Fd create(String path, boolean directory, Links follow) {
         Deque<String> rest = new ArrayDeque<>(components(path));
         Deque<Fd> trail = new ArrayDeque<>();
         trail.push(root);
@@ -95,9 +158,10 @@ public final class Inside {
             Fd next = files.openIfExists(at, name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
             if (!next.isOpen()) {
                 trail.push(make(at, name, directory || !rest.isEmpty()));
-            } else if (files.stat(next).isSymlink()) {
-                if (++links > MAX_LINKS) {
-                    throw Failure.syscall("open", path, Errno.ELOOP, "too many symbolic links");
+            } else if (files.stat(next).isSymlink()
+                    && !(follow == Links.KEEP_LAST && rest.isEmpty())) {
+                if (++links > MAX_LINKS || follow == Links.REFUSE) {
+                    throw tooManyLinks(path, follow);
                 }
                 String target = files.readLink(next, "");
                 next.close();
@@ -120,7 +184,10 @@ public final class Inside {
 
     private Fd make(Fd at, String name, boolean directory) {
         if (directory) {
-            files.mkdir(at, name, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
+            files.mkdir(at, name, DIRECTORY_MODE)
+                    .tolerate(Errno.EEXIST)
+                    .hint(Errno.EACCES, "the container's root may not make it; add it to the image")
+                    .submit();
             return files.openAt(at, name, OpenFlag.PATH, OpenFlag.NOFOLLOW, OpenFlag.DIRECTORY);
         }
         files.create(at, name, FILE_MODE, OpenFlag.NOFOLLOW).close();

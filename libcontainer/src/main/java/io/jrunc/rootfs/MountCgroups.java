@@ -52,7 +52,7 @@ public record MountCgroups(
             attributes.addAll(options.set());
             attributes.remove(MountAttr.RDONLY);
             Fd top = mounts.mount(tmpfs, attributes);
-            Attach.at(init, scene.root(), top, destination, true, false);
+            Attach.at(scene, top, destination, true, false, Inside.Links.FOLLOW);
             for (Cgroup cgroup : cgroups) {
                 if (!scene.cgroupDirectories().contains(cgroup.directory())) {
                     continue;
@@ -82,8 +82,8 @@ public record MountCgroups(
         Kernel init = scene.init();
         Mounts mounts = init.mounts();
         try (Fd tree = mounts.cloneTree(init.files().here(), cgroup.directory(), false, true)) {
-            Attach.attributes(mounts, tree, options.set(), options.clear());
-            Attach.at(init, scene.root(), tree, target, true, false);
+            Attach.attributes(mounts, tree, options);
+            Attach.at(scene, tree, target, true, false, Inside.Links.FOLLOW);
         }
     }
 
@@ -93,7 +93,7 @@ public record MountCgroups(
         init.files().mkdir(top, name, DIRECTORY_MODE).submit();
         try (Fd tree = mounts.cloneTree(init.files().here(), cgroup.directory(), false, true);
                 Fd target = init.files().openAt(top, name, OpenFlag.PATH, OpenFlag.DIRECTORY)) {
-            Attach.attributes(mounts, tree, options.set(), options.clear());
+            Attach.attributes(mounts, tree, options);
             mounts.attach(tree, target);
         }
     }

@@ -6,8 +6,6 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
-import io.jrunc.linux.OpenFlag;
-import io.jrunc.linux.ResolveFlag;
 import io.jrunc.linux.Stat;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
@@ -37,10 +35,6 @@ public record MountFileSystem(
     public void apply(Scene scene) {
         Kernel init = scene.init();
         Mounts mounts = init.mounts();
-        boolean kernelsOwn = type.equals("proc") || type.equals("sysfs");
-        if (kernelsOwn) {
-            refuseLink(init, scene.root());
-        }
         try (Fd fileSystem = mounts.openFileSystem(type)) {
             configure(scene, fileSystem);
             Set<MountAttr> attributes = EnumSet.noneOf(MountAttr.class);
@@ -48,10 +42,31 @@ public record MountFileSystem(
             if (isLateReadOnly()) {
                 attributes.remove(MountAttr.RDONLY);
             }
-            Fd mount = mounts.mount(fileSystem, attributes);
-            Attach.at(init, scene.root(), mount, destination, true, type.equals("proc"));
-            Attach.finish(mounts, mount, options);
-            mount.close();
+            try (Fd mount = mounts.mount(fileSystem, attributes)) {
+                attach(scene, mount);
+                Attach.finish(mounts, mount, options);
+            }
+        }
+    }
+
+    /** CVE-2019-19921, CVE-2023-28642: an image where /proc is a link escapes masks and labels. */
+    private void attach(Scene scene, Fd mount) {
+        boolean proc = type.equals("proc");
+        Inside.Links links =
+                proc || type.equals("sysfs") ? Inside.Links.REFUSE : Inside.Links.FOLLOW;
+        try {
+            Attach.at(scene, mount, destination, true, proc, links);
+        } catch (Failure f) {
+            if (links == Inside.Links.REFUSE && f.is(Errno.ELOOP)) {
+                throw Failure.of(
+                        "mount-target",
+                        "filesystem \""
+                                + type
+                                + "\" must be mounted on ordinary directory, but "
+                                + destination
+                                + " is a symbolic link in the image");
+            }
+            throw f;
         }
     }
 
@@ -99,24 +114,6 @@ public record MountFileSystem(
                 Stat stat = scene.init().files().stat(covered);
                 String mode = Integer.toOctalString(stat.permissions());
                 scene.init().mounts().configure(fileSystem, "mode", mode);
-            }
-        }
-    }
-
-    /** CVE-2019-19921, CVE-2023-28642: an image where /proc is a link escapes masks and labels. */
-    private void refuseLink(Kernel init, Fd root) {
-        Set<ResolveFlag> how = EnumSet.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_SYMLINKS);
-        Set<OpenFlag> flags = EnumSet.of(OpenFlag.PATH);
-        try (Fd target =
-                init.files().resolve(root, destination, flags, how, Errno.ENOENT, Errno.ELOOP)) {
-            if (!target.isOpen() && target.opener().error() == Errno.ELOOP) {
-                throw Failure.of(
-                        "mount-target",
-                        "filesystem \""
-                                + type
-                                + "\" must be mounted on ordinary directory, but "
-                                + destination
-                                + " is a symbolic link in the image");
             }
         }
     }

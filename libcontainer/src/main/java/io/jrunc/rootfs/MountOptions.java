@@ -23,7 +23,7 @@ import java.util.Set;
  * @param propagation what to do after mounting, in order
  * @param bind whether this is a bind mount
  * @param recursive whether the mounts below the source come along
- * @param unsupported options that are known but not carried out yet
+ * @param extras what is asked for beside
  */
 public record MountOptions(
         Set<MountAttr> set,
@@ -35,7 +35,32 @@ public record MountOptions(
         List<Spread> propagation,
         boolean bind,
         boolean recursive,
-        List<String> unsupported) {
+        Set<Extra> extras) {
+
+    /** Options that change how a mount is made rather than what it is. */
+    public enum Extra {
+        /** Change the mount that is there already. */
+        REMOUNT("remount"),
+        /** A tmpfs begins as a copy of what it covers. */
+        COPY_UP("tmpcopyup"),
+        /** A source that is a symbolic link is recreated, not mounted. Source: crun(1). */
+        COPY_SYMLINK("copy-symlink"),
+        /** A source that is a symbolic link is mounted itself. Source: crun(1). */
+        SOURCE_NOFOLLOW("src-nofollow"),
+        /** A destination that is a symbolic link is mounted on itself. Source: crun(1). */
+        DESTINATION_NOFOLLOW("dest-nofollow");
+
+        private final String option;
+
+        Extra(String option) {
+            this.option = option;
+        }
+
+        /** How it is written in {@code options}. */
+        public String option() {
+            return option;
+        }
+    }
 
     /** A change of propagation; {@code recursive} for {@code rslave} and its like. */
     public record Spread(Propagation propagation, boolean recursive) {}
@@ -53,10 +78,15 @@ public record MountOptions(
         RECURSIVE_BIND,
         SPREAD,
         RECURSIVE_SPREAD,
-        UNSUPPORTED
+        EXTRA
     }
 
-    private record Meaning(Effect effect, MountAttr attribute, Propagation propagation) {}
+    private record Meaning(
+            Effect effect, MountAttr attribute, Propagation propagation, Extra extra) {
+        private Meaning(Effect effect, MountAttr attribute, Propagation propagation) {
+            this(effect, attribute, propagation, null);
+        }
+    }
 
     private static final Map<String, Meaning> TABLE = table();
 
@@ -72,10 +102,10 @@ public record MountOptions(
         Builder to = new Builder();
         for (String option : mount.options()) {
             Meaning meaning = TABLE.get(option);
-            if (meaning == null) {
-                to.data.add(option);
-            } else {
+            if (meaning != null) {
                 to.apply(option, meaning);
+            } else if (!IdMap.isOption(option)) {
+                to.data.add(option);
             }
         }
         boolean bind = to.bind || mount.type().orElse("").equals("bind");
@@ -89,12 +119,17 @@ public record MountOptions(
                 to.propagation,
                 bind,
                 to.recursive,
-                to.unsupported);
+                to.extras);
     }
 
     /** Whether the mount is to be read-only. */
     public boolean readOnly() {
         return set.contains(MountAttr.RDONLY);
+    }
+
+    /** Whether it is asked for. */
+    public boolean has(Extra extra) {
+        return extras.contains(extra);
     }
 
     private static final class Builder {
@@ -105,7 +140,7 @@ public record MountOptions(
         private final List<String> fileSystemFlags = new ArrayList<>();
         private final List<String> data = new ArrayList<>();
         private final List<Spread> propagation = new ArrayList<>();
-        private final List<String> unsupported = new ArrayList<>();
+        private final Set<Extra> extras = EnumSet.noneOf(Extra.class);
         private boolean bind;
         private boolean recursive;
 
@@ -139,7 +174,7 @@ public record MountOptions(
                 }
                 case SPREAD -> propagation.add(new Spread(meaning.propagation, false));
                 case RECURSIVE_SPREAD -> propagation.add(new Spread(meaning.propagation, true));
-                case UNSUPPORTED -> unsupported.add(option);
+                case EXTRA -> extras.add(meaning.extra);
                 case NOTHING -> {}
             }
         }
@@ -187,9 +222,12 @@ public record MountOptions(
             table.put(name, new Meaning(Effect.SPREAD, null, one));
             table.put("r" + name, new Meaning(Effect.RECURSIVE_SPREAD, null, one));
         }
-        for (String later : List.of("remount", "tmpcopyup", "idmap", "ridmap")) {
-            table.put(later, new Meaning(Effect.UNSUPPORTED, null, null));
+        for (Extra extra : Extra.values()) {
+            table.put(extra.option, new Meaning(Effect.EXTRA, null, null, extra));
         }
+        // What they ask for stands partly in other fields: IdMap reads them.
+        table.put("idmap", new Meaning(Effect.NOTHING, null, null));
+        table.put("ridmap", new Meaning(Effect.NOTHING, null, null));
         return table;
     }
 

@@ -8,6 +8,7 @@ import java.util.Set;
  * runtime writes: labels, system controls (CVE-2019-16884, CVE-2019-19921).
  */
 final class ProcOverlay {
+    private static final String PROC = "/proc";
     private static final Set<String> ALLOWED =
             Set.of(
                     "/proc/cpuinfo",
@@ -23,8 +24,26 @@ final class ProcOverlay {
 
     private ProcOverlay() {}
 
-    static void check(String destination) {
-        if (!ALLOWED.contains(destination)) {
+    /**
+     * Refuses what must not be mounted at this path, whatever is there.
+     *
+     * @param proc whether it is a whole procfs
+     */
+    static void check(String destination, boolean proc) {
+        if (destination.equals(PROC) && !proc) {
+            throw Failure.of(
+                    "mount-target",
+                    "\"" + destination + "\" cannot be mounted because it is not of type proc");
+        }
+        if (destination.startsWith(PROC + "/")) {
+            checkInside(destination, false);
+        }
+    }
+
+    /** Refuses what must not be mounted on a procfs, wherever a link has led. */
+    static void checkInside(String destination, boolean proc) {
+        boolean whole = proc && destination.equals(PROC);
+        if (!whole && !ALLOWED.contains(destination)) {
             throw Failure.of(
                     "mount-target",
                     "\"" + destination + "\" cannot be mounted because it is inside /proc");

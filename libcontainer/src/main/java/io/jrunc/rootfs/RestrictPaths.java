@@ -41,10 +41,7 @@ public record RestrictPaths(List<String> paths, boolean mask) implements Step {
         Kernel init = scene.init();
         try (Fd root = init.files().open("/", OpenFlag.PATH, OpenFlag.DIRECTORY)) {
             Inside inside = new Inside(root);
-            List<Fd> found = new ArrayList<>();
-            for (String path : paths) {
-                found.add(inside.find(path)); // one batch: nothing is asked before all are sent
-            }
+            List<Fd> found = inside.findAll(paths);
             if (mask) {
                 mask(init, inside, found);
             } else {

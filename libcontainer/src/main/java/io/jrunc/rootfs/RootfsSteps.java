@@ -11,6 +11,7 @@ import io.jrunc.spec.RootfsPropagation;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Decides which steps a specification needs to get its file system. Touches nothing. */
 public final class RootfsSteps {
@@ -92,19 +93,12 @@ public final class RootfsSteps {
     private boolean addMount(int index, Mount mount) {
         MountOptions options = MountOptions.of(mount);
         String field = "mounts[" + index + "]";
-        if (!options.unsupported().isEmpty()) {
+        for (MountOptions.Extra extra : options.extras()) {
             throw Failure.unsupported(
                     field + ".options",
-                    "\"" + options.unsupported().get(0) + "\" is not supported yet; remove it");
+                    "\"" + extra.option() + "\" is not supported yet; remove it");
         }
-        if (!mount.uidMappings().isEmpty() || !mount.gidMappings().isEmpty()) {
-            throw Failure.unsupported(
-                    field + ".uidMappings", "idmapped mounts are not supported yet; remove it");
-        }
-        String destination =
-                mount.destination().startsWith("/")
-                        ? mount.destination()
-                        : "/" + mount.destination();
+        String destination = plain(mount.destination());
         String type = mount.type().orElse(options.bind() ? "bind" : "");
         if (options.bind()) {
             if (!options.data().isEmpty()) {
@@ -115,7 +109,8 @@ public final class RootfsSteps {
             }
             String source = mount.source().orElse("");
             String absolute = source.startsWith("/") ? source : bundle + "/" + source;
-            steps.add(new BindMount(index, absolute, destination, options));
+            Optional<IdMap> idMap = IdMap.of(field, mount, spec.linux());
+            steps.add(new BindMount(index, absolute, destination, options, idMap));
             return destination.equals("/dev");
         }
         if (type.equals("cgroup") || type.equals("cgroup2")) {
@@ -129,6 +124,17 @@ public final class RootfsSteps {
             late.add(new MakeReadOnly(index, destination));
         }
         return false;
+    }
+
+    /** Absolute and without idle slashes and dots; ".." stays, for links decide where it leads. */
+    private static String plain(String destination) {
+        StringBuilder plain = new StringBuilder();
+        for (String name : destination.split("/", -1)) {
+            if (!name.isEmpty() && !name.equals(".")) {
+                plain.append('/').append(name);
+            }
+        }
+        return plain.toString();
     }
 
     private void addCgroupMount(int index, String destination, MountOptions options) {

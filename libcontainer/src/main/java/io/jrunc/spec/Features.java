@@ -39,6 +39,7 @@ public record Features(
                     "diratime",
                     "dirsync",
                     "exec",
+                    "idmap",
                     "iversion",
                     "lazytime",
                     "loud",
@@ -61,6 +62,7 @@ public record Features(
                     "rdiratime",
                     "relatime",
                     "rexec",
+                    "ridmap",
                     "rnoatime",
                     "rnodev",
                     "rnodiratime",
@@ -169,7 +171,7 @@ public record Features(
                     false,
                     false,
                     false,
-                    false,
+                    true,
                     false);
         }
 

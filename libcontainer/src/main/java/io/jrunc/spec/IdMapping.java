@@ -1,5 +1,7 @@
 package io.jrunc.spec;
 
+import java.util.List;
+
 /**
  * One line of a uid or gid map. Source: runtime-spec config-linux.md#user-namespace-mappings,
  * user_namespaces(7).
@@ -13,5 +15,16 @@ public record IdMapping(long containerId, long hostId, long size) {
         Ranges.check("containerID", containerId, 0, Ranges.UINT32_MAX);
         Ranges.check("hostID", hostId, 0, Ranges.UINT32_MAX);
         Ranges.check("size", size, 1, Ranges.UINT32_MAX);
+    }
+
+    /** The mappings as {@code /proc/PID/uid_map} takes them: inside, outside, count. */
+    public static String lines(List<IdMapping> mappings) {
+        StringBuilder lines = new StringBuilder();
+        for (IdMapping mapping : mappings) {
+            lines.append(mapping.containerId).append(' ');
+            lines.append(mapping.hostId).append(' ');
+            lines.append(mapping.size).append('\n');
+        }
+        return lines.toString();
     }
 }

@@ -30,7 +30,18 @@ final class IdMappedMountCheck extends Check {
         return !mount.uidMappings().isEmpty()
                 || !mount.gidMappings().isEmpty()
                 || mount.options().contains("idmap")
-                || mount.options().contains("ridmap");
+                || mount.options().contains("ridmap")
+                || namesIds(mount);
+    }
+
+    /** Whether the maps are written behind the option, in crun's way. */
+    private static boolean namesIds(Mount mount) {
+        for (String option : mount.options()) {
+            if (option.startsWith("idmap=") || option.startsWith("ridmap=")) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static void mount(String field, Mount mount, boolean userNamespace, HostFacts facts) {
@@ -49,7 +60,13 @@ final class IdMappedMountCheck extends Check {
                     "is missing, but an idmapped mount needs both mappings",
                     "add it");
         }
-        if (mount.uidMappings().isEmpty() && !userNamespace) {
+        if (!mount.uidMappings().isEmpty() && namesIds(mount)) {
+            throw Failure.invalid(
+                    field + ".uidMappings",
+                    "and the option idmap= both say what to map",
+                    "keep one of them");
+        }
+        if (mount.uidMappings().isEmpty() && !userNamespace && !namesIds(mount)) {
             throw Failure.invalid(
                     field,
                     "idmap without mappings takes those of a user namespace, but there is none",

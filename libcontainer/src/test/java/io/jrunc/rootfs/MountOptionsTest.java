@@ -24,11 +24,13 @@ class MountOptionsTest {
             atime clear MOUNT_ATTR_NOATIME
             bind bind
             defaults -
+            copy-symlink COPY_SYMLINK
+            dest-nofollow DESTINATION_NOFOLLOW
             dev clear MOUNT_ATTR_NODEV
             diratime clear MOUNT_ATTR_NODIRATIME
             dirsync file system dirsync
             exec clear MOUNT_ATTR_NOEXEC
-            idmap unsupported
+            idmap -
             iversion file system iversion
             lazytime file system lazytime
             loud -
@@ -50,9 +52,9 @@ class MountOptionsTest {
             rdev clear all MOUNT_ATTR_NODEV
             rdiratime clear all MOUNT_ATTR_NODIRATIME
             relatime clear MOUNT_ATTR_NOATIME
-            remount unsupported
+            remount REMOUNT
             rexec clear all MOUNT_ATTR_NOEXEC
-            ridmap unsupported
+            ridmap -
             rnoatime set all MOUNT_ATTR_NOATIME
             rnodev set all MOUNT_ATTR_NODEV
             rnodiratime set all MOUNT_ATTR_NODIRATIME
@@ -76,11 +78,12 @@ class MountOptionsTest {
             shared SHARED
             silent file system silent
             slave SLAVE
+            src-nofollow SOURCE_NOFOLLOW
             strictatime set MOUNT_ATTR_STRICTATIME
             suid clear MOUNT_ATTR_NOSUID
             symfollow clear MOUNT_ATTR_NOSYMFOLLOW
             sync file system sync
-            tmpcopyup unsupported
+            tmpcopyup COPY_UP
             unbindable UNBINDABLE
             """;
 
@@ -115,7 +118,7 @@ class MountOptionsTest {
         if (options.bind()) {
             effects.add(options.recursive() ? "bind all" : "bind");
         }
-        options.unsupported().forEach(word -> effects.add("unsupported"));
+        options.extras().forEach(extra -> effects.add(extra.toString()));
         return effects.isEmpty() ? "-" : String.join(", ", effects);
     }
 

@@ -11,6 +11,8 @@ public final class Mounts {
     private static final int FSCONFIG_SET_FLAG = 0;
     private static final int FSCONFIG_SET_STRING = 1;
     private static final int FSCONFIG_CMD_CREATE = 6;
+    private static final int FSCONFIG_CMD_RECONFIGURE = 7;
+    private static final int FSPICK_CLOEXEC_EMPTY_PATH = 1 | 8;
     private static final int MNT_DETACH = 2;
     private static final int MOUNT_ATTR_BYTES = 32;
     private static final int LOG_BYTES = 1024;
@@ -25,6 +27,20 @@ public final class Mounts {
      * A detached copy of the mount at {@code path}, or of the whole tree below it. open_tree(2).
      */
     public Fd cloneTree(Fd directory, String path, boolean recursive, boolean followLink) {
+        return openTree(directory, path, recursive, followLink);
+    }
+
+    /**
+     * As {@link #cloneTree}, but {@link Fd#isOpen} tells whether this process may search all
+     * directories on the way.
+     */
+    public Fd cloneTreeIfReachable(
+            Fd directory, String path, boolean recursive, boolean followLink) {
+        return openTree(directory, path, recursive, followLink, Errno.EACCES);
+    }
+
+    private Fd openTree(
+            Fd directory, String path, boolean recursive, boolean followLink, Errno... tolerated) {
         Set<AtFlag> flags = EnumSet.of(AtFlag.OPEN_TREE_CLONE, AtFlag.OPEN_TREE_CLOEXEC);
         if (recursive) {
             flags.add(AtFlag.AT_RECURSIVE);
@@ -37,8 +53,8 @@ public final class Mounts {
         }
         String subject = path.isEmpty() ? directory.name() : path;
         Arg all = new Arg.Flags(flags);
-        Call call = call(Syscall.OPEN_TREE, subject, directory, Arg.text(path), all).submit();
-        return Fd.openedBy(call, kernel, subject);
+        Call call = call(Syscall.OPEN_TREE, subject, directory, Arg.text(path), all);
+        return Fd.openedBy(call.tolerate(tolerated).submit(), kernel, subject);
     }
 
     /** Attaches the detached {@code tree} on top of {@code target}. move_mount(2), Linux 5.2. */
@@ -72,6 +88,19 @@ public final class Mounts {
     /** Brings the configured file system to life. fsconfig(2), FSCONFIG_CMD_CREATE. */
     public void create(Fd fileSystem) {
         configure(fileSystem, fileSystem.name(), FSCONFIG_CMD_CREATE, Arg.NULL, Arg.NULL);
+    }
+
+    /** The file system mounted at {@code mount}, to be configured anew. fspick(2). */
+    public Fd pick(Fd mount) {
+        Arg flags = Arg.of(FSPICK_CLOEXEC_EMPTY_PATH);
+        Call call = call(Syscall.FSPICK, mount.name(), mount, Arg.text(""), flags);
+        call.hint(Errno.EINVAL, "nothing is mounted there").submit();
+        return Fd.openedBy(call, kernel, mount.name());
+    }
+
+    /** Has a picked file system take on its new configuration. FSCONFIG_CMD_RECONFIGURE. */
+    public void reconfigure(Fd fileSystem) {
+        configure(fileSystem, fileSystem.name(), FSCONFIG_CMD_RECONFIGURE, Arg.NULL, Arg.NULL);
     }
 
     private void configure(Fd fs, String subject, int command, Arg key, Arg value) {
@@ -122,6 +151,20 @@ public final class Mounts {
                 "{set=" + Flag.names(set) + ", clear=" + Flag.names(clear) + "}");
     }
 
+    /**
+     * Shows the files of the detached {@code tree} with other owners: those that the maps of {@code
+     * userNamespace} lead to. mount_setattr(2) with MOUNT_ATTR_IDMAP, Linux 5.12. EPERM: it takes
+     * CAP_SYS_ADMIN in the user namespace that the file system was mounted in.
+     */
+    public Call mapIds(Fd tree, Fd userNamespace, boolean recursive) {
+        Arg.Struct attributes =
+                Arg.struct(MOUNT_ATTR_BYTES, "{set=MOUNT_ATTR_IDMAP, userns=" + userNamespace + "}")
+                        .putLong(0, MountAttr.IDMAP.bit())
+                        .put(24, userNamespace);
+        return setAttributes(tree, recursive, attributes)
+                .hint(Errno.EINVAL, "the file system may not support idmapped mounts");
+    }
+
     /** Changes how mounts spread. mount_setattr(2), Linux 5.12. */
     public void setPropagation(Fd mount, Propagation propagation, boolean recursive) {
         String shown = "{propagation=" + propagation.flag().constant() + "}";
@@ -135,6 +178,10 @@ public final class Mounts {
                         .putLong(0, set)
                         .putLong(8, clear)
                         .putLong(16, propagation);
+        return setAttributes(mount, recursive, attributes);
+    }
+
+    private Call setAttributes(Fd mount, boolean recursive, Arg attributes) {
         Set<AtFlag> flags = EnumSet.of(AtFlag.AT_EMPTY_PATH);
         if (recursive) {
             flags.add(AtFlag.AT_RECURSIVE);

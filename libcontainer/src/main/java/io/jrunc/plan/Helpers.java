@@ -1,0 +1,114 @@
+package io.jrunc.plan;
+
+import io.jrunc.linux.Call;
+import io.jrunc.linux.CloneFlag;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.spec.IdMapping;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Processes beside stage and init, started when first asked for; they end with this. */
+public final class Helpers implements AutoCloseable {
+    private final Scene scene;
+    private final Scene.Spawner spawner;
+    private final Map<String, Fd> userNamespaces = new HashMap<>();
+    private Scene.Spawned mounter;
+
+    Helpers(Scene scene, Scene.Spawner spawner) {
+        this.scene = scene;
+        this.spawner = spawner;
+    }
+
+    /**
+     * A process with all rights of the runtime in init's mount namespace: it sees the mounts that
+     * init sees, and may do there what init, perhaps root of a user namespace only, may not.
+     */
+    public Kernel mounter() {
+        if (mounter == null) {
+            mounter = spawner.spawn(Actor.MOUNTER.word());
+            Kernel kernel = mounter.kernel();
+            // It joins what is the container's: nobody there may trace it (CVE-2016-9962).
+            kernel.processes().setDumpable(false);
+            String path = "/proc/" + scene.initPid() + "/ns/mnt";
+            try (Fd namespace = scene.runtime().files().open(path, OpenFlag.RDONLY)) {
+                kernel.processes().joinNamespace(namespace, CloneFlag.NEWNS).submit();
+                kernel.flush();
+            }
+        }
+        return mounter.kernel();
+    }
+
+    /** The user namespace that init is in, open in the runtime; this keeps it. */
+    public Fd userNamespaceOfInit() {
+        return userNamespaces.computeIfAbsent("init", key -> openUserNamespace(scene.initPid()));
+    }
+
+    /**
+     * A user namespace that nobody lives in, with these maps, open in the runtime; this keeps it.
+     * The same maps get the same one.
+     */
+    public Fd userNamespace(List<IdMapping> uids, List<IdMapping> gids) {
+        String key = IdMapping.lines(uids) + ":" + IdMapping.lines(gids);
+        return userNamespaces.computeIfAbsent(key, absent -> create(uids, gids));
+    }
+
+    /** A namespace lives as long as somebody has it open: its first process may end at once. */
+    private Fd create(List<IdMapping> uids, List<IdMapping> gids) {
+        Kernel parent = mounter();
+        Call clone = parent.processes().cloneProcess(Set.of(CloneFlag.NEWUSER), null);
+        int pid = (int) clone.result();
+        Kernel process = parent.bornOf(clone, "idmap");
+        try {
+            // The maps of a process that may not be traced belong to the host's root alone.
+            process.processes().setDumpable(true);
+            process.flush();
+            write("/proc/" + pid + "/uid_map", uids);
+            write("/proc/" + pid + "/gid_map", gids);
+            return openUserNamespace(pid);
+        } finally {
+            process.close();
+            parent.processes().await(pid, true);
+        }
+    }
+
+    private void write(String path, List<IdMapping> mappings) {
+        Files files = scene.runtime().files();
+        try (Fd map = files.open(path, OpenFlag.WRONLY)) {
+            files.write(map, IdMapping.lines(mappings)).result();
+        } catch (Failure f) {
+            throw f.is(Errno.EINVAL) ? f.during("mappings overlap or are out of range") : f;
+        }
+    }
+
+    private Fd openUserNamespace(int pid) {
+        return scene.runtime().files().open("/proc/" + pid + "/ns/user", OpenFlag.RDONLY);
+    }
+
+    void flush() {
+        if (mounter != null) {
+            mounter.kernel().flush();
+        }
+    }
+
+    /** Ends the processes and lets go of the namespaces. */
+    @Override
+    public void close() {
+        for (Fd namespace : userNamespaces.values()) {
+            namespace.close();
+        }
+        userNamespaces.clear();
+        if (mounter != null) {
+            int pid = mounter.pid();
+            mounter.kernel().close();
+            mounter = null;
+            spawner.reap(pid);
+        }
+    }
+}

@@ -1,0 +1,68 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Look;
+import io.jrunc.linux.Mounts;
+import io.jrunc.plan.Scene;
+
+/**
+ * The tree that a bind mount shows, detached, and a look at it from init. It is always looked up in
+ * the container's mount namespace, so that what earlier mounts put at the path is found, and locked
+ * flags stay locked.
+ */
+record Source(Fd tree, Look look) implements AutoCloseable {
+
+    /**
+     * The tree at {@code path}, opened by init. If that may not search a directory on the way, as
+     * root of a user namespace often may not, somebody opens it who may.
+     */
+    static Source plain(Scene scene, String path, boolean recursive, boolean follow) {
+        Kernel init = scene.init();
+        Fd here = init.files().here();
+        Fd tree = init.mounts().cloneTreeIfReachable(here, path, recursive, follow);
+        Look look = init.files().look(tree); // in the same batch
+        if (tree.isOpen()) {
+            return new Source(tree, look);
+        }
+        try (Fd theirs = open(scene, path, recursive, follow)) {
+            return exported(scene, theirs);
+        } catch (Failure f) {
+            throw Failure.syscall(
+                    "open_tree",
+                    path,
+                    Errno.EACCES,
+                    "the container's root may not search a directory on the way");
+        }
+    }
+
+    /** The tree at {@code path}, whose files look as if they belonged to others. */
+    static Source mapped(Scene scene, String path, boolean recursive, boolean follow, IdMap map) {
+        Fd userNamespace = map.userNamespace(scene);
+        try (Fd theirs = open(scene, path, recursive, follow)) {
+            // Only who has CAP_SYS_ADMIN where the file system was mounted may do this.
+            theirs.kernel().mounts().mapIds(theirs, userNamespace, map.recursive()).submit();
+            return exported(scene, theirs);
+        }
+    }
+
+    private static Fd open(Scene scene, String path, boolean recursive, boolean follow) {
+        Kernel mounter = scene.helpers().mounter();
+        Mounts mounts = mounter.mounts();
+        return mounts.cloneTree(mounter.files().here(), path, recursive, follow);
+    }
+
+    /** By way of the runtime, which calls of init can take it from. */
+    private static Source exported(Scene scene, Fd theirs) {
+        Fd tree = scene.export(theirs);
+        return new Source(tree, scene.init().files().look(tree));
+    }
+
+    @Override
+    public void close() {
+        tree.kernel().flush();
+        tree.close();
+    }
+}
