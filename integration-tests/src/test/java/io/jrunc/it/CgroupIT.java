@@ -1,5 +1,6 @@
 package io.jrunc.it;
 
+import static io.jrunc.it.Feature.BLOCK_DEVICE;
 import static io.jrunc.it.Feature.CGROUP_V1;
 import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.NO_SYSTEMD;
@@ -32,6 +33,7 @@ class CgroupIT {
         assertEquals(expected, cgroups(container.pid()));
     }
 
+    @Shows("linux.cgroupsPath")
     @Test
     void relativePathIsBelowTheCallers() {
         String name = Sandbox.current().token() + "-relative";
@@ -43,6 +45,7 @@ class CgroupIT {
         assertEquals(expected, cgroups(container.pid()));
     }
 
+    @Shows("linux.cgroupsPath")
     @Test
     void absolutePathIsBelowTheMountPoint() {
         String path = "/" + Sandbox.current().token() + "-absolute";
@@ -159,32 +162,134 @@ class CgroupIT {
         assertEquals("running", first.status());
     }
 
-    @ParameterizedTest
-    @Requires(CGROUP_V1)
-    @CsvSource({
-        "memory, memory.limit_in_bytes, 67108864, memory/limit, 67108864",
-        "memory, memory.soft_limit_in_bytes, 33554432, memory/reservation, 33554432",
-        "pids, pids.max, 17, pids/limit, 17",
-        "pids, pids.max, max, pids/limit, -1",
-        "cpu, cpu.shares, 512, cpu/shares, 512",
-        "cpu, cpu.cfs_quota_us, 50000, cpu/quota, 50000",
-        "cpu, cpu.cfs_period_us, 200000, cpu/period, 200000",
-        "cpuset, cpuset.cpus, 0, cpu/cpus, 0",
-        "cpuset, cpuset.mems, 0, cpu/mems, 0"
+    @Shows({
+        "linux.resources.memory.limit",
+        "linux.resources.memory.reservation",
+        "linux.resources.memory.swap",
+        "linux.resources.memory.swappiness",
+        "linux.resources.memory.kernelTCP",
+        "linux.resources.memory.disableOOMKiller",
+        "linux.resources.memory.useHierarchy",
+        "linux.resources.pids.limit",
+        "linux.resources.cpu.shares",
+        "linux.resources.cpu.quota",
+        "linux.resources.cpu.period",
+        "linux.resources.cpu.burst",
+        "linux.resources.cpu.idle",
+        "linux.resources.cpu.realtimeRuntime",
+        "linux.resources.cpu.realtimePeriod",
+        "linux.resources.cpu.cpus",
+        "linux.resources.cpu.mems"
     })
-    void limitIsWritten(String controller, String file, String expected, String field, String value)
+    @ParameterizedTest
+    @Requires({CGROUP_V1, JRUNC}) // runc 1.1 knows neither burst nor idle
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "memory | limit_in_bytes | 67108864 | {'limit': 67108864}",
+                "memory | soft_limit_in_bytes | 33554432 | {'reservation': 33554432}",
+                "memory | memsw.limit_in_bytes | 134217728"
+                        + " | {'limit': 67108864, 'swap': 134217728}",
+                "memory | swappiness | 17 | {'swappiness': 17}",
+                "memory | kmem.tcp.limit_in_bytes | 8388608 | {'kernelTCP': 8388608}",
+                "memory | oom_control | oom_kill_disable 1 | {'disableOOMKiller': true}",
+                "memory | use_hierarchy | 1 | {'useHierarchy': true}",
+                "pids | max | 17 | {'limit': 17}",
+                "pids | max | max | {'limit': -1}",
+                "cpu | shares | 512 | {'shares': 512}",
+                "cpu | cfs_quota_us | 50000 | {'quota': 50000}",
+                "cpu | cfs_period_us | 200000 | {'period': 200000}",
+                "cpu | cfs_burst_us | 10000 | {'burst': 10000, 'quota': 50000}",
+                "cpu | idle | 1 | {'idle': 1}",
+                "cpu | rt_runtime_us | 1000 | {'realtimeRuntime': 1000, 'realtimePeriod': 500000}",
+                "cpu | rt_period_us | 500000 | {'realtimePeriod': 500000}",
+                "cpuset | cpus | 0 | {'cpus': '0'}",
+                "cpuset | mems | 0 | {'mems': '0'}"
+            })
+    void limitIsWritten(String controller, String file, String expected, String limits)
             throws IOException {
-        var bundle = Bundle.busybox();
-        boolean text = field.endsWith("cpus") || field.endsWith("mems");
-        bundle.set("/linux/resources/" + field, text ? value : Json.parse(value));
+        var bundle = Bundle.busybox().set("/linux/cgroupsPath", "/" + Sandbox.current().token());
+        String field = controller.equals("cpuset") ? "cpu" : controller;
+        bundle.json("/linux/resources/" + field, limits.replace('\'', '"'));
 
         Container container = bundle.create("true");
 
         String path = cgroups(container.pid()).get(controller);
-        Path written = Path.of(MOUNTS + "/" + controller + path, file);
-        assertEquals(expected, Files.readString(written).strip());
+        Path written = Path.of(MOUNTS + "/" + controller + path, controller + "." + file);
+        assertEquals(expected, Files.readAllLines(written).get(0));
     }
 
+    @Shows({
+        "linux.resources.blockIO.throttleReadBpsDevice.major",
+        "linux.resources.blockIO.throttleReadBpsDevice.minor",
+        "linux.resources.blockIO.throttleReadBpsDevice.rate",
+        "linux.resources.blockIO.throttleWriteBpsDevice.major",
+        "linux.resources.blockIO.throttleWriteBpsDevice.minor",
+        "linux.resources.blockIO.throttleWriteBpsDevice.rate",
+        "linux.resources.blockIO.throttleReadIOPSDevice.major",
+        "linux.resources.blockIO.throttleReadIOPSDevice.minor",
+        "linux.resources.blockIO.throttleReadIOPSDevice.rate",
+        "linux.resources.blockIO.throttleWriteIOPSDevice.major",
+        "linux.resources.blockIO.throttleWriteIOPSDevice.minor",
+        "linux.resources.blockIO.throttleWriteIOPSDevice.rate"
+    })
+    @ParameterizedTest
+    @Requires({CGROUP_V1, BLOCK_DEVICE})
+    @CsvSource({
+        "throttleReadBpsDevice, read_bps_device",
+        "throttleWriteBpsDevice, write_bps_device",
+        "throttleReadIOPSDevice, read_iops_device",
+        "throttleWriteIOPSDevice, write_iops_device"
+    })
+    void blockDeviceIsThrottled(String field, String file) throws IOException {
+        String device = Host.blockDevice().orElseThrow();
+        String[] numbers = device.split(":", -1);
+        var bundle = Bundle.busybox();
+        bundle.json(
+                "/linux/resources/blockIO/" + field,
+                String.format(
+                        "[{\"major\": %s, \"minor\": %s, \"rate\": 1048576}]",
+                        numbers[0], numbers[1]));
+
+        Container container = bundle.create("true");
+
+        Path cgroup = Path.of(MOUNTS + "/blkio" + cgroups(container.pid()).get("blkio"));
+        assertEquals(
+                device + " 1048576",
+                Files.readString(cgroup.resolve("blkio.throttle." + file)).strip());
+    }
+
+    @Test
+    @Requires({CGROUP_V1, JRUNC})
+    void limitOfAControllerThatIsNotThereIsRefused() {
+        var bundle = Bundle.busybox();
+        bundle.json("/linux/resources/rdma", "{\"mlx5_1\": {\"hcaHandles\": 3}}");
+
+        bundle.run("true").failsWith("rdma");
+    }
+
+    @Test
+    @Requires({CGROUP_V1, JRUNC})
+    void sharesOutOfRangeAreRefused() {
+        var bundle = Bundle.busybox().set("/linux/resources/cpu/shares", 1);
+
+        bundle.run("true").failsWith("linux.resources.cpu.shares: the minimum allowed .* is 2");
+    }
+
+    @Shows("linux.resources.memory.kernel")
+    @Test
+    @Requires({CGROUP_V1, JRUNC})
+    void limitThatKernelsNoLongerKnowIsAWarning() {
+        var bundle = Bundle.busybox().set("/linux/resources/memory/kernel", 67108864);
+
+        Result run = bundle.run("true");
+
+        assertEquals(0, run.status(), run::describe);
+        assertTrue(run.stderr().contains("linux.resources.memory.kernel: "), run::describe);
+    }
+
+    @Shows("linux.resources.pids.limit")
     @Test
     @Requires(CGROUP_V1)
     void limitIsEnforced() {
@@ -204,6 +309,7 @@ class CgroupIT {
     }
 
     /** The set-up is not charged to the container. */
+    @Shows("linux.resources.memory.limit")
     @Test
     @Requires({CGROUP_V1, JRUNC})
     void smallestMemoryLimitRunsAProgram() {
@@ -224,6 +330,7 @@ class CgroupIT {
         assertEquals(0, run.status(), run::describe);
     }
 
+    @Shows("linux.resources.devices.allow")
     @Test
     @Requires(CGROUP_V1)
     void deviceThatIsNotAllowedCannotBeOpened() {
@@ -233,6 +340,13 @@ class CgroupIT {
         open.failsWith("Operation not permitted");
     }
 
+    @Shows({
+        "linux.resources.devices.allow",
+        "linux.resources.devices.type",
+        "linux.resources.devices.major",
+        "linux.resources.devices.minor",
+        "linux.resources.devices.access"
+    })
     @Test
     @Requires(CGROUP_V1)
     void deviceThatIsAllowedIsOpened() {
@@ -243,6 +357,7 @@ class CgroupIT {
         assertEquals("made\nopened\n", open.stdout(), open::describe);
     }
 
+    @Shows({"linux.resources.devices.allow", "linux.resources.devices.access"})
     @Test
     @Requires(CGROUP_V1)
     void laterRuleForADeviceCounts() {
@@ -254,15 +369,17 @@ class CgroupIT {
         open.failsWith("Operation not permitted");
     }
 
-    /** Makes and opens the kernel's log, c 1:11, by these rules. */
+    /** A new cgroup would allow whatever its parent does. */
+    @Test
+    @Requires(CGROUP_V1)
+    void withoutRulesNoOtherDeviceIsAllowed() {
+        Result open = DeviceProbe.open(Bundle.busybox().remove("/linux/resources"));
+
+        open.failsWith("Operation not permitted");
+    }
+
     private static Result opening(String... rules) {
-        var bundle = Bundle.busybox().mount("/scratch", "tmpfs", "tmpfs");
-        bundle.capabilities("CAP_MKNOD", "CAP_SYSLOG");
-        bundle.json("/linux/resources/devices", "[{\"allow\": false, \"access\": \"rwm\"}]");
-        for (String rule : rules) {
-            bundle.add("/linux/resources/devices", Json.parse(rule));
-        }
-        return bundle.sh("mknod /scratch/k c 1 11 && echo made && : < /scratch/k && echo opened");
+        return DeviceProbe.open(DeviceProbe.rules(rules));
     }
 
     @Test

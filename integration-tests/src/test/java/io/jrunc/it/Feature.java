@@ -15,6 +15,15 @@ enum Feature {
     CGROUP_V1(
             "this host has no cgroup v1 hierarchy with the pids controller",
             () -> Files.exists(Path.of("/sys/fs/cgroup/pids/cgroup.procs"))),
+    UNIFIED_CGROUP("this host has no cgroup v2 hierarchy", () -> Host.unifiedCgroup().isPresent()),
+    HUGETLB_V2(
+            "cgroup v2 has no hugetlb controller here",
+            () ->
+                    Host.unifiedCgroup()
+                            .map(v2 -> Result.text(v2.resolve("cgroup.controllers")))
+                            .orElse("")
+                            .contains("hugetlb")),
+    BLOCK_DEVICE("this host has no block device", () -> Host.blockDevice().isPresent()),
     TIME_NAMESPACE(
             "this kernel has no time namespaces",
             () -> Files.exists(Path.of("/proc/self/ns/time"))),

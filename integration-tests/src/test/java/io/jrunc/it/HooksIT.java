@@ -54,6 +54,13 @@ class HooksIT {
         return bundle.json("/hooks/startContainer", command("cat > /started"));
     }
 
+    @Shows({
+        "hooks.prestart",
+        "hooks.createRuntime",
+        "hooks.createContainer",
+        "hooks.poststart",
+        "hooks.poststop"
+    })
     @Test
     void hooksRunAtTheirMoments() throws IOException {
         Container container = withAll().create("sleep", "60");
@@ -85,6 +92,7 @@ class HooksIT {
         assertEquals(container.id(), state(lines().get(4)).at("/id").asText());
     }
 
+    @Shows({"hooks.createContainer", "hooks.createRuntime"})
     @Test
     void createContainerHooksRunInTheContainersNamespaces() throws IOException {
         Bundle bundle = withAll();
@@ -97,6 +105,7 @@ class HooksIT {
         assertTrue(lines().get(2).contains("} " + bundle.rootfs() + " "), lines().get(2));
     }
 
+    @Shows("hooks.startContainer")
     @Test
     void startContainerHooksRunInsideBeforeTheProgram() {
         Result run = withAll().run("cat", "/started");
@@ -104,6 +113,7 @@ class HooksIT {
         assertEquals("created", Json.parse(run.output()).at("/status").asText());
     }
 
+    @Shows("hooks.poststop")
     @Test
     void poststopHooksRunAfterAForegroundRun() throws IOException {
         withAll().run("true").output();
@@ -122,6 +132,7 @@ class HooksIT {
                         "exit status 3, stdout: words, stderr: more");
     }
 
+    @Shows("hooks.*.timeout")
     @Test
     void hookThatIsTooSlowIsKilled() {
         Bundle bundle = Bundle.busybox();
@@ -132,6 +143,7 @@ class HooksIT {
         bundle.run("true").failsWith("hook ran past specified timeout of 1.0s");
     }
 
+    @Shows("hooks.*.path")
     @Test
     void hookThatIsNotThereIsNamed() {
         Bundle bundle = Bundle.busybox();
@@ -163,6 +175,7 @@ class HooksIT {
         assertEquals("stopped", container.status());
     }
 
+    @Shows("hooks.*.env")
     @Test
     void hooksWithoutAnEnvironmentHaveTheCallers() throws IOException {
         Bundle bundle = Bundle.busybox();

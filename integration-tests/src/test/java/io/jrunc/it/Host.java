@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
 /** What can be seen of containers from outside. */
 final class Host {
@@ -122,6 +123,27 @@ final class Host {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
+        }
+    }
+
+    /** Where the v2 hierarchy is mounted. */
+    static Optional<Path> unifiedCgroup() {
+        for (String place : new String[] {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
+            if (Files.exists(Path.of(place, "cgroup.controllers"))) {
+                return Optional.of(Path.of(place));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The numbers of some disk, {@code 254:0}. */
+    static Optional<String> blockDevice() {
+        try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
+            return devices.map(device -> Result.text(device.resolve("dev")).strip())
+                    .sorted()
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty(); // no sysfs, no disks that we know of
         }
     }
 }

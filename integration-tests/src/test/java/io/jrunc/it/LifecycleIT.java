@@ -63,6 +63,7 @@ class LifecycleIT {
         assertEquals("", container.output());
     }
 
+    @Shows({"annotations", "ociVersion"})
     @Test
     void stateIsTheSpecsDocument() {
         var bundle =

@@ -20,16 +20,19 @@ class ProgramLookupIT {
     private static final int EM_X86_64 = 62;
     private static final int EM_S390 = 22;
 
+    @Shows("process.args")
     @Test
     void absolutePathIsRun() {
         assertEquals("ran", Bundle.busybox().run("/bin/echo", "ran").output());
     }
 
+    @Shows("process.cwd")
     @Test
     void pathWithASlashIsRelativeToTheWorkingDirectory() {
         assertEquals("ran", Bundle.busybox().cwd("/bin").run("./echo", "ran").output());
     }
 
+    @Shows({"process.args", "process.env"})
     @Test
     void nameIsLookedUpInPathInOrder() {
         var bundle =

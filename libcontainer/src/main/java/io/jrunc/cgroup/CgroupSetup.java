@@ -5,16 +5,19 @@ import io.jrunc.spec.Resources;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The cgroups that a container gets: one in every hierarchy, with its limits.
  *
  * @param cgroups one per hierarchy; empty with the manager "disabled"
- * @param userNamespace whether the container is in another user namespace than the host's first
+ * @param inUserNamespace whether the runtime is in another user namespace than the host's first, so
+ *     that what devices a container may use is decided outside
  * @param rootless whether cgroups that the caller may not create are done without
  */
 public record CgroupSetup(
-        List<Cgroup> cgroups, Resources resources, boolean userNamespace, boolean rootless) {
+        List<Cgroup> cgroups, Resources resources, boolean inUserNamespace, boolean rootless) {
     public CgroupSetup {
         cgroups = List.copyOf(cgroups);
     }
@@ -25,7 +28,7 @@ public record CgroupSetup(
             Optional<String> cgroupsPath,
             String id,
             Resources resources,
-            boolean userNamespace,
+            boolean inUserNamespace,
             boolean rootless) {
         List<Cgroup> cgroups = new ArrayList<>();
         for (Hierarchy hierarchy : hierarchies.all()) {
@@ -37,7 +40,36 @@ public record CgroupSetup(
                     "no cgroup file system is mounted; mount one at /sys/fs/cgroup, or use"
                             + " --cgroup-manager disabled");
         }
-        return new CgroupSetup(cgroups, resources, userNamespace, rootless);
+        requireControllers(hierarchies, resources);
+        return new CgroupSetup(cgroups, resources, inUserNamespace, rootless);
+    }
+
+    /** What a v2 hierarchy lacks is told by the files that it lacks. */
+    private static void requireControllers(Hierarchies hierarchies, Resources resources) {
+        if (hierarchies.unified() != null) {
+            return;
+        }
+        WantedControllers.of(resources)
+                .forEach(
+                        (controller, field) -> {
+                            if (hierarchies.of(controller) == null) {
+                                throw Failure.invalid(
+                                        field,
+                                        "needs the controller "
+                                                + controller
+                                                + ", which is not mounted here",
+                                        "mount it or remove the limit");
+                            }
+                        });
+    }
+
+    /** The controllers of all v1 hierarchies. */
+    public Set<String> v1Controllers() {
+        Set<String> controllers = new TreeSet<>();
+        for (Cgroup cgroup : cgroups) {
+            controllers.addAll(cgroup.hierarchy().controllers());
+        }
+        return controllers;
     }
 
     /** No cgroup of the container's own: it stays in the caller's. */

@@ -1,5 +1,12 @@
 package io.jrunc.cgroup;
 
+import io.jrunc.cgroup.file.CgroupDir;
+import io.jrunc.cgroup.v1.CpusetController;
+import io.jrunc.cgroup.v1.DevicesController;
+import io.jrunc.cgroup.v1.V1Limits;
+import io.jrunc.cgroup.v2.DeviceFilter;
+import io.jrunc.cgroup.v2.SubtreeControl;
+import io.jrunc.cgroup.v2.V2Limits;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
@@ -9,19 +16,22 @@ import io.jrunc.linux.OpenFlag;
 import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
-import io.jrunc.spec.Cpu;
-import io.jrunc.spec.Memory;
-import io.jrunc.spec.Pids;
 import io.jrunc.spec.Resources;
+import java.util.Set;
 
 /**
  * Creates the container's cgroup in one hierarchy and sets its limits, while nobody is in it.
  *
- * @param hybrid whether there are v1 hierarchies beside a v2 one
+ * @param taken controllers of v1 hierarchies, which a v2 hierarchy beside them does not have
+ * @param inUserNamespace whether the runtime is in one, where devices are decided outside
  * @param rootless whether to do without, where the caller may not create one and wants no limit
  */
 public record CreateCgroup(
-        Cgroup cgroup, Resources resources, boolean userNamespace, boolean hybrid, boolean rootless)
+        Cgroup cgroup,
+        Resources resources,
+        Set<String> taken,
+        boolean inUserNamespace,
+        boolean rootless)
         implements Step {
     private static final int MODE = 0755;
 
@@ -49,16 +59,10 @@ public record CreateCgroup(
             if (!rootless || !denied) {
                 throw f;
             }
-            if (wantsLimits()) {
+            if (!WantedControllers.of(resources).isEmpty()) {
                 throw f.during("limits need a cgroup that the caller may write");
             }
         }
-    }
-
-    private boolean wantsLimits() {
-        return !resources.memory().equals(Memory.NONE)
-                || !resources.cpu().equals(Cpu.NONE)
-                || !resources.pids().equals(Pids.NONE);
     }
 
     private void create(Scene scene) {
@@ -70,12 +74,29 @@ public record CreateCgroup(
             }
             scene.cgroupDirectories().add(cgroup.directory()); // no one else's: ours to remove
             if (cgroup.hierarchy().isUnified()) {
-                V2Limits.apply(dir, resources, hybrid);
+                V2Limits.apply(dir, resources, taken);
+                filterDevices(kernel, dir);
                 scene.unifiedCgroupIs(kernel.files().duplicate(dir.descriptor()));
             } else {
-                V1Limits.apply(dir, resources, cgroup.hierarchy(), userNamespace);
+                V1Limits.apply(dir, resources, cgroup.hierarchy().controllers());
+                if (cgroup.hierarchy().has("devices") && !inUserNamespace) {
+                    DevicesController.apply(dir, resources.devices());
+                }
                 scene.cgroupTasks().add(dir.openFile("tasks", OpenFlag.WRONLY));
             }
+        }
+    }
+
+    private void filterDevices(Kernel kernel, CgroupDir dir) {
+        if (inUserNamespace || taken.contains("devices")) {
+            return;
+        }
+        try {
+            DeviceFilter.apply(kernel, dir, resources.devices());
+        } catch (Failure f) {
+            if (!rootless || !f.is(Errno.EPERM)) {
+                throw f;
+            } // who may not load the program may not make device nodes either
         }
     }
 
@@ -90,12 +111,12 @@ public record CreateCgroup(
                 slash = path.indexOf('/', slash + 1);
                 String part = path.substring(1, slash < 0 ? path.length() : slash);
                 if (cgroup.hierarchy().isUnified()) {
-                    V2Controllers.enableBelow(kernel, parentOf(root + "/" + part));
+                    SubtreeControl.enableBelow(kernel, parentOf(root + "/" + part));
                 }
                 Call made = kernel.files().mkdir(top, part, MODE).tolerate(Errno.EEXIST).submit();
                 isNew = made.error() == null;
                 if (cgroup.hierarchy().has("cpuset")) {
-                    V1Cpuset.inherit(kernel, root, part);
+                    CpusetController.inherit(kernel, root, part);
                 }
             }
             return isNew;

@@ -61,13 +61,12 @@ public final class Planner {
         Unsupported.refuse(spec);
         requireMountNamespace();
         for (Cgroup cgroup : cgroups.cgroups()) {
-            boolean hybrid = cgroups.cgroups().size() > 1;
             steps.add(
                     new CreateCgroup(
                             cgroup,
                             cgroups.resources(),
-                            cgroups.userNamespace(),
-                            hybrid,
+                            cgroups.v1Controllers(),
+                            cgroups.inUserNamespace(),
                             cgroups.rootless()));
         }
         steps.addAll(StageSteps.of(spec));

@@ -4,11 +4,8 @@ import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Action;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.SyscallRule;
-import io.jrunc.spec.BlockIo;
 import io.jrunc.spec.Linux;
-import io.jrunc.spec.NetworkClass;
 import io.jrunc.spec.ProcessSpec;
-import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
 
 /** Refuses, by name, what is valid but not carried out yet: nothing is ever silently ignored. */
@@ -20,7 +17,6 @@ final class Unsupported {
             process(spec.process().get());
         }
         linux(spec.linux());
-        resources(spec.linux().resources());
     }
 
     private static void process(ProcessSpec process) {
@@ -39,31 +35,6 @@ final class Unsupported {
                 refuse(rule.action() == Action.NOTIFY, "linux.seccomp.syscalls[" + i + "].action");
             }
         }
-    }
-
-    private static void resources(Resources resources) {
-        String at = "linux.resources.";
-        refuse(!resources.hugepageLimits().isEmpty(), at + "hugepageLimits");
-        refuse(!resources.rdma().isEmpty(), at + "rdma");
-        refuse(!resources.unified().isEmpty(), at + "unified");
-        refuse(!resources.network().equals(NetworkClass.NONE), at + "network");
-        refuse(!isUnset(resources.blockIo()), at + "blockIO");
-        refuse(resources.cpu().burst().orElse(0) != 0, at + "cpu.burst");
-        refuse(resources.cpu().idle().orElse(0) != 0, at + "cpu.idle");
-        refuse(resources.cpu().realtimeRuntime().orElse(0) != 0, at + "cpu.realtimeRuntime");
-        refuse(resources.cpu().realtimePeriod().orElse(0) != 0, at + "cpu.realtimePeriod");
-    }
-
-    /** Engines write a weight of 0 for "not set". */
-    private static boolean isUnset(BlockIo blockIo) {
-        return blockIo.equals(BlockIo.NONE)
-                || blockIo.weight().orElse(0) == 0
-                        && blockIo.leafWeight().orElse(0) == 0
-                        && blockIo.weightDevice().isEmpty()
-                        && blockIo.throttleReadBpsDevice().isEmpty()
-                        && blockIo.throttleWriteBpsDevice().isEmpty()
-                        && blockIo.throttleReadIopsDevice().isEmpty()
-                        && blockIo.throttleWriteIopsDevice().isEmpty();
     }
 
     private static void refuse(boolean asked, String field) {

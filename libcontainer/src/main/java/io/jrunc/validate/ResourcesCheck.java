@@ -5,6 +5,7 @@ import io.jrunc.spec.BlockIo;
 import io.jrunc.spec.Cpu;
 import io.jrunc.spec.HugepageLimit;
 import io.jrunc.spec.Memory;
+import io.jrunc.spec.NetworkClass;
 import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
 import java.util.List;
@@ -24,6 +25,11 @@ final class ResourcesCheck extends Check {
         memory(resources.memory(), facts, warnings);
         cpu(resources.cpu(), facts, warnings);
         blockIo(resources.blockIo());
+        NetworkClass network = resources.network();
+        boolean wantsNetwork = network.classId().orElse(0) != 0 || !network.priorities().isEmpty();
+        if (facts.cgroupV2() && wantsNetwork) {
+            warnings.add(v1("network"));
+        }
         for (int i = 0; i < resources.hugepageLimits().size(); i++) {
             pageSize(
                     "linux.resources.hugepageLimits[" + i + "].pageSize",

@@ -3,7 +3,6 @@ package io.jrunc.container;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.Hierarchies;
 import io.jrunc.cgroup.Hierarchy;
-import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.Spec;
 import io.jrunc.validate.HostFacts;
 import java.nio.charset.StandardCharsets;
@@ -48,7 +47,7 @@ final class Hosts {
                 spec.linux().cgroupsPath(),
                 "web1",
                 spec.linux().resources(),
-                spec.linux().namespace(NamespaceType.USER).isPresent(),
+                false,
                 false);
     }
 

@@ -1,6 +1,5 @@
 package io.jrunc.container;
 
-import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -26,15 +25,6 @@ class UnsupportedTest {
             linux.netDevices              {"eth0": {}}
             linux.mountLabel              "system_u:object_r:container_file_t:s0"
             linux.intelRdt                {"closID": "x"}
-            linux.resources.hugepageLimits [{"pageSize": "2MB", "limit": 1}]
-            linux.resources.rdma          {"mlx5_1": {"hcaHandles": 3}}
-            linux.resources.unified       {"memory.high": "1"}
-            linux.resources.network       {"classID": 5}
-            linux.resources.blockIO       {"weight": 10}
-            linux.resources.cpu.burst     5
-            linux.resources.cpu.idle      1
-            linux.resources.cpu.realtimeRuntime 5
-            linux.resources.cpu.realtimePeriod 5
             """;
 
     /** The default specification with {@code value} at {@code field}. */
@@ -77,14 +67,5 @@ class UnsupportedTest {
         Failure failure = assertThrows(Failure.class, () -> Unsupported.refuse(spec));
 
         assertEquals("linux.seccomp.syscalls[1].action", failure.path());
-    }
-
-    @Test
-    void whatEnginesWriteForNotSetIsFine() throws IOException {
-        Spec weight = with("linux.resources.blockIO", "{\"weight\": 0, \"leafWeight\": 0}");
-        Spec realtime = with("linux.resources.cpu", "{\"realtimeRuntime\": 0, \"idle\": 0}");
-
-        assertDoesNotThrow(() -> Unsupported.refuse(weight));
-        assertDoesNotThrow(() -> Unsupported.refuse(realtime));
     }
 }

@@ -88,6 +88,7 @@ public final class DryRunKernel implements Kernel {
                     ACCEPT4,
                     MEMFD_CREATE,
                     PIDFD_OPEN,
+                    BPF,
                     DUP3 ->
                     nextFd++;
             case MKNODAT -> rememberNode(call);

@@ -66,4 +66,9 @@ public interface Kernel {
     default Sockets sockets() {
         return new Sockets(this);
     }
+
+    /** eBPF programs. */
+    default Bpf bpf() {
+        return new Bpf(this);
+    }
 }

@@ -6,10 +6,7 @@ import io.jrunc.container.Containers;
 import io.jrunc.container.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
-import io.jrunc.spec.Namespace;
-import io.jrunc.spec.NamespaceType;
 import java.util.List;
-import java.util.Optional;
 
 /** What a command works with. */
 record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions options, Log log) {
@@ -40,12 +37,6 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
         if (!foreign.isEmpty()) {
             log.debug(String.join(", ", foreign) + ": for other platforms than Linux, ignoring");
         }
-        if (host.hierarchies().isPureV2()
-                && !bundle.spec().linux().resources().devices().isEmpty()) {
-            log.warn(
-                    "linux.resources.devices: not enforced on cgroup v2 by this version of jrunc,"
-                            + " ignoring");
-        }
         return bundle;
     }
 
@@ -58,14 +49,13 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
         if (options.cgroupManager().equals("disabled")) {
             return CgroupSetup.disabled();
         }
-        Optional<Namespace> user = bundle.spec().linux().namespace(NamespaceType.USER);
         boolean inside = Host.isInUserNamespace();
         return CgroupSetup.of(
                 host.hierarchies(),
                 bundle.spec().linux().cgroupsPath(),
                 id,
                 bundle.spec().linux().resources(),
-                user.isPresent() || inside,
+                inside,
                 options.isRootless(inside));
     }
 }

@@ -1,14 +1,26 @@
-package io.jrunc.cgroup;
+package io.jrunc.cgroup.v1;
 
+import io.jrunc.cgroup.file.CgroupDir;
 import io.jrunc.linux.Kernel;
+import io.jrunc.spec.Cpu;
 
-/** A new v1 cpuset has neither processors nor memory nodes: it gets its parent's. cpuset(7). */
-final class V1Cpuset {
+/** {@code linux.resources.cpu.cpus} and {@code mems} on v1. cpuset(7). */
+public final class CpusetController {
     private static final String[] FILES = {"cpuset.cpus", "cpuset.mems"};
 
-    private V1Cpuset() {}
+    private CpusetController() {}
 
-    static void inherit(Kernel kernel, String mountPoint, String path) {
+    static void apply(CgroupDir dir, Cpu cpu) {
+        if (!cpu.cpus().orElse("").isEmpty()) {
+            dir.write("cpuset.cpus", cpu.cpus().get());
+        }
+        if (!cpu.mems().orElse("").isEmpty()) {
+            dir.write("cpuset.mems", cpu.mems().get());
+        }
+    }
+
+    /** A new cpuset has neither processors nor memory nodes: it gets its parent's. */
+    public static void inherit(Kernel kernel, String mountPoint, String path) {
         int slash = path.lastIndexOf('/');
         String parent = slash < 0 ? mountPoint : mountPoint + "/" + path.substring(0, slash);
         try (CgroupDir from = CgroupDir.open(kernel, parent);

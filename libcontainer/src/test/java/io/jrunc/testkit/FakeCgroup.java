@@ -1,5 +1,6 @@
-package io.jrunc.cgroup;
+package io.jrunc.testkit;
 
+import io.jrunc.cgroup.file.CgroupDir;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.TracingKernel;
 import io.jrunc.linux.local.LocalKernel;
@@ -17,7 +18,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** A directory with the files of a cgroup. */
-final class FakeCgroup {
+public final class FakeCgroup {
     private static final Pattern WRITE =
             Pattern.compile("write\\(\\d+<.*/([^/>]+)>, \"([^\"]*)\", \\d+\\) = .*");
 
@@ -25,7 +26,8 @@ final class FakeCgroup {
     private final Kernel kernel = new TracingKernel(LocalKernel.get(), "", calls::add);
     private final Path directory;
 
-    FakeCgroup(Path directory, String... files) {
+    /** A directory with these files, empty. */
+    public FakeCgroup(Path directory, String... files) {
         this.directory = directory;
         try {
             for (String file : files) {
@@ -36,8 +38,18 @@ final class FakeCgroup {
         }
     }
 
+    /** Gives a file a content, as the kernel would. */
+    public FakeCgroup with(String file, String content) {
+        try {
+            Files.writeString(directory.resolve(file), content);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** What is written, and to which files, in order. */
-    List<String> written(BiConsumer<CgroupDir, Resources> limits, String resources) {
+    public List<String> written(BiConsumer<CgroupDir, Resources> limits, String resources) {
         byte[] json = resources.getBytes(StandardCharsets.UTF_8);
         calls.clear();
         try (CgroupDir dir = CgroupDir.open(kernel, directory.toString())) {

@@ -1,4 +1,4 @@
-package io.jrunc.cgroup;
+package io.jrunc.cgroup.file;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
@@ -48,6 +48,22 @@ public final class CgroupDir implements AutoCloseable {
                             Errno.ENOENT,
                             "")
                     : f;
+        }
+    }
+
+    /**
+     * Writes a file of the cgroup and returns true, or returns false if the kernel answers {@code
+     * tolerated}; {@link Errno#ENOENT} is a file that the cgroup does not have.
+     */
+    public boolean attempt(String file, String value, Errno tolerated) {
+        try {
+            write(file, value);
+            return true;
+        } catch (Failure f) {
+            if (f.is(tolerated)) {
+                return false;
+            }
+            throw f;
         }
     }
 

@@ -1,4 +1,4 @@
-package io.jrunc.cgroup;
+package io.jrunc.cgroup.v2;
 
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Fd;
@@ -8,11 +8,11 @@ import io.jrunc.linux.OpenFlag;
 import java.nio.charset.StandardCharsets;
 
 /** Hands a v2 cgroup's controllers on to its children. cgroups(7), "cgroup.subtree_control". */
-final class V2Controllers {
-    private V2Controllers() {}
+public final class SubtreeControl {
+    private SubtreeControl() {}
 
     /** One by one, for each may be refused for reasons of its own, and then only limits need it. */
-    static void enableBelow(Kernel kernel, String directory) {
+    public static void enableBelow(Kernel kernel, String directory) {
         Files files = kernel.files();
         String controllers;
         try (Fd list = files.open(directory + "/cgroup.controllers", OpenFlag.RDONLY)) {

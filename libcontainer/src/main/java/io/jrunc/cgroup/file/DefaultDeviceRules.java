@@ -1,4 +1,4 @@
-package io.jrunc.cgroup;
+package io.jrunc.cgroup.file;
 
 import io.jrunc.spec.DeviceRule;
 import io.jrunc.spec.DeviceType;
@@ -7,8 +7,9 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What every container may use, after the rules of its own. Source: runc, specconv. */
-final class DefaultDeviceRules {
-    static final List<DeviceRule> ALL =
+public final class DefaultDeviceRules {
+    /** In the order in which they are appended. */
+    public static final List<DeviceRule> ALL =
             List.of(
                     rule(DeviceType.CHARACTER, -1, -1, "m"),
                     rule(DeviceType.BLOCK, -1, -1, "m"),

@@ -1,0 +1,71 @@
+package io.jrunc.cgroup;
+
+import io.jrunc.spec.BlockIo;
+import io.jrunc.spec.Cpu;
+import io.jrunc.spec.Memory;
+import io.jrunc.spec.NetworkClass;
+import io.jrunc.spec.Resources;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** Which controllers, by their v1 names, some limits need, and the fields that need them. */
+final class WantedControllers {
+    private final Map<String, String> fields = new LinkedHashMap<>();
+
+    private WantedControllers() {}
+
+    /** Controllers to fields of {@code linux.resources}; devices are not a limit. */
+    static Map<String, String> of(Resources resources) {
+        WantedControllers wanted = new WantedControllers();
+        wanted.add(isSet(resources.memory()), "memory", "memory");
+        cpu(wanted, resources.cpu());
+        wanted.add(resources.pids().limit().isPresent(), "pids", "pids");
+        wanted.add(!isUnset(resources.blockIo()), "blkio", "blockIO");
+        wanted.add(!resources.hugepageLimits().isEmpty(), "hugetlb", "hugepageLimits");
+        NetworkClass network = resources.network();
+        wanted.add(network.classId().orElse(0) != 0, "net_cls", "network.classID");
+        wanted.add(!network.priorities().isEmpty(), "net_prio", "network.priorities");
+        wanted.add(!resources.rdma().isEmpty(), "rdma", "rdma");
+        return wanted.fields;
+    }
+
+    private static boolean isSet(Memory memory) {
+        return memory.limit().orElse(0) != 0
+                || memory.reservation().orElse(0) != 0
+                || memory.swap().orElse(0) != 0
+                || memory.kernelTcp().orElse(0) != 0
+                || memory.swappiness().isPresent()
+                || memory.disableOomKiller().orElse(false);
+    }
+
+    private static void cpu(WantedControllers wanted, Cpu cpu) {
+        boolean set = !cpu.cpus().orElse("").isEmpty() || !cpu.mems().orElse("").isEmpty();
+        boolean time =
+                cpu.shares().orElse(0) != 0
+                        || cpu.quota().orElse(0) != 0
+                        || cpu.period().orElse(0) != 0
+                        || cpu.burst().isPresent()
+                        || cpu.realtimeRuntime().orElse(0) != 0
+                        || cpu.realtimePeriod().orElse(0) != 0
+                        || cpu.idle().isPresent();
+        wanted.add(time, "cpu", "cpu");
+        wanted.add(set, "cpuset", "cpu");
+    }
+
+    /** Engines write a weight of 0 for "not set". */
+    private static boolean isUnset(BlockIo blockIo) {
+        return blockIo.weight().orElse(0) == 0
+                && blockIo.leafWeight().orElse(0) == 0
+                && blockIo.weightDevice().isEmpty()
+                && blockIo.throttleReadBpsDevice().isEmpty()
+                && blockIo.throttleWriteBpsDevice().isEmpty()
+                && blockIo.throttleReadIopsDevice().isEmpty()
+                && blockIo.throttleWriteIopsDevice().isEmpty();
+    }
+
+    private void add(boolean wanted, String controller, String field) {
+        if (wanted) {
+            fields.put(controller, "linux.resources." + field);
+        }
+    }
+}

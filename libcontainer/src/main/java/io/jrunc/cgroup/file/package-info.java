@@ -1,0 +1,2 @@
+/** What the versions of cgroups have in common: a directory with files to write numbers into. */
+package io.jrunc.cgroup.file;

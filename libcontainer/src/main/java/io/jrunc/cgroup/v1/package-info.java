@@ -1,0 +1,5 @@
+/**
+ * Limits in the hierarchies of cgroup v1, a class per controller. Source: kernel documentation,
+ * admin-guide/cgroup-v1.
+ */
+package io.jrunc.cgroup.v1;

@@ -1,0 +1,5 @@
+/**
+ * Limits in the unified hierarchy, a class per controller. Source: kernel documentation,
+ * admin-guide/cgroup-v2.
+ */
+package io.jrunc.cgroup.v2;
