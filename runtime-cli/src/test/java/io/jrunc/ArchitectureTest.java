@@ -49,6 +49,7 @@ class ArchitectureTest {
                         .definedBy(
                                 "io.jrunc.rootfs..",
                                 "io.jrunc.process..",
+                                "io.jrunc.network..",
                                 "io.jrunc.console..",
                                 "io.jrunc.hook..",
                                 "io.jrunc.cgroup..")

@@ -36,6 +36,9 @@ enum Feature {
     NUMA("this kernel knows no NUMA nodes", () -> Files.exists(Path.of("/proc/self/numa_maps"))),
     TWO_CPUS("this machine has a single CPU", () -> Runtime.getRuntime().availableProcessors() > 1),
     X86("this machine is no x86-64", () -> System.getProperty("os.arch").equals("amd64")),
+    VETH(
+            "ip of iproute2 is not installed, or this kernel has no veth devices",
+            () -> succeeds("unshare", "--net", "ip", "link", "add", "type", "veth")),
     TASKSET(
             "taskset of util-linux is not installed",
             () -> Program.installed("taskset").isPresent()),

@@ -12,6 +12,7 @@ import io.jrunc.linux.Special;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
+import io.jrunc.plan.Undo;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.rootfs.RootfsSteps;
 import io.jrunc.spec.Hooks;
@@ -64,7 +65,7 @@ final class Creation {
         try {
             build();
             waitForStart();
-            return container();
+            return made();
         } catch (RuntimeException f) {
             throw undone(f);
         }
@@ -84,7 +85,7 @@ final class Creation {
             scene.init().finish();
             started = true;
             hooks().afterStart(hooks);
-            return container();
+            return made();
         } catch (RuntimeException f) {
             throw undone(f);
         }
@@ -94,7 +95,10 @@ final class Creation {
         return new LifeHooks(spawner, state);
     }
 
-    private Container container() {
+    private Container made() {
+        for (Undo undo : scene.takeUndos()) {
+            undo.keep();
+        }
         return new Container(kernel, spawner, directory, state, scene.terminal());
     }
 
@@ -250,6 +254,13 @@ final class Creation {
 
     /** Ends and removes all there is, and returns what went wrong. */
     private RuntimeException undone(RuntimeException failure) {
+        for (Undo undo : scene.takeUndos()) {
+            try {
+                undo.undo();
+            } catch (Failure second) {
+                failure.addSuppressed(second);
+            }
+        }
         try {
             undo();
         } catch (Failure second) {

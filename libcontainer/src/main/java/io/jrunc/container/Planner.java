@@ -8,6 +8,7 @@ import io.jrunc.console.OpenTerminal;
 import io.jrunc.hook.HookKind;
 import io.jrunc.hook.RunHooks;
 import io.jrunc.linux.Failure;
+import io.jrunc.network.MoveNetDevices;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Step;
 import io.jrunc.process.CapabilitySets;
@@ -89,6 +90,7 @@ public final class Planner {
     private void addFileSystem(boolean userNamespace) {
         for (Step step : RootfsSteps.of(spec, state.bundle(), cgroups, userNamespace)) {
             if (step instanceof PivotRoot) {
+                addNetDevices();
                 addHooks(HookKind.PRESTART, state.bundle());
                 addHooks(HookKind.CREATE_RUNTIME, state.bundle());
                 addHooks(HookKind.CREATE_CONTAINER, state.rootfs());
@@ -101,6 +103,13 @@ public final class Planner {
                     && (spec.hostname().isPresent() || spec.domainname().isPresent())) {
                 steps.add(new SetNames(spec.hostname(), spec.domainname()));
             }
+        }
+    }
+
+    /** Late, so that little can go wrong afterwards, but hooks and system controls find them. */
+    private void addNetDevices() {
+        if (!spec.linux().netDevices().isEmpty()) {
+            steps.add(new MoveNetDevices(spec.linux().netDevices()));
         }
     }
 

@@ -25,7 +25,6 @@ final class Unsupported {
     }
 
     private static void linux(Linux linux) {
-        refuse(!linux.netDevices().isEmpty(), "linux.netDevices");
         refuse(linux.mountLabel().isPresent(), "linux.mountLabel");
         refuse(linux.intelRdt().isPresent(), "linux.intelRdt");
         if (linux.seccomp().isPresent()) {

@@ -4,7 +4,9 @@ import io.jrunc.linux.Call;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Special;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 
 /**
@@ -26,6 +28,7 @@ public final class Scene {
     private String home = "/";
     private Fd terminal;
     private final Helpers helpers;
+    private final Deque<Undo> undos = new ArrayDeque<>();
 
     /** Starts the first process. */
     public interface Spawner {
@@ -183,6 +186,18 @@ public final class Scene {
     /** Takes note of the terminal. */
     public void terminalIs(Fd master) {
         terminal = master;
+    }
+
+    /** Takes note of something that must be undone if the container is not made after all. */
+    public void remember(Undo undo) {
+        undos.push(undo);
+    }
+
+    /** What is to be undone, the last first; each is handed out once. */
+    public List<Undo> takeUndos() {
+        List<Undo> all = new ArrayList<>(undos);
+        undos.clear();
+        return all;
     }
 
     /** Brings a descriptor that is open in another process to the runtime. */

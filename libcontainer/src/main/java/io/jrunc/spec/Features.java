@@ -172,7 +172,7 @@ public record Features(
                     false,
                     false,
                     true,
-                    false);
+                    true);
         }
 
         private void writeTo(JsonText json) {

@@ -41,7 +41,8 @@ final class NetDeviceCheck extends Check {
             name(field, entry.getKey());
             String inside = entry.getValue().name().orElse(entry.getKey());
             name(field + ".name", inside);
-            if (!names.add(inside)) {
+            // For %d the kernel puts a number that is free.
+            if (!inside.contains("%d") && !names.add(inside)) {
                 throw Texts.invalid(
                         field + ".name",
                         inside,

@@ -142,6 +142,23 @@ class PlannerTest {
     }
 
     @Test
+    void networkDevices() throws IOException {
+        Spec spec =
+                changed(
+                        json -> {
+                            json.withObject("/linux/netDevices/eth1").put("name", "lan0");
+                            json.withObject("/linux/netDevices/eth2");
+                            json.withObject("/linux/sysctl").put("net.ipv4.ip_forward", "1");
+                            json.withObject("/hooks")
+                                    .putArray("createRuntime")
+                                    .addObject()
+                                    .put("path", "/bin/hook");
+                        });
+
+        assertPlan("net-devices", spec, Hosts.V2);
+    }
+
+    @Test
     void everythingAProcessMayAskFor() throws IOException {
         Spec spec =
                 changed(

@@ -28,6 +28,7 @@ public final class DryRunKernel implements Kernel {
     private final String who;
     private final Consumer<String> lines;
     private final Map<String, Node> nodes = new HashMap<>();
+    private final DryRunNetlink netlink = new DryRunNetlink();
     private int nextFd = FIRST_FD;
 
     /** A device node that would have been made. */
@@ -100,6 +101,8 @@ public final class DryRunKernel implements Kernel {
             case FACCESSAT2 -> rememberProgram(call);
             case STATX -> describe(call);
             case WRITE -> lastWord(call);
+            case SENDTO -> netlink.take((Arg.Data) call.args()[1]);
+            case RECVFROM -> netlink.answer((Arg.Out) call.args()[1]);
             default -> 0;
         };
     }
@@ -144,6 +147,7 @@ public final class DryRunKernel implements Kernel {
         Node node = nodes.getOrDefault(call.subject(), new Node(S_IFDIR | 0755, 0));
         statx.putInt(0, STATX_MASK);
         statx.putShort(28, (short) node.mode);
+        statx.putLong(32, call.subject().hashCode() & 0xffffffffL); // other names, other files
         statx.putInt(128, (int) (node.device >> 8 & 0xfff));
         statx.putInt(132, (int) (node.device & 0xff));
         return 0;

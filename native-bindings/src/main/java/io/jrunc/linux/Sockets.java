@@ -4,19 +4,30 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
-/** Unix sockets, and descriptors that travel over them. unix(7). */
+/** Unix sockets, and descriptors that travel over them; netlink sockets. unix(7), netlink(7). */
 public final class Sockets {
     private static final int AF_UNIX = 1;
+    private static final int AF_NETLINK = 16;
+    private static final int NETLINK_ROUTE = 0;
+    private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_CAP_ACK = 10;
+    private static final int NETLINK_EXT_ACK = 11;
+    private static final int SOCK_RAW = 3;
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_CLOEXEC = 02000000;
+    private static final int MSG_TRUNC = 0x20;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
     private static final int MAX_PATH_BYTES = 107;
     private static final int MAX_DESCRIPTORS = 253;
     private static final int CONTROL_HEAD_BYTES = 16;
+
+    /** No message of the kernel is longer: NLMSG_GOODSIZE in linux/netlink.h, at most 32 KiB. */
+    private static final int NETLINK_BYTES = 1 << 15;
 
     private final Kernel kernel;
 
@@ -45,6 +56,44 @@ public final class Sockets {
         Arg type = Arg.of(SOCK_DGRAM | SOCK_CLOEXEC);
         Call call = call(Syscall.SOCKET, name, Arg.of(family), type, Arg.of(0)).submit();
         return Fd.openedBy(call, kernel, name);
+    }
+
+    /**
+     * A socket to talk with the kernel about this process's network namespace; it explains errors
+     * in words. rtnetlink(7).
+     */
+    public Fd netlink(String name) {
+        Arg type = Arg.of(SOCK_RAW | SOCK_CLOEXEC);
+        Call call = call(Syscall.SOCKET, name, Arg.of(AF_NETLINK), type, Arg.of(NETLINK_ROUTE));
+        Fd socket = Fd.openedBy(call.submit(), kernel, name);
+        set(socket, "NETLINK_CAP_ACK", NETLINK_CAP_ACK);
+        set(socket, "NETLINK_EXT_ACK", NETLINK_EXT_ACK);
+        return socket;
+    }
+
+    private void set(Fd socket, String name, int option) {
+        Arg on = Arg.struct(4, "1").putInt(0, 1);
+        Arg[] args = {socket, Arg.of(SOL_NETLINK), Arg.of(option), on, Arg.of(4)};
+        call(Syscall.SETSOCKOPT, name, args).submit();
+    }
+
+    /** Sends one message to the peer, or over a netlink socket to the kernel. sendto(2). */
+    public void sendMessage(Fd socket, byte[] message, String shown) {
+        Arg data = Arg.data(message, "{" + shown + "}");
+        Arg length = Arg.of(message.length);
+        Arg[] args = {socket, data, length, Arg.of(0), Arg.NULL, Arg.of(0)};
+        call(Syscall.SENDTO, socket.name(), args).submit();
+    }
+
+    /** Waits for one message, of 32 KiB at most. recvfrom(2). */
+    public byte[] receiveMessage(Fd socket) {
+        Arg.Out data = Arg.out(NETLINK_BYTES);
+        Arg[] args = {socket, data, Arg.of(NETLINK_BYTES), Arg.of(MSG_TRUNC), Arg.NULL, Arg.NULL};
+        long length = call(Syscall.RECVFROM, socket.name(), args).submit().result();
+        if (length > NETLINK_BYTES) {
+            throw Failure.of("protocol", socket.name() + ": a message has " + length + " bytes");
+        }
+        return Arrays.copyOf(data.bytes(), (int) length);
     }
 
     /** Gives the socket a name in the file system. bind(2). */

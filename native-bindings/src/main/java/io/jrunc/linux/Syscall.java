@@ -97,6 +97,7 @@ public enum Syscall implements Operation {
     ACCEPT4(288, 242),
     CONNECT(42, 203),
     SOCKETPAIR(53, 199),
+    SETSOCKOPT(54, 208),
     SENDTO(44, 206),
     RECVFROM(45, 207),
     SENDMSG(46, 211),

@@ -96,6 +96,9 @@ final class Log {
 
     /** The failure that ends the command. */
     void fail(Failure failure) {
+        for (Throwable second : failure.getSuppressed()) {
+            warn("while undoing it: " + second.getMessage());
+        }
         String message = withEngineWords(failure);
         write("error", message, failure);
         if (file != null) {

@@ -1,0 +1,80 @@
+package io.jrunc.network;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A conversation with the kernel about one network namespace: that in which the socket was made.
+ * netlink(7).
+ */
+final class Netlink implements AutoCloseable {
+    private static final int ATTEMPTS = 10;
+
+    private final Kernel kernel;
+    private final Fd socket;
+    private int sequence;
+
+    /** Talks over {@code socket}, which {@code kernel} has open and which is closed with this. */
+    Netlink(Kernel kernel, Fd socket) {
+        this.kernel = kernel;
+        this.socket = socket;
+    }
+
+    /** Has the kernel do something; its answer is that it did. */
+    void request(NetlinkMessage message, String subject) {
+        ask(message, subject);
+    }
+
+    /**
+     * What the kernel answers: nothing, one message, or several.
+     *
+     * @param subject what it is about, for messages
+     */
+    List<NetlinkReply> ask(NetlinkMessage message, String subject) {
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            List<NetlinkReply> replies = askOnce(message, subject);
+            if (replies != null) {
+                return replies;
+            }
+        }
+        throw Failure.syscall("netlink", message + " " + subject, Errno.EINTR, "it keeps changing");
+    }
+
+    /** As {@link #ask}; null if the answer would be a mixture of before and after a change. */
+    private List<NetlinkReply> askOnce(NetlinkMessage message, String subject) {
+        sequence++;
+        kernel.sockets().sendMessage(socket, message.bytes(sequence), message + " " + subject);
+        List<NetlinkReply> answers = new ArrayList<>();
+        boolean interrupted = false;
+        while (true) {
+            byte[] received = kernel.sockets().receiveMessage(socket);
+            if (received.length == 0) {
+                throw Failure.of("protocol", "netlink: no answer to " + message + " " + subject);
+            }
+            for (NetlinkReply reply : NetlinkReply.all(received)) {
+                if (reply.sequence() != sequence) {
+                    continue;
+                }
+                interrupted |= reply.isInterrupted();
+                Errno error = reply.error();
+                if (error != null) {
+                    throw Failure.syscall(
+                            "netlink", message + " " + subject, error, reply.explanation());
+                }
+                if (reply.isLast()) {
+                    return interrupted ? null : answers;
+                }
+                answers.add(reply);
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

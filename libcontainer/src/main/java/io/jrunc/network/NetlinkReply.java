@@ -1,0 +1,105 @@
+package io.jrunc.network;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * One message of the kernel. Source: netlink(7).
+ *
+ * @param payload structure and attributes
+ */
+record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload) {
+    private static final int NLMSG_ERROR = 2;
+    private static final int NLMSG_DONE = 3;
+    private static final int NLM_F_DUMP_INTR = 0x10;
+    private static final int NLM_F_CAPPED = 0x100;
+    private static final int NLM_F_ACK_TLVS = 0x200;
+    private static final int NLMSGERR_ATTR_MSG = 1;
+    private static final int TYPE_MASK = 0x3fff;
+
+    /** The messages in what was received. */
+    static List<NetlinkReply> all(byte[] received) {
+        List<NetlinkReply> replies = new ArrayList<>();
+        ByteBuffer bytes = NetlinkMessage.over(received);
+        int at = 0;
+        while (at + NetlinkMessage.HEAD_BYTES <= received.length) {
+            int length = bytes.getInt(at);
+            if (length < NetlinkMessage.HEAD_BYTES || length > received.length - at) {
+                throw Failure.of("protocol", "netlink: a message of the kernel is cut off");
+            }
+            ByteBuffer payload =
+                    bytes.slice(at + NetlinkMessage.HEAD_BYTES, length - NetlinkMessage.HEAD_BYTES);
+            replies.add(
+                    new NetlinkReply(
+                            bytes.getShort(at + 4) & 0xffff,
+                            bytes.getShort(at + 6) & 0xffff,
+                            bytes.getInt(at + 8),
+                            payload.order(ByteOrder.nativeOrder())));
+            at += NetlinkMessage.aligned(length);
+        }
+        return replies;
+    }
+
+    /** Whether no more messages answer the request: it failed, was done, or all is told. */
+    boolean isLast() {
+        return type == NLMSG_ERROR || type == NLMSG_DONE;
+    }
+
+    /** Whether what is told changed meanwhile. */
+    boolean isInterrupted() {
+        return (flags & NLM_F_DUMP_INTR) != 0;
+    }
+
+    /** The error, or null if it is none. */
+    Errno error() {
+        int error = isLast() && payload.capacity() >= Integer.BYTES ? payload.getInt(0) : 0;
+        return error < 0 ? Errno.of(-error) : null;
+    }
+
+    /** What the kernel has to say about the error; empty if it says nothing. */
+    String explanation() {
+        if (type != NLMSG_ERROR || (flags & NLM_F_ACK_TLVS) == 0) {
+            return "";
+        }
+        // After the number comes the request, or only its head.
+        int request =
+                (flags & NLM_F_CAPPED) != 0
+                        ? NetlinkMessage.HEAD_BYTES
+                        : NetlinkMessage.aligned(payload.getInt(Integer.BYTES));
+        byte[] text = attribute(Integer.BYTES + request, NLMSGERR_ATTR_MSG);
+        return text == null ? "" : string(text);
+    }
+
+    /**
+     * The value of an attribute; null if it is not there.
+     *
+     * @param from where the attributes begin, which is the size of the structure before them
+     */
+    byte[] attribute(int from, int wanted) {
+        int at = NetlinkMessage.aligned(from);
+        while (at + NetlinkMessage.ATTRIBUTE_HEAD_BYTES <= payload.capacity()) {
+            int length = payload.getShort(at) & 0xffff;
+            if (length < NetlinkMessage.ATTRIBUTE_HEAD_BYTES || length > payload.capacity() - at) {
+                throw Failure.of("protocol", "netlink: an attribute of the kernel is cut off");
+            }
+            if ((payload.getShort(at + 2) & TYPE_MASK) == wanted) {
+                byte[] value = new byte[length - NetlinkMessage.ATTRIBUTE_HEAD_BYTES];
+                payload.get(at + NetlinkMessage.ATTRIBUTE_HEAD_BYTES, value);
+                return value;
+            }
+            at += NetlinkMessage.aligned(length);
+        }
+        return null;
+    }
+
+    /** A string without the zero byte that ends it. */
+    static String string(byte[] value) {
+        int end = value.length > 0 && value[value.length - 1] == 0 ? 1 : 0;
+        return new String(value, 0, value.length - end, StandardCharsets.UTF_8);
+    }
+}
