@@ -75,6 +75,7 @@ final class Busybox {
                     "tty",
                     "umount",
                     "uname",
+                    "unshare",
                     "wc",
                     "whoami",
                     "xargs",

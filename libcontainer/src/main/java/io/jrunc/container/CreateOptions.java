@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param consoleSocket the socket that gets the terminal's master, absolute
  * @param pidFile the file that gets init's pid, absolute
+ * @param noPivot move the root file system over the host's root instead of pivot_root(2)
  * @param noNewKeyring leave it in the caller's session keyring
  * @param preservedDescriptors how many descriptors from 3 on the container inherits
  * @param foreground whether the caller waits for the container and keeps its streams
@@ -18,6 +19,7 @@ import java.util.Optional;
 public record CreateOptions(
         Optional<String> consoleSocket,
         Optional<String> pidFile,
+        boolean noPivot,
         boolean noNewKeyring,
         int preservedDescriptors,
         boolean foreground,
@@ -46,6 +48,7 @@ public record CreateOptions(
 
     /** Nothing special: detached, without a terminal. */
     public static CreateOptions plain() {
-        return new CreateOptions(Optional.empty(), Optional.empty(), false, 0, false, NOBODY);
+        return new CreateOptions(
+                Optional.empty(), Optional.empty(), false, false, 0, false, NOBODY);
     }
 }

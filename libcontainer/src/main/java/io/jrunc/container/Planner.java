@@ -88,7 +88,7 @@ public final class Planner {
 
     /** The names before the system controls, one of which is the domain's name. */
     private void addFileSystem(boolean userNamespace) {
-        for (Step step : RootfsSteps.of(spec, state.bundle(), cgroups, userNamespace)) {
+        for (Step step : fileSystemSteps(userNamespace)) {
             if (step instanceof PivotRoot) {
                 addNetDevices();
                 addHooks(HookKind.PRESTART, state.bundle());
@@ -111,6 +111,10 @@ public final class Planner {
         if (!spec.linux().netDevices().isEmpty()) {
             steps.add(new MoveNetDevices(spec.linux().netDevices()));
         }
+    }
+
+    private List<Step> fileSystemSteps(boolean userNamespace) {
+        return RootfsSteps.of(spec, state.bundle(), cgroups, userNamespace, options.noPivot());
     }
 
     /** The mounts are there, the host's files still are, too. */

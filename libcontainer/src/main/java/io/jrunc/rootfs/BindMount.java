@@ -34,6 +34,10 @@ public record BindMount(
     public void apply(Scene scene) {
         Kernel init = scene.init();
         Mounts mounts = init.mounts();
+        if (options.has(MountOptions.Extra.COPY_SYMLINK)
+                && CopySymlink.made(scene, source, destination, field())) {
+            return;
+        }
         try (Source source = source(scene)) {
             Look look = source.look();
             boolean directory = look.stat().isDirectory();

@@ -4,7 +4,6 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.plan.Scene;
 import io.jrunc.spec.IdMapping;
-import io.jrunc.spec.Linux;
 import io.jrunc.spec.Mount;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +33,12 @@ public record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursiv
         return OPTIONS.contains(equals < 0 ? option : option.substring(0, equals));
     }
 
-    /** What {@code mount}, written at {@code field}, asks for; empty if it asks for nothing. */
-    static Optional<IdMap> of(String field, Mount mount, Linux linux) {
+    /**
+     * What {@code mount}, written at {@code field}, asks for; empty if it asks for nothing.
+     *
+     * @param container the maps of the container, which others may be relative to
+     */
+    static Optional<IdMap> of(String field, Mount mount, IdMap container) {
         List<IdMapping> uids = mount.uidMappings();
         List<IdMapping> gids = mount.gidMappings();
         boolean asked = !uids.isEmpty();
@@ -48,7 +51,7 @@ public record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursiv
             recursive = option.startsWith("r");
             int equals = option.indexOf('=');
             if (equals >= 0) {
-                Parser parser = new Parser(field + ".options", option, linux);
+                Parser parser = new Parser(field + ".options", option, container);
                 parser.parse(option.substring(equals + 1));
                 uids = parser.uids;
                 gids = parser.gids;
@@ -68,22 +71,22 @@ public record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursiv
     private static final class Parser {
         private final String field;
         private final String option;
-        private final Linux linux;
+        private final IdMap container;
         private List<IdMapping> uids = List.of();
         private List<IdMapping> gids = List.of();
 
-        private Parser(String field, String option, Linux linux) {
+        private Parser(String field, String option, IdMap container) {
             this.field = field;
             this.option = option;
-            this.linux = linux;
+            this.container = container;
         }
 
         private void parse(String value) {
             for (String part : value.split(";", -1)) {
                 if (part.startsWith("uids=")) {
-                    uids = mappings(part.substring(5), linux.uidMappings());
+                    uids = mappings(part.substring(5), container.uids);
                 } else if (part.startsWith("gids=")) {
-                    gids = mappings(part.substring(5), linux.gidMappings());
+                    gids = mappings(part.substring(5), container.gids);
                 } else {
                     throw invalid("holds neither uids= nor gids=");
                 }
@@ -93,7 +96,7 @@ public record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursiv
             }
         }
 
-        private List<IdMapping> mappings(String text, List<IdMapping> container) {
+        private List<IdMapping> mappings(String text, List<IdMapping> relatives) {
             List<IdMapping> mappings = new ArrayList<>();
             for (String range : text.split("#", -1)) {
                 boolean relative = range.startsWith("@");
@@ -105,7 +108,7 @@ public record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursiv
                 mappings.add(
                         new IdMapping(
                                 number(words[0]),
-                                relative ? outside(host, container) : host,
+                                relative ? outside(host, relatives) : host,
                                 number(words[2])));
             }
             return mappings;
@@ -120,14 +123,14 @@ public record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursiv
         }
 
         /** What the host calls this id of the container. */
-        private long outside(long id, List<IdMapping> container) {
-            for (IdMapping mapping : container) {
+        private long outside(long id, List<IdMapping> relatives) {
+            for (IdMapping mapping : relatives) {
                 long offset = id - mapping.containerId();
                 if (offset >= 0 && offset < mapping.size()) {
                     return mapping.hostId() + offset;
                 }
             }
-            throw invalid("is relative to id " + id + ", which linux.uidMappings do not map");
+            throw invalid("is relative to id " + id + ", which the container does not map");
         }
 
         private Failure invalid(String problem) {

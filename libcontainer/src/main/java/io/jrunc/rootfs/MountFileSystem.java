@@ -3,9 +3,11 @@ package io.jrunc.rootfs;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
+import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
@@ -43,8 +45,28 @@ public record MountFileSystem(
                 attributes.remove(MountAttr.RDONLY);
             }
             try (Fd mount = mounts.mount(fileSystem, attributes)) {
+                if (options.has(MountOptions.Extra.COPY_UP)) {
+                    copyUp(scene, mount);
+                }
                 attach(scene, mount);
                 Attach.finish(mounts, mount, options);
+            }
+        }
+    }
+
+    /** Into the mount while nobody else can reach it. */
+    private void copyUp(Scene scene, Fd mount) {
+        Files files = scene.init().files();
+        try (Fd covered = new Inside(scene.root()).find(destination)) {
+            if (!covered.isOpen()) {
+                return;
+            }
+            try (Fd from = files.openAt(covered, ".", OpenFlag.DIRECTORY);
+                    Fd to = files.openAt(mount, ".", OpenFlag.DIRECTORY)) {
+                boolean owner =
+                        FileSystemOptions.has(options, "uid")
+                                || FileSystemOptions.has(options, "gid");
+                CopyTree.copy(from, to, !owner);
             }
         }
     }
@@ -84,26 +106,15 @@ public record MountFileSystem(
             if (options.readOnly() && !isLateReadOnly()) {
                 mounts.configure(fileSystem, "ro");
             }
-            for (String flag : options.fileSystemFlags()) {
-                mounts.configure(fileSystem, flag);
-            }
+            FileSystemOptions.setFlags(mounts, fileSystem, options);
             if (type.equals("tmpfs")) {
                 keepMode(scene, fileSystem);
             }
-            for (String option : options.data()) {
-                int equals = option.indexOf('=');
-                if (equals < 0) {
-                    mounts.configure(fileSystem, option);
-                } else {
-                    String value = option.substring(equals + 1);
-                    mounts.configure(fileSystem, option.substring(0, equals), value);
-                }
-            }
+            FileSystemOptions.setData(mounts, fileSystem, options);
             mounts.create(fileSystem);
             scene.init().flush();
         } catch (Failure f) {
-            String complaints = f.is(Errno.EINVAL) ? mounts.complaints(fileSystem) : "";
-            throw complaints.isEmpty() ? f : f.during(complaints);
+            throw FileSystemOptions.explained(mounts, fileSystem, f);
         }
     }
 

@@ -8,11 +8,17 @@ import io.jrunc.linux.Propagation;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 
-/** Makes the root file system the root, and lets go of the host's. */
-public record PivotRoot() implements Step {
+/**
+ * Makes the root file system the root, and lets go of the host's.
+ *
+ * @param move whether to do it without pivot_root(2), as on a host that lives in its initramfs
+ */
+public record PivotRoot(boolean move) implements Step {
     @Override
     public String title() {
-        return "make it the root and let go of the host's";
+        return move
+                ? "move it over the host's root and change to it"
+                : "make it the root and let go of the host's";
     }
 
     @Override
@@ -23,15 +29,23 @@ public record PivotRoot() implements Step {
     @Override
     public void apply(Scene scene) {
         Kernel init = scene.init();
+        if (move) {
+            MoveRoot.apply(init, scene.root());
+        } else {
+            pivot(init, scene.root());
+        }
+        init.files().chdir("/").submit();
+    }
+
+    private static void pivot(Kernel init, Fd root) {
         Mounts mounts = init.mounts();
         try (Fd old = init.files().open("/", OpenFlag.PATH, OpenFlag.DIRECTORY)) {
-            init.files().fchdir(scene.root());
+            init.files().fchdir(root);
             // pivot_root(".", ".") stacks the old root on the new one; see NOTES in pivot_root(2).
             mounts.pivotRootHere();
             // Slave, not private: an unmount must still reach us, or the host's devices stay busy.
             mounts.setPropagation(old, Propagation.SLAVE, true);
         }
         mounts.detach(".");
-        init.files().chdir("/").submit();
     }
 }

@@ -6,12 +6,10 @@ import io.jrunc.linux.Propagation;
 import io.jrunc.plan.Step;
 import io.jrunc.spec.Device;
 import io.jrunc.spec.DeviceType;
-import io.jrunc.spec.Mount;
 import io.jrunc.spec.RootfsPropagation;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Decides which steps a specification needs to get its file system. Touches nothing. */
 public final class RootfsSteps {
@@ -24,20 +22,26 @@ public final class RootfsSteps {
     private final String bundle;
     private final CgroupSetup cgroups;
     private final boolean userNamespace;
+    private final boolean noPivot;
     private final List<Step> steps = new ArrayList<>();
-    private final List<Step> late = new ArrayList<>();
 
-    private RootfsSteps(Spec spec, String bundle, CgroupSetup cgroups, boolean userNamespace) {
+    private RootfsSteps(
+            Spec spec, String bundle, CgroupSetup cgroups, boolean userNamespace, boolean noPivot) {
         this.spec = spec;
         this.bundle = bundle;
         this.cgroups = cgroups;
         this.userNamespace = userNamespace;
+        this.noPivot = noPivot;
     }
 
-    /** All steps up to the pivot, and those after it that restrict what was mounted. */
+    /**
+     * All steps up to the pivot, and those after it that restrict what was mounted.
+     *
+     * @param noPivot whether to move the root instead
+     */
     public static List<Step> of(
-            Spec spec, String bundle, CgroupSetup cgroups, boolean userNamespace) {
-        return new RootfsSteps(spec, bundle, cgroups, userNamespace).build();
+            Spec spec, String bundle, CgroupSetup cgroups, boolean userNamespace, boolean noPivot) {
+        return new RootfsSteps(spec, bundle, cgroups, userNamespace, noPivot).build();
     }
 
     /** The root file system on the host. */
@@ -54,23 +58,28 @@ public final class RootfsSteps {
         RootfsPropagation wanted =
                 spec.linux().rootfsPropagation().orElse(RootfsPropagation.RSLAVE);
         Propagation propagation = propagation(wanted);
+        if (noPivot && propagation == Propagation.PRIVATE) {
+            // The host's mounts stay below: what the host unmounts must be unmounted there, too.
+            throw Failure.invalid(
+                    "linux.rootfsPropagation",
+                    "\"" + wanted.specName() + "\" does not go with --no-pivot",
+                    "write \"rslave\", or leave out --no-pivot");
+        }
         steps.add(new PrepareRoot(rootPath(spec, bundle), propagation, isRecursive(wanted)));
         if (!spec.linux().sysctl().isEmpty()) {
             steps.add(new OpenPrivateProc());
         }
-        boolean ownDev = true;
-        for (int i = 0; i < spec.mounts().size(); i++) {
-            ownDev &= !addMount(i, spec.mounts().get(i));
-        }
-        if (ownDev) {
+        MountSteps mounts = new MountSteps(spec, bundle, cgroups);
+        steps.addAll(mounts.steps());
+        if (!mounts.bindsDev()) {
             steps.add(new CreateDevices(devices(), userNamespace));
             steps.add(new LinkDevices());
         }
-        steps.add(new PivotRoot());
+        steps.add(new PivotRoot(noPivot));
         if (spec.process().isPresent()) {
             steps.add(new MakeDirectory(spec.process().get().cwd()));
         }
-        steps.addAll(late);
+        steps.addAll(mounts.lateSteps());
         boolean readOnly = spec.root().orElseThrow().readonly();
         boolean spread = propagation == Propagation.SHARED || propagation == Propagation.UNBINDABLE;
         if (readOnly || spread) {
@@ -87,63 +96,6 @@ public final class RootfsSteps {
             steps.add(new RestrictPaths(spec.linux().maskedPaths(), true));
         }
         return steps;
-    }
-
-    /** Returns whether the mount is a bind over /dev, which then is not ours to fill. */
-    private boolean addMount(int index, Mount mount) {
-        MountOptions options = MountOptions.of(mount);
-        String field = "mounts[" + index + "]";
-        for (MountOptions.Extra extra : options.extras()) {
-            throw Failure.unsupported(
-                    field + ".options",
-                    "\"" + extra.option() + "\" is not supported yet; remove it");
-        }
-        String destination = plain(mount.destination());
-        String type = mount.type().orElse(options.bind() ? "bind" : "");
-        if (options.bind()) {
-            if (!options.data().isEmpty()) {
-                throw Failure.invalid(
-                        field + ".options",
-                        "\"" + options.data().get(0) + "\" means nothing for a bind mount",
-                        "remove it");
-            }
-            String source = mount.source().orElse("");
-            String absolute = source.startsWith("/") ? source : bundle + "/" + source;
-            Optional<IdMap> idMap = IdMap.of(field, mount, spec.linux());
-            steps.add(new BindMount(index, absolute, destination, options, idMap));
-            return destination.equals("/dev");
-        }
-        if (type.equals("cgroup") || type.equals("cgroup2")) {
-            addCgroupMount(index, destination, options);
-            return false;
-        }
-        String source = mount.source().orElse(type);
-        MountFileSystem step = new MountFileSystem(index, type, source, destination, options);
-        steps.add(step);
-        if (step.isLateReadOnly()) {
-            late.add(new MakeReadOnly(index, destination));
-        }
-        return false;
-    }
-
-    /** Absolute and without idle slashes and dots; ".." stays, for links decide where it leads. */
-    private static String plain(String destination) {
-        StringBuilder plain = new StringBuilder();
-        for (String name : destination.split("/", -1)) {
-            if (!name.isEmpty() && !name.equals(".")) {
-                plain.append('/').append(name);
-            }
-        }
-        return plain.toString();
-    }
-
-    private void addCgroupMount(int index, String destination, MountOptions options) {
-        if (cgroups.cgroups().isEmpty()) {
-            return; // without cgroups of its own the container has none to show
-        }
-        boolean pureV2 =
-                cgroups.cgroups().size() == 1 && cgroups.cgroups().get(0).hierarchy().isUnified();
-        steps.add(new MountCgroups(index, destination, options, cgroups.cgroups(), pureV2));
     }
 
     private List<CreateDevices.Node> devices() {

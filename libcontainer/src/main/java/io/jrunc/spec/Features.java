@@ -34,7 +34,9 @@ public record Features(
                     "async",
                     "atime",
                     "bind",
+                    "copy-symlink",
                     "defaults",
+                    "dest-nofollow",
                     "dev",
                     "diratime",
                     "dirsync",
@@ -61,6 +63,7 @@ public record Features(
                     "rdev",
                     "rdiratime",
                     "relatime",
+                    "remount",
                     "rexec",
                     "ridmap",
                     "rnoatime",
@@ -86,10 +89,12 @@ public record Features(
                     "shared",
                     "silent",
                     "slave",
+                    "src-nofollow",
                     "strictatime",
                     "suid",
                     "symfollow",
                     "sync",
+                    "tmpcopyup",
                     "unbindable");
 
     public Features {

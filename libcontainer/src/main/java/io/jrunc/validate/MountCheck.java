@@ -7,6 +7,9 @@ import java.util.List;
 
 /** {@code mounts}. Source: runtime-spec config.md#mounts. */
 final class MountCheck extends Check {
+    private static final List<String> BIND_ONLY =
+            List.of("copy-symlink", "src-nofollow", "dest-nofollow");
+
     MountCheck() {
         super("mounts");
     }
@@ -42,9 +45,33 @@ final class MountCheck extends Check {
                             + " is not absolute, falling back to "
                             + Texts.quoted('/' + destination));
         }
-        if (isBind(mount) && mount.source().isEmpty()) {
+        boolean remount = mount.options().contains("remount");
+        if (isBind(mount) && mount.source().isEmpty() && !remount) {
             throw Failure.invalid(
                     field + ".source", "is missing, but a bind mount needs it", "write a path");
+        }
+        options(field + ".options", mount, remount);
+    }
+
+    /** Options that go with some kinds of mounts alone. */
+    private static void options(String field, Mount mount, boolean remount) {
+        List<String> options = mount.options();
+        for (String option : BIND_ONLY) {
+            if (options.contains(option) && (!isBind(mount) || remount)) {
+                throw Texts.invalid(field, option, "means nothing here", "it is for a bind mount");
+            }
+        }
+        boolean tmpfs = mount.type().orElse("").equals("tmpfs") && !isBind(mount) && !remount;
+        if (options.contains("tmpcopyup") && !tmpfs) {
+            throw Texts.invalid(field, "tmpcopyup", "means nothing here", "it is for a new tmpfs");
+        }
+        boolean noFollow = options.contains("src-nofollow") || options.contains("dest-nofollow");
+        if (options.contains("copy-symlink") && noFollow) {
+            throw Texts.invalid(
+                    field,
+                    "copy-symlink",
+                    "excludes src-nofollow and dest-nofollow",
+                    "keep one of them");
         }
     }
 

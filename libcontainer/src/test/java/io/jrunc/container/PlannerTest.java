@@ -230,13 +230,8 @@ class PlannerTest {
     }
 
     @Test
-    void optionThatIsNotCarriedOutYetIsRefusedByName() {
-        Spec podman = engine("podman-run");
-
-        Failure failure = assertThrows(Failure.class, () -> plan(podman, Hosts.V2));
-
-        assertEquals("unsupported", failure.code());
-        assertTrue(failure.getMessage().matches("mounts\\[\\d+\\]\\.options: \"tmpcopyup\" .*"));
+    void documentOfPodman() {
+        assertPlan("podman-run", engine("podman-run"), Hosts.V2);
     }
 
     @Test

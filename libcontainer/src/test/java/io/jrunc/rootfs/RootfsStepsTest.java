@@ -55,7 +55,7 @@ class RootfsStepsTest {
 
     @Test
     void oldRootIsStackedMadeASlaveAndDetached() {
-        new PivotRoot().apply(scene);
+        new PivotRoot(false).apply(scene);
 
         assertEquals(
                 List.of(

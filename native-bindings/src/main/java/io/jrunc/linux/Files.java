@@ -200,6 +200,29 @@ public final class Files {
         return stat(directory, name, AT_SYMLINK_NOFOLLOW);
     }
 
+    /** A question about a file that is answered when somebody needs to know. */
+    public static final class Asked {
+        private final Call statx;
+        private final Arg.Out out;
+
+        private Asked(Call statx, Arg.Out out) {
+            this.statx = statx;
+            this.out = out;
+        }
+
+        /** The answer. */
+        public Stat stat() {
+            statx.result();
+            return Stat.parse(out.buffer());
+        }
+    }
+
+    /** Asks what {@code name} below {@code directory} is, a link being itself. statx(2). */
+    public Asked ask(Fd directory, String name) {
+        Arg.Out out = Arg.out(Stat.BYTES);
+        return new Asked(statCall(directory, name, AT_SYMLINK_NOFOLLOW, out).submit(), out);
+    }
+
     /** What {@code path} is, links followed; null if there is nothing. statx(2). */
     public Stat statIfExists(String path) {
         Arg.Out out = Arg.out(Stat.BYTES);

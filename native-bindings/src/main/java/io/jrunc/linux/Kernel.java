@@ -42,6 +42,11 @@ public interface Kernel {
         return new Files(this);
     }
 
+    /** Copying files. */
+    default Copies copies() {
+        return new Copies(this);
+    }
+
     /** Mounts. */
     default Mounts mounts() {
         return new Mounts(this);

@@ -220,6 +220,11 @@ public final class Mounts {
         call(Syscall.PIVOT_ROOT, ".", Arg.text("."), Arg.text(".")).submit();
     }
 
+    /** As {@link #detach}; EINVAL or EPERM: the mount is locked by a user namespace. */
+    public Call tryDetach(String path) {
+        return call(Syscall.UMOUNT2, path, Arg.text(path), Arg.of(MNT_DETACH));
+    }
+
     /** Takes the topmost mount at {@code path} out of the tree. umount2(2) with MNT_DETACH. */
     public void detach(String path) {
         call(Syscall.UMOUNT2, path, Arg.text(path), Arg.of(MNT_DETACH)).submit();

@@ -45,6 +45,8 @@ public enum Syscall implements Operation {
     COPY_FILE_RANGE(326, 285),
     UTIMENSAT(280, 88),
     FSETXATTR(190, 7),
+    FGETXATTR(193, 10),
+    FLISTXATTR(196, 13),
     MOUNT(165, 40),
     UMOUNT2(166, 39),
     PIVOT_ROOT(155, 41),

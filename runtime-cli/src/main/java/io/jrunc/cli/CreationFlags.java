@@ -14,6 +14,7 @@ record CreationFlags(
         String config,
         Optional<String> consoleSocket,
         Optional<String> pidFile,
+        boolean noPivot,
         boolean noNewKeyring,
         int preservedDescriptors) {
 
@@ -27,12 +28,12 @@ record CreationFlags(
         spec.addOption(Command.option("FILE", "where to write init's pid", "--pid-file"));
         spec.addOption(Command.option("SOCKET", "who gets init's pidfd", "--pidfd-socket"));
         spec.addOption(Command.option("N", "pass N descriptors from 3 on", "--preserve-fds"));
-        spec.addOption(Command.flag("do not pivot_root", "--no-pivot"));
+        spec.addOption(Command.flag("move the root and chroot; less safe", "--no-pivot"));
         spec.addOption(Command.flag("stay in the caller's session keyring", "--no-new-keyring"));
     }
 
     static CreationFlags of(ParseResult arguments, Context context) {
-        for (String later : new String[] {"--no-pivot", "--pidfd-socket"}) {
+        for (String later : new String[] {"--pidfd-socket"}) {
             if (Command.has(arguments, later)) {
                 throw Failure.unsupported(
                         later, "not supported by this version of jrunc yet; leave it out");
@@ -43,6 +44,7 @@ record CreationFlags(
                 Command.value(arguments, "--config", Bundle.CONFIG),
                 path(arguments, "--console-socket", context),
                 path(arguments, "--pid-file", context),
+                Command.has(arguments, "--no-pivot"),
                 Command.has(arguments, "--no-new-keyring"),
                 count(Command.value(arguments, "--preserve-fds", "0")));
     }
@@ -86,6 +88,7 @@ record CreationFlags(
         return new CreateOptions(
                 consoleSocket,
                 pidFile,
+                noPivot,
                 noNewKeyring,
                 preservedDescriptors,
                 foreground,

@@ -1,0 +1,47 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Mounts;
+
+/** The options that are for the file system, not for the mount. fsconfig(2). */
+final class FileSystemOptions {
+    private FileSystemOptions() {}
+
+    /** Options without a value that every file system has: {@code sync}. */
+    static void setFlags(Mounts mounts, Fd fileSystem, MountOptions options) {
+        for (String flag : options.fileSystemFlags()) {
+            mounts.configure(fileSystem, flag);
+        }
+    }
+
+    /** Options of this type of file system: {@code size=64k}. */
+    static void setData(Mounts mounts, Fd fileSystem, MountOptions options) {
+        for (String option : options.data()) {
+            int equals = option.indexOf('=');
+            if (equals < 0) {
+                mounts.configure(fileSystem, option);
+            } else {
+                String value = option.substring(equals + 1);
+                mounts.configure(fileSystem, option.substring(0, equals), value);
+            }
+        }
+    }
+
+    /** Whether there is an option {@code key=…}. */
+    static boolean has(MountOptions options, String key) {
+        for (String option : options.data()) {
+            if (option.startsWith(key + "=")) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** The failure, with what the file system itself has to say. */
+    static Failure explained(Mounts mounts, Fd fileSystem, Failure failure) {
+        String complaints = failure.is(Errno.EINVAL) ? mounts.complaints(fileSystem) : "";
+        return complaints.isEmpty() ? failure : failure.during(complaints);
+    }
+}

@@ -1,0 +1,131 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.MountAttr;
+import io.jrunc.plan.Step;
+import io.jrunc.spec.Mount;
+import io.jrunc.spec.Spec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Decides how {@code mounts} are made, in their order. Touches nothing. */
+final class MountSteps {
+    private static final String DEV = "/dev";
+
+    private final Spec spec;
+    private final String bundle;
+    private final CgroupSetup cgroups;
+    private final List<Step> steps = new ArrayList<>();
+    private final List<Late> late = new ArrayList<>();
+    private boolean bindsDev;
+
+    /** A step to take once devices and mount points are in what was mounted at a destination. */
+    private record Late(String destination, Step step) {}
+
+    MountSteps(Spec spec, String bundle, CgroupSetup cgroups) {
+        this.spec = spec;
+        this.bundle = bundle;
+        this.cgroups = cgroups;
+        for (int i = 0; i < spec.mounts().size(); i++) {
+            add(i, spec.mounts().get(i));
+        }
+    }
+
+    /** What is done before the pivot. */
+    List<Step> steps() {
+        return steps;
+    }
+
+    /** What is done after it. */
+    List<Step> lateSteps() {
+        List<Step> last = new ArrayList<>();
+        for (Late one : late) {
+            last.add(one.step);
+        }
+        return last;
+    }
+
+    /** Whether there is a bind over /dev, which then is not ours to fill. */
+    boolean bindsDev() {
+        return bindsDev;
+    }
+
+    private void add(int index, Mount mount) {
+        MountOptions options = MountOptions.of(mount);
+        String destination = plain(mount.destination());
+        String type = mount.type().orElse("");
+        if (options.has(MountOptions.Extra.REMOUNT)) {
+            remount(new Remount(index, destination, options));
+            return;
+        }
+        // What lies on top of it now is another mount, to be left as it is.
+        late.removeIf(one -> one.destination.equals(destination));
+        if (options.bind()) {
+            bind(index, mount, destination, options);
+        } else if (type.equals("cgroup") || type.equals("cgroup2")) {
+            cgroups(index, destination, options);
+        } else if (type.isEmpty()) {
+            throw Failure.invalid(
+                    "mounts[" + index + "].type",
+                    "is missing, but only a bind mount needs none",
+                    "write for example \"tmpfs\", or add \"bind\" to options");
+        } else {
+            String source = mount.source().orElse(type);
+            MountFileSystem step = new MountFileSystem(index, type, source, destination, options);
+            steps.add(step);
+            if (step.isLateReadOnly()) {
+                late.add(new Late(destination, new MakeReadOnly(index, destination)));
+            }
+        }
+    }
+
+    private void remount(Remount step) {
+        boolean readOnly = step.options().readOnly();
+        if (readOnly || step.options().clear().contains(MountAttr.RDONLY)) {
+            late.removeIf(one -> one.destination.equals(step.destination()));
+        }
+        if (readOnly && step.destination().equals(DEV)) {
+            late.add(new Late(DEV, step));
+        } else {
+            steps.add(step);
+        }
+    }
+
+    private void bind(int index, Mount mount, String destination, MountOptions options) {
+        String field = "mounts[" + index + "]";
+        if (!options.data().isEmpty()) {
+            throw Failure.invalid(
+                    field + ".options",
+                    "\"" + options.data().get(0) + "\" means nothing for a bind mount",
+                    "remove it");
+        }
+        String source = mount.source().orElse("");
+        String absolute = source.startsWith("/") ? source : bundle + "/" + source;
+        IdMap container = new IdMap(spec.linux().uidMappings(), spec.linux().gidMappings(), false);
+        Optional<IdMap> idMap = IdMap.of(field, mount, container);
+        steps.add(new BindMount(index, absolute, destination, options, idMap));
+        bindsDev |= destination.equals(DEV);
+    }
+
+    private void cgroups(int index, String destination, MountOptions options) {
+        if (cgroups.cgroups().isEmpty()) {
+            return; // without cgroups of its own the container has none to show
+        }
+        boolean pureV2 =
+                cgroups.cgroups().size() == 1 && cgroups.cgroups().get(0).hierarchy().isUnified();
+        steps.add(new MountCgroups(index, destination, options, cgroups.cgroups(), pureV2));
+    }
+
+    /** Absolute and without idle slashes and dots; ".." stays, for links decide where it leads. */
+    private static String plain(String destination) {
+        StringBuilder plain = new StringBuilder();
+        for (String name : destination.split("/", -1)) {
+            if (!name.isEmpty() && !name.equals(".")) {
+                plain.append('/').append(name);
+            }
+        }
+        return plain.toString();
+    }
+}

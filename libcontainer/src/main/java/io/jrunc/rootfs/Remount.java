@@ -1,0 +1,72 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.MountAttr;
+import io.jrunc.linux.Mounts;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+
+/**
+ * Changes what an earlier mount has put at {@code destination}: the mount and, without {@code
+ * bind}, the file system as well. What is not named stays as it is; runc, which must tell mount(2)
+ * everything anew, clears it.
+ */
+public record Remount(int index, String destination, MountOptions options) implements Step {
+    @Override
+    public String title() {
+        return "change the mount at " + destination;
+    }
+
+    @Override
+    public String field() {
+        return "mounts[" + index + "]";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        Mounts mounts = scene.init().mounts();
+        try (Fd mount = new Inside(scene.root()).find(destination)) {
+            if (!mount.isOpen() || !scene.init().files().stat(mount).mountRoot()) {
+                throw Failure.invalid(
+                        field() + ".options",
+                        "\"remount\" changes a mount, but nothing is mounted at \""
+                                + destination
+                                + "\"",
+                        "leave it out, or list the mount further up");
+            }
+            if (!options.bind()) {
+                reconfigure(mounts, mount);
+            }
+            Attach.attributes(mounts, mount, options);
+            Attach.finish(mounts, mount, options);
+        }
+    }
+
+    private void reconfigure(Mounts mounts, Fd mount) {
+        boolean writable = options.clear().contains(MountAttr.RDONLY);
+        boolean asked = options.readOnly() || writable || !options.fileSystemFlags().isEmpty();
+        if (!asked && options.data().isEmpty()) {
+            return;
+        }
+        try (Fd fileSystem = mounts.pick(mount)) {
+            try {
+                if (options.readOnly() || writable) {
+                    mounts.configure(fileSystem, writable ? "rw" : "ro");
+                }
+                FileSystemOptions.setFlags(mounts, fileSystem, options);
+                FileSystemOptions.setData(mounts, fileSystem, options);
+                mounts.reconfigure(fileSystem);
+                mount.kernel().flush();
+            } catch (Failure f) {
+                if (f.is(Errno.EPERM)) {
+                    throw f.during(
+                            "the file system is not the container's; add bind to change only how"
+                                    + " it is mounted");
+                }
+                throw FileSystemOptions.explained(mounts, fileSystem, f);
+            }
+        }
+    }
+}
