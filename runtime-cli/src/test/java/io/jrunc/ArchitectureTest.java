@@ -50,6 +50,7 @@ class ArchitectureTest {
                                 "io.jrunc.rootfs..",
                                 "io.jrunc.process..",
                                 "io.jrunc.network..",
+                                "io.jrunc.resctrl..",
                                 "io.jrunc.console..",
                                 "io.jrunc.hook..",
                                 "io.jrunc.cgroup..")

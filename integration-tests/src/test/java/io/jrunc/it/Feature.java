@@ -39,6 +39,9 @@ enum Feature {
     VETH(
             "ip of iproute2 is not installed, or this kernel has no veth devices",
             () -> succeeds("unshare", "--net", "ip", "link", "add", "type", "veth")),
+    NO_RESCTRL(
+            "a resctrl file system is mounted",
+            () -> !Files.exists(Path.of("/sys/fs/resctrl/schemata"))),
     TASKSET(
             "taskset of util-linux is not installed",
             () -> Program.installed("taskset").isPresent()),

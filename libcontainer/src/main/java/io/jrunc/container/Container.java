@@ -222,6 +222,7 @@ public final class Container implements AutoCloseable {
             }
             CgroupRemoval.remove(kernel, cgroup);
         }
+        state.resctrl().ifPresent(group -> group.remove(kernel));
         directory.submitRemoval(kernel);
         new LifeHooks(spawner, state).afterStop(hooks, warnings);
     }
@@ -244,6 +245,7 @@ public final class Container implements AutoCloseable {
         for (String cgroup : state.cgroupDirectories()) {
             survivor.files().rmdir(survivor.files().here(), cgroup).tolerate(Errno.ENOENT).submit();
         }
+        state.resctrl().ifPresent(group -> group.remove(survivor));
         directory.submitRemoval(survivor);
     }
 

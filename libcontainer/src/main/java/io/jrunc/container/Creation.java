@@ -1,7 +1,6 @@
 package io.jrunc.container;
 
 import io.jrunc.cgroup.Cgroup;
-import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.console.ConsoleSocket;
 import io.jrunc.linux.Call;
@@ -14,6 +13,7 @@ import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Undo;
 import io.jrunc.process.ProgramStart;
+import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.rootfs.RootfsSteps;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.Namespace;
@@ -27,9 +27,6 @@ import java.util.Optional;
 
 /** Makes one container. Whatever goes wrong, nothing of it remains. */
 final class Creation {
-    private static final int ANY_CHILD = -1;
-    private static final int SIGKILL = 9;
-    private static final int END_MILLIS = 10_000;
     private static final int BACKLOG = 1;
 
     private final Kernel kernel;
@@ -41,6 +38,7 @@ final class Creation {
     private final Scene scene;
     private StateDirectory directory;
     private State state;
+    private Remains remains;
     private boolean started;
 
     Creation(
@@ -67,7 +65,7 @@ final class Creation {
             waitForStart();
             return made();
         } catch (RuntimeException f) {
-            throw undone(f);
+            throw remains.undone(f, started);
         }
     }
 
@@ -87,7 +85,7 @@ final class Creation {
             hooks().afterStart(hooks);
             return made();
         } catch (RuntimeException f) {
-            throw undone(f);
+            throw remains.undone(f, started);
         }
     }
 
@@ -104,7 +102,10 @@ final class Creation {
 
     /** Claims the id and knows what is to be, before anything of it exists. */
     private void prepare(String root, String id) {
-        state = stateOf(id, bundle, cgroups);
+        state = stateOf(kernel, id, bundle, host, cgroups);
+        if (state.resctrl().isPresent()) {
+            state.resctrl().get().requireFree(kernel);
+        }
         // Before it is made: nobody may be there to remove it afterwards. What is not empty stays.
         spawner.leaveWill(
                 survivor ->
@@ -113,14 +114,22 @@ final class Creation {
                                 .tolerateAll()
                                 .submit());
         directory = StateDirectory.claim(kernel, root, id);
+        remains = new Remains(kernel, spawner, scene, cgroups, state, directory);
     }
 
     /** What there is to remember of a container that is about to be made. */
-    static State stateOf(String id, Bundle bundle, CgroupSetup cgroups) {
+    static State stateOf(Kernel kernel, String id, Bundle bundle, Host host, CgroupSetup cgroups) {
         Spec spec = bundle.spec();
         Map<String, String> cgroupPaths = new LinkedHashMap<>();
         for (Cgroup cgroup : cgroups.cgroups()) {
             cgroupPaths.put(cgroup.key(), cgroup.directory());
+        }
+        Optional<ResctrlGroup> resctrl = Optional.empty();
+        if (spec.linux().intelRdt().isPresent()) {
+            resctrl =
+                    Optional.of(
+                            ResctrlGroup.of(
+                                    kernel, host.resctrl(), spec.linux().intelRdt().get(), id));
         }
         Optional<Namespace> pids = spec.linux().namespace(NamespaceType.PID);
         return new State(
@@ -132,12 +141,13 @@ final class Creation {
                 RootfsSteps.rootPath(spec, bundle.directory()),
                 spec.annotations(),
                 cgroupPaths,
+                resctrl,
                 pids.isPresent() && pids.get().path().isEmpty(),
                 !spec.hooks().equals(Hooks.NONE));
     }
 
     private void build() {
-        spawner.leaveWill(this::submitRemoval);
+        spawner.leaveWill(remains::submitRemoval);
         directory.write(StateDirectory.STATE, state.toJson());
         directory.write(StateDirectory.CONFIG, bundle.config());
         Plan plan = Planner.plan(bundle.spec(), state, cgroups, options);
@@ -151,33 +161,6 @@ final class Creation {
         }
         if (scene.terminal() != null && options.consoleSocket().isPresent()) {
             ConsoleSocket.send(kernel, options.consoleSocket().get(), scene.terminal());
-        }
-    }
-
-    /** For whoever tidies up: the processes, which are its children, and what there is on disk. */
-    private void submitRemoval(Kernel survivor) {
-        if (scene.initPid() == 0) {
-            // Processes that it may have by then and we do not know end with our conversations.
-            survivor.processes().reap(ANY_CHILD);
-            survivor.processes().reap(ANY_CHILD);
-        }
-        for (int pid : new int[] {scene.initPid(), scene.stagePid()}) {
-            if (pid > 0) {
-                survivor.processes().submitKill(pid, SIGKILL);
-                survivor.processes().reap(pid);
-            }
-        }
-        removeEmptyCgroups(survivor);
-        directory.submitRemoval(survivor);
-    }
-
-    private void removeEmptyCgroups(Kernel survivor) {
-        for (Cgroup cgroup : cgroups.cgroups()) {
-            // One that is in use is somebody else's.
-            survivor.files()
-                    .rmdir(survivor.files().here(), cgroup.directory())
-                    .tolerateAll()
-                    .submit();
         }
     }
 
@@ -195,7 +178,7 @@ final class Creation {
 
         @Override
         public void initIs(int pid) {
-            spawner.leaveWill(Creation.this::submitRemoval);
+            spawner.leaveWill(remains::submitRemoval);
         }
 
         @Override
@@ -250,53 +233,5 @@ final class Creation {
         inherited.close();
         new Call(init, Special.TAKE_CONTROL, "", peer).submit();
         init.sendAndLeave();
-    }
-
-    /** Ends and removes all there is, and returns what went wrong. */
-    private RuntimeException undone(RuntimeException failure) {
-        for (Undo undo : scene.takeUndos()) {
-            try {
-                undo.undo();
-            } catch (Failure second) {
-                failure.addSuppressed(second);
-            }
-        }
-        try {
-            undo();
-        } catch (Failure second) {
-            failure.addSuppressed(second);
-        }
-        return failure;
-    }
-
-    private void undo() {
-        scene.helpers().close();
-        endProcess(scene.init(), scene.initPid());
-        endProcess(scene.stage(), scene.stagePid());
-        for (String cgroup : scene.cgroupDirectories()) {
-            if (!state.privatePids()) {
-                CgroupRemoval.killAll(kernel, cgroup);
-            }
-            CgroupRemoval.remove(kernel, cgroup);
-        }
-        removeEmptyCgroups(kernel); // one whose making failed half-way
-        directory.submitRemoval(kernel);
-        directory.close();
-    }
-
-    private void endProcess(Kernel process, int pid) {
-        if (process == null) {
-            return;
-        }
-        if (!started) {
-            process.close();
-        }
-        try (Fd pidfd = kernel.processes().openPid(pid)) {
-            if (pidfd.isOpen()) {
-                kernel.processes().signal(pidfd, SIGKILL);
-                kernel.processes().awaitEnd(pidfd, END_MILLIS);
-            }
-        }
-        spawner.reap(pid);
     }
 }

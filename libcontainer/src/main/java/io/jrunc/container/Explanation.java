@@ -3,6 +3,7 @@ package io.jrunc.container;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.linux.DryRunKernel;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
@@ -29,7 +30,7 @@ public record Explanation(String actor, String title, String field, List<String>
         List<String> calls = new ArrayList<>();
         DryRunKernel runtime = new DryRunKernel("runtime", calls::add);
         Scene scene = new Scene(runtime, new PaperSpawner(calls));
-        State state = Creation.stateOf(id, bundle, cgroups);
+        State state = Creation.stateOf(LocalKernel.get(), id, bundle, host, cgroups);
         List<Explanation> explained = new ArrayList<>();
         Plan plan = Planner.plan(bundle.spec(), state, cgroups, CreateOptions.plain());
         plan.run(

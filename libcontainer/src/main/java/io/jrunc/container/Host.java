@@ -6,13 +6,15 @@ import java.io.File;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * What this host offers, read once.
  *
  * @param hierarchies its cgroup file systems
+ * @param resctrl where the resctrl file system is; absent: wherever this process sees it mounted
  */
-public record Host(HostFacts facts, Hierarchies hierarchies) {
+public record Host(HostFacts facts, Hierarchies hierarchies, Optional<String> resctrl) {
     private static final int CAP_LAST_CAP_5_14 = 40;
     private static final String ALL_IDS = "4294967295";
 
@@ -27,7 +29,7 @@ public record Host(HostFacts facts, Hierarchies hierarchies) {
                         hierarchies.isPureV2(),
                         systemdCgroups,
                         lastCapability());
-        return new Host(facts, hierarchies);
+        return new Host(facts, hierarchies, Optional.empty());
     }
 
     private static int lastCapability() {

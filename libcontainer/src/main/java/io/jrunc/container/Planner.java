@@ -24,10 +24,13 @@ import io.jrunc.process.OwnStreams;
 import io.jrunc.process.RaiseLimits;
 import io.jrunc.process.SetNames;
 import io.jrunc.process.StageSteps;
+import io.jrunc.resctrl.CreateResctrlGroup;
+import io.jrunc.resctrl.JoinResctrlGroup;
 import io.jrunc.rootfs.PivotRoot;
 import io.jrunc.rootfs.RootfsSteps;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.Hook;
+import io.jrunc.spec.IntelRdt;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.OciState;
@@ -70,7 +73,14 @@ public final class Planner {
                             cgroups.inUserNamespace(),
                             cgroups.rootless()));
         }
+        if (state.resctrl().isPresent()) {
+            IntelRdt rdt = spec.linux().intelRdt().orElseThrow();
+            steps.add(new CreateResctrlGroup(state.resctrl().get(), rdt));
+        }
         steps.addAll(StageSteps.of(spec));
+        if (state.resctrl().isPresent()) {
+            steps.add(new JoinResctrlGroup(state.resctrl().get()));
+        }
         boolean userNamespace = creates(NamespaceType.USER);
         if (!options.noNewKeyring()) {
             steps.add(new JoinKeyring(state.id(), userNamespace));

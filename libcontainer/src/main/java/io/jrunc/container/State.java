@@ -1,5 +1,6 @@
 package io.jrunc.container;
 
+import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.spec.Fields;
 import io.jrunc.spec.JsonText;
 import io.jrunc.spec.OciState;
@@ -9,6 +10,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What is remembered of a container, in {@code state.json}. Its status is not: the kernel knows.
@@ -18,6 +20,7 @@ import java.util.Map;
  * @param initStart when init started, in clock ticks since boot: tells a reused pid apart
  * @param created RFC 3339, UTC
  * @param cgroups the cgroup's directory on the host per v1 controller, "" for v2
+ * @param resctrl its resctrl group; absent if it has none
  * @param privatePids whether killing init ends all its processes
  * @param hooks whether the specification has hooks
  */
@@ -30,13 +33,24 @@ public record State(
         String rootfs,
         Map<String, String> annotations,
         Map<String, String> cgroups,
+        Optional<ResctrlGroup> resctrl,
         boolean privatePids,
         boolean hooks) {
 
     /** The same once init exists. */
     State withInit(int pid, long start) {
         return new State(
-                id, pid, start, created, bundle, rootfs, annotations, cgroups, privatePids, hooks);
+                id,
+                pid,
+                start,
+                created,
+                bundle,
+                rootfs,
+                annotations,
+                cgroups,
+                resctrl,
+                privatePids,
+                hooks);
     }
 
     /** What others are told of it. */
@@ -56,6 +70,7 @@ public record State(
         json.string("rootfs", rootfs);
         json.map("annotations", annotations);
         json.map("cgroup_paths", cgroups);
+        resctrl.ifPresent(group -> group.writeTo(json));
         json.bool("private_pids", privatePids);
         json.bool("hooks", hooks);
         json.endObject();
@@ -73,6 +88,7 @@ public record State(
                 fields.string("rootfs"),
                 fields.stringMap("annotations"),
                 new LinkedHashMap<>(fields.stringMap("cgroup_paths")),
+                ResctrlGroup.readFrom(fields),
                 fields.bool("private_pids"),
                 fields.bool("hooks"));
     }

@@ -26,7 +26,6 @@ final class Unsupported {
 
     private static void linux(Linux linux) {
         refuse(linux.mountLabel().isPresent(), "linux.mountLabel");
-        refuse(linux.intelRdt().isPresent(), "linux.intelRdt");
         if (linux.seccomp().isPresent()) {
             Seccomp seccomp = linux.seccomp().get();
             for (int i = 0; i < seccomp.syscalls().size(); i++) {

@@ -175,7 +175,7 @@ public record Features(
                     LinuxWriter.names(List.of(MemoryPolicyFlag.values())),
                     false,
                     false,
-                    false,
+                    true,
                     true,
                     true);
         }

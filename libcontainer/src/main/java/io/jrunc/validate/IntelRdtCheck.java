@@ -15,11 +15,11 @@ final class IntelRdtCheck extends Check {
     @Override
     void run(Spec spec, HostFacts facts, List<String> warnings) {
         if (spec.linux().intelRdt().isPresent()) {
-            check(spec.linux().intelRdt().get());
+            check(spec.linux().intelRdt().get(), warnings);
         }
     }
 
-    private static void check(IntelRdt rdt) {
+    private static void check(IntelRdt rdt, List<String> warnings) {
         String closId = rdt.closId().orElse("");
         Texts.noNul(FIELD + ".closID", closId);
         boolean root = closId.equals("/");
@@ -44,23 +44,20 @@ final class IntelRdtCheck extends Check {
                         "write for example \"MB:0=50\"");
             }
         }
-        l3(rdt.l3CacheSchema().orElse(""));
+        l3(rdt.l3CacheSchema().orElse(""), warnings);
     }
 
-    /** May be several lines, for code and data, but may not smuggle in another resource. */
-    private static void l3(String schema) {
-        Texts.noNul(FIELD + ".l3CacheSchema", schema);
-        int from = 0;
-        while (from < schema.length()) {
-            if (!schema.startsWith("L3", from)) {
+    /** May be several lines, for code and data, and bandwidth, which is left out. */
+    private static void l3(String schema, List<String> warnings) {
+        String field = FIELD + ".l3CacheSchema";
+        Texts.noNul(field, schema);
+        for (String line : schema.split("\n", -1)) {
+            if (line.startsWith("MB:")) {
+                warnings.add(field + ": " + Texts.quoted(line) + " is for memBwSchema, ignoring");
+            } else if (!line.isEmpty() && !line.startsWith("L3")) {
                 throw Texts.invalid(
-                        FIELD + ".l3CacheSchema",
-                        schema,
-                        "is not about the L3 cache",
-                        "write for example \"L3:0=ff\"");
+                        field, line, "is not about the L3 cache", "write for example \"L3:0=ff\"");
             }
-            int newline = schema.indexOf('\n', from);
-            from = newline < 0 ? schema.length() : newline + 1;
         }
     }
 

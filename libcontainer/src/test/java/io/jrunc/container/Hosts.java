@@ -3,10 +3,12 @@ package io.jrunc.container;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.Hierarchies;
 import io.jrunc.cgroup.Hierarchy;
+import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.spec.Spec;
 import io.jrunc.validate.HostFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** Hosts that do not exist. */
 final class Hosts {
@@ -38,7 +40,7 @@ final class Hosts {
 
     static Host host(Hierarchies hierarchies) {
         HostFacts facts = new HostFacts(true, false, false, hierarchies.isPureV2(), false, 40);
-        return new Host(facts, hierarchies);
+        return new Host(facts, hierarchies, Optional.of("/sys/fs/resctrl"));
     }
 
     static CgroupSetup cgroups(Spec spec, Hierarchies hierarchies) {
@@ -65,5 +67,22 @@ final class Hosts {
                 }
                 """;
         return State.fromJson(json.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** The same with a resctrl group. */
+    static State state(ResctrlGroup group) {
+        State state = state();
+        return new State(
+                state.id(),
+                state.initPid(),
+                state.initStart(),
+                state.created(),
+                state.bundle(),
+                state.rootfs(),
+                state.annotations(),
+                state.cgroups(),
+                Optional.of(group),
+                state.privatePids(),
+                state.hooks());
     }
 }

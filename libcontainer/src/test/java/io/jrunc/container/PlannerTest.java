@@ -10,8 +10,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.Hierarchies;
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Step;
+import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.spec.DefaultSpec;
 import io.jrunc.spec.Documents;
 import io.jrunc.spec.Spec;
@@ -19,6 +21,7 @@ import io.jrunc.spec.SpecReader;
 import io.jrunc.spec.SpecWriter;
 import io.jrunc.testkit.Golden;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
@@ -156,6 +159,30 @@ class PlannerTest {
                         });
 
         assertPlan("net-devices", spec, Hosts.V2);
+    }
+
+    @Test
+    void resctrlGroup() throws IOException {
+        Spec spec =
+                changed(
+                        json ->
+                                json.withObject("/linux/intelRdt")
+                                        .put("enableMonitoring", true)
+                                        .put("l3CacheSchema", "L3:0=f"));
+        var group =
+                ResctrlGroup.of(
+                        LocalKernel.get(),
+                        Optional.of("/sys/fs/resctrl"),
+                        spec.linux().intelRdt().orElseThrow(),
+                        "web1");
+        Plan plan =
+                Planner.plan(
+                        spec,
+                        Hosts.state(group),
+                        Hosts.cgroups(spec, Hosts.V2),
+                        CreateOptions.plain());
+
+        Golden.assertMatches("plans/resctrl.txt", text(plan));
     }
 
     @Test

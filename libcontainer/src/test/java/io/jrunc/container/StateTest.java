@@ -25,6 +25,10 @@ class StateTest {
               "rootfs": "/bundles/web/rootfs",
               "annotations": {"a": "1", "ü": "\\u0001\\n"},
               "cgroup_paths": {"memory": "/sys/fs/cgroup/memory/web1", "": "/sys/fs/cgroup/x"},
+              "intel_rdt_path": "/sys/fs/resctrl/web1",
+              "intel_rdt_mon_path": "/sys/fs/resctrl/web1/mon_groups/web1",
+              "intel_rdt_mount_point": "/sys/fs/resctrl",
+              "intel_rdt_own": true,
               "private_pids": true,
               "hooks": true
             }
@@ -49,6 +53,9 @@ class StateTest {
                 List.of("/sys/fs/cgroup/memory/web1", "/sys/fs/cgroup/x"),
                 state.cgroupDirectories());
         assertTrue(state.privatePids());
+        assertEquals(
+                List.of("/sys/fs/resctrl/web1/mon_groups/web1", "/sys/fs/resctrl/web1"),
+                state.resctrl().orElseThrow().removals());
 
         assertEquals(state, State.fromJson(state.toJson()));
         assertArrayEquals(state.toJson(), State.fromJson(state.toJson()).toJson());

@@ -23,7 +23,6 @@ class UnsupportedTest {
             process.apparmorProfile       "docker-default"
             process.selinuxLabel          "system_u:system_r:container_t:s0"
             linux.mountLabel              "system_u:object_r:container_file_t:s0"
-            linux.intelRdt                {"closID": "x"}
             """;
 
     /** The default specification with {@code value} at {@code field}. */

@@ -39,11 +39,20 @@ class FeaturesTest {
     }
 
     @Test
+    void whatIsOfTheMachineIsKnown() {
+        assertEquals(7, tree.at("/linux/memoryPolicy/modes").size());
+        assertEquals(3, tree.at("/linux/memoryPolicy/flags").size());
+        assertTrue(tree.at("/linux/netDevices/enabled").asBoolean());
+        for (String part : new String[] {"enabled", "schemata", "monitoring"}) {
+            assertTrue(tree.at("/linux/intelRdt/" + part).asBoolean(), part);
+        }
+    }
+
+    @Test
     void whatIsRefusedByNameIsNotClaimed() {
         assertFalse(tree.at("/linux/cgroup/systemd").asBoolean());
         assertFalse(tree.at("/linux/selinux/enabled").asBoolean());
         assertFalse(tree.at("/linux/apparmor/enabled").asBoolean());
-        assertEquals(7, tree.at("/linux/memoryPolicy/modes").size());
     }
 
     @Test

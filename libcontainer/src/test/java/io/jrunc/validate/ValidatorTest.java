@@ -103,6 +103,20 @@ class ValidatorTest {
     }
 
     @Test
+    void bandwidthAmongCacheSchemataIsAWarning() {
+        Spec spec =
+                spec(
+                        "\"env\": []",
+                        """
+                        "linux": {"intelRdt": {"l3CacheSchema": "L3:0=f\\nMB:0=10"}}
+                        """);
+
+        assertEquals(
+                List.of("linux.intelRdt.l3CacheSchema: \"MB:0=10\" is for memBwSchema, ignoring"),
+                Validator.check(spec, V2));
+    }
+
+    @Test
     void niceValueThatThePolicyIgnoresIsAWarning() {
         Spec spec =
                 spec(

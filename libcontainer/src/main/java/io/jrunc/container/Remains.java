@@ -1,0 +1,119 @@
+package io.jrunc.container;
+
+import io.jrunc.cgroup.Cgroup;
+import io.jrunc.cgroup.CgroupRemoval;
+import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Undo;
+
+/** What there is so far of a container that is being made, and how to get rid of it. */
+final class Remains {
+    private static final int ANY_CHILD = -1;
+    private static final int SIGKILL = 9;
+    private static final int END_MILLIS = 10_000;
+
+    private final Kernel kernel;
+    private final ProcessSpawner spawner;
+    private final Scene scene;
+    private final CgroupSetup cgroups;
+    private final State state;
+    private final StateDirectory directory;
+
+    Remains(
+            Kernel kernel,
+            ProcessSpawner spawner,
+            Scene scene,
+            CgroupSetup cgroups,
+            State state,
+            StateDirectory directory) {
+        this.kernel = kernel;
+        this.spawner = spawner;
+        this.scene = scene;
+        this.cgroups = cgroups;
+        this.state = state;
+        this.directory = directory;
+    }
+
+    /** For whoever tidies up: the processes, which are its children, and what there is on disk. */
+    void submitRemoval(Kernel survivor) {
+        if (scene.initPid() == 0) {
+            // Processes that it may have by then and we do not know end with our conversations.
+            survivor.processes().reap(ANY_CHILD);
+            survivor.processes().reap(ANY_CHILD);
+        }
+        for (int pid : new int[] {scene.initPid(), scene.stagePid()}) {
+            if (pid > 0) {
+                survivor.processes().submitKill(pid, SIGKILL);
+                survivor.processes().reap(pid);
+            }
+        }
+        removeEmptyCgroups(survivor);
+        state.resctrl().ifPresent(group -> group.remove(survivor));
+        directory.submitRemoval(survivor);
+    }
+
+    private void removeEmptyCgroups(Kernel survivor) {
+        for (Cgroup cgroup : cgroups.cgroups()) {
+            // One that is in use is somebody else's.
+            survivor.files()
+                    .rmdir(survivor.files().here(), cgroup.directory())
+                    .tolerateAll()
+                    .submit();
+        }
+    }
+
+    /**
+     * Ends and removes all there is, and returns what went wrong.
+     *
+     * @param started whether init has become the program, and no longer listens
+     */
+    RuntimeException undone(RuntimeException failure, boolean started) {
+        for (Undo undo : scene.takeUndos()) {
+            try {
+                undo.undo();
+            } catch (Failure second) {
+                failure.addSuppressed(second);
+            }
+        }
+        try {
+            undo(started);
+        } catch (Failure second) {
+            failure.addSuppressed(second);
+        }
+        return failure;
+    }
+
+    private void undo(boolean started) {
+        scene.helpers().close();
+        endProcess(scene.init(), scene.initPid(), started);
+        endProcess(scene.stage(), scene.stagePid(), started);
+        for (String cgroup : scene.cgroupDirectories()) {
+            if (!state.privatePids()) {
+                CgroupRemoval.killAll(kernel, cgroup);
+            }
+            CgroupRemoval.remove(kernel, cgroup);
+        }
+        removeEmptyCgroups(kernel); // one whose making failed half-way
+        directory.submitRemoval(kernel);
+        directory.close();
+    }
+
+    private void endProcess(Kernel process, int pid, boolean started) {
+        if (process == null) {
+            return;
+        }
+        if (!started) {
+            process.close();
+        }
+        try (Fd pidfd = kernel.processes().openPid(pid)) {
+            if (pidfd.isOpen()) {
+                kernel.processes().signal(pidfd, SIGKILL);
+                kernel.processes().awaitEnd(pidfd, END_MILLIS);
+            }
+        }
+        spawner.reap(pid);
+    }
+}

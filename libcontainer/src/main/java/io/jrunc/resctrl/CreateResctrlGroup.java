@@ -1,0 +1,111 @@
+package io.jrunc.resctrl;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import io.jrunc.plan.Undo;
+import io.jrunc.spec.IntelRdt;
+
+/**
+ * Makes the container's resctrl group, or makes sure that the one which exists is as it is to be.
+ */
+public record CreateResctrlGroup(ResctrlGroup group, IntelRdt rdt) implements Step {
+    private static final String FIELD = "linux.intelRdt";
+
+    @Override
+    public Actor actor() {
+        return Actor.RUNTIME;
+    }
+
+    @Override
+    public String title() {
+        return group.own() || !isPrepared()
+                ? "create the resctrl group " + group.directory()
+                : "look up the resctrl group " + group.directory();
+    }
+
+    @Override
+    public String field() {
+        return FIELD;
+    }
+
+    /** Whether the group must exist: its name is given, and not what is to be in it. */
+    private boolean isPrepared() {
+        return !group.own() && Schemata.of(rdt).isEmpty();
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        Kernel kernel = scene.runtime();
+        Resctrl resctrl = new Resctrl(kernel.files(), group.mountPoint());
+        Schemata wanted = Schemata.of(rdt);
+        String schemata = group.directory() + "/schemata";
+        if (isPrepared()) {
+            requireThere(kernel);
+        } else if (resctrl.make(group.directory())) {
+            scene.remember(new Removal(kernel, group.directory()));
+            if (!wanted.isEmpty()) {
+                resctrl.write(schemata, wanted.text());
+            }
+        } else if (group.own()) {
+            throw exists(group.directory());
+        } else {
+            compare(wanted, Schemata.parse(resctrl.read(schemata)));
+        }
+        if (group.monitoring().isPresent()) {
+            makeMonitoring(scene, resctrl, group.monitoring().get());
+        }
+    }
+
+    private static void makeMonitoring(Scene scene, Resctrl resctrl, String path) {
+        if (!resctrl.make(path)) {
+            throw exists(path);
+        }
+        scene.remember(new Removal(scene.runtime(), path));
+    }
+
+    private void requireThere(Kernel kernel) {
+        if (!kernel.files().exists(group.directory())) {
+            throw Failure.invalid(
+                    FIELD + ".closID",
+                    "the resctrl group " + group.directory() + " does not exist",
+                    "make it, or write schemata, and it will be made");
+        }
+    }
+
+    private static Failure exists(String path) {
+        return Failure.invalid(
+                FIELD,
+                "the resctrl group " + path + " exists already",
+                "remove it, or choose another id");
+    }
+
+    private void compare(Schemata wanted, Schemata actual) {
+        String difference = wanted.differenceIn(actual);
+        if (!difference.isEmpty()) {
+            throw Failure.invalid(
+                    FIELD + ".closID",
+                    "the resctrl group "
+                            + group.directory()
+                            + " exists and is another: it has "
+                            + difference,
+                    "write what it has, or choose another closID");
+        }
+    }
+
+    /** A group that was made for a container which will not be. */
+    private record Removal(Kernel kernel, String path) implements Undo {
+        @Override
+        public void undo() {
+            kernel.files().rmdir(kernel.files().here(), path).tolerate(Errno.ENOENT).submit();
+        }
+
+        @Override
+        public void keep() {
+            // It is removed with the container, if it is the container's alone.
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package io.jrunc.resctrl;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.OpenFlag;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+
+/**
+ * The resctrl file system: its files, and what it says of failures.
+ *
+ * @param mountPoint {@code /sys/fs/resctrl}, as a rule
+ */
+record Resctrl(Files files, String mountPoint) {
+    private static final String TYPE = "resctrl";
+    private static final int DIRECTORY_MODE = 0755;
+
+    /** Where the text of a {@code /proc/PID/mountinfo} has it; absent: nowhere. */
+    static Optional<String> mountPoint(String mountinfo) {
+        for (String line : mountinfo.split("\n", -1)) {
+            String[] fields = line.split(" ", -1);
+            for (int i = 6; i + 1 < fields.length; i++) {
+                if (fields[i].equals("-")) {
+                    if (fields[i + 1].equals(TYPE)) {
+                        return Optional.of(fields[4]);
+                    }
+                    break;
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** The file's text. */
+    String read(String path) {
+        try (Fd file = files.open(path, OpenFlag.RDONLY)) {
+            return new String(files.readAll(file), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** Writes the file in one call: the kernel takes each as a whole. */
+    void write(String path, String text) {
+        try (Fd file = files.open(path, OpenFlag.WRONLY)) {
+            files.write(file, text).result();
+        } catch (Failure f) {
+            throw explained("write", path, f);
+        }
+    }
+
+    /** Makes a group; false if it is there already. */
+    boolean make(String path) {
+        try {
+            var made = files.mkdir(files.here(), path, DIRECTORY_MODE).tolerate(Errno.EEXIST);
+            return made.submit().error() == null;
+        } catch (Failure f) {
+            throw explained("mkdir", path, f);
+        }
+    }
+
+    /** The failure with what {@code info/last_cmd_status} says of it. */
+    private Failure explained(String operation, String path, Failure failure) {
+        String status = lastStatus();
+        return Failure.syscall(operation, path, failure.errno(), status);
+    }
+
+    /** One line; empty if there is nothing to say. */
+    private String lastStatus() {
+        try {
+            String status = read(mountPoint + "/info/last_cmd_status").strip();
+            return status.equals("ok") ? "" : status.replace('\n', ' ');
+        } catch (Failure f) {
+            return ""; // Linux before 4.16
+        }
+    }
+}

@@ -1,0 +1,106 @@
+package io.jrunc.resctrl;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import io.jrunc.spec.Fields;
+import io.jrunc.spec.IntelRdt;
+import io.jrunc.spec.JsonText;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The group of one container. One that {@code closID} names belongs to whoever manages the machine,
+ * and stays.
+ *
+ * @param mountPoint of the resctrl file system
+ * @param directory of the group; the mount point itself is the group of all that are in no other
+ * @param monitoring directory of the group that measures; absent: nothing is measured
+ * @param own whether the group is the container's alone and ends with it
+ */
+public record ResctrlGroup(
+        String mountPoint, String directory, Optional<String> monitoring, boolean own) {
+    private static final String MOUNTINFO = "/proc/self/mountinfo";
+
+    /**
+     * The group that {@code rdt} asks for.
+     *
+     * @param place where the file system is mounted; absent: wherever this process sees it
+     */
+    public static ResctrlGroup of(Kernel kernel, Optional<String> place, IntelRdt rdt, String id) {
+        String mountPoint = place.orElseGet(() -> find(kernel));
+        String name = rdt.closId().orElse(id);
+        String directory = name.equals("/") ? mountPoint : mountPoint + "/" + name;
+        Optional<String> monitoring =
+                rdt.enableMonitoring()
+                        ? Optional.of(directory + "/mon_groups/" + id)
+                        : Optional.empty();
+        return new ResctrlGroup(mountPoint, directory, monitoring, rdt.closId().isEmpty());
+    }
+
+    private static String find(Kernel kernel) {
+        String mountinfo = new Resctrl(kernel.files(), "").read(MOUNTINFO);
+        Optional<String> mountPoint = Resctrl.mountPoint(mountinfo);
+        if (mountPoint.isEmpty()) {
+            throw Failure.invalid(
+                    "linux.intelRdt",
+                    "no resctrl file system is mounted",
+                    "mount -t resctrl resctrl /sys/fs/resctrl, if this machine can share its"
+                            + " caches out");
+        }
+        return mountPoint.get();
+    }
+
+    /** Adds it to a state document, by the names that other tools know. */
+    public void writeTo(JsonText json) {
+        json.string("intel_rdt_path", directory);
+        json.string("intel_rdt_mon_path", monitoring.orElse(""));
+        json.string("intel_rdt_mount_point", mountPoint);
+        json.bool("intel_rdt_own", own);
+    }
+
+    /** The group in a state document; absent if there is none. */
+    public static Optional<ResctrlGroup> readFrom(Fields fields) {
+        Optional<String> directory = fields.optionalString("intel_rdt_path");
+        return directory.map(
+                path ->
+                        new ResctrlGroup(
+                                fields.stringOrEmpty("intel_rdt_mount_point"),
+                                path,
+                                fields.optionalString("intel_rdt_mon_path"),
+                                fields.bool("intel_rdt_own")));
+    }
+
+    /** What ends with the container, in the order in which it can be removed. */
+    public List<String> removals() {
+        List<String> removals = new ArrayList<>(2);
+        monitoring.ifPresent(removals::add);
+        if (own) {
+            removals.add(directory);
+        }
+        return removals;
+    }
+
+    /**
+     * Makes sure that nobody has what is to be the container's: who makes it may remove it, even if
+     * there are tasks in it.
+     */
+    public void requireFree(Kernel kernel) {
+        for (String path : removals()) {
+            if (kernel.files().exists(path)) {
+                throw Failure.invalid(
+                        "linux.intelRdt",
+                        "the resctrl group " + path + " exists already",
+                        "remove it, or choose another id");
+            }
+        }
+    }
+
+    /** Removes what ends with the container, if it is there. */
+    public void remove(Kernel kernel) {
+        for (String path : removals()) {
+            kernel.files().rmdir(kernel.files().here(), path).tolerate(Errno.ENOENT).submit();
+        }
+    }
+}

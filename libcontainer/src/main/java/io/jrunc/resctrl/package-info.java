@@ -1,0 +1,5 @@
+/**
+ * Groups of the resctrl file system, which share out cache and memory bandwidth and measure their
+ * use. Source: runtime-spec config-linux.md#intelrdt, Documentation/filesystems/resctrl.rst.
+ */
+package io.jrunc.resctrl;
