@@ -97,36 +97,44 @@ public final class Container implements AutoCloseable {
         if (batch == null) {
             throw Failure.invalid("process", "is missing", "say what to run in config.json");
         }
-        try (Fd socket = kernel.sockets().unixStream("init")) {
+        // First of all: without a listener it stays created, and may be started again.
+        try (ListenerHandOver listener =
+                        state.listener() ? ListenerHandOver.to(kernel, spec()) : null;
+                Fd socket = kernel.sockets().unixStream("init")) {
             kernel.sockets().connect(socket, directory.socketPath(StateDirectory.CONTROL));
             // From here on it is not created any more: if we end now, init sees it and ends too.
             directory.remove(StateDirectory.CONTROL);
+            start(Recording.fromBytes(batch), socket, listener);
+        }
+    }
+
+    /** A container whose start fails, or its poststart hook, does not go on. */
+    private void start(Recording batch, Fd socket, ListenerHandOver listener) {
+        try {
             Recording.awaitGreeting(socket, GREETING);
             Hooks hooks = hooks();
+            LifeHooks life = new LifeHooks(spawner, state);
             if (!hooks.startContainer().isEmpty()) {
-                new LifeHooks(spawner, state)
-                        .beforeStart(hooks, new ChildKernel(socket, "init"), programEnvironment());
+                life.beforeStart(hooks, new ChildKernel(socket, "init"), programEnvironment());
             }
-            play(Recording.fromBytes(batch), socket);
-            afterStart(hooks);
-        }
-    }
-
-    private static void play(Recording recording, Fd socket) {
-        try {
-            recording.play(socket);
-        } catch (Failure f) {
-            throw f.during("exec failed");
-        }
-    }
-
-    /** A container whose poststart hook fails does not go on. */
-    private void afterStart(Hooks hooks) {
-        try {
-            new LifeHooks(spawner, state).afterStart(hooks);
+            play(batch, socket, listener);
+            life.afterStart(hooks);
         } catch (Failure f) {
             end();
             throw f;
+        }
+    }
+
+    private void play(Recording batch, Fd socket, ListenerHandOver listener) {
+        try {
+            if (listener == null) {
+                batch.play(socket);
+            } else {
+                listener.prepare(new ChildKernel(socket, "init"));
+                batch.play(socket, () -> listener.handOver(state, socket));
+            }
+        } catch (Failure f) {
+            throw f.during("exec failed");
         }
     }
 

@@ -79,13 +79,28 @@ final class Creation {
             build();
             Hooks hooks = bundle.spec().hooks();
             hooks().beforeStart(hooks, scene.init(), bundle.spec().process().orElseThrow().env());
-            start().submit(scene.init(), scene);
-            scene.init().finish();
+            becomeProgram();
             started = true;
             hooks().afterStart(hooks);
             return made();
         } catch (RuntimeException f) {
             throw remains.undone(f, started);
+        }
+    }
+
+    private void becomeProgram() {
+        if (!state.listener()) {
+            start().submit(scene.init(), scene);
+            scene.init().finish();
+            return;
+        }
+        // Untraced: a call that waits for the listener has no result to show.
+        ChildKernel init = child(scene.init());
+        try (ListenerHandOver listener = ListenerHandOver.to(kernel, bundle.spec())) {
+            listener.prepare(init);
+            start().submit(init, scene);
+            init.record().play(init.socket(), () -> listener.handOver(state, init.socket()));
+            init.close();
         }
     }
 
@@ -143,7 +158,8 @@ final class Creation {
                 cgroupPaths,
                 resctrl,
                 pids.isPresent() && pids.get().path().isEmpty(),
-                !spec.hooks().equals(Hooks.NONE));
+                !spec.hooks().equals(Hooks.NONE),
+                spec.linux().seccomp().isPresent() && spec.linux().seccomp().get().notifies());
     }
 
     private void build() {

@@ -2,12 +2,14 @@ package io.jrunc.container;
 
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.linux.DryRunKernel;
+import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import io.jrunc.process.ProgramStart;
+import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,8 +61,26 @@ public record Explanation(String actor, String title, String field, List<String>
                     .submit(scene.init(), scene);
             String title = "give up what the program may not have, and become " + program;
             explained.add(new Explanation("init", title, "process", calls));
+            calls.clear();
+            if (state.listener()) {
+                explained.add(handOver(bundle.spec(), scene, state, calls));
+            }
         }
         return explained;
+    }
+
+    /** What the runtime does while init waits in the middle of its last calls. */
+    private static Explanation handOver(Spec spec, Scene scene, State state, List<String> calls) {
+        try (ListenerHandOver listener = ListenerHandOver.to(scene.runtime(), spec)) {
+            Fd control = Fd.of(scene.runtime(), 0, "init");
+            listener.handOver(state.withInit(scene.initPid(), 0), control);
+        }
+        String path = spec.linux().seccomp().orElseThrow().listenerPath().orElseThrow();
+        return new Explanation(
+                "runtime",
+                "hand the descriptor of the system calls to " + path,
+                "linux.seccomp.listenerPath",
+                calls);
     }
 
     private record PaperSpawner(List<String> calls) implements Scene.Spawner {

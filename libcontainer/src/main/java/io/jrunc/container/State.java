@@ -35,7 +35,8 @@ public record State(
         Map<String, String> cgroups,
         Optional<ResctrlGroup> resctrl,
         boolean privatePids,
-        boolean hooks) {
+        boolean hooks,
+        boolean listener) {
 
     /** The same once init exists. */
     State withInit(int pid, long start) {
@@ -50,7 +51,8 @@ public record State(
                 cgroups,
                 resctrl,
                 privatePids,
-                hooks);
+                hooks,
+                listener);
     }
 
     /** What others are told of it. */
@@ -73,6 +75,7 @@ public record State(
         resctrl.ifPresent(group -> group.writeTo(json));
         json.bool("private_pids", privatePids);
         json.bool("hooks", hooks);
+        json.bool("listener", listener);
         json.endObject();
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -90,7 +93,8 @@ public record State(
                 new LinkedHashMap<>(fields.stringMap("cgroup_paths")),
                 ResctrlGroup.readFrom(fields),
                 fields.bool("private_pids"),
-                fields.bool("hooks"));
+                fields.bool("hooks"),
+                fields.bool("listener"));
     }
 
     /** The directories of the cgroups. */

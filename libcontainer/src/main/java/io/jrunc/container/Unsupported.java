@@ -1,9 +1,6 @@
 package io.jrunc.container;
 
 import io.jrunc.linux.Failure;
-import io.jrunc.seccomp.Action;
-import io.jrunc.seccomp.Seccomp;
-import io.jrunc.seccomp.SyscallRule;
 import io.jrunc.spec.Linux;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
@@ -26,6 +23,7 @@ final class Unsupported {
 
     private static void linux(Linux linux) {
         refuse(linux.mountLabel().isPresent(), "linux.mountLabel");
+<<<<<<< HEAD
         if (linux.seccomp().isPresent()) {
             Seccomp seccomp = linux.seccomp().get();
             for (int i = 0; i < seccomp.syscalls().size(); i++) {
@@ -33,6 +31,9 @@ final class Unsupported {
                 refuse(rule.action() == Action.NOTIFY, "linux.seccomp.syscalls[" + i + "].action");
             }
         }
+=======
+        refuse(linux.intelRdt().isPresent(), "linux.intelRdt");
+>>>>>>> dc1aae6 (seccomp: notify listeners)
     }
 
     private static void refuse(boolean asked, String field) {

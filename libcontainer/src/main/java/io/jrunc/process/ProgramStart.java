@@ -33,8 +33,12 @@ public record ProgramStart(
                     Optional.empty(),
                     Optional.empty());
 
-    /** A compiled seccomp filter and the flags to load it with. */
-    public record Filter(byte[] program, long flags) {}
+    /**
+     * A compiled seccomp filter and the flags to load it with.
+     *
+     * @param notifies whether it asks a listener about some calls
+     */
+    public record Filter(byte[] program, long flags, boolean notifies) {}
 
     /**
      * Computes what the specification asks for.
@@ -52,7 +56,12 @@ public record ProgramStart(
                     Machine.name().equals("aarch64") ? Architecture.AARCH64 : Architecture.X86_64;
             byte[] program =
                     FilterCompiler.compile(seccomp.get(), ours).toBytes(ByteOrder.nativeOrder());
-            filter = Optional.of(new Filter(program, SeccompFlags.of(seccomp.get())));
+            filter =
+                    Optional.of(
+                            new Filter(
+                                    program,
+                                    SeccompFlags.of(seccomp.get()),
+                                    seccomp.get().notifies()));
         }
         return new ProgramStart(process, capabilities, filter);
     }
@@ -72,7 +81,7 @@ public record ProgramStart(
         if (!process.noNewPrivileges()) {
             // Loading a filter now takes CAP_SYS_ADMIN, so it comes before capabilities go; what
             // follows must be allowed by the profile.
-            load(credentials);
+            load(init);
         }
         capabilities.dropBounding(init);
         credentials.keepCapabilities(true);
@@ -81,7 +90,7 @@ public record ProgramStart(
         capabilities.apply(init);
         if (process.noNewPrivileges()) {
             // Seccomp last: each call after this line must be allowed by the user's profile.
-            load(credentials);
+            load(init);
         }
         init.processes()
                 .exec(
@@ -90,12 +99,23 @@ public record ProgramStart(
                         Environment.withHome(Environment.parse(process.env()), scene.home()));
     }
 
-    private void load(Credentials credentials) {
-        if (filter.isPresent()) {
-            credentials
-                    .loadFilter(filter.get().program(), filter.get().flags())
-                    .hint(Errno.EINVAL, "this kernel does not know one of linux.seccomp.flags")
-                    .submit();
+    private void load(Kernel init) {
+        if (filter.isEmpty()) {
+            return;
+        }
+        if (filter.get().notifies()) {
+            // The listener is fetched from outside, which a change of user would have forbidden.
+            // execve(2) sets this anew.
+            init.processes().setDumpable(true);
+        }
+        Credentials credentials = init.credentials();
+        credentials
+                .loadFilter(filter.get().program(), filter.get().flags())
+                .hint(Errno.EINVAL, "this kernel does not know one of linux.seccomp.flags")
+                .submit();
+        if (filter.get().notifies()) {
+            // Until somebody listens, calls that the profile hands to the listener would fail.
+            credentials.awaitListener(FilterCompiler.AWAIT_LISTENER).submit();
         }
     }
 }

@@ -241,9 +241,7 @@ public record Features(
         private static FeaturesSeccomp ofJrunc() {
             List<String> actions = new ArrayList<>();
             for (Action action : Action.values()) {
-                if (action != Action.NOTIFY) { // refused by name until it works
-                    actions.add(action.specName());
-                }
+                actions.add(action.specName());
             }
             List<String> operators = new ArrayList<>();
             for (Operator operator : Operator.values()) {

@@ -64,6 +64,13 @@ public record OciState(
     public String forHooks() {
         JsonText json = JsonText.compact();
         json.beginObject();
+        writeSpecified(json);
+        json.endObject();
+        return json.toString();
+    }
+
+    /** Adds what the specification names to an object that is being written. */
+    void writeSpecified(JsonText json) {
         json.string("ociVersion", Spec.VERSION);
         json.string("id", id);
         json.string("status", status);
@@ -74,8 +81,6 @@ public record OciState(
         if (!annotations.isEmpty()) {
             json.map("annotations", annotations);
         }
-        json.endObject();
-        return json.toString();
     }
 
     private String document(JsonText json) {

@@ -31,20 +31,11 @@ final class SeccompCheck extends Check {
 
     private static void check(Seccomp seccomp) {
         value(FIELD + ".defaultErrnoRet", seccomp.defaultErrnoRet(), seccomp.defaultAction());
-        if (seccomp.defaultAction() == Action.NOTIFY) {
-            throw Texts.invalid(
-                    FIELD + ".defaultAction",
-                    Action.NOTIFY.specName(),
-                    "would hold up the calls that hand its descriptor over",
-                    "choose another default");
-        }
-        boolean notify = false;
         for (int i = 0; i < seccomp.syscalls().size(); i++) {
             SyscallRule rule = seccomp.syscalls().get(i);
             rule(FIELD + ".syscalls[" + i + ']', rule);
-            notify |= rule.action() == Action.NOTIFY;
         }
-        listener(seccomp, notify);
+        listener(seccomp);
     }
 
     private static void rule(String field, SyscallRule rule) {
@@ -73,8 +64,8 @@ final class SeccompCheck extends Check {
         }
     }
 
-    private static void listener(Seccomp seccomp, boolean notify) {
-        if (notify && seccomp.listenerPath().isEmpty()) {
+    private static void listener(Seccomp seccomp) {
+        if (seccomp.notifies() && seccomp.listenerPath().isEmpty()) {
             throw Failure.invalid(
                     FIELD + ".listenerPath",
                     "is missing, but SCMP_ACT_NOTIFY needs it",

@@ -2,6 +2,7 @@ package io.jrunc.container;
 
 import io.jrunc.spec.DefaultSpec;
 import io.jrunc.spec.Spec;
+import io.jrunc.spec.SpecReader;
 import io.jrunc.spec.SpecWriter;
 import io.jrunc.testkit.Golden;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +10,30 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExplanationTest {
+    @Test
+    void listenerGetsItsDescriptorWhileInitWaits() {
+        String config =
+                """
+                {"ociVersion": "1.3.0", "root": {"path": "rootfs"},
+                 "process": {"cwd": "/", "args": ["sh"]},
+                 "linux": {
+                   "namespaces": [{"type": "mount"}],
+                   "seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "/run/agent",
+                     "syscalls": [{"names": ["mkdir"], "action": "SCMP_ACT_NOTIFY"}]}}}
+                """;
+        byte[] bytes = config.getBytes(StandardCharsets.UTF_8);
+        Bundle bundle = new Bundle("/bundle", bytes, SpecReader.read(bytes), List.of());
+        Host host = Hosts.host(Hosts.V2);
+
+        List<Explanation> steps =
+                Explanation.of("web1", bundle, host, Hosts.cgroups(bundle.spec(), Hosts.V2));
+
+        Explanation last = steps.get(steps.size() - 1);
+        Golden.assertMatches(
+                "plans/listener-calls.txt",
+                last.title() + "\n" + String.join("\n", last.calls()) + "\n");
+    }
+
     @Test
     void explanationHasTheSystemCallsOfEachStep() {
         Spec spec = DefaultSpec.create(false, 0, 0, true);

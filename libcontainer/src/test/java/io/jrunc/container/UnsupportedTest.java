@@ -52,18 +52,4 @@ class UnsupportedTest {
             assertEquals(parts[0], failure.path());
         }
     }
-
-    @Test
-    void notificationOfSystemCallsIsRefusedWhereItStands() throws IOException {
-        Spec spec =
-                with(
-                        "linux.seccomp",
-                        "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": ["
-                                + "{\"names\": [\"read\"], \"action\": \"SCMP_ACT_ERRNO\"},"
-                                + "{\"names\": [\"mount\"], \"action\": \"SCMP_ACT_NOTIFY\"}]}");
-
-        Failure failure = assertThrows(Failure.class, () -> Unsupported.refuse(spec));
-
-        assertEquals("linux.seccomp.syscalls[1].action", failure.path());
-    }
 }

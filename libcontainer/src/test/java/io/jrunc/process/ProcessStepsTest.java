@@ -210,6 +210,10 @@ class ProcessStepsTest {
     }
 
     private List<String> start(boolean noNewPrivileges) {
+        return start(noNewPrivileges, new ProgramStart.Filter(new byte[8], 0, false));
+    }
+
+    private List<String> start(boolean noNewPrivileges, ProgramStart.Filter filter) {
         String json =
                 """
                 {
@@ -227,10 +231,7 @@ class ProcessStepsTest {
         ProgramStart computed = ProgramStart.of(process, Optional.empty(), 5);
         scene.executableIs("/bin/sh");
         scene.homeIs("/home/web");
-        new ProgramStart(
-                        process,
-                        computed.capabilities(),
-                        Optional.of(new ProgramStart.Filter(new byte[8], 0)))
+        new ProgramStart(process, computed.capabilities(), Optional.of(filter))
                 .submit(kernel, scene);
         return kernel.calls();
     }
@@ -246,6 +247,18 @@ class ProcessStepsTest {
         String exec = calls.get(calls.size() - 1);
         assertTrue(exec.startsWith("execve(\"/bin/sh\", "), exec);
         assertTrue(exec.contains("A=b") && exec.contains("HOME=/home/web"), exec);
+    }
+
+    @Test
+    void filterWithAListenerIsFollowedByTheWaitForIt() {
+        var filter = new ProgramStart.Filter(new byte[8], 8, true);
+        for (boolean noNewPrivileges : new boolean[] {true, false}) {
+            List<String> calls = start(noNewPrivileges, filter);
+
+            int load = calls.lastIndexOf("seccomp(1, 8, {1 instructions})");
+            assertEquals("prctl(4, 1)", calls.get(load - 1));
+            assertEquals("await_listener()", calls.get(load + 1));
+        }
     }
 
     @Test

@@ -25,7 +25,7 @@ class FeaturesTest {
         assertEquals(6, tree.at("/hooks").size());
         assertEquals(8, tree.at("/linux/namespaces").size());
         assertEquals(41, tree.at("/linux/capabilities").size());
-        assertEquals(8, tree.at("/linux/seccomp/actions").size());
+        assertEquals(9, tree.at("/linux/seccomp/actions").size());
         assertEquals(7, tree.at("/linux/seccomp/operators").size());
         assertEquals("1.3.0", tree.at("/ociVersionMax").asText());
         assertEquals("0.1.0", tree.at("/annotations/io.jrunc.version").asText());

@@ -138,6 +138,23 @@ public final class Credentials {
         return new Call(kernel, Syscall.SECCOMP, "filter", mode, Arg.of(flags), filter);
     }
 
+    /**
+     * Makes a call that does not exist, so that the filter which this process has loaded notifies
+     * whoever listens: that says when to go on. ENOSYS: nobody listens any more.
+     *
+     * @param number one that the filter was made for
+     */
+    public Call awaitListener(int number) {
+        return new Call(kernel, new AwaitListener(number), "");
+    }
+
+    private record AwaitListener(int number) implements Operation {
+        @Override
+        public String manualName() {
+            return "await_listener";
+        }
+    }
+
     /** Joins a new session keyring of this name. keyctl(2), KEYCTL_JOIN_SESSION_KEYRING. */
     public Call joinSessionKeyring(String name) {
         return new Call(

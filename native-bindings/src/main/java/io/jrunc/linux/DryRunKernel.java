@@ -90,6 +90,7 @@ public final class DryRunKernel implements Kernel {
                     MEMFD_CREATE,
                     PIDFD_OPEN,
                     BPF,
+                    PIDFD_GETFD,
                     DUP3 ->
                     nextFd++;
             case MKNODAT -> rememberNode(call);

@@ -132,6 +132,18 @@ public final class Processes {
         return Fd.openedBy(call, kernel, "pid " + pid);
     }
 
+    /**
+     * Gets a copy of a descriptor that another process has open under this number; EBADF, it has
+     * none, is an answer. pidfd_getfd(2), Linux 5.6.
+     */
+    public Fd descriptorOf(Fd pidfd, int number, String name) {
+        Call call = call(Syscall.PIDFD_GETFD, name, pidfd, Arg.of(number), Arg.of(0));
+        call.tolerate(Errno.EBADF, Errno.ESRCH)
+                .hint(Errno.EPERM, "it takes the right to trace the process, see ptrace(2)")
+                .submit();
+        return Fd.openedBy(call, kernel, name);
+    }
+
     /** Sends a signal; ESRCH, the process is gone, is an answer. pidfd_send_signal(2). */
     public boolean signal(Fd pidfd, int signal) {
         Call call =
@@ -158,13 +170,18 @@ public final class Processes {
 
     /** Waits until the process has ended; false if the time is over. ppoll(2). */
     public boolean awaitEnd(Fd pidfd, long millis) {
-        Arg polled = Arg.struct(8, pidfd.toString()).putFd(0, pidfd).putShort(4, POLLIN);
+        return awaitReadable(pidfd, millis);
+    }
+
+    /** Waits until there is something to read, or nobody left to write it. ppoll(2). */
+    public boolean awaitReadable(Fd fd, long millis) {
+        Arg polled = Arg.struct(8, fd.toString()).putFd(0, fd).putShort(4, POLLIN);
         Arg timeout =
                 Arg.struct(16, millis + " ms")
                         .putLong(0, millis / 1000)
                         .putLong(8, millis % 1000 * 1_000_000);
         Arg none = Arg.NULL;
-        Call call = call(Syscall.PPOLL, pidfd.name(), polled, Arg.of(1), timeout, none, Arg.of(8));
+        Call call = call(Syscall.PPOLL, fd.name(), polled, Arg.of(1), timeout, none, Arg.of(8));
         return call.submit().result() > 0;
     }
 

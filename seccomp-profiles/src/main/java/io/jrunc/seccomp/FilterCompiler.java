@@ -21,8 +21,17 @@ import java.util.Set;
  *       action lets them pass: programs then use what they used before;
  *   <li>an architecture that the filter does not cover kills the thread.
  * </ul>
+ *
+ * <p>A filter that notifies somebody has one decision more: {@link #AWAIT_LISTENER}.
  */
 public final class FilterCompiler {
+    /**
+     * A system call that does not exist, on the native architecture. A filter that notifies
+     * somebody of anything notifies of this, too: so a process that has loaded the filter can wait
+     * until somebody listens, without one call that the profile would have to allow.
+     */
+    public static final int AWAIT_LISTENER = 0x2c3d_4e5f;
+
     private static final int EPERM = 1;
     private static final int ENOSYS = 38;
 
@@ -35,6 +44,8 @@ public final class FilterCompiler {
     private final Decision wrongArchitecture = graph.returning(Action.KILL_THREAD.returnValue(0));
     private final Decision noSuchCall = graph.returning(Action.ERRNO.returnValue(ENOSYS));
     private final boolean hidesNewCalls;
+    private final boolean notifies;
+    private final Architecture nativeArchitecture;
 
     /** Per rule of the profile its alternatives; none if it does what is done by default. */
     private final List<List<Alternative>> alternatives = new ArrayList<>();
@@ -50,6 +61,8 @@ public final class FilterCompiler {
                 profile.defaultAction().returnValue(profile.defaultErrnoRet().orElse(EPERM));
         byDefault = graph.returning(defaultValue);
         hidesNewCalls = !profile.defaultAction().allows();
+        notifies = profile.notifies();
+        this.nativeArchitecture = nativeArchitecture;
         architectures.add(nativeArchitecture);
         architectures.addAll(profile.architectures());
         for (SyscallRule rule : profile.syscalls()) {
@@ -114,7 +127,14 @@ public final class FilterCompiler {
         Decision decision = wrongArchitecture;
         for (int i = tested.size() - 1; i >= 0; i--) {
             Architecture architecture = tested.get(i);
-            Decision byNumber = numbers(architecture).treeOver(NUMBER, graph);
+            Intervals numbers = numbers(architecture);
+            if (notifies && architecture == nativeArchitecture) {
+                numbers.paint(
+                        AWAIT_LISTENER,
+                        AWAIT_LISTENER,
+                        graph.returning(Action.NOTIFY.returnValue(0)));
+            }
+            Decision byNumber = numbers.treeOver(NUMBER, graph);
             decision =
                     graph.test(
                             Test.EQUAL, ARCHITECTURE, architecture.auditArch(), byNumber, decision);

@@ -30,6 +30,9 @@ public record Seccomp(
 
     /** Whether some system call is handed to a listener. */
     public boolean notifies() {
+        if (defaultAction == Action.NOTIFY) {
+            return true;
+        }
         for (SyscallRule rule : syscalls) {
             if (rule.action() == Action.NOTIFY) {
                 return true;

@@ -20,6 +20,7 @@ class FilterCompilerTest {
     private static final int ALLOW = 0x7fff_0000;
     private static final int ERRNO = 0x0005_0000;
     private static final int KILL = 0;
+    private static final int NOTIFY = 0x7fc0_0000;
     private static final int ENOSYS = ERRNO | 38;
 
     // Numbers on x86-64.
@@ -48,12 +49,35 @@ class FilterCompilerTest {
         assertReturned(Action.TRACE, 0x7ff0_0001);
         assertReturned(Action.ALLOW, ALLOW);
         assertReturned(Action.LOG, 0x7ffc_0000);
-        assertReturned(Action.NOTIFY, 0x7fc0_0000);
+        assertReturned(Action.NOTIFY, NOTIFY);
     }
 
     private static void assertReturned(Action action, int value) {
         Action other = action == Action.ALLOW ? Action.TRAP : Action.ALLOW;
         assertEquals(value, run(Profiles.of(other, rule(action, "read")), READ), action.name());
+    }
+
+    @Test
+    void filterThatNotifiesLetsItsProcessWaitForTheListener() {
+        Seccomp notifying = Profiles.of(Action.ERRNO, rule(Action.NOTIFY, "open"));
+        Seccomp silent = Profiles.of(Action.ALLOW, rule(Action.ERRNO, "open"));
+
+        assertEquals(NOTIFY, run(notifying, FilterCompiler.AWAIT_LISTENER));
+        assertEquals(NOTIFY, run(Profiles.of(Action.NOTIFY), FilterCompiler.AWAIT_LISTENER));
+        assertEquals(ENOSYS, run(notifying, FilterCompiler.AWAIT_LISTENER + 1));
+        assertEquals(ENOSYS, run(notifying, FilterCompiler.AWAIT_LISTENER - 1));
+        assertEquals(ALLOW, run(silent, FilterCompiler.AWAIT_LISTENER));
+    }
+
+    @Test
+    void onlyTheNativeArchitectureWaitsForTheListener() {
+        Seccomp notifying =
+                Profiles.of(
+                        Action.ALLOW,
+                        List.of(Architecture.X86),
+                        List.of(rule(Action.NOTIFY, "open")));
+
+        assertEquals(ALLOW, run(notifying, Architecture.X86, FilterCompiler.AWAIT_LISTENER));
     }
 
     @Test

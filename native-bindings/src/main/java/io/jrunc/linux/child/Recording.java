@@ -42,8 +42,14 @@ public record Recording(byte[] request, String names) {
      * the program. Throws the failure of the call that went wrong.
      */
     public void play(Fd socket) {
+        play(socket, () -> {});
+    }
+
+    /** As {@link #play(Fd)}; {@code meanwhile} runs while the calls are being made. */
+    public void play(Fd socket, Runnable meanwhile) {
         Sockets sockets = socket.kernel().sockets();
         sockets.send(socket, request, List.of());
+        meanwhile.run();
         ByteBuffer fields = ByteBuffer.wrap(request).order(ByteOrder.nativeOrder());
         int operations = fields.getInt(BatchLayout.OPERATIONS);
         int length =

@@ -1,0 +1,103 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.process.SeccompListener;
+import io.jrunc.seccomp.Seccomp;
+import io.jrunc.spec.ContainerProcessState;
+import io.jrunc.spec.Spec;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+
+/**
+ * Hands the descriptor that a seccomp filter notifies through to whoever answers for it.
+ *
+ * <pre>
+ *   runtime                    init                         listener
+ *      | connect                                               |
+ *      | ----------------------------------------------------> |
+ *      | its last calls        |                               |
+ *      | --------------------> |  loads the filter             |
+ *      | pidfd_getfd(2)        |  await_listener: is notified  |
+ *      | state and descriptor                                  |
+ *      | ----------------------------------------------------> |
+ *      | answer: go on         |                               |
+ *      | --------------------> |  execve                       |
+ * </pre>
+ *
+ * <p>Init says nothing between loading and execve(2): a profile may notify of, or forbid, each call
+ * that it would need. Source: runtime-spec config-linux.md#seccomp; {@code docs/adr/0007}.
+ */
+final class ListenerHandOver implements AutoCloseable {
+    /** As in runc for a container's first process: its program does not run yet. */
+    private static final String STATUS = "creating";
+
+    private final Kernel kernel;
+    private final Seccomp profile;
+    private final Fd socket;
+    private int number;
+
+    private ListenerHandOver(Kernel kernel, Seccomp profile, Fd socket) {
+        this.kernel = kernel;
+        this.profile = profile;
+        this.socket = socket;
+    }
+
+    /** Connects to the listener that the specification names. */
+    static ListenerHandOver to(Kernel kernel, Spec spec) {
+        Seccomp profile = spec.linux().seccomp().orElseThrow();
+        String path = profile.listenerPath().orElseThrow();
+        Fd socket = kernel.sockets().unixStream(path);
+        try {
+            kernel.sockets().connect(socket, path);
+        } catch (Failure f) {
+            socket.close();
+            throw f.during("linux.seccomp.listenerPath");
+        }
+        return new ListenerHandOver(kernel, profile, socket);
+    }
+
+    /** Learns from {@code init}, before it has a filter, which number its descriptor will have. */
+    void prepare(Kernel init) {
+        try (Fd lowest = init.files().open("/", OpenFlag.PATH)) {
+            number = lowest.number();
+        }
+        init.flush();
+    }
+
+    /**
+     * Waits until init has loaded its filter, gives the descriptor away, and lets init go on.
+     *
+     * @param control where init tells of a failure
+     */
+    void handOver(State state, Fd control) {
+        try (Fd init = kernel.processes().openPid(state.initPid());
+                SeccompListener listener = SeccompListener.of(kernel, init, number, control)) {
+            if (listener != null && listener.awaitCall()) {
+                listener.takeFrom(number);
+                send(state, listener.descriptor());
+                listener.letGoOn();
+            }
+        }
+    }
+
+    private void send(State state, Fd descriptor) {
+        ContainerProcessState told =
+                new ContainerProcessState(
+                        profile.listenerMetadata(), state.oci(STATUS, state.initPid(), ""));
+        byte[] json = told.compact().getBytes(StandardCharsets.UTF_8);
+        try {
+            kernel.sockets().send(socket, json, List.of(descriptor));
+            socket.close(); // a listener may read to the end before it answers
+        } catch (Failure f) {
+            throw f.during("linux.seccomp.listenerPath");
+        }
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}

@@ -1,0 +1,106 @@
+package io.jrunc.process;
+
+import io.jrunc.linux.Arg;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import java.nio.ByteBuffer;
+
+/**
+ * The descriptor through which a seccomp filter asks what is to become of a call. Here it is only
+ * used to hold a process up until somebody else has it. seccomp_unotify(2).
+ */
+public final class SeccompListener implements AutoCloseable {
+    private static final long SECCOMP_IOCTL_NOTIF_RECV = 0xc050_2100L;
+    private static final long SECCOMP_IOCTL_NOTIF_SEND = 0xc018_2101L;
+    private static final long SECCOMP_IOCTL_NOTIF_ADDFD = 0x4018_2103L;
+    private static final int SECCOMP_ADDFD_FLAG_SETFD = 1;
+    private static final int O_CLOEXEC = 02000000;
+    private static final int NOTIFICATION_BYTES = 80;
+    private static final int RESPONSE_BYTES = 24;
+    private static final int ADDFD_BYTES = 24;
+    private static final int PAUSE_MILLIS = 1;
+    private static final int PATIENCE_MILLIS = 10_000;
+
+    private final Kernel kernel;
+    private final Fd descriptor;
+    private long call;
+
+    private SeccompListener(Kernel kernel, Fd descriptor) {
+        this.kernel = kernel;
+        this.descriptor = descriptor;
+    }
+
+    /**
+     * Waits until the process has loaded its filter, and gets the listener from it.
+     *
+     * @param number the descriptor's number in the process
+     * @param control where the process tells of a failure
+     * @return null if it did not come that far
+     */
+    public static SeccompListener of(Kernel kernel, Fd pidfd, int number, Fd control) {
+        while (true) {
+            Fd descriptor = kernel.processes().descriptorOf(pidfd, number, "seccomp listener");
+            if (descriptor.isOpen()) {
+                return new SeccompListener(kernel, descriptor);
+            }
+            if (kernel.processes().awaitReadable(control, PAUSE_MILLIS)) {
+                return null;
+            }
+        }
+    }
+
+    /** The descriptor; it stays this object's. */
+    public Fd descriptor() {
+        return descriptor;
+    }
+
+    /** Waits until the process makes a call that the filter notifies of; false if it is gone. */
+    public boolean awaitCall() {
+        if (!kernel.processes().awaitReadable(descriptor, PATIENCE_MILLIS)) {
+            throw Failure.of("process-died", "init loaded its seccomp filter and went no further");
+        }
+        Arg.Out notification = Arg.out(NOTIFICATION_BYTES);
+        Call receive = ioctl("SECCOMP_IOCTL_NOTIF_RECV", SECCOMP_IOCTL_NOTIF_RECV, notification);
+        if (receive.error() != null) {
+            return false;
+        }
+        ByteBuffer fields = notification.buffer();
+        call = fields.getLong(0);
+        return true;
+    }
+
+    /**
+     * Takes the process's own copy away, by putting something useless in its place. A listener that
+     * dies could otherwise not be told from one that thinks.
+     */
+    public void takeFrom(int number) {
+        try (Fd useless = kernel.sockets().unixStream("nothing")) {
+            Arg.Struct added = Arg.struct(ADDFD_BYTES, "{newfd=" + number + "}");
+            added.putLong(0, call).putInt(8, SECCOMP_ADDFD_FLAG_SETFD).putFd(12, useless);
+            added.putInt(16, number).putInt(20, O_CLOEXEC);
+            ioctl("SECCOMP_IOCTL_NOTIF_ADDFD", SECCOMP_IOCTL_NOTIF_ADDFD, added).result();
+        }
+    }
+
+    /** Answers the call that waits: 0. */
+    public void letGoOn() {
+        Arg response = Arg.struct(RESPONSE_BYTES, "{val=0}").putLong(0, call);
+        ioctl("SECCOMP_IOCTL_NOTIF_SEND", SECCOMP_IOCTL_NOTIF_SEND, response).result();
+    }
+
+    /** ENOENT, the process was killed meanwhile, is an answer. */
+    private Call ioctl(String name, long request, Arg argument) {
+        return kernel.files()
+                .ioctl(descriptor, name, request, argument)
+                .tolerate(Errno.ENOENT)
+                .submit();
+    }
+
+    @Override
+    public void close() {
+        descriptor.close();
+    }
+}

@@ -1,0 +1,33 @@
+package io.jrunc.spec;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What the listener of a seccomp filter is told, beside the descriptor that it gets. Source:
+ * runtime-spec config-linux.md#containerprocessstate.
+ *
+ * @param metadata {@code linux.seccomp.listenerMetadata}
+ * @param state of the container; its pid is that of the process which the filter was loaded by
+ */
+public record ContainerProcessState(Optional<String> metadata, OciState state) {
+    /** The name that the specification gives to the filter's descriptor. */
+    private static final String FD_NAME = "seccompFd";
+
+    /** The document, on one line. */
+    public String compact() {
+        JsonText json = JsonText.compact();
+        json.beginObject();
+        json.string("ociVersion", Spec.VERSION);
+        json.strings("fds", List.of(FD_NAME));
+        json.number("pid", state.pid());
+        if (metadata.isPresent()) {
+            json.string("metadata", metadata.get());
+        }
+        json.beginObject("state");
+        state.writeSpecified(json);
+        json.endObject();
+        json.endObject();
+        return json.toString();
+    }
+}
