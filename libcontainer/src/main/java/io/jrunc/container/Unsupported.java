@@ -23,17 +23,6 @@ final class Unsupported {
 
     private static void linux(Linux linux) {
         refuse(linux.mountLabel().isPresent(), "linux.mountLabel");
-<<<<<<< HEAD
-        if (linux.seccomp().isPresent()) {
-            Seccomp seccomp = linux.seccomp().get();
-            for (int i = 0; i < seccomp.syscalls().size(); i++) {
-                SyscallRule rule = seccomp.syscalls().get(i);
-                refuse(rule.action() == Action.NOTIFY, "linux.seccomp.syscalls[" + i + "].action");
-            }
-        }
-=======
-        refuse(linux.intelRdt().isPresent(), "linux.intelRdt");
->>>>>>> dc1aae6 (seccomp: notify listeners)
     }
 
     private static void refuse(boolean asked, String field) {

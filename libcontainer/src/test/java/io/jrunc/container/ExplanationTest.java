@@ -15,7 +15,7 @@ class ExplanationTest {
         String config =
                 """
                 {"ociVersion": "1.3.0", "root": {"path": "rootfs"},
-                 "process": {"cwd": "/", "args": ["sh"]},
+                 "process": {"cwd": "/", "args": ["/bin/sh"]},
                  "linux": {
                    "namespaces": [{"type": "mount"}],
                    "seccomp": {"defaultAction": "SCMP_ACT_ALLOW", "listenerPath": "/run/agent",

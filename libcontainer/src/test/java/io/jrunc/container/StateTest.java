@@ -54,13 +54,10 @@ class StateTest {
                 List.of("/sys/fs/cgroup/memory/web1", "/sys/fs/cgroup/x"),
                 state.cgroupDirectories());
         assertTrue(state.privatePids());
-<<<<<<< HEAD
         assertEquals(
                 List.of("/sys/fs/resctrl/web1/mon_groups/web1", "/sys/fs/resctrl/web1"),
                 state.resctrl().orElseThrow().removals());
-=======
         assertTrue(state.listener());
->>>>>>> dc1aae6 (seccomp: notify listeners)
 
         assertEquals(state, State.fromJson(state.toJson()));
         assertArrayEquals(state.toJson(), State.fromJson(state.toJson()).toJson());

@@ -1,6 +1,7 @@
 package io.jrunc.linux;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -104,6 +105,7 @@ public final class DryRunKernel implements Kernel {
             case WRITE -> lastWord(call);
             case SENDTO -> netlink.take((Arg.Data) call.args()[1]);
             case RECVFROM -> netlink.answer((Arg.Out) call.args()[1]);
+            case SENDMSG -> lengthOfMessage(call);
             default -> 0;
         };
     }
@@ -130,6 +132,13 @@ public final class DryRunKernel implements Kernel {
         head.putInt(0, ELF_MAGIC).put(4, ELF_64_BIT).put(5, ELF_LITTLE_ENDIAN);
         head.putShort(ELF_MACHINE, Machine.ARM64 ? ELF_ARM64 : ELF_X86_64);
         return ELF_HEAD_BYTES;
+    }
+
+    /** All of it is sent: what the first vector of the {@code struct msghdr} says. */
+    private static long lengthOfMessage(Call call) {
+        Arg.Struct message = (Arg.Struct) call.args()[1];
+        Arg.Struct vector = (Arg.Struct) message.patches().get(0).value();
+        return ByteBuffer.wrap(vector.bytes()).order(ByteOrder.nativeOrder()).getLong(8);
     }
 
     private static long allCapabilities(Call call) {
