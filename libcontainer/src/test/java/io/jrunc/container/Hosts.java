@@ -83,6 +83,7 @@ final class Hosts {
                 state.cgroups(),
                 Optional.of(group),
                 state.privatePids(),
-                state.hooks());
+                state.hooks(),
+                state.listener());
     }
 }
