@@ -11,6 +11,8 @@ import java.util.List;
 /** A container under the name of one test; its commands. */
 final class Container {
     private static final long PATIENCE_MILLIS = 10_000;
+    private static final List<String> FLAGS =
+            List.of("--detach", "--tty", "--no-new-privs", "--ignore-paused");
 
     private final Sandbox sandbox;
     private final Bundle bundle;
@@ -63,6 +65,18 @@ final class Container {
         return sandbox.runtime(with("delete", flags)).run();
     }
 
+    Result pause() {
+        return sandbox.runtime("pause", id).run();
+    }
+
+    Result resume() {
+        return sandbox.runtime("resume", id).run();
+    }
+
+    Result ps(String... flags) {
+        return sandbox.runtime(with("ps", flags)).run();
+    }
+
     Result state() {
         return sandbox.runtime("state", id).run();
     }
@@ -105,5 +119,26 @@ final class Container {
         arguments.addAll(List.of(flags));
         arguments.add(id);
         return arguments;
+    }
+
+    /** Runs a further process, to its end; options may come before the program. */
+    Result exec(String... words) {
+        return execution(words).run();
+    }
+
+    /** The same, about to be run. */
+    Invocation execution(String... words) {
+        List<String> arguments = new ArrayList<>(List.of("exec"));
+        int options = 0;
+        while (options < words.length && words[options].startsWith("-")) {
+            boolean flag = FLAGS.contains(words[options]);
+            arguments.add(words[options++]);
+            if (!flag) {
+                arguments.add(words[options++]);
+            }
+        }
+        arguments.add(id);
+        arguments.addAll(List.of(words).subList(options, words.length));
+        return sandbox.runtime(arguments);
     }
 }

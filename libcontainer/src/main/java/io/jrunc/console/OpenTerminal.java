@@ -20,8 +20,10 @@ import java.util.Optional;
 /**
  * Opens a terminal in the container's own devpts, puts it on /dev/console and on the standard
  * streams, and brings its master out. No path is followed to find the other end: CVE-2025-52565.
+ *
+ * @param console whether it becomes /dev/console, as that of the first process does
  */
-public record OpenTerminal(Optional<ConsoleSize> size) implements Step {
+public record OpenTerminal(Optional<ConsoleSize> size, boolean console) implements Step {
     private static final long DEVPTS_SUPER_MAGIC = 0x1cd1;
     private static final int TIOCSPTLCK = 0x40045431;
     private static final int TIOCGPTPEER = 0x5441;
@@ -31,7 +33,7 @@ public record OpenTerminal(Optional<ConsoleSize> size) implements Step {
 
     @Override
     public String title() {
-        return "open a terminal and make it /dev/console";
+        return console ? "open a terminal and make it /dev/console" : "open a terminal";
     }
 
     @Override
@@ -57,9 +59,8 @@ public record OpenTerminal(Optional<ConsoleSize> size) implements Step {
                             .putShort(2, size.get().width());
             files.ioctl(master, "TIOCSWINSZ", TIOCSWINSZ, window).submit();
         }
-        try (Fd tree = init.mounts().cloneTree(slave, "", false, true);
-                Fd console = new Inside(scene.root()).file("/dev/console")) {
-            init.mounts().attach(tree, console);
+        if (console) {
+            bindConsole(init, scene.root(), slave);
         }
         for (int number = 0; number < 3; number++) {
             files.duplicateTo(slave, number);
@@ -69,6 +70,13 @@ public record OpenTerminal(Optional<ConsoleSize> size) implements Step {
         scene.terminalIs(scene.export(master));
         slave.close();
         master.close();
+    }
+
+    private static void bindConsole(Kernel init, Fd root, Fd slave) {
+        try (Fd tree = init.mounts().cloneTree(slave, "", false, true);
+                Fd console = new Inside(root).file("/dev/console")) {
+            init.mounts().attach(tree, console);
+        }
     }
 
     private static Fd openMaster(Files files, Fd root) {

@@ -1,19 +1,20 @@
 package io.jrunc.container;
 
 import io.jrunc.cgroup.CgroupRemoval;
+import io.jrunc.cgroup.Freezer;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.Recording;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.OciState;
+import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.SpecReader;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 
 /** A container that exists, whatever its status. To be closed. */
@@ -63,7 +64,7 @@ public final class Container implements AutoCloseable {
         boolean alive = init().isAlive(kernel);
         boolean beingMade = !alive && state.initPid() == 0 && directory.isBusy();
         boolean waiting = alive && directory.has(StateDirectory.CONTROL);
-        return Status.observe(alive && isFrozen(), alive, waiting, beingMade);
+        return Status.observe(alive && freezer().isFrozen(), alive, waiting, beingMade);
     }
 
     /** The state document. */
@@ -131,11 +132,31 @@ public final class Container implements AutoCloseable {
                 batch.play(socket);
             } else {
                 listener.prepare(new ChildKernel(socket, "init"));
-                batch.play(socket, () -> listener.handOver(state, socket));
+                OciState told = state.oci(Status.CREATING.word(), state.initPid(), "");
+                batch.play(socket, () -> listener.handOver(told, state.initPid(), socket));
             }
         } catch (Failure f) {
             throw f.during("exec failed");
         }
+    }
+
+    /**
+     * Runs a further process in the container. When this returns, execve(2) has succeeded.
+     *
+     * @param process what to run; nothing of the container's own process is added
+     */
+    public ContainerProcess exec(ProcessSpec process, Host host, ExecOptions options) {
+        Status status = status();
+        if (!status.isAlive()) {
+            throw Failure.of(
+                    "wrong-state", "cannot exec in a " + status.word() + " container; start one");
+        }
+        if (status == Status.PAUSED && !options.ignorePaused()) {
+            throw Failure.of(
+                    "wrong-state",
+                    "cannot exec in a paused container; resume it, or use --ignore-paused");
+        }
+        return new Execution(kernel, spawner, state, options).run(spec(), process, host);
     }
 
     private Hooks hooks() {
@@ -146,13 +167,44 @@ public final class Container implements AutoCloseable {
         return spec().process().orElseThrow().env();
     }
 
-    private Spec spec() {
+    /** The specification that it was made from, whatever became of the bundle since. */
+    public Spec spec() {
         return SpecReader.read(directory.read(StateDirectory.CONFIG));
     }
 
     /** Whether something must run when the container is removed. */
     public boolean hasFarewell() {
         return !hooks().poststop().isEmpty();
+    }
+
+    /** Stops all its processes until {@link #resume}. */
+    public void pause() {
+        lock();
+        Status status = status();
+        if (status != Status.RUNNING && status != Status.CREATED) {
+            throw Failure.of("wrong-state", "container not running or created: " + status.word());
+        }
+        freezer().freeze();
+    }
+
+    /** Ends what {@link #pause} began. */
+    public void resume() {
+        lock();
+        if (status() != Status.PAUSED) {
+            throw Failure.of("wrong-state", "container not paused");
+        }
+        freezer().thaw();
+    }
+
+    /** The pids, on this host, of all processes in the container's cgroup, ascending. */
+    public List<Integer> processes() {
+        TreeSet<Integer> pids = new TreeSet<>();
+        for (String cgroup : state.cgroupDirectories()) {
+            if (pids.isEmpty()) {
+                pids.addAll(CgroupRemoval.processes(kernel, cgroup));
+            }
+        }
+        return List.copyOf(pids);
     }
 
     /** Sends a signal to init; {@link Failure} if it has ended. */
@@ -168,7 +220,7 @@ public final class Container implements AutoCloseable {
             }
         }
         if (signal == SIGKILL) {
-            thaw(); // frozen processes do not die on v1
+            freezer().thaw(); // frozen processes do not die on v1
         }
     }
 
@@ -188,7 +240,7 @@ public final class Container implements AutoCloseable {
 
     private void killAll() {
         for (String cgroup : state.cgroupDirectories()) {
-            thaw();
+            freezer().thaw();
             CgroupRemoval.killAll(kernel, cgroup);
         }
         try (Fd pidfd = init().open(kernel)) {
@@ -241,7 +293,7 @@ public final class Container implements AutoCloseable {
                 return;
             }
             kernel.processes().signal(pidfd, SIGKILL);
-            thaw();
+            freezer().thaw();
             if (!kernel.processes().awaitEnd(pidfd, END_MILLIS)) {
                 throw Failure.of("wrong-state", "container init still running: " + state.id());
             }
@@ -261,33 +313,8 @@ public final class Container implements AutoCloseable {
         return new InitProcess(state.initPid(), state.initStart());
     }
 
-    private boolean isFrozen() {
-        return readCgroup("freezer", "freezer.state").startsWith("FROZEN")
-                || readCgroup("", "cgroup.freeze").equals("1");
-    }
-
-    private void thaw() {
-        if (readCgroup("freezer", "freezer.state").startsWith("F")) {
-            writeCgroup("freezer", "freezer.state", "THAWED");
-        }
-        if (readCgroup("", "cgroup.freeze").equals("1")) {
-            writeCgroup("", "cgroup.freeze", "0");
-        }
-    }
-
-    private String readCgroup(String controller, String file) {
-        String cgroup = state.cgroups().get(controller);
-        if (cgroup == null) {
-            return "";
-        }
-        return CgroupRemoval.readIfThere(kernel, cgroup + "/" + file);
-    }
-
-    private void writeCgroup(String controller, String file, String value) {
-        String path = state.cgroups().get(controller) + "/" + file;
-        try (Fd fd = kernel.files().openIfExists(kernel.files().here(), path, OpenFlag.WRONLY)) {
-            kernel.files().writeTolerantly(fd, value.getBytes(StandardCharsets.UTF_8));
-        }
+    private Freezer freezer() {
+        return new Freezer(kernel, state.cgroups());
     }
 
     /** Waits for other invocations on this container; one of them may have removed it. */

@@ -18,10 +18,10 @@ import io.jrunc.rootfs.RootfsSteps;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
+import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
 import java.time.Instant;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -39,7 +39,6 @@ final class Creation {
     private StateDirectory directory;
     private State state;
     private Remains remains;
-    private boolean started;
 
     Creation(
             Kernel kernel,
@@ -54,7 +53,14 @@ final class Creation {
         this.host = host;
         this.cgroups = cgroups;
         this.options = options;
-        this.scene = new Scene(this.kernel, new WatchedSpawner());
+        this.scene =
+                new Scene(
+                        this.kernel,
+                        new SceneSpawner(
+                                spawner,
+                                options.watcher(),
+                                options.preservedDescriptors(),
+                                pid -> spawner.leaveWill(remains::submitRemoval)));
     }
 
     /** Makes a container whose init waits to be started. */
@@ -65,7 +71,7 @@ final class Creation {
             waitForStart();
             return made();
         } catch (RuntimeException f) {
-            throw remains.undone(f, started);
+            throw remains.undone(f);
         }
     }
 
@@ -80,28 +86,17 @@ final class Creation {
             Hooks hooks = bundle.spec().hooks();
             hooks().beforeStart(hooks, scene.init(), bundle.spec().process().orElseThrow().env());
             becomeProgram();
-            started = true;
             hooks().afterStart(hooks);
             return made();
         } catch (RuntimeException f) {
-            throw remains.undone(f, started);
+            throw remains.undone(f);
         }
     }
 
+    /** The program does not run yet: so a listener is told, as by runc. */
     private void becomeProgram() {
-        if (!state.listener()) {
-            start().submit(scene.init(), scene);
-            scene.init().finish();
-            return;
-        }
-        // Untraced: a call that waits for the listener has no result to show.
-        ChildKernel init = child(scene.init());
-        try (ListenerHandOver listener = ListenerHandOver.to(kernel, bundle.spec())) {
-            listener.prepare(init);
-            start().submit(init, scene);
-            init.record().play(init.socket(), () -> listener.handOver(state, init.socket()));
-            init.close();
-        }
+        OciState told = state.oci(Status.CREATING.word(), state.initPid(), "");
+        new LastCalls(kernel, scene, start()).make(bundle.spec(), told);
     }
 
     private LifeHooks hooks() {
@@ -171,50 +166,13 @@ final class Creation {
         InitProcess init = InitProcess.of(kernel, scene.initPid());
         state = state.withInit(init.pid(), init.start());
         directory.write(StateDirectory.STATE, state.toJson());
-        dismissStage();
+        Stage.dismiss(scene, spawner);
         if (options.pidFile().isPresent()) {
             PidFile.write(kernel, options.pidFile().get(), init.pid());
         }
         if (scene.terminal() != null && options.consoleSocket().isPresent()) {
             ConsoleSocket.send(kernel, options.consoleSocket().get(), scene.terminal());
         }
-    }
-
-    private final class WatchedSpawner implements Scene.Spawner {
-        @Override
-        public Scene.Spawned spawn(String who) {
-            Scene.Spawned spawned = spawner.spawn(who, options.preservedDescriptors());
-            return new Scene.Spawned(options.watcher().watch(spawned.kernel(), who), spawned.pid());
-        }
-
-        @Override
-        public void reap(int pid) {
-            spawner.reap(pid);
-        }
-
-        @Override
-        public void initIs(int pid) {
-            spawner.leaveWill(remains::submitRemoval);
-        }
-
-        @Override
-        public List<String> environment() {
-            return spawner.environment();
-        }
-
-        @Override
-        public Kernel hookParent() {
-            return options.watcher().watch(spawner.hookParent(), "hooks");
-        }
-    }
-
-    private void dismissStage() {
-        scene.helpers().close();
-        ChildKernel stage = child(scene.stage()); // untraced: whoever exits does not answer
-        stage.processes().exit(0);
-        stage.sendAndLeave();
-        scene.stageIsGone();
-        spawner.reap(scene.stagePid());
     }
 
     private static ChildKernel child(Kernel traced) {

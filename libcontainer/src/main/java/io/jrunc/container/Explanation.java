@@ -9,6 +9,7 @@ import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import io.jrunc.process.ProgramStart;
+import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +74,8 @@ public record Explanation(String actor, String title, String field, List<String>
     private static Explanation handOver(Spec spec, Scene scene, State state, List<String> calls) {
         try (ListenerHandOver listener = ListenerHandOver.to(scene.runtime(), spec)) {
             Fd control = Fd.of(scene.runtime(), 0, "init");
-            listener.handOver(state.withInit(scene.initPid(), 0), control);
+            OciState told = state.oci(Status.CREATING.word(), scene.initPid(), "");
+            listener.handOver(told, scene.initPid(), control);
         }
         String path = spec.linux().seccomp().orElseThrow().listenerPath().orElseThrow();
         return new Explanation(

@@ -7,6 +7,7 @@ import io.jrunc.linux.OpenFlag;
 import io.jrunc.process.SeccompListener;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.spec.ContainerProcessState;
+import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -31,9 +32,6 @@ import java.util.List;
  * that it would need. Source: runtime-spec config-linux.md#seccomp; {@code docs/adr/0007}.
  */
 final class ListenerHandOver implements AutoCloseable {
-    /** As in runc for a container's first process: its program does not run yet. */
-    private static final String STATUS = "creating";
-
     private final Kernel kernel;
     private final Seccomp profile;
     private final Fd socket;
@@ -70,24 +68,25 @@ final class ListenerHandOver implements AutoCloseable {
     /**
      * Waits until init has loaded its filter, gives the descriptor away, and lets init go on.
      *
-     * @param control where init tells of a failure
+     * @param told what the listener hears of the container
+     * @param pid the process that loads the filter
+     * @param control where it tells of a failure
      */
-    void handOver(State state, Fd control) {
-        try (Fd init = kernel.processes().openPid(state.initPid());
+    void handOver(OciState told, int pid, Fd control) {
+        try (Fd init = kernel.processes().openPid(pid);
                 SeccompListener listener = SeccompListener.of(kernel, init, number, control)) {
             if (listener != null && listener.awaitCall()) {
                 listener.takeFrom(number);
-                send(state, listener.descriptor());
+                send(told, pid, listener.descriptor());
                 listener.letGoOn();
             }
         }
     }
 
-    private void send(State state, Fd descriptor) {
-        ContainerProcessState told =
-                new ContainerProcessState(
-                        profile.listenerMetadata(), state.oci(STATUS, state.initPid(), ""));
-        byte[] json = told.compact().getBytes(StandardCharsets.UTF_8);
+    private void send(OciState told, int pid, Fd descriptor) {
+        ContainerProcessState process =
+                new ContainerProcessState(profile.listenerMetadata(), pid, told);
+        byte[] json = process.compact().getBytes(StandardCharsets.UTF_8);
         try {
             kernel.sockets().send(socket, json, List.of(descriptor));
             socket.close(); // a listener may read to the end before it answers

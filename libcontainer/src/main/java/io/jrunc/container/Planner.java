@@ -11,34 +11,23 @@ import io.jrunc.linux.Failure;
 import io.jrunc.network.MoveNetDevices;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Step;
-import io.jrunc.process.CapabilitySets;
-import io.jrunc.process.CheckCapabilities;
-import io.jrunc.process.EnterDirectory;
-import io.jrunc.process.Environment;
-import io.jrunc.process.FindHome;
-import io.jrunc.process.FindProgram;
-import io.jrunc.process.Identity;
 import io.jrunc.process.JoinKeyring;
 import io.jrunc.process.MachineSteps;
-import io.jrunc.process.OwnStreams;
-import io.jrunc.process.RaiseLimits;
+import io.jrunc.process.ProcessSteps;
 import io.jrunc.process.SetNames;
 import io.jrunc.process.StageSteps;
 import io.jrunc.resctrl.CreateResctrlGroup;
 import io.jrunc.resctrl.JoinResctrlGroup;
 import io.jrunc.rootfs.PivotRoot;
 import io.jrunc.rootfs.RootfsSteps;
-import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.Hook;
 import io.jrunc.spec.IntelRdt;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.OciState;
-import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Puts the steps that make a container into kernel order. Touches nothing. */
@@ -87,12 +76,12 @@ public final class Planner {
         }
         addFileSystem(userNamespace);
         if (spec.process().isPresent()) {
-            addProcess(spec.process().get());
+            steps.addAll(ProcessSteps.of(spec.process().get(), options.foreground()));
         }
         if (!cgroups.cgroups().isEmpty() || creates(NamespaceType.CGROUP)) {
             steps.add(new JoinCgroups(creates(NamespaceType.CGROUP)));
         }
-        steps.addAll(MachineSteps.of(spec));
+        steps.addAll(MachineSteps.of(spec.process(), spec.linux()));
         return new Plan(steps);
     }
 
@@ -105,7 +94,7 @@ public final class Planner {
                 addHooks(HookKind.CREATE_RUNTIME, state.bundle());
                 addHooks(HookKind.CREATE_CONTAINER, state.rootfs());
                 if (isTerminal()) {
-                    steps.add(new OpenTerminal(spec.process().orElseThrow().consoleSize()));
+                    steps.add(new OpenTerminal(spec.process().orElseThrow().consoleSize(), true));
                 }
             }
             steps.add(step);
@@ -138,26 +127,6 @@ public final class Planner {
 
     private boolean isTerminal() {
         return spec.process().isPresent() && spec.process().get().terminal();
-    }
-
-    private void addProcess(ProcessSpec process) {
-        Identity identity = Identity.of(process);
-        boolean pipesOnly = options.foreground() && !process.terminal();
-        steps.add(new OwnStreams(identity.uid(), pipesOnly));
-        Map<String, String> environment = Environment.parse(process.env());
-        if (environment.getOrDefault("HOME", "").isEmpty()) {
-            steps.add(new FindHome(identity.uid()));
-        }
-        steps.add(new EnterDirectory(process.cwd(), identity));
-        if (!process.rlimits().isEmpty()) {
-            steps.add(new RaiseLimits(process.rlimits()));
-        }
-        int last = CapabilityNames.ALL.size() - 1;
-        if (process.capabilities().isPresent()) {
-            steps.add(new CheckCapabilities(CapabilitySets.of(process.capabilities().get(), last)));
-        }
-        List<String> path = Environment.searchPath(environment);
-        steps.add(new FindProgram(process.args().get(0), path, process.env(), identity));
     }
 
     private void requireMountNamespace() {

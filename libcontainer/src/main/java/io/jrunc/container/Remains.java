@@ -4,7 +4,6 @@ import io.jrunc.cgroup.Cgroup;
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.linux.Failure;
-import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Undo;
@@ -13,7 +12,6 @@ import io.jrunc.plan.Undo;
 final class Remains {
     private static final int ANY_CHILD = -1;
     private static final int SIGKILL = 9;
-    private static final int END_MILLIS = 10_000;
 
     private final Kernel kernel;
     private final ProcessSpawner spawner;
@@ -65,12 +63,8 @@ final class Remains {
         }
     }
 
-    /**
-     * Ends and removes all there is, and returns what went wrong.
-     *
-     * @param started whether init has become the program, and no longer listens
-     */
-    RuntimeException undone(RuntimeException failure, boolean started) {
+    /** Ends and removes all there is, and returns what went wrong. */
+    RuntimeException undone(RuntimeException failure) {
         for (Undo undo : scene.takeUndos()) {
             try {
                 undo.undo();
@@ -79,17 +73,17 @@ final class Remains {
             }
         }
         try {
-            undo(started);
+            undo();
         } catch (Failure second) {
             failure.addSuppressed(second);
         }
         return failure;
     }
 
-    private void undo(boolean started) {
+    private void undo() {
         scene.helpers().close();
-        endProcess(scene.init(), scene.initPid(), started);
-        endProcess(scene.stage(), scene.stagePid(), started);
+        Stage.end(kernel, spawner, scene.init(), scene.initPid());
+        Stage.end(kernel, spawner, scene.stage(), scene.stagePid());
         for (String cgroup : scene.cgroupDirectories()) {
             if (!state.privatePids()) {
                 CgroupRemoval.killAll(kernel, cgroup);
@@ -99,21 +93,5 @@ final class Remains {
         removeEmptyCgroups(kernel); // one whose making failed half-way
         directory.submitRemoval(kernel);
         directory.close();
-    }
-
-    private void endProcess(Kernel process, int pid, boolean started) {
-        if (process == null) {
-            return;
-        }
-        if (!started) {
-            process.close();
-        }
-        try (Fd pidfd = kernel.processes().openPid(pid)) {
-            if (pidfd.isOpen()) {
-                kernel.processes().signal(pidfd, SIGKILL);
-                kernel.processes().awaitEnd(pidfd, END_MILLIS);
-            }
-        }
-        spawner.reap(pid);
     }
 }

@@ -1,8 +1,8 @@
 package io.jrunc.process;
 
 import io.jrunc.plan.Step;
+import io.jrunc.spec.Linux;
 import io.jrunc.spec.ProcessSpec;
-import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -15,22 +15,21 @@ public final class MachineSteps {
     private MachineSteps() {}
 
     /** The steps that set what init passes on to the program. */
-    public static List<Step> of(Spec spec) {
+    public static List<Step> of(Optional<ProcessSpec> process, Linux linux) {
         List<Step> steps = new ArrayList<>();
         // Before the policy: the deadline scheduler wants all CPUs and then keeps them.
         steps.add(new ResetAffinity());
-        Optional<ProcessSpec> process = spec.process();
         if (process.isPresent() && process.get().scheduler().isPresent()) {
             steps.add(new SetScheduler(process.get().scheduler().get()));
         }
         if (process.isPresent() && process.get().ioPriority().isPresent()) {
             steps.add(new SetIoPriority(process.get().ioPriority().get()));
         }
-        if (spec.linux().personality().isPresent()) {
-            steps.add(new SetPersonality(spec.linux().personality().get().domain()));
+        if (linux.personality().isPresent()) {
+            steps.add(new SetPersonality(linux.personality().get().domain()));
         }
-        if (spec.linux().memoryPolicy().isPresent()) {
-            steps.add(new SetMemoryPolicy(spec.linux().memoryPolicy().get()));
+        if (linux.memoryPolicy().isPresent()) {
+            steps.add(new SetMemoryPolicy(linux.memoryPolicy().get()));
         }
         return steps;
     }

@@ -25,14 +25,6 @@ public record ProgramStart(
         ProcessSpec process, CapabilitySets capabilities, Optional<Filter> filter) {
     private static final int DEFAULT_UMASK = 0022;
 
-    private static final Capabilities NO_CAPABILITIES =
-            new Capabilities(
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
-
     /**
      * A compiled seccomp filter and the flags to load it with.
      *
@@ -49,7 +41,7 @@ public record ProgramStart(
             ProcessSpec process, Optional<Seccomp> seccomp, int lastCapability) {
         // As in runc, a specification that names no capabilities gets none.
         CapabilitySets capabilities =
-                CapabilitySets.of(process.capabilities().orElse(NO_CAPABILITIES), lastCapability);
+                CapabilitySets.of(process.capabilities().orElse(Capabilities.NONE), lastCapability);
         Optional<Filter> filter = Optional.empty();
         if (seccomp.isPresent()) {
             Architecture ours =

@@ -14,6 +14,15 @@ public record Capabilities(
         Optional<List<String>> inheritable,
         Optional<List<String>> permitted,
         Optional<List<String>> ambient) {
+    /** None in any set. */
+    public static final Capabilities NONE =
+            new Capabilities(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.empty());
+
     public Capabilities {
         bounding = Copies.list(bounding);
         effective = Copies.list(effective);

@@ -8,9 +8,10 @@ import java.util.Optional;
  * runtime-spec config-linux.md#containerprocessstate.
  *
  * @param metadata {@code linux.seccomp.listenerMetadata}
- * @param state of the container; its pid is that of the process which the filter was loaded by
+ * @param pid of the process that loaded the filter
+ * @param state of the container
  */
-public record ContainerProcessState(Optional<String> metadata, OciState state) {
+public record ContainerProcessState(Optional<String> metadata, int pid, OciState state) {
     /** The name that the specification gives to the filter's descriptor. */
     private static final String FD_NAME = "seccompFd";
 
@@ -20,7 +21,7 @@ public record ContainerProcessState(Optional<String> metadata, OciState state) {
         json.beginObject();
         json.string("ociVersion", Spec.VERSION);
         json.strings("fds", List.of(FD_NAME));
-        json.number("pid", state.pid());
+        json.number("pid", pid);
         if (metadata.isPresent()) {
             json.string("metadata", metadata.get());
         }

@@ -13,4 +13,8 @@ import java.util.Optional;
 public record ExecCpuAffinity(Optional<String> initialCpus, Optional<String> finalCpus) {
     /** The greatest number of a CPU, far beyond what kernels are built for. */
     public static final int LAST_CPU = 65535;
+
+    /** Nothing is said. */
+    public static final ExecCpuAffinity NONE =
+            new ExecCpuAffinity(Optional.empty(), Optional.empty());
 }

@@ -8,6 +8,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
+import io.jrunc.spec.Spec;
 import io.jrunc.spec.SpecReader;
 import io.jrunc.testkit.RecordingKernel;
 import io.jrunc.testkit.Scenes;
@@ -28,7 +29,8 @@ class MachineStepsTest {
                 {"process": {"cwd": "/", "args": ["sh"], %s}, "linux": {%s}}
                 """
                         .formatted(process, linux);
-        return MachineSteps.of(SpecReader.read(json.getBytes(StandardCharsets.UTF_8)));
+        Spec spec = SpecReader.read(json.getBytes(StandardCharsets.UTF_8));
+        return MachineSteps.of(spec.process(), spec.linux());
     }
 
     private List<String> calls(String process, String linux) {

@@ -18,13 +18,16 @@ class ContainerProcessStateTest {
                         + "\"metadata\":\"MKNOD=/dev/null\","
                         + "\"state\":{\"ociVersion\":\"1.3.0\",\"id\":\"web\",\"status\":\"creating\","
                         + "\"pid\":42,\"bundle\":\"/b\",\"annotations\":{\"k\":\"v\"}}}",
-                new ContainerProcessState(Optional.of("MKNOD=/dev/null"), STATE).compact());
+                new ContainerProcessState(Optional.of("MKNOD=/dev/null"), STATE.pid(), STATE)
+                        .compact());
     }
 
     @Test
     void absentMetadataIsLeftOut() {
         assertEquals(
                 -1,
-                new ContainerProcessState(Optional.empty(), STATE).compact().indexOf("metadata"));
+                new ContainerProcessState(Optional.empty(), STATE.pid(), STATE)
+                        .compact()
+                        .indexOf("metadata"));
     }
 }

@@ -74,6 +74,14 @@ public final class Scheduling {
         return new Call(kernel, Syscall.SCHED_SETAFFINITY, "all CPUs", args);
     }
 
+    /** Lets this process run on these CPUs only. sched_setaffinity(2). */
+    public Call setAffinity(BitSet cpus) {
+        byte[] bits = cpus.toByteArray();
+        byte[] mask = Arrays.copyOf(bits, Arg.aligned(bits.length));
+        Arg[] args = {Arg.of(0), Arg.of(mask.length), Arg.data(mask, cpus.toString())};
+        return new Call(kernel, Syscall.SCHED_SETAFFINITY, "CPUs " + cpus, args);
+    }
+
     /**
      * Sets how process {@code pid} gets at disks. ioprio_set(2).
      *

@@ -97,6 +97,17 @@ abstract class Command {
                 .build();
     }
 
+    /** An option that may be given several times. */
+    static OptionSpec repeated(String label, String description, String... names) {
+        return OptionSpec.builder(names)
+                .type(List.class)
+                .auxiliaryTypes(String.class)
+                .arity("1")
+                .paramLabel(label)
+                .description(description)
+                .build();
+    }
+
     /** An option of other runtimes that means nothing here, with its value. */
     static OptionSpec hiddenOption(String... names) {
         return OptionSpec.builder(names).type(String.class).arity("1").hidden(true).build();
@@ -120,5 +131,11 @@ abstract class Command {
         return result.hasMatchedOption(option)
                 ? result.matchedOption(option).stringValues().get(0)
                 : absent;
+    }
+
+    static List<String> values(ParseResult result, String option) {
+        return result.hasMatchedOption(option)
+                ? result.matchedOption(option).stringValues()
+                : List.of();
     }
 }

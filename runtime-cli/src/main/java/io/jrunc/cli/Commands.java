@@ -4,7 +4,17 @@ package io.jrunc.cli;
 final class Commands {
     /** In the order in which help lists them. */
     static final String[] NAMES = {
-        "create", "delete", "explain", "features", "kill", "list", "run", "spec", "start", "state"
+        "create",
+        "delete",
+        "exec",
+        "explain",
+        "features",
+        "kill",
+        "list",
+        "run",
+        "spec",
+        "start",
+        "state"
     };
 
     private Commands() {}
@@ -14,10 +24,14 @@ final class Commands {
         return switch (name) {
             case "create" -> new CreateCommand();
             case "delete" -> new DeleteCommand();
+            case "exec" -> new ExecCommand();
             case "explain" -> new ExplainCommand();
             case "features" -> new FeaturesCommand();
             case "kill" -> new KillCommand();
             case "list" -> new ListCommand();
+            case "pause" -> new PauseCommand();
+            case "ps" -> new PsCommand();
+            case "resume" -> new ResumeCommand();
             case "run" -> new RunCommand();
             case "spec" -> new SpecCommand();
             case "start" -> new StartCommand();

@@ -49,12 +49,12 @@ record CreationFlags(
                 count(Command.value(arguments, "--preserve-fds", "0")));
     }
 
-    private static Optional<String> path(ParseResult arguments, String option, Context context) {
+    static Optional<String> path(ParseResult arguments, String option, Context context) {
         String value = Command.value(arguments, option, "");
         return value.isEmpty() ? Optional.empty() : Optional.of(context.request().absolute(value));
     }
 
-    private static int count(String word) {
+    static int count(String word) {
         try {
             int count = Integer.parseInt(word);
             if (count >= 0) {
@@ -67,21 +67,9 @@ record CreationFlags(
                 "usage", "--preserve-fds: \"" + word + "\" is no count; write a number from 0 on");
     }
 
-    /** A terminal needs somebody at its other end, and only one. */
     void checkTerminal(Spec spec, boolean detached) {
         boolean terminal = spec.process().isPresent() && spec.process().get().terminal();
-        if (detached && terminal && consoleSocket.isEmpty()) {
-            throw Failure.of(
-                    "usage",
-                    "cannot allocate tty if jrunc will detach without setting console socket; use"
-                            + " --console-socket, or set process.terminal to false");
-        }
-        if (consoleSocket.isPresent() && !(detached && terminal)) {
-            throw Failure.of(
-                    "usage",
-                    "cannot use console socket if jrunc will not detach or allocate tty; leave out"
-                            + " --console-socket");
-        }
+        Terminals.check(terminal, detached, consoleSocket.isPresent());
     }
 
     CreateOptions options(Context context, boolean foreground) {

@@ -1,0 +1,94 @@
+package io.jrunc.it;
+
+import static io.jrunc.it.Feature.ROOT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Source: runc's pause(8), resume(8), ps(8). */
+@Requires(ROOT)
+class PauseIT {
+    private Container container;
+
+    @BeforeEach
+    void startAContainer() {
+        container = Bundle.busybox().start("sleep", "60");
+    }
+
+    @Test
+    void pausedContainerDoesNothingUntilItIsResumed() {
+        Container clock =
+                Bundle.busybox().start("sh", "-c", "while true; do echo tick; usleep 20000; done");
+
+        clock.pause().output();
+        assertEquals("paused", clock.status());
+        String before = clock.output();
+        Host.pause(200);
+        assertEquals(before, clock.output());
+
+        clock.resume().output();
+        assertEquals("running", clock.status());
+        assertTrue(Host.becomes(3000, () -> clock.output().length() > before.length()));
+    }
+
+    @Test
+    void createdContainerMayBePaused() {
+        Container created = Bundle.busybox().create("sleep", "60");
+
+        created.pause().output();
+        created.start().failsWith("paused");
+        created.resume().output();
+
+        assertEquals("created", created.status());
+    }
+
+    @Test
+    void pausingTwiceIsRefused() {
+        container.pause().output();
+
+        container.pause().failsWith("not running");
+    }
+
+    @Test
+    void runningContainerIsNotResumed() {
+        container.resume().failsWith("not paused");
+    }
+
+    @Test
+    void pausedContainerIsKilled() {
+        container.pause().output();
+
+        container.kill("KILL").output();
+
+        assertTrue(Host.becomes(3000, () -> container.status().equals("stopped")));
+    }
+
+    @Test
+    void pausedContainerIsDeletedByForce() {
+        container.pause().output();
+
+        container.delete("--force").output();
+    }
+
+    @Test
+    void nothingIsExecutedInAPausedContainer() {
+        container.pause().output();
+
+        Result exec = container.exec("true");
+
+        assertEquals(255, exec.status(), exec::describe);
+        assertTrue(exec.stderr().contains("cannot exec in a paused container"), exec::describe);
+    }
+
+    @Test
+    void processesArePidsOfTheHost() {
+        String init = Long.toString(container.pid());
+
+        assertEquals("[" + init + "]", container.ps("--format", "json").output());
+        assertTrue(container.ps().lines().get(0).startsWith("UID"));
+        assertEquals(2, container.ps().lines().size());
+        assertTrue(container.ps().lines().get(1).contains(init));
+    }
+}

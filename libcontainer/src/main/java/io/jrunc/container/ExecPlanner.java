@@ -1,0 +1,70 @@
+package io.jrunc.container;
+
+import io.jrunc.cgroup.JoinCgroups;
+import io.jrunc.cgroup.OpenCgroups;
+import io.jrunc.console.OpenTerminal;
+import io.jrunc.linux.CloneFlag;
+import io.jrunc.plan.Plan;
+import io.jrunc.plan.Step;
+import io.jrunc.process.CreateInit;
+import io.jrunc.process.EnterRoot;
+import io.jrunc.process.JoinKeyring;
+import io.jrunc.process.JoinNamespaces;
+import io.jrunc.process.MachineSteps;
+import io.jrunc.process.ProcessSteps;
+import io.jrunc.process.SetAffinity;
+import io.jrunc.process.SetOomScore;
+import io.jrunc.process.StartStage;
+import io.jrunc.spec.ExecCpuAffinity;
+import io.jrunc.spec.Linux;
+import io.jrunc.spec.ProcessSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Puts the steps that bring a further process into a container into kernel order. */
+final class ExecPlanner {
+    private ExecPlanner() {}
+
+    /**
+     * The steps up to a process that only needs its last calls, {@code ProgramStart}.
+     *
+     * @param namespaces of the container, that are not the runtime's own
+     */
+    static Plan plan(
+            String id,
+            Linux linux,
+            ProcessSpec process,
+            List<JoinNamespaces.Joined> namespaces,
+            OpenCgroups cgroups,
+            boolean foreground) {
+        List<Step> steps = new ArrayList<>();
+        ExecCpuAffinity affinity = process.execCpuAffinity().orElse(ExecCpuAffinity.NONE);
+        steps.add(cgroups);
+        steps.add(new StartStage());
+        affinity.initialCpus().ifPresent(cpus -> steps.add(new SetAffinity(cpus, true)));
+        if (process.oomScoreAdj().isPresent()) {
+            steps.add(new SetOomScore(process.oomScoreAdj().getAsInt()));
+        }
+        if (!namespaces.isEmpty()) {
+            steps.add(new JoinNamespaces(namespaces));
+        }
+        boolean userNamespace = joins(namespaces, CloneFlag.NEWUSER);
+        steps.add(new CreateInit(Set.of(), userNamespace));
+        steps.add(new JoinKeyring(id, userNamespace));
+        steps.add(new EnterRoot());
+        if (process.terminal()) {
+            steps.add(new OpenTerminal(process.consoleSize(), false));
+        }
+        steps.addAll(ProcessSteps.of(process, foreground));
+        steps.add(new JoinCgroups(false));
+        steps.addAll(MachineSteps.of(Optional.of(process), linux));
+        affinity.finalCpus().ifPresent(cpus -> steps.add(new SetAffinity(cpus, false)));
+        return new Plan(steps);
+    }
+
+    private static boolean joins(List<JoinNamespaces.Joined> namespaces, CloneFlag type) {
+        return namespaces.stream().anyMatch(namespace -> namespace.type() == type);
+    }
+}

@@ -1,0 +1,88 @@
+package io.jrunc.container;
+
+import io.jrunc.console.ConsoleSocket;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import io.jrunc.plan.Plan;
+import io.jrunc.plan.Scene;
+import io.jrunc.process.JoinNamespaces;
+import io.jrunc.process.ProgramStart;
+import io.jrunc.spec.OciState;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.Spec;
+import java.util.List;
+
+/** Runs one further process in a container. Whatever goes wrong, nothing of it remains. */
+final class Execution {
+    private final Kernel kernel;
+    private final ProcessSpawner spawner;
+    private final State state;
+    private final ExecOptions options;
+    private final Scene scene;
+
+    Execution(Kernel kernel, ProcessSpawner spawner, State state, ExecOptions options) {
+        this.kernel = options.watcher().watch(kernel, "runtime");
+        this.spawner = spawner;
+        this.state = state;
+        this.options = options;
+        this.scene =
+                new Scene(
+                        this.kernel,
+                        new SceneSpawner(
+                                spawner,
+                                options.watcher(),
+                                options.preservedDescriptors(),
+                                pid -> {}));
+    }
+
+    /**
+     * Runs {@code process}. When this returns, execve(2) has succeeded.
+     *
+     * @param container the specification of the container
+     */
+    ContainerProcess run(Spec container, ProcessSpec process, Host host) {
+        List<JoinNamespaces.Joined> namespaces = InitNamespaces.foreign(kernel, state.initPid());
+        Plan plan =
+                ExecPlanner.plan(
+                        state.id(),
+                        container.linux(),
+                        process,
+                        namespaces,
+                        new ExecCgroups(kernel, state, host.hierarchies()).step(options.cgroups()),
+                        options.foreground());
+        try {
+            plan.run(scene, options.watcher());
+            Stage.dismiss(scene, spawner);
+            handOver();
+            ProgramStart start =
+                    ProgramStart.of(
+                            process, container.linux().seccomp(), host.facts().lastCapability());
+            OciState told = state.oci(Status.RUNNING.word(), state.initPid(), "");
+            new LastCalls(kernel, scene, start).make(container, told);
+            options.pidFile().ifPresent(file -> PidFile.write(kernel, file, scene.initPid()));
+            return new ContainerProcess(scene.initPid(), scene.terminal());
+        } catch (RuntimeException f) {
+            throw undone(f);
+        }
+    }
+
+    private void handOver() {
+        if (scene.terminal() != null && options.consoleSocket().isPresent()) {
+            ConsoleSocket.send(kernel, options.consoleSocket().get(), scene.terminal());
+        }
+        if (options.pidfdSocket().isPresent()) {
+            PidfdSocket.send(kernel, options.pidfdSocket().get(), scene.initPid(), "setns");
+        }
+    }
+
+    /** Ends what there is by now, and returns what went wrong. */
+    private RuntimeException undone(RuntimeException failure) {
+        try {
+            Stage.end(kernel, spawner, scene.stage(), scene.stagePid());
+            Stage.end(kernel, spawner, scene.init(), scene.initPid());
+        } catch (Failure second) {
+            failure.addSuppressed(second);
+        }
+        return failure;
+    }
+}

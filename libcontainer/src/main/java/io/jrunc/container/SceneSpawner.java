@@ -1,0 +1,42 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Kernel;
+import io.jrunc.plan.Scene;
+import java.util.List;
+import java.util.function.IntConsumer;
+
+/**
+ * Starts the processes of a scene, watched.
+ *
+ * @param preserved how many descriptors from 3 on they inherit
+ * @param initIs hears of the process that becomes the program
+ */
+record SceneSpawner(
+        ProcessSpawner spawner, CreateOptions.Watcher watcher, int preserved, IntConsumer initIs)
+        implements Scene.Spawner {
+    @Override
+    public Scene.Spawned spawn(String who) {
+        Scene.Spawned spawned = spawner.spawn(who, preserved);
+        return new Scene.Spawned(watcher.watch(spawned.kernel(), who), spawned.pid());
+    }
+
+    @Override
+    public void initIs(int pid) {
+        initIs.accept(pid);
+    }
+
+    @Override
+    public List<String> environment() {
+        return spawner.environment();
+    }
+
+    @Override
+    public Kernel hookParent() {
+        return watcher.watch(spawner.hookParent(), "hooks");
+    }
+
+    @Override
+    public void reap(int pid) {
+        spawner.reap(pid);
+    }
+}

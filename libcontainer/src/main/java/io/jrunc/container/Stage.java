@@ -1,0 +1,39 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.child.ChildKernel;
+import io.jrunc.plan.Scene;
+
+/** The ends of the processes that a scene has. */
+final class Stage {
+    private static final int SIGKILL = 9;
+    private static final int END_MILLIS = 10_000;
+
+    private Stage() {}
+
+    /** The stage has done its work. */
+    static void dismiss(Scene scene, ProcessSpawner spawner) {
+        scene.helpers().close();
+        ChildKernel stage = (ChildKernel) scene.stage().origin(); // who exits does not answer
+        stage.processes().exit(0);
+        stage.sendAndLeave();
+        scene.stageIsGone();
+        spawner.reap(scene.stagePid());
+    }
+
+    /** Ends a process, if there is one, and collects it. */
+    static void end(Kernel kernel, ProcessSpawner spawner, Kernel process, int pid) {
+        if (process == null) {
+            return;
+        }
+        process.close();
+        try (Fd pidfd = kernel.processes().openPid(pid)) {
+            if (pidfd.isOpen()) {
+                kernel.processes().signal(pidfd, SIGKILL);
+                kernel.processes().awaitEnd(pidfd, END_MILLIS);
+            }
+        }
+        spawner.reap(pid);
+    }
+}

@@ -1,0 +1,39 @@
+package io.jrunc.process;
+
+import io.jrunc.plan.Step;
+import io.jrunc.spec.CapabilityNames;
+import io.jrunc.spec.ProcessSpec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Decides how a process in the container gets ready for its program. Touches nothing. */
+public final class ProcessSteps {
+    private ProcessSteps() {}
+
+    /**
+     * The steps before the last calls, which are {@link ProgramStart}.
+     *
+     * @param foreground whether the caller waits for the program and keeps its streams
+     */
+    public static List<Step> of(ProcessSpec process, boolean foreground) {
+        List<Step> steps = new ArrayList<>();
+        Identity identity = Identity.of(process);
+        steps.add(new OwnStreams(identity.uid(), foreground && !process.terminal()));
+        Map<String, String> environment = Environment.parse(process.env());
+        if (environment.getOrDefault("HOME", "").isEmpty()) {
+            steps.add(new FindHome(identity.uid()));
+        }
+        steps.add(new EnterDirectory(process.cwd(), identity));
+        if (!process.rlimits().isEmpty()) {
+            steps.add(new RaiseLimits(process.rlimits()));
+        }
+        int last = CapabilityNames.ALL.size() - 1;
+        if (process.capabilities().isPresent()) {
+            steps.add(new CheckCapabilities(CapabilitySets.of(process.capabilities().get(), last)));
+        }
+        List<String> path = Environment.searchPath(environment);
+        steps.add(new FindProgram(process.args().get(0), path, process.env(), identity));
+        return steps;
+    }
+}

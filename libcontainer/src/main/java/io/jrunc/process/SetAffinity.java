@@ -1,0 +1,41 @@
+package io.jrunc.process;
+
+import io.jrunc.linux.Kernel;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import io.jrunc.spec.ExecCpuAffinity;
+import io.jrunc.spec.NumberList;
+
+/**
+ * Chooses the CPUs of a process of {@code exec}: those it starts on, while it still belongs to
+ * nobody, and those it ends up on, when it is in its cgroup. Source: runtime-spec
+ * config.md#linux-process, execCPUAffinity.
+ *
+ * @param cpus such as {@code 0-3,7}
+ * @param initial whether this is where it starts
+ */
+public record SetAffinity(String cpus, boolean initial) implements Step {
+    @Override
+    public Actor actor() {
+        return initial ? Actor.STAGE : Actor.INIT;
+    }
+
+    @Override
+    public String title() {
+        return (initial ? "start on CPUs " : "run on CPUs ") + cpus;
+    }
+
+    @Override
+    public String field() {
+        return "process.execCPUAffinity." + (initial ? "initial" : "final");
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        Kernel process = initial ? scene.stage() : scene.init();
+        process.scheduling()
+                .setAffinity(NumberList.parse(field(), cpus, ExecCpuAffinity.LAST_CPU))
+                .submit();
+    }
+}

@@ -1,0 +1,72 @@
+package io.jrunc.cli;
+
+import io.jrunc.container.Container;
+import io.jrunc.container.ContainerProcess;
+import io.jrunc.container.ExecOptions;
+import io.jrunc.container.Host;
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.validate.Validator;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Runs a further process in a container. */
+final class ExecCommand extends Command {
+    /** So that a failure of the runtime can be told from most of the program's. */
+    private static final int FAILURE = 255;
+
+    ExecCommand() {
+        super("exec", "Runs a further process in a container.");
+    }
+
+    @Override
+    void describe(CommandSpec spec) {
+        ExecProcess.describe(spec);
+        ExecFlags.describe(spec);
+    }
+
+    @Override
+    Arity arity() {
+        return new Arity(1, -1);
+    }
+
+    @Override
+    Arity arity(ParseResult arguments) {
+        return has(arguments, "--process") ? new Arity(1, -1) : new Arity(2, -1);
+    }
+
+    @Override
+    boolean stopsAtArguments() {
+        return true;
+    }
+
+    @Override
+    int failureStatus() {
+        return FAILURE;
+    }
+
+    @Override
+    int run(Context context, ParseResult arguments) {
+        List<String> words = positionals(arguments);
+        String id = words.get(0);
+        try (Container container = context.containers().load(id)) {
+            Host host = context.host();
+            ExecProcess wanted = new ExecProcess(context, arguments, words);
+            ProcessSpec process = wanted.read(container);
+            Validator.check(process, host.facts()).forEach(context.log()::warn);
+            ExecFlags flags = new ExecFlags(context, arguments);
+            boolean detach = has(arguments, "--detach");
+            Terminals.check(process.terminal(), detach, has(arguments, "--console-socket"));
+            ExecOptions options = flags.options(!detach);
+            ContainerProcess running = container.exec(process, host, options);
+            if (detach) {
+                return 0;
+            }
+            context.launcher().supervise(running.pid(), running.terminal(), List.of());
+            return RunCommand.SUPERVISED;
+        } catch (Failure f) {
+            throw f.during("exec in " + id);
+        }
+    }
+}
