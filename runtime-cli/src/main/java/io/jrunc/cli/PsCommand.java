@@ -2,8 +2,7 @@ package io.jrunc.cli;
 
 import io.jrunc.container.Container;
 import io.jrunc.linux.Failure;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.jrunc.process.HostProgram;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -12,6 +11,7 @@ import picocli.CommandLine.ParseResult;
 /** Shows the processes of a container, as ps(1) on the host does. */
 final class PsCommand extends Command {
     private static final String PID = "PID";
+    private static final String DEFAULT_PATH = "/usr/bin:/bin";
 
     PsCommand() {
         super("ps", "Shows the processes of a container, as the host's ps does.");
@@ -46,15 +46,15 @@ final class PsCommand extends Command {
         if (format.equals("json")) {
             context.print(pids.isEmpty() ? "null\n" : pids.toString().replace(" ", "") + "\n");
         } else {
-            context.print(table(words.subList(1, words.size()), pids));
+            context.print(table(context, words.subList(1, words.size()), pids));
         }
         return 0;
     }
 
-    private static String table(List<String> options, List<Integer> pids) {
+    private static String table(Context context, List<String> options, List<Integer> pids) {
         List<String> command = new ArrayList<>(List.of("ps"));
         command.addAll(options.isEmpty() ? List.of("-ef") : options);
-        return filtered(output(command), pids);
+        return filtered(output(context, command), pids);
     }
 
     /** The header, and the lines whose column PID is one of {@code pids}. */
@@ -88,20 +88,36 @@ final class PsCommand extends Command {
         return List.of(line.strip().split("\\s+", -1));
     }
 
-    private static String output(List<String> command) {
-        try {
-            Process ps = new ProcessBuilder(command).redirectErrorStream(true).start();
-            ps.getOutputStream().close();
-            String output = new String(ps.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            if (ps.waitFor() != 0) {
-                throw Failure.of("ps", String.join(" ", command) + ": " + output.strip());
-            }
-            return output;
-        } catch (IOException e) {
-            throw Failure.of("ps", "cannot run ps; install procps, or use --format json", e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw Failure.of("ps", "interrupted", e);
+    private static String output(Context context, List<String> command) {
+        HostProgram program =
+                new HostProgram(
+                        find(context, command.get(0)),
+                        command,
+                        context.request().environment(),
+                        "",
+                        0);
+        HostProgram.Outcome outcome = program.run(context.launcher().hookParent(), "");
+        if (!outcome.problem().isEmpty()) {
+            throw Failure.of(
+                    "ps",
+                    String.join(" ", command)
+                            + ": "
+                            + outcome.problem()
+                            + ": "
+                            + (outcome.stdout() + outcome.stderr()).strip());
         }
+        return outcome.stdout();
+    }
+
+    private static String find(Context context, String name) {
+        String path = context.request().variable("PATH");
+        for (String directory : (path.isEmpty() ? DEFAULT_PATH : path).split(":", -1)) {
+            String file = directory + "/" + name;
+            if (context.kernel().files().mayExecute(context.kernel().files().here(), file).error()
+                    == null) {
+                return file;
+            }
+        }
+        throw Failure.of("ps", "cannot find ps; install procps, or use --format json");
     }
 }
