@@ -30,6 +30,7 @@ class MountPointsIT {
     }
 
     @Test
+    @Shows("mounts.destination")
     void missingMountPointIsMade() {
         var bundle = Bundle.busybox().mount("/very/deep/point", "tmpfs", "t");
 
@@ -46,6 +47,7 @@ class MountPointsIT {
     }
 
     @Test
+    @Shows("mounts.destination")
     void danglingAbsoluteLinkIsCompletedInsideTheRoot() {
         var bundle = Bundle.busybox().link("/data", victim.toString());
         bundle.mount("/data/sub", "tmpfs", "t");
@@ -71,6 +73,7 @@ class MountPointsIT {
     }
 
     @Test
+    @Shows("mounts.destination")
     void destinationThatClimbsStopsAtTheRoot() {
         var bundle = Bundle.busybox();
         bundle.mount("/tmp/../../../../../../../.." + victim, "tmpfs", "t");
@@ -79,6 +82,7 @@ class MountPointsIT {
     }
 
     @Test
+    @Shows("mounts.destination")
     void chainOfLinksIsFollowed() {
         var bundle = Bundle.busybox().link("/one", "two/x").link("/two", "/three");
         bundle.link("/three", "tmp").mount("/one", "tmpfs", "t");
@@ -146,13 +150,52 @@ class MountPointsIT {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"cpuinfo", "meminfo", "stat", "uptime", "loadavg", "swaps", "diskstats"})
+            strings = {
+                "cpuinfo",
+                "meminfo",
+                "stat",
+                "uptime",
+                "loadavg",
+                "swaps",
+                "diskstats",
+                "sys/kernel/ns_last_pid"
+            })
+    @Shows("mounts.destination")
     void filesThatDescribeTheMachineMayBeReplaced(String name) throws IOException {
         Path file = Files.writeString(Sandbox.current().freshFile("source"), "fake\n");
 
         Result cat = Bundle.busybox().bind(file, "/proc/" + name).run("cat", "/proc/" + name);
 
         assertEquals("fake", cat.output());
+    }
+
+    /** CVE-2025-52881: its content would decide what the runtime's own writes do. */
+    @ParameterizedTest
+    @Requires(JRUNC) // runc 1.1 lets a file of proc replace /proc itself at most
+    @ValueSource(strings = {"/proc/self/attr/exec", "/proc/sys/kernel/hostname", "/proc/version"})
+    void fileOfProcIsNotReplacedByAnother(String path) {
+        var bundle = Bundle.busybox().bind(Path.of("/proc/self/sched"), path);
+
+        bundle.run("true").failsWith("inside /proc");
+    }
+
+    @Test
+    @Shows("mounts.source")
+    void hostsProcMayBeBoundOnProcAlone() {
+        var whole = Bundle.busybox().withoutMount("/proc").mount("/proc", "bind", "/proc", "rbind");
+        var part = Bundle.busybox().mount("/proc", "bind", "/proc/sys", "bind");
+
+        assertEquals(0, whole.run("true").status());
+        part.run("true").failsWith("/proc");
+    }
+
+    @ParameterizedTest
+    @Requires(JRUNC)
+    @ValueSource(strings = {"/proc/", "//proc", "/./proc", "/proc/."})
+    void otherWaysToWriteProcMeanProc(String path) {
+        var bundle = Bundle.busybox().withoutMount("/proc").mount(path, "tmpfs", "t");
+
+        bundle.run("true").failsWith("not of type proc");
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Requires(ROOT)
 class MountsIT {
     @Test
+    @Shows({"mounts.type", "mounts.destination"})
     void defaultMountsAreThere() {
         Result types =
                 Bundle.busybox()
@@ -38,6 +39,7 @@ class MountsIT {
     }
 
     @Test
+    @Shows({"mounts.options", "mounts.source"})
     void tmpfsHasSizeAndMode() {
         var bundle = Bundle.busybox();
         bundle.mount("/scratch", "tmpfs", "scratch", "size=1m", "mode=1750", "nr_inodes=20");
@@ -49,6 +51,7 @@ class MountsIT {
     }
 
     @Test
+    @Shows("mounts.type")
     void tmpfsHasTheModeOfTheDirectoryThatItCovers() {
         var bundle = Bundle.busybox().directory("/scratch").mount("/scratch", "tmpfs", "tmpfs");
         Sandbox.current().command("chmod", "1751", bundle.inside("/scratch").toString()).run();
@@ -58,6 +61,7 @@ class MountsIT {
 
     @Test
     @Requires(JRUNC) // runc 1.1 shares what is bound from the host, but not the root
+    @Shows("linux.rootfsPropagation")
     void sharedRootIsSharedWithAllThatIsMountedOnIt() {
         var bundle = Bundle.busybox().set("/linux/rootfsPropagation", "rshared");
 
@@ -68,6 +72,7 @@ class MountsIT {
     }
 
     @Test
+    @Shows("mounts.options")
     void tmpfsIsFullAtItsSize() {
         var bundle = Bundle.busybox().mount("/scratch", "tmpfs", "tmpfs", "size=64k");
 
@@ -85,6 +90,7 @@ class MountsIT {
     }
 
     @Test
+    @Shows({"mounts.options=bind", "mounts.source"})
     void boundDirectoryShowsTheHosts() throws IOException {
         Path source = source();
         var bundle = Bundle.busybox().bind(source, "/data");
@@ -95,6 +101,7 @@ class MountsIT {
     }
 
     @Test
+    @Shows({"mounts.destination", "mounts.source"})
     void boundFileIsMountedOnAFile() throws IOException {
         var bundle = Bundle.busybox().bind(source().resolve("file"), "/etc/settings/file");
 
@@ -105,6 +112,7 @@ class MountsIT {
     }
 
     @Test
+    @Shows("mounts.source")
     void sourceMayBeRelativeToTheBundle() throws IOException {
         var bundle = Bundle.busybox().mount("/data", "bind", "beside", "bind");
         Files.createDirectory(bundle.directory().resolve("beside"));
@@ -114,6 +122,7 @@ class MountsIT {
     }
 
     @Test
+    @Shows("mounts.options=ro")
     void readOnlyBindIsReadOnlyInsideAlone() throws IOException {
         Path source = source();
         var bundle = Bundle.busybox().bind(source, "/data", "ro");
@@ -149,6 +158,7 @@ class MountsIT {
     }
 
     @Test
+    @Shows("mounts.options=noexec")
     void nothingIsExecutedFromNoexec() {
         var bundle = Bundle.busybox().mount("/scratch", "tmpfs", "tmpfs", "noexec");
 
@@ -159,6 +169,7 @@ class MountsIT {
     }
 
     @Test
+    @Shows("mounts.options=nodev")
     void devicesOnNodevCannotBeOpened() {
         var bundle = Bundle.busybox().mount("/scratch", "tmpfs", "tmpfs", "nodev");
         bundle.capabilities("CAP_MKNOD");
@@ -170,6 +181,7 @@ class MountsIT {
     }
 
     @Test
+    @Shows("mounts.options=rbind")
     void rbindBringsWhatIsMountedBelow() throws IOException {
         Path source = source();
         try (var below = new HostMount(source.resolve("below"), "tmpfs")) {
@@ -186,6 +198,7 @@ class MountsIT {
     }
 
     @Test
+    @Shows("mounts.options=rro")
     void recursiveReadOnlyReachesWhatIsMountedBelow() throws IOException {
         Path source = source();
         try (var below = new HostMount(source.resolve("below"), "tmpfs")) {
@@ -202,6 +215,7 @@ class MountsIT {
 
     @ParameterizedTest
     @CsvSource({"rslave, seen", "rshared, seen", "rprivate, not"})
+    @Shows({"mounts.options=rslave", "mounts.options=rshared", "mounts.options=rprivate"})
     void laterMountsOfTheHostArriveAsPropagationSays(String propagation, String expected)
             throws IOException {
         try (var shared = new HostMount(source().resolve("shared"), "tmpfs")) {
@@ -258,6 +272,7 @@ class MountsIT {
     }
 
     @Test
+    @Shows("mounts")
     void mountsAreMadeInOrder() throws IOException {
         var bundle = Bundle.busybox().mount("/a", "tmpfs", "first").bind(source(), "/a/b");
         bundle.mount("/a", "tmpfs", "second").mount("/a/b/c", "tmpfs", "third");

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 @Requires(ROOT)
 class RestrictedPathsIT {
     @Test
+    @Shows("root.readonly")
     void readOnlyRootCannotBeWritten() {
         Bundle.busybox().run("touch", "/new").failsWith("Read-only file system");
     }
@@ -30,6 +31,7 @@ class RestrictedPathsIT {
     }
 
     @Test
+    @Shows("root.path")
     void writableRootIsTheBundles() {
         var bundle = Bundle.busybox().writable();
 
@@ -39,6 +41,7 @@ class RestrictedPathsIT {
     }
 
     @Test
+    @Shows("linux.maskedPaths")
     void maskedFileReadsAsEmpty() {
         var bundle = Bundle.busybox().file("/secret", "x").add("/linux/maskedPaths", "/secret");
 
@@ -55,6 +58,7 @@ class RestrictedPathsIT {
     }
 
     @Test
+    @Shows("linux.maskedPaths")
     void maskedDirectoryIsEmptyAndReadOnly() {
         var bundle = Bundle.busybox().writable().file("/secret/inner", "x");
         bundle.add("/linux/maskedPaths", "/secret");
@@ -66,6 +70,7 @@ class RestrictedPathsIT {
     }
 
     @Test
+    @Shows("linux.maskedPaths")
     void maskedPathThatIsMissingIsSkipped() {
         var bundle = Bundle.busybox().add("/linux/maskedPaths", "/no/such/file");
 
@@ -103,6 +108,7 @@ class RestrictedPathsIT {
     }
 
     @Test
+    @Shows("linux.readonlyPaths")
     void readOnlyFileAndDirectoryCannotBeWritten() {
         var bundle = Bundle.busybox().writable().file("/fixed/inner", "x").file("/file", "x");
         bundle.add("/linux/readonlyPaths", "/fixed", "/file");
@@ -117,6 +123,7 @@ class RestrictedPathsIT {
     }
 
     @Test
+    @Shows("linux.readonlyPaths")
     void readOnlyPathKeepsTheRestrictionsOfItsMount() {
         var bundle = Bundle.busybox().mount("/data", "tmpfs", "t", "nosuid", "nodev", "noexec");
         bundle.add("/linux/readonlyPaths", "/data");
@@ -127,6 +134,7 @@ class RestrictedPathsIT {
     }
 
     @Test
+    @Shows("linux.readonlyPaths")
     void readOnlyPathThatIsMissingIsSkipped() {
         var bundle = Bundle.busybox().add("/linux/readonlyPaths", "/no/such/file");
 

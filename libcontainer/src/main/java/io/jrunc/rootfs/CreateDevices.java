@@ -5,7 +5,6 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
-import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Look;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
@@ -25,9 +24,25 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     private static final int S_IFCHR = 0020000;
     private static final int S_IFIFO = 0010000;
 
+    /** Where to look if one is not as it should be: only the image can have another one. */
+    private static final String STANDARD = "root.path";
+
+    private static final String REMEDY =
+            "a user namespace takes devices from there, so name one of the host's by its path";
+
     /** A device node to be; {@code mode} has the type bits. */
     public record Node(
-            String path, int mode, int major, int minor, long uid, long gid, String field) {}
+            String path, int mode, int major, int minor, long uid, long gid, String field) {
+        private boolean isPipe() {
+            return (mode & ~07777) == S_IFIFO;
+        }
+
+        /** Whether it is this device, whatever its permissions. */
+        private boolean is(Stat found) {
+            boolean numbers = found.deviceMajor() == major && found.deviceMinor() == minor;
+            return found.type() == (mode & ~07777) && (isPipe() || numbers);
+        }
+    }
 
     @Override
     public String title() {
@@ -40,27 +55,30 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
 
     @Override
     public String field() {
-        return nodes.get(nodes.size() - 1).field;
+        String field = nodes.get(nodes.size() - 1).field;
+        return field.equals(STANDARD) ? "always" : field;
     }
 
     @Override
     public void apply(Scene scene) {
         // The permissions of a node are those in the specification, whoever started us.
         scene.init().files().umask(0);
-        if (bind) {
-            for (Node node : nodes) {
+        List<Node> made = new ArrayList<>();
+        for (Node node : nodes) {
+            if (bind && !node.isPipe()) {
                 bind(scene, node);
+            } else {
+                made.add(node);
             }
-        } else {
-            create(scene);
         }
+        create(scene, made);
     }
 
     /** A node on its way: asked for, not looked at yet. */
     private record Made(Node node, Call mknod, Fd created, Look look) {}
 
     /** All are asked for in one batch; the answers are looked at afterwards. */
-    private void create(Scene scene) {
+    private static void create(Scene scene, List<Node> nodes) {
         Files files = scene.init().files();
         Map<String, Fd> directories = new HashMap<>();
         List<Made> made = new ArrayList<>();
@@ -101,12 +119,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     }
 
     private static void verify(Stat found, Node node) {
-        int type = node.mode & ~07777;
-        boolean numbered = type != S_IFIFO;
-        if (found.type() != type
-                || numbered
-                        && (found.deviceMajor() != node.major
-                                || found.deviceMinor() != node.minor)) {
+        if (!node.is(found)) {
             throw Failure.invalid(
                     node.field,
                     "\"" + node.path + "\" exists already and is another device",
@@ -114,15 +127,31 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         }
     }
 
+    /** Permissions and owner are those of the host's node, for it is that node. */
     private static void bind(Scene scene, Node node) {
-        Kernel init = scene.init();
-        try (Fd tree = init.mounts().cloneTree(init.files().here(), node.path, false, true)) {
-            Attach.at(scene, tree, node.path, false, false, Inside.Links.FOLLOW);
+        try (Source source = Source.plain(scene, node.path, false, true);
+                Inside.Place target =
+                        new Inside(scene.root()).place(node.path, false, Inside.Links.FOLLOW)) {
+            if (!node.is(source.look().stat())) {
+                throw Failure.invalid(
+                        node.field, "\"" + node.path + "\" is another device on the host", REMEDY);
+            }
+            Stat covered = target.look().stat();
+            if (!covered.isRegularFile()) {
+                verify(covered, node);
+            }
+            scene.init().mounts().attach(source.tree(), target.fd());
+        } catch (Failure f) {
+            if (f.is(Errno.ENOENT) && f.path().equals(node.path)) {
+                throw Failure.invalid(
+                        node.field, "\"" + node.path + "\" does not exist on the host", REMEDY);
+            }
+            throw f;
         }
     }
 
     /** A node that every container has. */
     static Node standard(String name, int major, int minor) {
-        return new Node("/dev/" + name, S_IFCHR | 0666, major, minor, 0, 0, "always");
+        return new Node("/dev/" + name, S_IFCHR | 0666, major, minor, 0, 0, STANDARD);
     }
 }

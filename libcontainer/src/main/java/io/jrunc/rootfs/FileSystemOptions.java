@@ -12,7 +12,12 @@ final class FileSystemOptions {
     /** Options without a value that every file system has: {@code sync}. */
     static void setFlags(Mounts mounts, Fd fileSystem, MountOptions options) {
         for (String flag : options.fileSystemFlags()) {
-            mounts.configure(fileSystem, flag);
+            if (flag.equals("iversion")) {
+                // mount(2) accepted it for all; now a file system counts versions or does not.
+                mounts.configureIfKnown(fileSystem, flag);
+            } else {
+                mounts.configure(fileSystem, flag);
+            }
         }
     }
 

@@ -208,11 +208,20 @@ public record MountOptions(
         table.put(
                 "rrelatime", new Meaning(Effect.RECURSIVE_RELATIVE_TIMES, MountAttr.NOATIME, null));
         table.put("rnorelatime", new Meaning(Effect.NOTHING, null, null));
-        for (String flag : List.of("sync", "dirsync", "lazytime", "mand", "iversion", "silent")) {
+        for (String flag :
+                List.of(
+                        "sync",
+                        "async",
+                        "dirsync",
+                        "lazytime",
+                        "nolazytime",
+                        "mand",
+                        "nomand",
+                        "iversion")) {
             table.put(flag, new Meaning(Effect.FILE_SYSTEM, null, null));
         }
-        for (String absence :
-                List.of("async", "defaults", "loud", "nolazytime", "nomand", "noiversion")) {
+        // How much the kernel logs is not to be seen; the others are what is there anyway.
+        for (String absence : List.of("defaults", "loud", "silent", "noiversion")) {
             table.put(absence, new Meaning(Effect.NOTHING, null, null));
         }
         table.put("bind", new Meaning(Effect.BIND, null, null));

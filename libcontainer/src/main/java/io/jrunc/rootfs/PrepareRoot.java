@@ -2,6 +2,7 @@ package io.jrunc.rootfs;
 
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
@@ -17,6 +18,8 @@ import io.jrunc.plan.Step;
  * @param path the root file system on the host, absolute
  */
 public record PrepareRoot(String path, Propagation propagation, boolean recursive) implements Step {
+    private static final int MAX_DEPTH = 2048; // a path has no more components, see PATH_MAX
+
     @Override
     public String title() {
         return "make " + path + " a mount of its own";
@@ -32,11 +35,10 @@ public record PrepareRoot(String path, Propagation propagation, boolean recursiv
         Kernel init = scene.init();
         Mounts mounts = init.mounts();
         try (Fd hostRoot = init.files().open("/", OpenFlag.PATH, OpenFlag.DIRECTORY)) {
-            mounts.setPropagation(hostRoot, propagation, recursive);
-            // pivot_root(2) refuses a shared parent.
-            if (propagation == Propagation.SHARED) {
-                mounts.setPropagation(hostRoot, Propagation.PRIVATE, false);
-            }
+            // What cannot be bound could not become a mount of its own: that comes last.
+            boolean later = propagation == Propagation.UNBINDABLE;
+            mounts.setPropagation(
+                    hostRoot, later ? Propagation.SLAVE : propagation, later || recursive);
         }
         try (Fd target = init.files().open(path, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
             Stat stat = init.files().stat(target);
@@ -50,9 +52,30 @@ public record PrepareRoot(String path, Propagation propagation, boolean recursiv
                 throw Failure.invalid(
                         "root.path", "\"" + path + "\" is no directory", "name a directory");
             }
+            if (propagation == Propagation.SHARED || !recursive) {
+                detachParent(init, target);
+            }
             Fd tree = mounts.cloneTree(target, "", true, true);
             mounts.attach(tree, target);
             scene.rootIs(tree);
         }
+    }
+
+    /**
+     * What is mounted on the root file system would else reach the host by way of the mount that it
+     * lies in; and pivot_root(2) refuses a shared parent.
+     */
+    private void detachParent(Kernel init, Fd directory) {
+        Files files = init.files();
+        Fd at = files.duplicate(directory);
+        for (int i = 0; i < MAX_DEPTH && !files.stat(at).mountRoot(); i++) {
+            Fd parent = files.openAt(at, "..", OpenFlag.PATH, OpenFlag.DIRECTORY);
+            at.close();
+            at = parent;
+        }
+        boolean slave = propagation == Propagation.SLAVE || propagation == Propagation.UNBINDABLE;
+        Propagation parent = slave ? Propagation.SLAVE : Propagation.PRIVATE;
+        init.mounts().setPropagation(at, parent, false);
+        at.close();
     }
 }

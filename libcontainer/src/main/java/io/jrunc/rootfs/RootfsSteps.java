@@ -80,11 +80,8 @@ public final class RootfsSteps {
             steps.add(new MakeDirectory(spec.process().get().cwd()));
         }
         steps.addAll(mounts.lateSteps());
-        boolean readOnly = spec.root().orElseThrow().readonly();
-        boolean spread = propagation == Propagation.SHARED || propagation == Propagation.UNBINDABLE;
-        if (readOnly || spread) {
-            Propagation after = spread ? propagation : null;
-            steps.add(new SetRootAttributes(readOnly, after, isRecursive(wanted)));
+        if (spec.root().orElseThrow().readonly()) {
+            steps.add(new SetRootAttributes(true, null, false));
         }
         if (!spec.linux().sysctl().isEmpty()) {
             steps.add(new WriteSysctls(spec.linux().sysctl()));
@@ -94,6 +91,10 @@ public final class RootfsSteps {
         }
         if (!spec.linux().maskedPaths().isEmpty()) {
             steps.add(new RestrictPaths(spec.linux().maskedPaths(), true));
+        }
+        if (propagation == Propagation.SHARED || propagation == Propagation.UNBINDABLE) {
+            // Last: of what is unbindable no part could be made read-only.
+            steps.add(new SetRootAttributes(false, propagation, isRecursive(wanted)));
         }
         return steps;
     }

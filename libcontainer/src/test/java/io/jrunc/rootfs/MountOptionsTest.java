@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 class MountOptionsTest {
     private static final String TABLE =
             """
-            async -
+            async file system async
             atime clear MOUNT_ATTR_NOATIME
             bind bind
             defaults -
@@ -40,8 +40,8 @@ class MountOptionsTest {
             nodiratime set MOUNT_ATTR_NODIRATIME
             noexec set MOUNT_ATTR_NOEXEC
             noiversion -
-            nolazytime -
-            nomand -
+            nolazytime file system nolazytime
+            nomand file system nomand
             norelatime -
             nostrictatime clear MOUNT_ATTR_STRICTATIME
             nosuid set MOUNT_ATTR_NOSUID
@@ -76,7 +76,7 @@ class MountOptionsTest {
             runbindable UNBINDABLE all
             rw clear MOUNT_ATTR_RDONLY
             shared SHARED
-            silent file system silent
+            silent -
             slave SLAVE
             src-nofollow SOURCE_NOFOLLOW
             strictatime set MOUNT_ATTR_STRICTATIME

@@ -86,7 +86,22 @@ class RootfsStepsTest {
 
     @Test
     void sharedParentIsMadePrivateForPivotRoot() {
+        int[] asked = {0};
+        kernel.answer(
+                "statx(",
+                call -> {
+                    // The root file system, the directory above, the mount that both are in.
+                    boolean mount = ++asked[0] == 4;
+                    ((Arg.Out) call.args()[4])
+                            .buffer()
+                            .putShort(28, (short) DIRECTORY)
+                            .putLong(8, mount ? 0x2000 : 0);
+                    return 0;
+                });
+
         new PrepareRoot("/r", Propagation.SHARED, true).apply(scene);
+
+        assertEquals(2, kernel.calls("openat(").stream().filter(c -> c.contains("\"..\"")).count());
 
         List<String> spreads = kernel.calls("mount_setattr");
         assertEquals(2, spreads.size(), spreads::toString);
@@ -311,19 +326,68 @@ class RootfsStepsTest {
         CreateDevices.Node node = CreateDevices.standard("null", 1, 3);
 
         assertEquals(
-                "always: \"/dev/null\" exists already and is another device;"
+                "root.path: \"/dev/null\" exists already and is another device;"
                         + " remove it from the image",
                 failure(new CreateDevices(List.of(node), false)).getMessage());
     }
 
     @Test
     void inAUserNamespaceTheHostsNodesAreBound() {
-        kernel.statx("", 0020666);
+        nullDevice(1, 3);
 
         new CreateDevices(List.of(CreateDevices.standard("null", 1, 3)), true).apply(scene);
 
         assertEquals(List.of(), kernel.calls("mknodat"));
         assertEquals(1, kernel.calls("open_tree").size());
         assertEquals(1, kernel.calls("move_mount").size());
+    }
+
+    @Test
+    void inAUserNamespacePipesAreMade() {
+        kernel.statx("", 0010644);
+        CreateDevices.Node pipe =
+                new CreateDevices.Node("/dev/pipe", 0010644, 0, 0, 0, 0, "linux.devices[0]");
+
+        new CreateDevices(List.of(pipe), true).apply(scene);
+
+        assertEquals(1, kernel.calls("mknodat").size());
+        assertEquals(List.of(), kernel.calls("open_tree"));
+    }
+
+    @Test
+    void remountChangesWhatIsNamedAlone() {
+        kernel.answer(
+                "statx(",
+                call -> {
+                    ((Arg.Out) call.args()[4]).buffer().putLong(8, 0x2000);
+                    return 0;
+                });
+
+        new Remount(2, "/data", options("remount", "bind", "ro")).apply(scene);
+        assertEquals(List.of(), kernel.calls("fspick"));
+        assertEquals(1, kernel.calls("mount_setattr").size());
+
+        new Remount(2, "/data", options("remount", "size=2m", "nosuid")).apply(scene);
+        assertEquals(1, kernel.calls("fspick").size());
+        assertTrue(kernel.calls("fsconfig").get(0).contains("\"size\", \"2m\""));
+    }
+
+    @Test
+    void nothingMountedIsNothingToRemount() {
+        assertEquals(
+                "mounts[2].options: \"remount\" changes a mount, but nothing is mounted at"
+                        + " \"/data\"; leave it out, or list the mount further up",
+                failure(new Remount(2, "/data", options("remount", "ro"))).getMessage());
+    }
+
+    @Test
+    void lookUpThatARenameDisturbedIsTriedAgain() {
+        int[] left = {3};
+        kernel.answer("openat2(", call -> left[0]-- > 0 ? -Errno.EAGAIN.number() : 77);
+
+        new BindMount(0, "/src", "/data", options("bind"), Optional.empty()).apply(scene);
+
+        assertEquals(4, kernel.calls("openat2(").size());
+        assertTrue(kernel.calls("move_mount").get(0).contains("77</data>"));
     }
 }

@@ -24,6 +24,7 @@ public final class DryRunKernel implements Kernel {
     private static final short ELF_X86_64 = 62;
     private static final short ELF_ARM64 = 183;
     private static final long DEVPTS_SUPER_MAGIC = 0x1cd1;
+    private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
     private static final int S_IFREG = 0100000;
 
     private final String who;
@@ -156,6 +157,7 @@ public final class DryRunKernel implements Kernel {
         ByteBuffer statx = ((Arg.Out) call.args()[4]).buffer();
         Node node = nodes.getOrDefault(call.subject(), new Node(S_IFDIR | 0755, 0));
         statx.putInt(0, STATX_MASK);
+        statx.putLong(8, STATX_ATTR_MOUNT_ROOT); // whoever asks, asks about a mount
         statx.putShort(28, (short) node.mode);
         statx.putLong(32, call.subject().hashCode() & 0xffffffffL); // other names, other files
         statx.putInt(128, (int) (node.device >> 8 & 0xfff));

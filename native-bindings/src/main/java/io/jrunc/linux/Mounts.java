@@ -85,6 +85,14 @@ public final class Mounts {
         configure(fileSystem, subject, FSCONFIG_SET_FLAG, Arg.text(key), Arg.NULL);
     }
 
+    /** Sets an option without a value, unless the file system does not know it. fsconfig(2). */
+    public void configureIfKnown(Fd fileSystem, String key) {
+        String subject = fileSystem.name() + " " + key;
+        configuration(fileSystem, subject, FSCONFIG_SET_FLAG, Arg.text(key), Arg.NULL)
+                .tolerate(Errno.EINVAL)
+                .submit();
+    }
+
     /** Brings the configured file system to life. fsconfig(2), FSCONFIG_CMD_CREATE. */
     public void create(Fd fileSystem) {
         configure(fileSystem, fileSystem.name(), FSCONFIG_CMD_CREATE, Arg.NULL, Arg.NULL);
@@ -104,8 +112,12 @@ public final class Mounts {
     }
 
     private void configure(Fd fs, String subject, int command, Arg key, Arg value) {
+        configuration(fs, subject, command, key, value).submit();
+    }
+
+    private Call configuration(Fd fs, String subject, int command, Arg key, Arg value) {
         Arg aux = Arg.of(0);
-        call(Syscall.FSCONFIG, subject, fs, Arg.of(command), key, value, aux).submit();
+        return call(Syscall.FSCONFIG, subject, fs, Arg.of(command), key, value, aux);
     }
 
     /**
