@@ -21,6 +21,7 @@ class EnvironmentIT {
             "root:x:0:0:root:/root:/bin/sh\nbroken line\napp:x:77:77:An App:/home/app:/bin/sh\n";
 
     @Test
+    @Shows("process.env")
     void variablesAreThoseOfTheConfig() {
         var bundle =
                 Bundle.busybox().set("/process/env", List.of("PATH=/bin", "B=2", "A=", "C=x=y"));
@@ -39,6 +40,7 @@ class EnvironmentIT {
     }
 
     @Test
+    @Shows("process.env")
     void laterValueOfAVariableCounts() {
         var bundle = Bundle.busybox().env("X=1", "Y=2", "X=3");
 
@@ -50,6 +52,7 @@ class EnvironmentIT {
 
     @ParameterizedTest
     @CsvSource({"0, /root", "77, /home/app", "99, /"})
+    @Shows("process.env")
     void homeIsThatOfTheUserInPasswd(int uid, String home) {
         var bundle = Bundle.busybox().file("/etc/passwd", PASSWD).user(uid, uid);
 
@@ -89,11 +92,13 @@ class EnvironmentIT {
     }
 
     @Test
+    @Shows("process.cwd")
     void workingDirectoryIsThatOfTheConfig() {
         assertEquals("/etc", Bundle.busybox().cwd("/etc").run("pwd").output());
     }
 
     @Test
+    @Shows("process.cwd")
     void missingWorkingDirectoryIsMade() {
         var bundle = Bundle.busybox().writable().cwd("/srv/app");
 

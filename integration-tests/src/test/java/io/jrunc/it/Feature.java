@@ -42,6 +42,7 @@ enum Feature {
     NO_RESCTRL(
             "a resctrl file system is mounted",
             () -> !Files.exists(Path.of("/sys/fs/resctrl/schemata"))),
+    KEYS("this kernel shows no keys", () -> Files.exists(Path.of("/proc/keys"))),
     TASKSET(
             "taskset of util-linux is not installed",
             () -> Program.installed("taskset").isPresent()),

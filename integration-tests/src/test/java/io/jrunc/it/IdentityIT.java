@@ -19,6 +19,7 @@ class IdentityIT {
     private static final String NONE = "0000000000000000";
 
     @Test
+    @Shows({"process.user.uid", "process.user.gid"})
     void userAndGroupAreThoseOfTheConfig() {
         Result status = Bundle.busybox().user(1000, 2000).sh("grep -E '^[UG]id' /proc/self/status");
 
@@ -28,6 +29,7 @@ class IdentityIT {
     }
 
     @Test
+    @Shows("process.user.additionalGids")
     void additionalGroupsAreSet() {
         var bundle = Bundle.busybox().user(1000, 2000).add("/process/user/additionalGids", 5, 77);
 
@@ -36,6 +38,7 @@ class IdentityIT {
 
     @Test
     @Requires(SETPRIV)
+    @Shows("process.user.additionalGids")
     void groupsOfTheCallerAreDropped() {
         var bundle = Bundle.busybox().user(1000, 2000).args("id", "-G");
         String id = Sandbox.current().freshId();
@@ -46,6 +49,7 @@ class IdentityIT {
     }
 
     @Test
+    @Shows({"process.user.uid", "process.user.gid"})
     void hugeIdsAreIds() {
         var bundle = Bundle.busybox();
         bundle.set("/process/user/uid", 2147483647).set("/process/user/gid", 2147483647);
@@ -66,11 +70,19 @@ class IdentityIT {
     }
 
     @Test
+    @Shows("process.user.umask")
     void umaskIsThatOfTheConfig() {
         assertEquals("0027", Bundle.busybox().set("/process/user/umask", 027).sh("umask").output());
     }
 
     @Test
+    @Shows({
+        "process.capabilities.bounding",
+        "process.capabilities.permitted",
+        "process.capabilities.effective",
+        "process.capabilities.inheritable",
+        "process.capabilities.ambient"
+    })
     void capabilitySetsAreThoseOfTheConfig() {
         var bundle = Bundle.busybox();
         capabilities(bundle, "bounding", "CAP_KILL", "CAP_NET_BIND_SERVICE");
@@ -90,6 +102,7 @@ class IdentityIT {
     }
 
     @Test
+    @Shows("process.capabilities.ambient")
     void otherUserKeepsOnlyAmbientCapabilities() {
         var bundle = Bundle.busybox().user(1000, 1000);
         capabilities(bundle, "bounding", "CAP_KILL", "CAP_NET_BIND_SERVICE");
@@ -107,6 +120,7 @@ class IdentityIT {
     }
 
     @Test
+    @Shows("process.capabilities")
     void emptySetsAreNoCapabilities() {
         var bundle = Bundle.busybox().capabilities();
         bundle.set("/process/capabilities/ambient", List.of());
@@ -148,6 +162,7 @@ class IdentityIT {
     }
 
     @Test
+    @Shows("process.noNewPrivileges")
     void noNewPrivilegesIsAsWritten() {
         String show = "grep NoNewPrivs /proc/self/status";
 
@@ -157,6 +172,7 @@ class IdentityIT {
     }
 
     @Test
+    @Shows("process.noNewPrivileges")
     void noNewPrivilegesDisarmsSetuidPrograms() {
         var bundle = Bundle.busybox().user(1000, 1000);
         String copy = bundle.inside("/suid/id").toString();

@@ -27,6 +27,7 @@ class LimitsIT {
         "RLIMIT_SIGPENDING, Max pending signals",
         "RLIMIT_RTTIME, Max realtime timeout"
     })
+    @Shows({"process.rlimits.type", "process.rlimits.soft", "process.rlimits.hard"})
     void limitIsLowered(String type, String name) {
         var bundle = Bundle.busybox();
         bundle.json("/process/rlimits", limit(type, 700, 800));
@@ -35,6 +36,29 @@ class LimitsIT {
 
         String words = limits.output().substring(name.length()).strip();
         assertEquals("700 800", words.replaceAll(" +", " ").replaceAll(" [a-z]+$", ""));
+    }
+
+    /** Limits that a program needs more of to run at all. */
+    @ParameterizedTest
+    @CsvSource({
+        "RLIMIT_AS, Max address space, 700000000, 800000000",
+        "RLIMIT_DATA, Max data size, 700000000, 800000000",
+        "RLIMIT_STACK, Max stack size, 700000, 800000",
+        "RLIMIT_RSS, Max resident set, 700, 800",
+        "RLIMIT_LOCKS, Max file locks, 700, 800",
+        "RLIMIT_MSGQUEUE, Max msgqueue size, 700, 800",
+        "RLIMIT_NICE, Max nice priority, 0, 0",
+        "RLIMIT_RTPRIO, Max realtime priority, 0, 0"
+    })
+    @Shows({"process.rlimits.type", "process.rlimits.soft", "process.rlimits.hard"})
+    void limitOfAnyKindIsLowered(String type, String name, long soft, long hard) {
+        var bundle = Bundle.busybox();
+        bundle.json("/process/rlimits", limit(type, soft, hard));
+
+        Result limits = bundle.sh("grep '^" + name + " ' /proc/self/limits");
+
+        String words = limits.output().substring(name.length()).strip();
+        assertEquals(soft + " " + hard, words.replaceAll(" +", " ").replaceAll(" [a-z]+$", ""));
     }
 
     /** A Java virtual machine raises the number of descriptors for itself. */
@@ -87,6 +111,7 @@ class LimitsIT {
     }
 
     @Test
+    @Shows("process.oomScoreAdj")
     void killScoreIsRaised() {
         var bundle = Bundle.busybox().set("/process/oomScoreAdj", 500);
 
@@ -129,6 +154,7 @@ class LimitsIT {
         "kernel.shm_rmid_forced, 1",
         "fs.mqueue.msg_max, 7"
     })
+    @Shows("linux.sysctl")
     void systemControlIsSetInsideAlone(String key, String value) throws IOException {
         Path file = Path.of("/proc/sys", key.replace('.', '/'));
         String before = Files.readString(file);
@@ -155,6 +181,28 @@ class LimitsIT {
         bundle.set("/linux/sysctl", Json.MAPPER.createObjectNode().put(key, "1"));
 
         bundle.run("true").failsWith(key);
+    }
+
+    /** A path does not make it another namespace. */
+    @ParameterizedTest
+    @Requires(JRUNC) // runc looks at the network namespace alone
+    @CsvSource({
+        "net.ipv4.ip_forward, network, net",
+        "kernel.msgmax, ipc, ipc",
+        "fs/mqueue/msg_max, ipc, ipc",
+        "kernel.domainname, uts, uts"
+    })
+    void systemControlInTheRuntimesOwnNamespaceIsRefused(String key, String type, String file)
+            throws IOException {
+        Path control = Path.of("/proc/sys", key.replace('.', '/'));
+        String before = Files.readString(control);
+        var bundle = Bundle.busybox().namespace(type, "/proc/self/ns/" + file);
+        bundle.remove("/hostname");
+        bundle.set("/linux/sysctl", Json.MAPPER.createObjectNode().put(key, "1"));
+
+        bundle.run("true").failsWith(key, "runtime's own");
+
+        assertEquals(before, Files.readString(control));
     }
 
     @Test

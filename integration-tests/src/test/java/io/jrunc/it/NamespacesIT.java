@@ -30,6 +30,15 @@ class NamespacesIT {
         "user, user",
         "cgroup, cgroup"
     })
+    @Shows({
+        "linux.namespaces.type=pid",
+        "linux.namespaces.type=network",
+        "linux.namespaces.type=mount",
+        "linux.namespaces.type=ipc",
+        "linux.namespaces.type=uts",
+        "linux.namespaces.type=user",
+        "linux.namespaces.type=cgroup"
+    })
     void newNamespaceIsNotTheHosts(String type, String file) {
         var bundle = Bundle.busybox();
         if (type.equals("user")) {
@@ -46,6 +55,7 @@ class NamespacesIT {
 
     @Test
     @Requires({TIME_NAMESPACE, JRUNC})
+    @Shows("linux.namespaces.type=time")
     void newTimeNamespaceIsNotTheHosts() {
         Result inside = Bundle.busybox().namespace("time").run("readlink", "/proc/self/ns/time");
 
@@ -72,6 +82,7 @@ class NamespacesIT {
 
     @ParameterizedTest
     @CsvSource({"pid, pid", "network, net", "ipc, ipc", "uts, uts", "cgroup, cgroup"})
+    @Shows("linux.namespaces.path")
     void namespaceOfAnotherContainerIsJoinedByItsPath(String type, String file) {
         Container first = Bundle.busybox().namespace(type).start("sleep", "60");
         String path = "/proc/" + first.pid() + "/ns/" + file;
@@ -86,6 +97,7 @@ class NamespacesIT {
     }
 
     @Test
+    @Shows("linux.namespaces.path")
     void joinedPidNamespaceShowsTheOtherContainersProcesses() {
         Container first = Bundle.busybox().start("sleep", "1234");
         var bundle = Bundle.busybox().namespace("pid", "/proc/" + first.pid() + "/ns/pid");
@@ -97,6 +109,7 @@ class NamespacesIT {
 
     @Test
     @Requires(JRUNC) // runc 1.1 wants the mappings again
+    @Shows("linux.namespaces.path")
     void joinedUserNamespaceMapsAsItsOwnerWished() {
         Container first = Bundle.busybox().userNamespace(100000, 65536).start("sleep", "60");
         String namespaces = "/proc/" + first.pid() + "/ns/";
@@ -110,6 +123,7 @@ class NamespacesIT {
     }
 
     @Test
+    @Shows("linux.namespaces.path")
     void namespacesOfAPodAreJoinedTogether() {
         Container pause = Bundle.busybox().start("sleep", "60");
         String namespaces = "/proc/" + pause.pid() + "/ns/";
@@ -124,6 +138,7 @@ class NamespacesIT {
     }
 
     @Test
+    @Shows("linux.namespaces.path")
     void mountNamespaceIsJoinedByItsPath() throws IOException {
         Process other =
                 new ProcessBuilder("unshare", "--mount", "--propagation", "private", "sleep", "60")
@@ -172,6 +187,7 @@ class NamespacesIT {
     }
 
     @Test
+    @Shows("hostname")
     void hostnameIsTheContainersOwn() throws IOException {
         String before = Files.readString(Path.of("/proc/sys/kernel/hostname"));
 
@@ -183,6 +199,7 @@ class NamespacesIT {
 
     @Test
     @Requires(JRUNC)
+    @Shows("domainname")
     void domainnameIsTheContainersOwn() {
         Result domain =
                 Bundle.busybox()
@@ -197,6 +214,24 @@ class NamespacesIT {
         Result run = Bundle.busybox().withoutNamespace("uts").run("true");
 
         run.failsWith("hostname");
+    }
+
+    @Test
+    @Requires(JRUNC)
+    void domainnameWithoutItsNamespaceIsRefused() {
+        Bundle.busybox()
+                .remove("/hostname")
+                .set("/domainname", "example")
+                .withoutNamespace("uts")
+                .run("true")
+                .failsWith("domainname", "needs a uts namespace");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"hostname", "domainname"})
+    @Requires(JRUNC)
+    void nameThatIsTooLongIsRefused(String field) {
+        Bundle.busybox().set("/" + field, "a".repeat(65)).run("true").failsWith(field, "longer");
     }
 
     @Test
@@ -226,6 +261,11 @@ class NamespacesIT {
 
     @Test
     @Requires({TIME_NAMESPACE, JRUNC})
+    @Shows({
+        "linux.timeOffsets.monotonic.secs",
+        "linux.timeOffsets.monotonic.nanosecs",
+        "linux.timeOffsets.boottime.secs"
+    })
     void clocksAreOffset() {
         var bundle = Bundle.busybox().namespace("time");
         bundle.json(
@@ -250,6 +290,32 @@ class NamespacesIT {
                         .run("true");
 
         run.failsWith("timeOffsets");
+    }
+
+    @Test
+    @Requires({TIME_NAMESPACE, JRUNC})
+    void clockOffsetsOfANamespaceThatIsJoinedAreRefused() {
+        Bundle.busybox()
+                .namespace("time", "/proc/self/ns/time")
+                .json("/linux/timeOffsets", "{\"boottime\": {\"secs\": 5}}")
+                .run("true")
+                .failsWith("timeOffsets", "cannot change the time namespace");
+    }
+
+    @ParameterizedTest
+    @Requires(JRUNC)
+    @ValueSource(
+            strings = {
+                "{\"boottime\": {\"nanosecs\": 1000000000}}",
+                "{\"realtime\": {\"secs\": 1}}",
+                "{\"monotonic\": {\"secs\": \"1\"}}"
+            })
+    void clockOffsetThatMeansNothingIsRefused(String json) {
+        Bundle.busybox()
+                .namespace("time")
+                .json("/linux/timeOffsets", json)
+                .run("true")
+                .failsWith("timeOffsets");
     }
 
     private static String hosts(String file) {

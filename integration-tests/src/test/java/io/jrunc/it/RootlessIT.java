@@ -73,6 +73,28 @@ class RootlessIT {
         assertEquals(List.of("0 0 1", "ok"), squeezed(run));
     }
 
+    /** Such a user namespace denies setgroups(2), so there is no way to have them. */
+    @Test
+    @Requires(JRUNC)
+    void additionalGroupsAreRefusedToWhoMayNotChooseThem() throws IOException {
+        Path home = home();
+        Path bundle = Files.createDirectory(home.resolve("bundle"));
+        Busybox.install(bundle.resolve("rootfs"));
+        Path runtimeDirectory = Files.createDirectory(home.resolve("run"));
+        own(home);
+        asNobody(bundle, runtimeDirectory, "spec", "--rootless").output();
+        Path file = bundle.resolve("config.json");
+        ObjectNode config = (ObjectNode) Json.parse(Files.readString(file));
+        ObjectNode process = (ObjectNode) config.get("process");
+        process.put("terminal", false).set("args", Json.of(List.of("true")));
+        process.putObject("user").put("uid", 0).put("gid", 0).putArray("additionalGids").add(0);
+        Files.writeString(file, config.toString());
+
+        Result run = asNobody(bundle, runtimeDirectory, "run", Sandbox.current().freshId());
+
+        run.failsWith("setgroups", "EPERM", "additional groups");
+    }
+
     private static Bundle forOneUser() {
         var bundle = Bundle.busybox().remove("/process/rlimits").set("/linux/resources", Map.of());
         return bundle.withoutMount("/dev/pts")

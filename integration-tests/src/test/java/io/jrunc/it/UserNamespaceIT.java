@@ -17,6 +17,7 @@ class UserNamespaceIT {
     private static final int FIRST = 100000;
 
     @Test
+    @Shows({"linux.uidMappings", "linux.gidMappings"})
     void rootInsideIsNobodyOutside() {
         Container container = mapped().start("sleep", "60");
 
@@ -34,6 +35,7 @@ class UserNamespaceIT {
     }
 
     @Test
+    @Shows({"linux.uidMappings", "linux.gidMappings"})
     void otherUserIsMappedToo() {
         Container container = mapped().user(1000, 2000).start("sleep", "60");
 
@@ -42,6 +44,14 @@ class UserNamespaceIT {
     }
 
     @Test
+    @Shows({
+        "linux.uidMappings.containerID",
+        "linux.uidMappings.hostID",
+        "linux.uidMappings.size",
+        "linux.gidMappings.containerID",
+        "linux.gidMappings.hostID",
+        "linux.gidMappings.size"
+    })
     void rangesAreMappedAsWritten() {
         var bundle = Bundle.busybox().namespace("user");
         String ranges =
@@ -130,6 +140,40 @@ class UserNamespaceIT {
         Result run = Bundle.busybox().userNamespace(FIRST, 10).withoutNamespace("user").run("true");
 
         run.failsWith("(?i)user namespace");
+    }
+
+    @Test
+    @Requires(JRUNC) // runc 1.1 refuses them in any case
+    void mappingsOfANamespaceThatIsJoinedMustBeThoseItHas() {
+        Container first = mapped().start("sleep", "60");
+        String path = "/proc/" + first.pid() + "/ns/user";
+        var same = mapped().namespace("user", path);
+        assertEquals("0", same.run("id", "-u").output());
+
+        var other = Bundle.busybox().userNamespace(FIRST, 65535).namespace("user", path);
+        other.run("true").failsWith("linux.uidMappings", "0 100000 65536");
+    }
+
+    @Test
+    void unmappedAdditionalGroupIsRefused() {
+        var bundle = Bundle.busybox().userNamespace(FIRST, 10);
+        bundle.add("/process/user/additionalGids", 50);
+
+        Result run = bundle.run("true");
+
+        assertEquals(1, run.status(), run::describe);
+    }
+
+    @Test
+    @Requires(JRUNC) // runc 1.1 has no time namespaces
+    @Shows("linux.timeOffsets.boottime.secs")
+    void clocksAreOffsetHereToo() {
+        var bundle = mapped().namespace("time");
+        bundle.set("/linux/timeOffsets/boottime/secs", 50000000);
+
+        Result uptime = bundle.sh("cut -d. -f1 /proc/uptime");
+
+        assertTrue(Long.parseLong(uptime.output()) > 50000000, uptime::describe);
     }
 
     private static Bundle mapped() {

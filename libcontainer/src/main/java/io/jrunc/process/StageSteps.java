@@ -8,6 +8,7 @@ import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Decides how the namespaces come about, from the stage to a newborn init. Touches nothing. */
@@ -34,6 +35,9 @@ public final class StageSteps {
         if (!joined.isEmpty()) {
             steps.add(new JoinNamespaces(joined));
         }
+        if (isJoined(spec, NamespaceType.USER) && !spec.linux().uidMappings().isEmpty()) {
+            steps.add(new CompareMappings(spec.linux().uidMappings(), spec.linux().gidMappings()));
+        }
         if (created.contains(CloneFlag.NEWUSER)) {
             steps.add(
                     new CreateUserNamespace(
@@ -49,7 +53,32 @@ public final class StageSteps {
         if (created.contains(CloneFlag.NEWNET)) {
             steps.add(new RaiseLoopback());
         }
+        addOtherNamespaces(spec, steps);
         return steps;
+    }
+
+    /** At most one per type. */
+    private static void addOtherNamespaces(Spec spec, List<Step> steps) {
+        Set<NamespaceType> required = EnumSet.noneOf(NamespaceType.class);
+        for (String key : spec.linux().sysctl().keySet()) {
+            NamespaceType type = confining(key.replace('/', '.'));
+            if (isJoined(spec, type) && required.add(type)) {
+                steps.add(new RequireOtherNamespace(type, key));
+            }
+        }
+    }
+
+    /** The namespace that a system control belongs to; others were refused by its check. */
+    private static NamespaceType confining(String key) {
+        if (key.startsWith("net.")) {
+            return NamespaceType.NETWORK;
+        }
+        return key.equals("kernel.domainname") ? NamespaceType.UTS : NamespaceType.IPC;
+    }
+
+    private static boolean isJoined(Spec spec, NamespaceType type) {
+        Optional<Namespace> namespace = spec.linux().namespace(type);
+        return namespace.isPresent() && namespace.get().path().isPresent();
     }
 
     private static CloneFlag flag(NamespaceType type) {

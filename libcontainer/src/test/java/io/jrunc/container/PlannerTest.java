@@ -127,6 +127,16 @@ class PlannerTest {
                             namespace(json, "network").put("path", "/run/netns/web");
                             namespace(json, "ipc").put("path", "/proc/7/ns/ipc");
                             namespace(json, "user").put("path", "/proc/7/ns/user");
+                            json.withObject("/linux")
+                                    .putArray("uidMappings")
+                                    .addObject()
+                                    .put("containerID", 0)
+                                    .put("hostID", 1000)
+                                    .put("size", 1);
+                            json.withObject("/linux/sysctl")
+                                    .put("net.ipv4.ip_forward", "1")
+                                    .put("net.ipv4.ip_default_ttl", "9")
+                                    .put("fs.mqueue.msg_max", "7");
                         });
 
         assertPlan("joined-namespaces", spec, Hosts.V2);

@@ -63,7 +63,9 @@ class IdentityTest {
 
         Failure failure = assertThrows(Failure.class, () -> identity.become(kernel));
 
-        assertEquals("setgroups [5]: EPERM", failure.getMessage());
+        assertEquals(
+                "setgroups [5]: EPERM (only root may choose its additional groups)",
+                failure.getMessage());
     }
 
     @Test

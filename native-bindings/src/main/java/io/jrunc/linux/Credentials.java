@@ -44,7 +44,8 @@ public final class Credentials {
         }
         Arg size = Arg.of(gids.size());
         return new Call(kernel, Syscall.SETGROUPS, gids.toString(), size, list)
-                .hint(Errno.EINVAL, "a group has no mapping in the user namespace");
+                .hint(Errno.EINVAL, "a group has no mapping in the user namespace")
+                .hint(Errno.EPERM, "only root may choose its additional groups");
     }
 
     /** Keeps the permitted capabilities when the user id changes. prctl(2), PR_SET_KEEPCAPS. */
