@@ -1,22 +1,24 @@
 /* What remains of a foreground `run` once Java is gone: signals, bytes of a terminal, an exit status. */
 #include "launcher.h"
 #include "sys.h"
+#include "terminal.h"
 
 #include <asm/errno.h>
-#include <asm/ioctls.h>
-#include <asm/termbits.h>
 #include <linux/fcntl.h>
 
 #define SIG_BLOCK 0
+#define SIGPIPE 13
 #define SIGCHLD 17
+#define SIGCONT 18
+#define SIGTSTP 20
 #define SIGURG 23
 #define SIGWINCH 28
 #define WNOHANG 1
 #define POLLIN 1
 #define POLLOUT 4
-#define POLLERR 8
-#define POLLHUP 16
 #define CHUNK 4096 /* PIPE_BUF: after POLLOUT a write of this size does not block */
+#define FOREGROUND_CHECK 250000000 /* ns: nobody tells a running job that it is in the foreground */
+#define LAST_WORDS 100000000	   /* ns: for output of processes that outlive the container's first */
 
 struct poll {
 	int fd;
@@ -24,13 +26,11 @@ struct poll {
 	short happened;
 };
 
-struct window {
-	unsigned short rows, columns, x, y;
-};
-
 struct signal_info {
 	uint32_t number;
-	char rest[124];
+	int32_t error, code;
+	uint32_t sender;
+	char rest[112];
 };
 
 /* Bytes on their way from one descriptor to another. */
@@ -40,8 +40,17 @@ struct flow {
 	char bytes[CHUNK];
 };
 
-static struct termios saved;
-static int raw_terminal = -1; /* the host's terminal, while it is in raw mode */
+/* A container with a terminal, or without: then there are no flows. */
+struct container {
+	int pid, status, gone;
+	int signals;   /* where ours are read */
+	int master;    /* -1: no terminal */
+	int other_end; /* of it */
+	int typed;     /* whether its input comes from a terminal */
+	int paused;    /* whether that is another job's now */
+	int given_up;  /* told to end while the last output goes nowhere */
+	struct flow in, out;
+};
 
 void hold_signals(void)
 {
@@ -55,51 +64,17 @@ int exit_status(int wait_status)
 	return signal ? 128 + signal : wait_status >> 8 & 0xff;
 }
 
-/* Every key goes to the container unchanged; output too, for its own terminal adds the returns. */
-static void enter_raw_mode(void)
-{
-	struct termios raw;
-	if (sys3(__NR_ioctl, 0, TCGETS, &saved) < 0)
-		return;
-	raw = saved;
-	raw.c_iflag &= ~(tcflag_t)(IGNBRK | BRKINT | PARMRK | ISTRIP | INLCR | IGNCR | ICRNL | IXON);
-	raw.c_oflag &= ~(tcflag_t)OPOST;
-	raw.c_lflag &= ~(tcflag_t)(ECHO | ECHONL | ICANON | ISIG | IEXTEN);
-	raw.c_cflag &= ~(tcflag_t)(CSIZE | PARENB);
-	raw.c_cflag |= CS8;
-	raw.c_cc[VMIN] = 1;
-	raw.c_cc[VTIME] = 0;
-	if (sys3(__NR_ioctl, 0, TCSETSW, &raw) == 0)
-		raw_terminal = 0;
-}
-
-static void leave_raw_mode(void)
-{
-	if (raw_terminal >= 0)
-		sys3(__NR_ioctl, raw_terminal, TCSETSW, &saved);
-	raw_terminal = -1;
-}
-
-static void pass_window_size(int master)
-{
-	struct window window;
-	for (int fd = 0; fd <= 2; fd++) {
-		if (sys3(__NR_ioctl, fd, TIOCGWINSZ, &window) == 0) {
-			sys3(__NR_ioctl, master, TIOCSWINSZ, &window);
-			return;
-		}
-	}
-}
-
-static void fill(struct flow *flow)
+/* Returns 0 at the end of what there is to read. */
+static long fill(struct flow *flow)
 {
 	long n = sys3(__NR_read, flow->from, flow->bytes, CHUNK);
 	if (n == -EAGAIN || n == -EINTR)
-		return;
+		return n;
 	if (n <= 0)
 		flow->from = -1;
 	flow->used = n > 0 ? (int)n : 0;
 	flow->sent = 0;
+	return n;
 }
 
 static void drain(struct flow *flow)
@@ -128,76 +103,138 @@ static struct poll wish(const struct flow *flow)
 	return poll;
 }
 
-static void move(struct flow *flow, const struct poll *poll)
+/* The end of a file or pipe means to the container what Ctrl-D means: once after a line, else twice. */
+static void end_input(struct container *c, char last)
+{
+	c->in.bytes[0] = c->in.bytes[1] = end_of_input(c->master);
+	c->in.used = last == '\n' ? 1 : 2;
+}
+
+static void move_in(struct container *c, const struct poll *poll)
+{
+	static char last = '\n';
+	if (poll->fd < 0 || poll->happened == 0)
+		return;
+	if (poll->events == POLLOUT) {
+		drain(&c->in);
+		return;
+	}
+	long n = fill(&c->in);
+	if (n > 0) {
+		last = c->in.bytes[n - 1];
+	} else if (n == -EIO && c->typed && !in_foreground()) {
+		c->in.from = 0; /* the terminal is there, but its keys are not ours */
+		c->paused = 1;
+	} else if (n == 0 || n == -EIO) {
+		end_input(c, last);
+	}
+}
+
+static void move_out(struct container *c, const struct poll *poll)
 {
 	if (poll->fd < 0 || poll->happened == 0)
 		return;
 	if (poll->events == POLLOUT)
-		drain(flow);
+		drain(&c->out);
 	else
-		fill(flow);
+		fill(&c->out);
+	if (c->out.to < 0)
+		c->out.used = c->out.sent = 0;
 }
 
-/* Reads one signal and passes it on; returns whether a child may have ended. */
-static int pass_signal(int signals, int pid, int master)
+/* The terminal is, or may be, ours again. */
+static void resume(struct container *c)
 {
-	struct signal_info info;
-	if (sys3(__NR_read, signals, &info, sizeof(info)) != sizeof(info))
-		return 0;
-	if (info.number == SIGCHLD)
-		return 1;
-	if (info.number == SIGWINCH && master >= 0)
-		pass_window_size(master);
-	else if (info.number != SIGWINCH && info.number != SIGURG)
-		sys2(__NR_kill, pid, info.number);
-	return 0;
+	if (c->master < 0)
+		return;
+	c->paused = c->typed && !in_foreground();
+	enter_raw_mode();
+	pass_window_size(c->master);
 }
 
-/* Collects every child that has ended. Returns 1 with its status if `pid` was among them. */
-static int reap(int pid, int *status)
+/* Collects every child that has ended. */
+static void reap(struct container *c)
 {
-	int found = 0;
 	int one;
 	long ended;
 	while ((ended = sys4(__NR_wait4, -1, &one, WNOHANG, 0)) > 0) {
-		if (ended == pid) {
-			*status = one;
-			found = 1;
+		if (ended == c->pid) {
+			c->status = one;
+			c->gone = 1;
+			sys1(__NR_close, c->other_end);
 		}
 	}
-	return found;
+}
+
+static void take_signal(struct container *c)
+{
+	struct signal_info info;
+	if (sys3(__NR_read, c->signals, &info, sizeof(info)) != sizeof(info))
+		return;
+	if (info.number == SIGCHLD) {
+		reap(c);
+		return;
+	}
+	if (info.number == SIGURG || (info.number == SIGPIPE && info.sender == sys1(__NR_getpid, 0)))
+		return; /* the latter from our own writing */
+	if (info.number == SIGWINCH) {
+		if (c->master >= 0)
+			pass_window_size(c->master);
+		return;
+	}
+	if (!c->gone) /* else the pid may be somebody else's */
+		sys2(__NR_kill, c->pid, info.number);
+	if (info.number == SIGTSTP) {
+		leave_raw_mode();
+		stop_until_continued();
+		resume(c); /* also if we did not stop: then nobody continues us */
+	} else if (info.number == SIGCONT) {
+		resume(c);
+	} else {
+		c->given_up = c->gone;
+	}
+}
+
+/* What the container wrote last is still in the terminal when it is gone. */
+static int has_more_to_say(const struct container *c)
+{
+	return !c->given_up && (c->out.from >= 0 || (c->out.to >= 0 && c->out.used > 0));
 }
 
 int supervise(int pid, int master)
 {
-	static struct flow in, out;
+	static struct container c;
 	uint64_t all = ~0ul;
-	int status = 0;
-	int signals = (int)sys4(__NR_signalfd4, -1, &all, sizeof(all), O_CLOEXEC);
-	int gone = reap(pid, &status);
-	in = (struct flow){.from = master >= 0 ? 0 : -1, .to = master};
-	out = (struct flow){.from = master, .to = 1};
+	c.pid = pid;
+	c.master = c.in.to = c.out.from = master;
+	c.in.from = master >= 0 ? 0 : -1;
+	c.out.to = 1;
+	c.other_end = -1;
+	c.signals = (int)sys4(__NR_signalfd4, -1, &all, sizeof(all), O_CLOEXEC);
 	if (master >= 0) {
 		sys3(__NR_fcntl, master, F_SETFL, O_RDWR | O_NONBLOCK);
-		enter_raw_mode();
-		pass_window_size(master);
+		c.other_end = open_other_end(master);
+		c.typed = keys_are_typed();
+		resume(&c);
 	}
-	/* What the container wrote last is still in the terminal when it is gone. */
-	while (!gone || out.from >= 0 || (out.to >= 0 && out.used > 0)) {
-		struct poll polls[3] = {{signals, POLLIN, 0}, wish(&in), wish(&out)};
-		if (gone)
+	reap(&c);
+	while (!c.gone || has_more_to_say(&c)) {
+		struct poll polls[3] = {{c.signals, POLLIN, 0}, wish(&c.in), wish(&c.out)};
+		long timeout[2] = {0, c.gone ? LAST_WORDS : FOREGROUND_CHECK};
+		/* Whoever reads slowly gets all of it. */
+		int forever = c.gone ? c.out.used > 0 : !c.paused;
+		if (c.gone || (c.paused && polls[1].fd == 0))
 			polls[1].fd = -1;
-		long zero_timeout[2] = {0, 100000000};
-		long n = sys6(__NR_ppoll, polls, 3, gone ? zero_timeout : 0, 0, 8, 0);
-		if (gone && n == 0)
+		long n = sys6(__NR_ppoll, polls, 3, forever ? 0 : timeout, 0, 8, 0);
+		if (n == 0 && c.gone)
 			break;
-		if (polls[0].happened && pass_signal(signals, pid, master))
-			gone |= reap(pid, &status);
-		move(&in, &polls[1]);
-		move(&out, &polls[2]);
-		if (out.to < 0)
-			out.used = out.sent = 0;
+		if (n == 0 && in_foreground())
+			resume(&c);
+		if (polls[0].happened)
+			take_signal(&c);
+		move_in(&c, &polls[1]);
+		move_out(&c, &polls[2]);
 	}
 	leave_raw_mode();
-	return exit_status(status);
+	return exit_status(c.status);
 }

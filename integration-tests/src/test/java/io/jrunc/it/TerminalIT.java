@@ -1,15 +1,19 @@
 package io.jrunc.it;
 
+import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
 import static io.jrunc.it.Feature.SCRIPT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.local.LocalKernel;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +31,7 @@ class TerminalIT {
     private final Kernel kernel = LocalKernel.get();
 
     @Test
+    @Shows({"process.terminal", "process.consoleSize"})
     void consoleSocketGetsTheMasterOfTheTerminal() {
         Path socket = Sandbox.current().freshFile("sock");
         var bundle = withTerminal();
@@ -105,6 +110,69 @@ class TerminalIT {
         Container container = withTerminal().args("true").container();
 
         container.create("--console-socket", "/no/such/socket").failsWith("/no/such/socket");
+        assertEquals(List.of(), Sandbox.current().remains());
+    }
+
+    @Test
+    void consoleSizeWithoutATerminalIsIgnored() {
+        var bundle = Bundle.busybox();
+        bundle.json("/process/consoleSize", "{\"height\": 25, \"width\": 100}");
+
+        assertEquals("none", bundle.sh("test -t 1 || tty > /dev/null || echo none").output());
+    }
+
+    /** CVE-2025-52565: the image decides nothing about where the terminal goes. */
+    @ParameterizedTest
+    @ValueSource(strings = {"/proc/sys/kernel/core_pattern", "/outside", "/no/where", "console"})
+    @Requires(JRUNC)
+    void symbolicLinkForAConsoleIsRefused(String target) throws IOException {
+        var bundle = withTerminal().withoutMount("/dev").writable();
+        bundle.file("/outside", "untouched").link("/dev/console", target);
+
+        refused(bundle, "process.terminal: .*/dev/console in the image is a symbolic link");
+
+        assertEquals("untouched", Files.readString(bundle.inside("/outside")));
+        assertFalse(Files.exists(bundle.inside("/no/where")));
+    }
+
+    @Test
+    @Requires(JRUNC)
+    void directoryForAConsoleIsRefused() {
+        refused(
+                withTerminal().withoutMount("/dev").writable().directory("/dev/console"),
+                "process.terminal: .*/dev/console in the image is a directory");
+    }
+
+    @Test
+    void fileForAConsoleIsCovered() throws IOException {
+        var bundle = withTerminal().withoutMount("/dev").writable();
+        bundle.file("/dev/console", "untouched");
+
+        Result run = bundle.sh("test -c /dev/console && echo hello > /dev/console");
+
+        assertEquals("hello", run.output());
+        assertEquals("untouched", Files.readString(bundle.inside("/dev/console")));
+    }
+
+    /** The image's own ptmx, or none, where the container's terminals should be. */
+    @Test
+    @Requires(JRUNC)
+    void terminalsComeFromTheContainersDevptsOnly() {
+        String needed = "process.terminal: .*no devpts at /dev/pts";
+        refused(withTerminal().withoutMount("/dev/pts"), needed);
+
+        var linked = withTerminal().withoutMount("/dev").withoutMount("/dev/pts").writable();
+        refused(linked.link("/dev/pts/ptmx", "/dev/ptmx"), "process.terminal|ptmx");
+
+        var pointed = withTerminal().withoutMount("/dev").withoutMount("/dev/pts").writable();
+        refused(pointed.link("/dev/pts", "/proc/self/fd"), "process.terminal|/dev/pts");
+
+        var file = withTerminal().withoutMount("/dev").withoutMount("/dev/pts").writable();
+        refused(file.file("/dev/pts/ptmx", "no terminal"), needed);
+    }
+
+    private static void refused(Bundle bundle, String message) {
+        bundle.run("true").failsWith(message);
         assertEquals(List.of(), Sandbox.current().remains());
     }
 

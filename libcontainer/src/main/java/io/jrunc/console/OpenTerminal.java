@@ -9,6 +9,7 @@ import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.ResolveFlag;
+import io.jrunc.linux.Stat;
 import io.jrunc.linux.Syscall;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
@@ -22,9 +23,19 @@ import java.util.Optional;
  * streams, and brings its master out. No path is followed to find the other end: CVE-2025-52565.
  *
  * @param console whether it becomes /dev/console, as that of the first process does
+ * @param foreground whether its other end will be the caller's standard streams
  */
-public record OpenTerminal(Optional<ConsoleSize> size, boolean console) implements Step {
+public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean foreground)
+        implements Step {
+    private static final String CONSOLE = "/dev/console";
     private static final long DEVPTS_SUPER_MAGIC = 0x1cd1;
+    private static final int TCGETS = 0x5401;
+    private static final int TCSETS = 0x5402;
+    private static final int TERMIOS_BYTES = 36;
+    private static final int TERMIOS_OUTPUT = 4;
+    private static final int ONLCR = 4;
+    private static final int S_IFREG = 0100000;
+    private static final int CONSOLE_MODE = 0600;
     private static final int TIOCSPTLCK = 0x40045431;
     private static final int TIOCGPTPEER = 0x5441;
     private static final int TIOCSCTTY = 0x540e;
@@ -59,6 +70,9 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console) implemen
                             .putShort(2, size.get().width());
             files.ioctl(master, "TIOCSWINSZ", TIOCSWINSZ, window).submit();
         }
+        if (foreground) {
+            addNoReturns(files, slave);
+        }
         if (console) {
             bindConsole(init, scene.root(), slave);
         }
@@ -74,8 +88,50 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console) implemen
 
     private static void bindConsole(Kernel init, Fd root, Fd slave) {
         try (Fd tree = init.mounts().cloneTree(slave, "", false, true);
-                Fd console = new Inside(root).file("/dev/console")) {
+                Fd console = place(init.files(), root)) {
             init.mounts().attach(tree, console);
+        }
+    }
+
+    /**
+     * If the caller's input is no terminal, the caller's terminal will not be in raw mode: it, and
+     * not the container's, turns line feeds into carriage return and line feed. And if the output
+     * is none either, it should have no carriage returns at all.
+     */
+    private static void addNoReturns(Files files, Fd slave) {
+        Arg.Out termios = Arg.out(TERMIOS_BYTES);
+        Fd input = Fd.of(slave.kernel(), 0, "stdin");
+        Call ask = files.ioctl(input, "TCGETS", TCGETS, termios).tolerateAll().submit();
+        if (ask.error() == null) {
+            return;
+        }
+        files.ioctl(slave, "TCGETS", TCGETS, termios).submit().result();
+        int output = termios.buffer().getInt(TERMIOS_OUTPUT);
+        termios.buffer().putInt(TERMIOS_OUTPUT, output & ~ONLCR);
+        Arg changed = Arg.struct(TERMIOS_BYTES, "{-onlcr}").putBytes(0, termios.bytes());
+        files.ioctl(slave, "TCSETS", TCSETS, changed).submit();
+    }
+
+    /** The file to put the terminal on. A link there may lead anywhere; as in runc, refused. */
+    private static Fd place(Files files, Fd root) {
+        try (Fd directory = new Inside(root).parent(CONSOLE)) {
+            String name = Inside.baseName(CONSOLE);
+            files.mknod(directory, name, S_IFREG | CONSOLE_MODE, 0, 0)
+                    .tolerate(Errno.EEXIST, Errno.EROFS)
+                    .submit();
+            Fd console = files.openAt(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
+            Stat found = files.stat(console);
+            if (found.isSymlink() || found.isDirectory()) {
+                console.close();
+                throw Failure.invalid(
+                        "process.terminal",
+                        "true, but "
+                                + CONSOLE
+                                + " in the image is "
+                                + (found.isSymlink() ? "a symbolic link" : "a directory"),
+                        "remove it from the image");
+            }
+            return console;
         }
     }
 

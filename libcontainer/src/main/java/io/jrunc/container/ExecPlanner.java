@@ -55,7 +55,7 @@ final class ExecPlanner {
         steps.add(new JoinKeyring(id, userNamespace));
         steps.add(new EnterRoot());
         if (process.terminal()) {
-            steps.add(new OpenTerminal(process.consoleSize(), false));
+            steps.add(new OpenTerminal(process.consoleSize(), false, foreground));
         }
         steps.addAll(ProcessSteps.of(process, foreground));
         steps.add(new JoinCgroups(false));

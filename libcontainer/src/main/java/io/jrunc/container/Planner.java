@@ -94,7 +94,11 @@ public final class Planner {
                 addHooks(HookKind.CREATE_RUNTIME, state.bundle());
                 addHooks(HookKind.CREATE_CONTAINER, state.rootfs());
                 if (isTerminal()) {
-                    steps.add(new OpenTerminal(spec.process().orElseThrow().consoleSize(), true));
+                    steps.add(
+                            new OpenTerminal(
+                                    spec.process().orElseThrow().consoleSize(),
+                                    true,
+                                    options.foreground()));
                 }
             }
             steps.add(step);
