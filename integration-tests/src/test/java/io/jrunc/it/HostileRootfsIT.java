@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -40,8 +41,16 @@ class HostileRootfsIT {
     @BeforeEach
     void makeVictim() throws IOException {
         victim = Sandbox.current().freshDirectory("victim");
+        // Shared, as is all that the container has of the host: what is mounted there is seen here.
+        Sandbox.current().command("mount", "-t", "tmpfs", "t", victim + "").run().output();
+        Sandbox.current().command("mount", "--make-shared", victim + "").run().output();
         Files.writeString(victim.resolve("secret"), "the host's\n");
         Files.createDirectory(victim.resolve("point"));
+    }
+
+    @AfterEach
+    void unmountVictim() {
+        Sandbox.current().command("umount", "-l", victim.toString()).run().output();
     }
 
     @Test
@@ -172,6 +181,7 @@ class HostileRootfsIT {
     /** Runs the bundle again and again while its directory is exchanged for the link. */
     private void race(Bundle bundle, String look) throws IOException {
         bundle.set("/linux/resources", Map.of()).remove("/linux/cgroupsPath");
+        bundle.set("/linux/rootfsPropagation", "rshared");
         bundle.args("sh", "-c", look).write();
         int good = 0;
         try (var swapper = new Swapper(bundle.inside("/shared"), "swap", "link")) {
@@ -195,7 +205,7 @@ class HostileRootfsIT {
     private void assertUntouched() {
         assertEquals(List.of("point", "secret"), names(victim));
         assertEquals(List.of(), names(victim.resolve("point")));
-        assertEquals(List.of(), Host.mounts(victim.getFileName().toString()));
+        assertEquals(List.of(victim.toString()), Host.mounts(victim.toString()));
     }
 
     private static List<String> names(Path directory) {
