@@ -65,6 +65,10 @@ final class Container {
         return sandbox.runtime(with("delete", flags)).run();
     }
 
+    Result update(String... flags) {
+        return sandbox.runtime(with("update", flags)).run();
+    }
+
     Result pause() {
         return sandbox.runtime("pause", id).run();
     }

@@ -11,6 +11,7 @@ import io.jrunc.linux.child.Recording;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.SpecReader;
 import java.util.List;
@@ -175,6 +176,21 @@ public final class Container implements AutoCloseable {
     /** Whether something must run when the container is removed. */
     public boolean hasFarewell() {
         return !hooks().poststop().isEmpty();
+    }
+
+    /**
+     * Changes its limits; what {@code wanted} does not name stays. If the kernel refuses one, all
+     * are as before.
+     *
+     * @param warnings hears if that did not succeed either
+     */
+    public void update(Resources wanted, Host host, Consumer<String> warnings) {
+        lock();
+        Status status = status();
+        if (!status.isAlive()) {
+            throw Failure.of("wrong-state", "cannot update a container that is " + status.word());
+        }
+        new LimitUpdate(kernel, directory, state.cgroups()).apply(wanted, host, warnings);
     }
 
     /** Stops all its processes until {@link #resume}. */

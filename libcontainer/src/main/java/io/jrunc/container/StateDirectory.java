@@ -14,11 +14,14 @@ import io.jrunc.linux.OpenFlag;
 final class StateDirectory implements AutoCloseable {
     static final String STATE = "state.json";
     static final String CONFIG = "config.json";
+    static final String RESOURCES = "resources.json";
     static final String START = "start.batch";
     static final String CONTROL = "control.sock";
 
     /** All files that may be in it, the one that makes it a container last. */
-    static final String[] FILES = {START, CONTROL, CONFIG, STATE + ".new", STATE};
+    static final String[] FILES = {
+        START, CONTROL, CONFIG, RESOURCES + ".new", RESOURCES, STATE + ".new", STATE
+    };
 
     private static final int DIRECTORY_MODE = 0700;
     private static final int FILE_MODE = 0600;

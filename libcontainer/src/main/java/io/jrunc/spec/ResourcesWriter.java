@@ -17,6 +17,12 @@ final class ResourcesWriter {
             return;
         }
         json.beginObject("resources");
+        fields(resources);
+        json.endObject();
+    }
+
+    /** What is between the braces. */
+    void fields(Resources resources) {
         devices(resources.devices());
         memory(resources.memory());
         cpu(resources.cpu());
@@ -32,7 +38,6 @@ final class ResourcesWriter {
         if (!resources.unified().isEmpty()) {
             json.map("unified", resources.unified());
         }
-        json.endObject();
     }
 
     private void devices(List<DeviceRule> rules) {

@@ -33,6 +33,15 @@ public final class SpecWriter {
         out.write(pretty(spec).getBytes(StandardCharsets.UTF_8));
     }
 
+    /** An object like {@code linux.resources}, on one line. */
+    public static String compact(Resources resources) {
+        JsonText json = JsonText.compact();
+        json.beginObject();
+        new ResourcesWriter(json).fields(resources);
+        json.endObject();
+        return json.toString();
+    }
+
     private static String write(Spec spec, JsonText json) {
         new SpecWriter(json).spec(spec);
         return json.toString();

@@ -21,7 +21,10 @@ final class ResourcesCheck extends Check {
 
     @Override
     void run(Spec spec, HostFacts facts, List<String> warnings) {
-        Resources resources = spec.linux().resources();
+        check(spec.linux().resources(), facts, warnings);
+    }
+
+    static void check(Resources resources, HostFacts facts, List<String> warnings) {
         memory(resources.memory(), facts, warnings);
         cpu(resources.cpu(), facts, warnings);
         blockIo(resources.blockIo());

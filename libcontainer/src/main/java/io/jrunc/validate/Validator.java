@@ -2,6 +2,7 @@ package io.jrunc.validate;
 
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,18 @@ public final class Validator {
         for (Check check : CHECKS) {
             check.run(spec, facts, warnings);
         }
+        return warnings;
+    }
+
+    /**
+     * Checks limits alone, as they are after an {@code update}.
+     *
+     * @return what is wrong but can be ignored, a sentence each
+     * @throws Failure about the first thing that cannot
+     */
+    public static List<String> check(Resources resources, HostFacts facts) {
+        List<String> warnings = new ArrayList<>();
+        ResourcesCheck.check(resources, facts, warnings);
         return warnings;
     }
 

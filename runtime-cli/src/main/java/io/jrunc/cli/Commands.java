@@ -36,6 +36,7 @@ final class Commands {
             case "spec" -> new SpecCommand();
             case "start" -> new StartCommand();
             case "state" -> new StateCommand();
+            case "update" -> new UpdateCommand();
             default -> null;
         };
     }

@@ -91,6 +91,10 @@ record Request(
         return directory.equals("/") ? "/" + path : directory + "/" + path;
     }
 
+    Fd in() {
+        return streams.get(0);
+    }
+
     Fd out() {
         return streams.get(1);
     }

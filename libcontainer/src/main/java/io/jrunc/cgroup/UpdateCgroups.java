@@ -1,0 +1,72 @@
+package io.jrunc.cgroup;
+
+import io.jrunc.cgroup.file.CgroupDir;
+import io.jrunc.cgroup.v1.DevicesController;
+import io.jrunc.cgroup.v1.V1Limits;
+import io.jrunc.cgroup.v2.DeviceFilter;
+import io.jrunc.cgroup.v2.MemoryUse;
+import io.jrunc.cgroup.v2.V2Limits;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import io.jrunc.spec.Resources;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Changes the limits of cgroups that exist.
+ *
+ * @param cgroups directories by v1 controller, "" for v2
+ */
+public record UpdateCgroups(Kernel kernel, Hierarchies hierarchies, Map<String, String> cgroups) {
+    /**
+     * Sets all of {@code resources}.
+     *
+     * @param devices whether its rules about devices are new
+     */
+    public void apply(Resources resources, boolean devices) {
+        Set<String> v1Controllers = new TreeSet<>();
+        for (Hierarchy hierarchy : hierarchies.all()) {
+            v1Controllers.addAll(hierarchy.controllers());
+        }
+        cgroups.forEach(
+                (key, directory) -> {
+                    try (CgroupDir dir = CgroupDir.open(kernel, directory)) {
+                        if (key.isEmpty()) {
+                            v2(dir, resources, devices, v1Controllers);
+                        } else {
+                            v1(dir, resources, devices, hierarchies.of(key).controllers());
+                        }
+                    }
+                });
+    }
+
+    private static void v1(
+            CgroupDir dir, Resources resources, boolean devices, List<String> controllers) {
+        V1Limits.apply(dir, resources, controllers);
+        if (devices && controllers.contains("devices")) {
+            DevicesController.update(dir, resources.devices());
+        }
+    }
+
+    private void v2(CgroupDir dir, Resources resources, boolean devices, Set<String> taken) {
+        if (resources.memory().checkBeforeUpdate().orElse(false) && !taken.contains("memory")) {
+            MemoryUse.refuseBelow(dir, resources.memory());
+        }
+        V2Limits.apply(dir, resources, taken);
+        if (devices && !taken.contains("devices")) {
+            DeviceFilter.update(kernel, dir, resources.devices());
+        }
+    }
+
+    /** The container's cgroups must be there, or nothing could be changed. */
+    public void require() {
+        for (String directory : cgroups.values()) {
+            if (kernel.files().exists(directory)) {
+                return;
+            }
+        }
+        throw Failure.of("cgroup", "the container has no cgroup, so it has no limits to change");
+    }
+}

@@ -1,0 +1,82 @@
+package io.jrunc.cgroup.v1;
+
+import io.jrunc.spec.DeviceRule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What {@code devices.list} of a v1 cgroup says, or would say after some rules: kinds of access by
+ * device. A rule about a device that no line is about changes nothing when it denies.
+ */
+final class AllowedDevices {
+    private static final String EVERYTHING = "a *:*";
+    private static final String ACCESSES = "rwm";
+
+    private final Map<String, String> accesses = new TreeMap<>();
+
+    private AllowedDevices() {}
+
+    static AllowedDevices parse(String list) {
+        AllowedDevices allowed = new AllowedDevices();
+        for (String line : list.split("\n", -1)) {
+            int blank = line.lastIndexOf(' ');
+            if (blank > 0) {
+                allowed.accesses.put(line.substring(0, blank), line.substring(blank + 1));
+            }
+        }
+        return allowed;
+    }
+
+    static AllowedDevices of(List<DeviceRule> rules) {
+        AllowedDevices allowed = new AllowedDevices();
+        for (DeviceRule rule : rules) {
+            String line = DevicesController.line(rule);
+            if (line.equals("a")) {
+                allowed.accesses.clear();
+                if (rule.allow()) {
+                    allowed.accesses.put(EVERYTHING, ACCESSES);
+                }
+            } else if (!allowed.accesses.containsKey(EVERYTHING)) {
+                int blank = line.lastIndexOf(' ');
+                allowed.change(line.substring(0, blank), line.substring(blank + 1), rule.allow());
+            }
+        }
+        return allowed;
+    }
+
+    private void change(String device, String letters, boolean allow) {
+        String now = accesses.getOrDefault(device, "");
+        String changed =
+                allow ? minus(ACCESSES, minus(ACCESSES, now + letters)) : minus(now, letters);
+        if (changed.isEmpty()) {
+            accesses.remove(device);
+        } else {
+            accesses.put(device, changed);
+        }
+    }
+
+    private static String minus(String letters, String without) {
+        StringBuilder rest = new StringBuilder();
+        for (int i = 0; i < letters.length(); i++) {
+            if (without.indexOf(letters.charAt(i)) < 0) {
+                rest.append(letters.charAt(i));
+            }
+        }
+        return rest.toString();
+    }
+
+    /** Lines for what is allowed here and not by {@code others}. */
+    List<String> linesWithout(AllowedDevices others) {
+        List<String> lines = new ArrayList<>();
+        accesses.forEach(
+                (device, letters) -> {
+                    String rest = minus(letters, others.accesses.getOrDefault(device, ""));
+                    if (!rest.isEmpty()) {
+                        lines.add(device.equals(EVERYTHING) ? "a" : device + " " + rest);
+                    }
+                });
+        return lines;
+    }
+}

@@ -1,0 +1,61 @@
+package io.jrunc.container;
+
+import io.jrunc.cgroup.UpdateCgroups;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import io.jrunc.spec.Resources;
+import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.SpecWriter;
+import io.jrunc.validate.Validator;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/**
+ * Changes the limits of a container, and remembers them.
+ *
+ * @param cgroups directories by v1 controller, "" for v2
+ */
+record LimitUpdate(Kernel kernel, StateDirectory directory, Map<String, String> cgroups) {
+    /** Changes what {@code wanted} names; if the kernel refuses some of it, all is as before. */
+    void apply(Resources wanted, Host host, Consumer<String> warnings) {
+        Resources now = current();
+        Resources changed = new ResourceChange(now, wanted).result();
+        Validator.check(changed, host.facts()).forEach(warnings);
+        UpdateCgroups update = new UpdateCgroups(kernel, host.hierarchies(), there());
+        update.require();
+        boolean devices = !wanted.devices().isEmpty();
+        try {
+            update.apply(changed, devices);
+        } catch (Failure f) {
+            restore(update, now, devices, warnings);
+            throw f;
+        }
+        byte[] json = SpecWriter.compact(changed).getBytes(StandardCharsets.UTF_8);
+        directory.write(StateDirectory.RESOURCES, json);
+    }
+
+    private static void restore(
+            UpdateCgroups update, Resources before, boolean devices, Consumer<String> warnings) {
+        try {
+            update.apply(before, devices);
+        } catch (Failure second) {
+            warnings.accept("going back to the limits before the update: " + second.getMessage());
+        }
+    }
+
+    private Resources current() {
+        byte[] json = directory.read(StateDirectory.RESOURCES);
+        return json == null
+                ? SpecReader.read(directory.read(StateDirectory.CONFIG)).linux().resources()
+                : SpecReader.readResources(json, StateDirectory.RESOURCES);
+    }
+
+    /** A rootless caller may have had to do without some. */
+    private Map<String, String> there() {
+        Map<String, String> there = new LinkedHashMap<>(cgroups);
+        there.values().removeIf(directory -> !kernel.files().exists(directory));
+        return there;
+    }
+}

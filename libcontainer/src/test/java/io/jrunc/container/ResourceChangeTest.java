@@ -1,0 +1,55 @@
+package io.jrunc.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.jrunc.spec.Resources;
+import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.SpecWriter;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ResourceChangeTest {
+    private static Resources resources(String json) {
+        byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+        return SpecReader.readResources(bytes, "resources");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                // what is absent stays, zero is "not set"
+                "{'pids':{'limit':5}} | {} | {'pids':{'limit':5}}",
+                "{'memory':{'limit':5}} | {'memory':{'limit':0}} | {'memory':{'limit':5}}",
+                "{'cpu':{'quota':1,'period':2}} | {'cpu':{'period':3}}"
+                        + " | {'cpu':{'quota':1,'period':3}}",
+                "{'cpu':{'cpus':'0'}} | {'cpu':{'cpus':''}} | {'cpu':{'cpus':'0'}}",
+                // no limit of memory is none of memory and swap
+                "{'memory':{'limit':5,'swap':9}} | {'memory':{'limit':-1}}"
+                        + " | {'memory':{'limit':-1,'swap':-1}}",
+                // an idle cgroup has no shares
+                "{'cpu':{'shares':7}} | {'cpu':{'idle':1}} | {'cpu':{'idle':1}}",
+                // zero tasks is a limit
+                "{'pids':{'limit':5}} | {'pids':{'limit':0}} | {'pids':{'limit':0}}",
+                // device by device, name by name
+                "{'blockIO':{'throttleReadBpsDevice':[{'major':8,'minor':0,'rate':1},"
+                        + "{'major':8,'minor':1,'rate':1}]}}"
+                        + " | {'blockIO':{'throttleReadBpsDevice':"
+                        + "[{'major':8,'minor':1,'rate':2}]}}"
+                        + " | {'blockIO':{'throttleReadBpsDevice':[{'major':8,'minor':0,'rate':1},"
+                        + "{'major':8,'minor':1,'rate':2}]}}",
+                "{'unified':{'a.b':'1'}} | {'unified':{'c.d':'2'}}"
+                        + " | {'unified':{'a.b':'1','c.d':'2'}}",
+                // rules about devices only make sense together
+                "{'devices':[{'allow':false}]} | {'devices':[{'allow':true}]}"
+                        + " | {'devices':[{'allow':true}]}"
+            })
+    void whatIsNamedChanges(String now, String wanted, String result) {
+        Resources changed = new ResourceChange(resources(now), resources(wanted)).result();
+
+        assertEquals(resources(result), changed);
+        assertEquals(changed, resources(SpecWriter.compact(changed)));
+    }
+}

@@ -1,0 +1,62 @@
+package io.jrunc.cli;
+
+import io.jrunc.container.Container;
+import io.jrunc.container.Host;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.spec.Resources;
+import io.jrunc.spec.SpecReader;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Changes the limits of a container. */
+final class UpdateCommand extends Command {
+    UpdateCommand() {
+        super("update", "Changes the limits of a container.");
+    }
+
+    @Override
+    void describe(CommandSpec spec) {
+        spec.addOption(
+                option(
+                        "FILE|-",
+                        "limits as in linux.resources of config.json; other options are ignored",
+                        "-r",
+                        "--resources"));
+        UpdateFlags.describe(spec);
+    }
+
+    @Override
+    Arity arity() {
+        return new Arity(1, 1);
+    }
+
+    @Override
+    int run(Context context, ParseResult arguments) {
+        String id = positionals(arguments).get(0);
+        try (Container container = context.containers().load(id)) {
+            Host host = context.host();
+            Resources wanted = wanted(context, arguments);
+            container.update(wanted, host, context.log()::warn);
+        } catch (Failure f) {
+            throw f.during("update " + id);
+        }
+        return 0;
+    }
+
+    private static Resources wanted(Context context, ParseResult arguments) {
+        String file = value(arguments, "--resources", "");
+        if (file.isEmpty()) {
+            return UpdateFlags.resources(arguments, context.log()::warn);
+        }
+        Files files = context.kernel().files();
+        if (file.equals("-")) {
+            return SpecReader.readResources(files.readAll(context.request().in()), "stdin");
+        }
+        try (Fd open = files.open(context.request().absolute(file), OpenFlag.RDONLY)) {
+            return SpecReader.readResources(files.readAll(open), file);
+        }
+    }
+}

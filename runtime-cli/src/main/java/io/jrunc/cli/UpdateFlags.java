@@ -1,0 +1,165 @@
+package io.jrunc.cli;
+
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.BlockIo;
+import io.jrunc.spec.Cpu;
+import io.jrunc.spec.Memory;
+import io.jrunc.spec.NetworkClass;
+import io.jrunc.spec.Pids;
+import io.jrunc.spec.Resources;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.function.Consumer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The limits that update takes as options. An option that is absent changes nothing. */
+final class UpdateFlags {
+    private static final String UNITS = "kmgtp";
+    private static final int UNIT_BITS = 10;
+
+    private final ParseResult arguments;
+
+    private UpdateFlags(ParseResult arguments) {
+        this.arguments = arguments;
+    }
+
+    static void describe(CommandSpec spec) {
+        add(spec, "10-1000", "share of block I/O", "--blkio-weight");
+        add(spec, "MICROSECONDS", "period of the CPU quota", "--cpu-period");
+        add(spec, "MICROSECONDS", "CPU time per period, -1 for no limit", "--cpu-quota");
+        add(spec, "MICROSECONDS", "CPU time that may be saved for bursts", "--cpu-burst");
+        add(spec, "N", "share of CPU time", "--cpu-share");
+        add(spec, "MICROSECONDS", "period of the real-time quota", "--cpu-rt-period");
+        add(spec, "MICROSECONDS", "real-time CPU time per period", "--cpu-rt-runtime");
+        add(spec, "LIST", "CPUs to run on", "--cpuset-cpus");
+        add(spec, "LIST", "memory nodes to use", "--cpuset-mems");
+        add(spec, "BYTES", "limit of memory, -1 for none; 512m and its like", "--memory");
+        add(spec, "BYTES", "limit of memory and swap, -1 for none", "--memory-swap");
+        add(spec, "BYTES", "memory that is left when it is short", "--memory-reservation");
+        add(spec, "0|1", "whether all its processes are idle ones", "--cpu-idle");
+        add(spec, "N", "limit of tasks, -1 for none", "--pids-limit");
+        spec.addOption(Command.hiddenOption("--kernel-memory"));
+        spec.addOption(Command.hiddenOption("--kernel-memory-tcp"));
+    }
+
+    private static void add(CommandSpec spec, String label, String description, String name) {
+        spec.addOption(Command.option(label, description, name));
+    }
+
+    static Resources resources(ParseResult arguments, Consumer<String> warnings) {
+        UpdateFlags flags = new UpdateFlags(arguments);
+        for (String gone : new String[] {"--kernel-memory", "--kernel-memory-tcp"}) {
+            if (Command.has(arguments, gone)) {
+                warnings.accept(gone + ": kernels no longer know it, ignoring");
+            }
+        }
+        return new Resources(
+                List.of(),
+                flags.memory(),
+                flags.cpu(),
+                new Pids(flags.number("--pids-limit")),
+                flags.blockIo(),
+                List.of(),
+                NetworkClass.NONE,
+                Map.of(),
+                Map.of());
+    }
+
+    private Memory memory() {
+        return new Memory(
+                bytes("--memory"),
+                bytes("--memory-reservation"),
+                bytes("--memory-swap"),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private Cpu cpu() {
+        return new Cpu(
+                number("--cpu-share"),
+                number("--cpu-quota"),
+                number("--cpu-burst"),
+                number("--cpu-period"),
+                number("--cpu-rt-runtime"),
+                number("--cpu-rt-period"),
+                text("--cpuset-cpus"),
+                text("--cpuset-mems"),
+                small("--cpu-idle"));
+    }
+
+    private BlockIo blockIo() {
+        return new BlockIo(
+                small("--blkio-weight"),
+                OptionalInt.empty(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+    }
+
+    private Optional<String> text(String option) {
+        String value = Command.value(arguments, option, "");
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    private OptionalLong number(String option) {
+        Optional<String> text = text(option);
+        return text.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(parse(option, text.get(), text.get()));
+    }
+
+    private OptionalInt small(String option) {
+        OptionalLong number = number(option);
+        if (number.isEmpty()) {
+            return OptionalInt.empty();
+        }
+        if (number.getAsLong() != (int) number.getAsLong()) {
+            throw usage(option, Long.toString(number.getAsLong()));
+        }
+        return OptionalInt.of((int) number.getAsLong());
+    }
+
+    /** Units are powers of 1024: 512m, 512mb and 512MiB are the same. */
+    private OptionalLong bytes(String option) {
+        Optional<String> text = text(option);
+        if (text.isEmpty()) {
+            return OptionalLong.empty();
+        }
+        String word = text.get().toLowerCase(Locale.ROOT);
+        word = word.endsWith("ib") ? word.substring(0, word.length() - 2) : word;
+        word = word.endsWith("b") ? word.substring(0, word.length() - 1) : word;
+        int unit = word.isEmpty() ? -1 : UNITS.indexOf(word.charAt(word.length() - 1));
+        String digits = unit < 0 ? word : word.substring(0, word.length() - 1);
+        long number = parse(option, digits, text.get());
+        long factor = 1L << UNIT_BITS * (unit + 1);
+        if (number < -1 || number > Long.MAX_VALUE / factor) {
+            throw usage(option, text.get());
+        }
+        return OptionalLong.of(number == -1 ? -1 : number * factor);
+    }
+
+    private static long parse(String option, String digits, String whole) {
+        try {
+            return Long.parseLong(digits);
+        } catch (NumberFormatException e) {
+            throw usage(option, whole);
+        }
+    }
+
+    private static Failure usage(String option, String value) {
+        return Failure.of(
+                "usage",
+                option + ": \"" + value + "\" is no number for it; see jrunc update --help");
+    }
+}
