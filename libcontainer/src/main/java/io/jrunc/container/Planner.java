@@ -11,6 +11,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.network.MoveNetDevices;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Step;
+import io.jrunc.process.CheckFilterFlags;
 import io.jrunc.process.JoinKeyring;
 import io.jrunc.process.MachineSteps;
 import io.jrunc.process.ProcessSteps;
@@ -77,6 +78,7 @@ public final class Planner {
         addFileSystem(userNamespace);
         if (spec.process().isPresent()) {
             steps.addAll(ProcessSteps.of(spec.process().get(), options.foreground()));
+            spec.linux().seccomp().ifPresent(p -> steps.addAll(CheckFilterFlags.of(p)));
         }
         if (!cgroups.cgroups().isEmpty() || creates(NamespaceType.CGROUP)) {
             steps.add(new JoinCgroups(creates(NamespaceType.CGROUP)));

@@ -1,9 +1,7 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.Credentials;
-import io.jrunc.linux.Errno;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.Machine;
 import io.jrunc.plan.Scene;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.FilterCompiler;
@@ -44,10 +42,9 @@ public record ProgramStart(
                 CapabilitySets.of(process.capabilities().orElse(Capabilities.NONE), lastCapability);
         Optional<Filter> filter = Optional.empty();
         if (seccomp.isPresent()) {
-            Architecture ours =
-                    Machine.name().equals("aarch64") ? Architecture.AARCH64 : Architecture.X86_64;
             byte[] program =
-                    FilterCompiler.compile(seccomp.get(), ours).toBytes(ByteOrder.nativeOrder());
+                    FilterCompiler.compile(seccomp.get(), Architecture.ofThisMachine())
+                            .toBytes(ByteOrder.nativeOrder());
             filter =
                     Optional.of(
                             new Filter(
@@ -101,10 +98,7 @@ public record ProgramStart(
             init.processes().setDumpable(true);
         }
         Credentials credentials = init.credentials();
-        credentials
-                .loadFilter(filter.get().program(), filter.get().flags())
-                .hint(Errno.EINVAL, "this kernel does not know one of linux.seccomp.flags")
-                .submit();
+        credentials.loadFilter(filter.get().program(), filter.get().flags()).submit();
         if (filter.get().notifies()) {
             // Until somebody listens, calls that the profile hands to the listener would fail.
             credentials.awaitListener(FilterCompiler.AWAIT_LISTENER).submit();

@@ -250,6 +250,18 @@ class ProcessStepsTest {
     }
 
     @Test
+    void flagsOfTheFilterAreTriedBeforeTheyAreNeeded() {
+        kernel.fail("seccomp(1, 2", Errno.EFAULT);
+        new CheckFilterFlags(2).apply(scene);
+        assertEquals(List.of("seccomp(1, 2, 0)"), kernel.calls());
+
+        kernel.fail("seccomp(1, 32", Errno.EINVAL);
+        assertEquals(
+                "seccomp filter: EINVAL (this kernel does not know one of linux.seccomp.flags)",
+                failure(new CheckFilterFlags(32)).getMessage());
+    }
+
+    @Test
     void filterWithAListenerIsFollowedByTheWaitForIt() {
         var filter = new ProgramStart.Filter(new byte[8], 8, true);
         for (boolean noNewPrivileges : new boolean[] {true, false}) {

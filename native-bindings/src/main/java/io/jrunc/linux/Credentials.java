@@ -13,6 +13,8 @@ public final class Credentials {
     private static final int PR_CAP_AMBIENT_CLEAR_ALL = 4;
     private static final int CAPABILITY_VERSION_3 = 0x20080522;
     private static final int SECCOMP_SET_MODE_FILTER = 1;
+    private static final String UNKNOWN_FLAG =
+            "this kernel does not know one of linux.seccomp.flags";
     private static final int KEYCTL_JOIN_SESSION_KEYRING = 1;
     private static final int KEYCTL_SETPERM = 5;
 
@@ -136,7 +138,19 @@ public final class Credentials {
                         .putShort(0, program.length / 8)
                         .put(8, Arg.data(program, shown));
         Arg mode = Arg.of(SECCOMP_SET_MODE_FILTER);
-        return new Call(kernel, Syscall.SECCOMP, "filter", mode, Arg.of(flags), filter);
+        return new Call(kernel, Syscall.SECCOMP, "filter", mode, Arg.of(flags), filter)
+                .hint(Errno.EINVAL, UNKNOWN_FLAG);
+    }
+
+    /**
+     * Asks whether the kernel knows these flags, by loading a filter from nowhere: EFAULT, it does,
+     * is an answer. seccomp(2), "EINVAL".
+     */
+    public Call checkFilterFlags(long flags) {
+        Arg mode = Arg.of(SECCOMP_SET_MODE_FILTER);
+        return new Call(kernel, Syscall.SECCOMP, "filter", mode, Arg.of(flags), Arg.NULL)
+                .tolerate(Errno.EFAULT)
+                .hint(Errno.EINVAL, UNKNOWN_FLAG);
     }
 
     /**

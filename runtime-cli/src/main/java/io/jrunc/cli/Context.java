@@ -6,6 +6,9 @@ import io.jrunc.container.Containers;
 import io.jrunc.container.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
+import io.jrunc.seccomp.Architecture;
+import io.jrunc.seccomp.FilterCompiler;
+import io.jrunc.seccomp.Seccomp;
 import java.util.List;
 
 /** What a command works with. */
@@ -37,7 +40,17 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
         if (!foreign.isEmpty()) {
             log.debug(String.join(", ", foreign) + ": for other platforms than Linux, ignoring");
         }
+        if (log.isDebug() && bundle.spec().linux().seccomp().isPresent()) {
+            tellOfUnknownCalls(bundle.spec().linux().seccomp().get());
+        }
         return bundle;
+    }
+
+    private void tellOfUnknownCalls(Seccomp profile) {
+        for (String name :
+                FilterCompiler.compile(profile, Architecture.ofThisMachine()).unknownNames()) {
+            log.debug("linux.seccomp.syscalls: unknown system call " + name + ", ignoring");
+        }
     }
 
     /** Where a container's cgroups are to be. */

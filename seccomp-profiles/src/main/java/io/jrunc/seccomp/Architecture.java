@@ -1,5 +1,7 @@
 package io.jrunc.seccomp;
 
+import io.jrunc.linux.Machine;
+
 /** An instruction set and its calling convention. Source: runtime-spec config-linux.md#seccomp. */
 public enum Architecture {
     X86(0x4000_0003),
@@ -38,6 +40,11 @@ public enum Architecture {
 
     Architecture(int auditArch) {
         this.auditArch = auditArch;
+    }
+
+    /** That of programs for this machine. */
+    public static Architecture ofThisMachine() {
+        return Machine.name().equals("aarch64") ? AARCH64 : X86_64;
     }
 
     /** The name in {@code config.json}: {@code SCMP_ARCH_X86_64}. */
