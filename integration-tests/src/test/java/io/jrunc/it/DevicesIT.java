@@ -68,7 +68,10 @@ class DevicesIT {
     })
     @Shows({
         "linux.devices.path",
-        "linux.devices.type",
+        "linux.devices.type=c",
+        "linux.devices.type=u",
+        "linux.devices.type=b",
+        "linux.devices.type=p",
         "linux.devices.major",
         "linux.devices.minor",
         "linux.devices.fileMode",

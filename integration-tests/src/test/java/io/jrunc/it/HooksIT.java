@@ -143,6 +143,22 @@ class HooksIT {
         bundle.run("true").failsWith("hook ran past specified timeout of 1.0s");
     }
 
+    @Shows({"hooks.*.args", "hooks.*.env"})
+    @Test
+    void hookHasItsArgumentsAndItsEnvironmentAlone() throws IOException {
+        Bundle bundle = Bundle.busybox();
+        bundle.json(
+                "/hooks/prestart",
+                "[{\"path\": \"/bin/sh\", \"args\": [\"odd name\", \"-c\","
+                        + " \"echo \\\"$0 $1 $A $HOME.\\\" > "
+                        + log
+                        + "\", \"zero\", \"one\"], \"env\": [\"A=b\"]}]");
+
+        bundle.run("true").output();
+
+        assertEquals(List.of("zero one b ."), lines());
+    }
+
     @Shows("hooks.*.path")
     @Test
     void hookThatIsNotThereIsNamed() {

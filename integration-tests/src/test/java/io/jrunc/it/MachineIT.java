@@ -187,6 +187,7 @@ class MachineIT {
                 "{\"policy\": \"SCHED_OTHER\", \"flags\": [\"SCHED_FLAG_NONE\"]}",
                 "{\"nice\": 5}"
             })
+    @Shows("process.scheduler.policy=SCHED_ISO")
     void schedulerThatMeansNothingIsRefused(String json) {
         scheduler(json).run("true").failsWith("(?i)sched");
     }
@@ -246,6 +247,7 @@ class MachineIT {
     }
 
     @Test
+    @Shows("linux.personality.flags")
     void flagOfThePersonalityIsWarnedOfAndIgnored() {
         var bundle =
                 Bundle.busybox()
@@ -287,7 +289,9 @@ class MachineIT {
         "linux.memoryPolicy.mode=MPOL_PREFERRED_MANY",
         "linux.memoryPolicy.mode=MPOL_WEIGHTED_INTERLEAVE",
         "linux.memoryPolicy.nodes",
-        "linux.memoryPolicy.flags"
+        "linux.memoryPolicy.flags=MPOL_F_STATIC_NODES",
+        "linux.memoryPolicy.flags=MPOL_F_RELATIVE_NODES",
+        "linux.memoryPolicy.flags=MPOL_F_NUMA_BALANCING"
     })
     void memoryPolicyIsThatOfTheConfig(String json, String shown) {
         var bundle = Bundle.busybox().json("/linux/memoryPolicy", json.replace('\'', '"'));

@@ -261,11 +261,7 @@ class NamespacesIT {
 
     @Test
     @Requires({TIME_NAMESPACE, JRUNC})
-    @Shows({
-        "linux.timeOffsets.monotonic.secs",
-        "linux.timeOffsets.monotonic.nanosecs",
-        "linux.timeOffsets.boottime.secs"
-    })
+    @Shows({"linux.timeOffsets", "linux.timeOffsets.secs", "linux.timeOffsets.nanosecs"})
     void clocksAreOffset() {
         var bundle = Bundle.busybox().namespace("time");
         bundle.json(

@@ -48,7 +48,16 @@ class RootPropagationIT {
         "runbindable, unbindable"
     })
     @Requires(JRUNC) // runc 1.1 makes the root's parent private in other ways
-    @Shows("linux.rootfsPropagation")
+    @Shows({
+        "linux.rootfsPropagation=shared",
+        "linux.rootfsPropagation=rshared",
+        "linux.rootfsPropagation=slave",
+        "linux.rootfsPropagation=rslave",
+        "linux.rootfsPropagation=private",
+        "linux.rootfsPropagation=rprivate",
+        "linux.rootfsPropagation=unbindable",
+        "linux.rootfsPropagation=runbindable"
+    })
     void rootIsAsWritten(String propagation, String shown) {
         bundle.set("/linux/rootfsPropagation", propagation);
 

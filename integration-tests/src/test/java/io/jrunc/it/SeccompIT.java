@@ -26,6 +26,7 @@ class SeccompIT {
     }
 
     @Test
+    @Shows({"linux.seccomp.syscalls.action=SCMP_ACT_ERRNO", "linux.seccomp.syscalls.names"})
     void systemCallFailsWithEperm() {
         filtered("\"mkdir\", \"mkdirat\"", "ERRNO")
                 .run("mkdir", "/dev/shm/d")

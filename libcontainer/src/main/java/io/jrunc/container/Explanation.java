@@ -9,6 +9,7 @@ import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import io.jrunc.process.ProgramStart;
+import io.jrunc.rootfs.CreateDevices;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
@@ -32,10 +33,22 @@ public record Explanation(String actor, String title, String field, List<String>
     public static List<Explanation> of(String id, Bundle bundle, Host host, CgroupSetup cgroups) {
         List<String> calls = new ArrayList<>();
         DryRunKernel runtime = new DryRunKernel("runtime", calls::add);
-        Scene scene = new Scene(runtime, new PaperSpawner(calls));
+        Scene scene = new Scene(runtime, new PaperSpawner(runtime));
         State state = Creation.stateOf(LocalKernel.get(), id, bundle, host, cgroups);
         List<Explanation> explained = new ArrayList<>();
         Plan plan = Planner.plan(bundle.spec(), state, cgroups, CreateOptions.plain());
+        for (Step step : plan.steps()) {
+            if (step instanceof CreateDevices devices) {
+                devices.nodes()
+                        .forEach(
+                                node ->
+                                        runtime.assume(
+                                                node.path(),
+                                                node.mode(),
+                                                node.major(),
+                                                node.minor()));
+            }
+        }
         plan.run(
                 scene,
                 new Plan.Listener() {
@@ -85,10 +98,10 @@ public record Explanation(String actor, String title, String field, List<String>
                 calls);
     }
 
-    private record PaperSpawner(List<String> calls) implements Scene.Spawner {
+    private record PaperSpawner(DryRunKernel runtime) implements Scene.Spawner {
         @Override
         public Scene.Spawned spawn(String who) {
-            return new Scene.Spawned(new DryRunKernel(who, calls::add), STAGE_PID);
+            return new Scene.Spawned(runtime.beside(who), STAGE_PID);
         }
 
         @Override
@@ -104,7 +117,7 @@ public record Explanation(String actor, String title, String field, List<String>
 
         @Override
         public Kernel hookParent() {
-            return new DryRunKernel("hooks", calls::add);
+            return runtime.beside("hooks");
         }
     }
 }

@@ -169,7 +169,7 @@ public record Features(
             return new FeaturesLinux(
                     LinuxWriter.names(List.of(NamespaceType.values())),
                     CapabilityNames.ALL,
-                    new FeaturesCgroup(true, true, false, false, false),
+                    new FeaturesCgroup(true, true, false, false, true),
                     FeaturesSeccomp.ofJrunc(),
                     LinuxWriter.names(List.of(MemoryPolicyMode.values())),
                     LinuxWriter.names(List.of(MemoryPolicyFlag.values())),

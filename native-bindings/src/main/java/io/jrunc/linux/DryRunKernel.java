@@ -29,7 +29,7 @@ public final class DryRunKernel implements Kernel {
 
     private final String who;
     private final Consumer<String> lines;
-    private final Map<String, Node> nodes = new HashMap<>();
+    private final Map<String, Node> nodes;
     private final DryRunNetlink netlink = new DryRunNetlink();
     private int nextFd = FIRST_FD;
 
@@ -38,8 +38,27 @@ public final class DryRunKernel implements Kernel {
 
     /** Prints what {@code who} would do. */
     public DryRunKernel(String who, Consumer<String> lines) {
+        this(who, lines, new HashMap<>());
+    }
+
+    private DryRunKernel(String who, Consumer<String> lines, Map<String, Node> nodes) {
         this.who = who;
         this.lines = lines;
+        this.nodes = nodes;
+    }
+
+    /** Another process that sees the same files. */
+    public DryRunKernel beside(String other) {
+        return new DryRunKernel(other, lines, nodes);
+    }
+
+    /**
+     * What is at {@code path} if all goes well: a device of the host.
+     *
+     * @param mode with the type bits
+     */
+    public void assume(String path, int mode, int major, int minor) {
+        nodes.put(path, new Node(mode, (long) major << 8 | minor));
     }
 
     @Override
@@ -60,7 +79,7 @@ public final class DryRunKernel implements Kernel {
 
     @Override
     public Kernel bornOf(Call clone, String born) {
-        return new DryRunKernel(born, lines);
+        return beside(born);
     }
 
     @Override
