@@ -27,6 +27,7 @@ final class RuncFilter {
     private static LibSeccomp library;
     private static LibC libc;
 
+    private final byte[] program;
     private final Simulator filter;
     private final Map<Architecture, Integer> newest = new EnumMap<>(Architecture.class);
     private final Set<Integer> values = new HashSet<>(Set.of(0));
@@ -71,14 +72,19 @@ final class RuncFilter {
      * others. It is then made anew without them, since a refusal may corrupt what was added before.
      */
     static RuncFilter of(Seccomp profile, Architecture nativeArchitecture) {
-        RuncFilter filter = new RuncFilter(profile, nativeArchitecture);
+        RuncFilter filter = new RuncFilter(profile, nativeArchitecture, MANY_CALLS);
         while (filter.refused > 0) {
-            filter = new RuncFilter(filter.accepted, nativeArchitecture);
+            filter = new RuncFilter(filter.accepted, nativeArchitecture, MANY_CALLS);
         }
         return filter;
     }
 
-    private RuncFilter(Seccomp profile, Architecture nativeArchitecture) {
+    /** As runtimes make it that do not ask libseccomp for a tree; the rules must be consistent. */
+    static RuncFilter linear(Seccomp profile, Architecture nativeArchitecture) {
+        return new RuncFilter(profile, nativeArchitecture, Integer.MAX_VALUE);
+    }
+
+    private RuncFilter(Seccomp profile, Architecture nativeArchitecture, int manyCalls) {
         long begin = System.nanoTime();
         int defaultValue = profile.defaultAction().returnValue(profile.defaultErrnoRet().orElse(1));
         values.add(defaultValue);
@@ -105,12 +111,14 @@ final class RuncFilter {
             for (SyscallRule rule : profile.syscalls()) {
                 calls += rule.names().size();
             }
-            if (calls > MANY_CALLS) {
+            if (calls > manyCalls) {
                 library.seccomp_attr_set(
                         context, LibSeccomp.ATTRIBUTE_OPTIMIZE, LibSeccomp.BINARY_TREE);
             }
             accepted = addRules(context, profile, defaultValue);
-            filter = new Simulator(export(context), SystemCall.order(nativeArchitecture));
+            program = export(context);
+            exportNanos = System.nanoTime() - begin;
+            filter = new Simulator(program, SystemCall.order(nativeArchitecture));
             if (!profile.defaultAction().allows()) {
                 for (Architecture architecture : architectures) {
                     findNewest(architecture);
@@ -119,7 +127,6 @@ final class RuncFilter {
         } finally {
             library.seccomp_release(context);
         }
-        exportNanos = System.nanoTime() - begin;
     }
 
     /** The profile without the rules that libseccomp refuses because they contradict others. */
@@ -127,6 +134,12 @@ final class RuncFilter {
         return accepted;
     }
 
+    /** As the kernel takes it, without the stub. */
+    byte[] program() {
+        return program.clone();
+    }
+
+    /** How long libseccomp took, from the first rule to the filter. */
     long exportNanos() {
         return exportNanos;
     }
