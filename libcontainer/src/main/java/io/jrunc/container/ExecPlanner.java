@@ -8,6 +8,7 @@ import io.jrunc.plan.Plan;
 import io.jrunc.plan.Step;
 import io.jrunc.process.CreateInit;
 import io.jrunc.process.EnterRoot;
+import io.jrunc.process.JoinCgroupNamespace;
 import io.jrunc.process.JoinKeyring;
 import io.jrunc.process.JoinNamespaces;
 import io.jrunc.process.MachineSteps;
@@ -47,11 +48,19 @@ final class ExecPlanner {
         if (process.oomScoreAdj().isPresent()) {
             steps.add(new SetOomScore(process.oomScoreAdj().getAsInt()));
         }
-        if (!namespaces.isEmpty()) {
-            steps.add(new JoinNamespaces(namespaces));
-        }
         boolean userNamespace = joins(namespaces, CloneFlag.NEWUSER);
+        List<JoinNamespaces.Joined> byStage = new ArrayList<>(namespaces);
+        List<JoinNamespaces.Joined> byInit = new ArrayList<>();
+        if (!userNamespace) {
+            byStage.removeIf(namespace -> namespace.type() == CloneFlag.NEWCGROUP);
+            byInit.addAll(namespaces);
+            byInit.removeAll(byStage);
+        }
+        if (!byStage.isEmpty()) {
+            steps.add(new JoinNamespaces(byStage));
+        }
         steps.add(new CreateInit(Set.of(), userNamespace));
+        byInit.forEach(namespace -> steps.add(new JoinCgroupNamespace(namespace.path())));
         steps.add(new JoinKeyring(id, userNamespace));
         steps.add(new EnterRoot());
         if (process.terminal()) {

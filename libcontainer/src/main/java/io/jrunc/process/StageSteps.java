@@ -24,8 +24,12 @@ public final class StageSteps {
         }
         Set<CloneFlag> created = EnumSet.noneOf(CloneFlag.class);
         List<JoinNamespaces.Joined> joined = new ArrayList<>();
+        Optional<String> joinedByInit = Optional.empty();
+        boolean userNamespace = spec.linux().namespace(NamespaceType.USER).isPresent();
         for (Namespace namespace : spec.linux().namespaces()) {
-            if (namespace.path().isPresent()) {
+            if (namespace.type() == NamespaceType.CGROUP && !userNamespace) {
+                joinedByInit = namespace.path();
+            } else if (namespace.path().isPresent()) {
                 joined.add(
                         new JoinNamespaces.Joined(namespace.path().get(), flag(namespace.type())));
             } else {
@@ -48,8 +52,8 @@ public final class StageSteps {
         }
         // The cgroup namespace is created last, when init has joined its cgroups.
         created.removeAll(EnumSet.of(CloneFlag.NEWUSER, CloneFlag.NEWTIME, CloneFlag.NEWCGROUP));
-        boolean userNamespace = spec.linux().namespace(NamespaceType.USER).isPresent();
         steps.add(new CreateInit(created, userNamespace));
+        joinedByInit.ifPresent(path -> steps.add(new JoinCgroupNamespace(path)));
         if (created.contains(CloneFlag.NEWNET)) {
             steps.add(new RaiseLoopback());
         }

@@ -1,6 +1,8 @@
 package io.jrunc.cgroup.v2;
 
 import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
@@ -26,6 +28,11 @@ public final class SubtreeControl {
                 byte[] word = ("+" + controller).getBytes(StandardCharsets.UTF_8);
                 Call write = files.writeTolerantly(subtree, word);
                 write.result();
+            }
+        } catch (Failure f) {
+            // Ancestors of what was delegated to the caller hand on what their owner decided.
+            if (!f.is(Errno.EACCES) && !f.is(Errno.EPERM) && !f.is(Errno.EROFS)) {
+                throw f;
             }
         }
     }
