@@ -10,6 +10,7 @@ import java.util.Optional;
  *
  * @param consoleSocket the socket that gets the terminal's master, absolute
  * @param pidFile the file that gets init's pid, absolute
+ * @param pidfdSocket the socket that gets a descriptor of init, absolute
  * @param noPivot move the root file system over the host's root instead of pivot_root(2)
  * @param noNewKeyring leave it in the caller's session keyring
  * @param preservedDescriptors how many descriptors from 3 on the container inherits
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record CreateOptions(
         Optional<String> consoleSocket,
         Optional<String> pidFile,
+        Optional<String> pidfdSocket,
         boolean noPivot,
         boolean noNewKeyring,
         int preservedDescriptors,
@@ -49,6 +51,13 @@ public record CreateOptions(
     /** Nothing special: detached, without a terminal. */
     public static CreateOptions plain() {
         return new CreateOptions(
-                Optional.empty(), Optional.empty(), false, false, 0, false, NOBODY);
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                0,
+                false,
+                NOBODY);
     }
 }

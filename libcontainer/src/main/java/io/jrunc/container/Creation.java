@@ -170,6 +170,8 @@ final class Creation {
         if (options.pidFile().isPresent()) {
             PidFile.write(kernel, options.pidFile().get(), init.pid());
         }
+        options.pidfdSocket()
+                .ifPresent(path -> PidfdSocket.send(kernel, path, init.pid(), "standard"));
         if (scene.terminal() != null && options.consoleSocket().isPresent()) {
             ConsoleSocket.send(kernel, options.consoleSocket().get(), scene.terminal());
         }

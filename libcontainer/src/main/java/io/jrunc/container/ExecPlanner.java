@@ -16,6 +16,7 @@ import io.jrunc.process.ProcessSteps;
 import io.jrunc.process.SetAffinity;
 import io.jrunc.process.SetOomScore;
 import io.jrunc.process.StartStage;
+import io.jrunc.resctrl.JoinResctrlGroup;
 import io.jrunc.spec.ExecCpuAffinity;
 import io.jrunc.spec.Linux;
 import io.jrunc.spec.ProcessSpec;
@@ -34,7 +35,7 @@ final class ExecPlanner {
      * @param namespaces of the container, that are not the runtime's own
      */
     static Plan plan(
-            String id,
+            State state,
             Linux linux,
             ProcessSpec process,
             List<JoinNamespaces.Joined> namespaces,
@@ -61,13 +62,14 @@ final class ExecPlanner {
         }
         steps.add(new CreateInit(Set.of(), userNamespace));
         byInit.forEach(namespace -> steps.add(new JoinCgroupNamespace(namespace.path())));
-        steps.add(new JoinKeyring(id, userNamespace));
+        steps.add(new JoinKeyring(state.id(), userNamespace));
         steps.add(new EnterRoot());
         if (process.terminal()) {
             steps.add(new OpenTerminal(process.consoleSize(), false, foreground));
         }
         steps.addAll(ProcessSteps.of(process, foreground));
         steps.add(new JoinCgroups(false));
+        state.resctrl().ifPresent(group -> steps.add(new JoinResctrlGroup(group)));
         steps.addAll(MachineSteps.of(Optional.of(process), linux));
         affinity.finalCpus().ifPresent(cpus -> steps.add(new SetAffinity(cpus, false)));
         return new Plan(steps);

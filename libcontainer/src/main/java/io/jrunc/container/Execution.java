@@ -44,7 +44,7 @@ final class Execution {
         List<JoinNamespaces.Joined> namespaces = InitNamespaces.foreign(kernel, state.initPid());
         Plan plan =
                 ExecPlanner.plan(
-                        state.id(),
+                        state,
                         container.linux(),
                         process,
                         namespaces,
@@ -70,9 +70,8 @@ final class Execution {
         if (scene.terminal() != null && options.consoleSocket().isPresent()) {
             ConsoleSocket.send(kernel, options.consoleSocket().get(), scene.terminal());
         }
-        if (options.pidfdSocket().isPresent()) {
-            PidfdSocket.send(kernel, options.pidfdSocket().get(), scene.initPid(), "setns");
-        }
+        options.pidfdSocket()
+                .ifPresent(path -> PidfdSocket.send(kernel, path, scene.initPid(), "setns"));
     }
 
     /** Ends what there is by now, and returns what went wrong. */

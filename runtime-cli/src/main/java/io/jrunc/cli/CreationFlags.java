@@ -14,6 +14,7 @@ record CreationFlags(
         String config,
         Optional<String> consoleSocket,
         Optional<String> pidFile,
+        Optional<String> pidfdSocket,
         boolean noPivot,
         boolean noNewKeyring,
         int preservedDescriptors) {
@@ -33,17 +34,12 @@ record CreationFlags(
     }
 
     static CreationFlags of(ParseResult arguments, Context context) {
-        for (String later : new String[] {"--pidfd-socket"}) {
-            if (Command.has(arguments, later)) {
-                throw Failure.unsupported(
-                        later, "not supported by this version of jrunc yet; leave it out");
-            }
-        }
         return new CreationFlags(
                 Command.value(arguments, "--bundle", ""),
                 Command.value(arguments, "--config", Bundle.CONFIG),
                 path(arguments, "--console-socket", context),
                 path(arguments, "--pid-file", context),
+                path(arguments, "--pidfd-socket", context),
                 Command.has(arguments, "--no-pivot"),
                 Command.has(arguments, "--no-new-keyring"),
                 count(Command.value(arguments, "--preserve-fds", "0")));
@@ -76,6 +72,7 @@ record CreationFlags(
         return new CreateOptions(
                 consoleSocket,
                 pidFile,
+                pidfdSocket,
                 noPivot,
                 noNewKeyring,
                 preservedDescriptors,
