@@ -28,7 +28,7 @@ class NetDevicesIT {
             ip addr add 192.0.2.5/25 brd + dev web0
             ip addr add 2001:db8::5/64 dev web0 nodad
             ip addr add 169.254.7.7/16 scope link dev web0
-            ip addr add 192.0.2.99/25 dev web0 valid_lft 1000 preferred_lft 1000
+            ip addr add 192.0.2.99/25 dev web0 valid_lft 1000900 preferred_lft 1000900
             ip link set web0 up
             set +e
             """;
@@ -159,7 +159,7 @@ class NetDevicesIT {
         outside.failsWith("/no/such/program");
         contains(outside, "web0@", ",UP", "mtu 1400", "02:00:5e:10:00:01");
         contains(outside, "192.0.2.5/25", "2001:db8::5/64");
-        contains(outside, "169.254.7.7/16 scope link", "192.0.2.99/25", "valid_lft 1000sec");
+        contains(outside, "169.254.7.7/16 scope link", "192.0.2.99/25", "valid_lft 1000");
     }
 
     @Test
