@@ -6,8 +6,6 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.child.ChildKernel;
-import io.jrunc.linux.child.Recording;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
@@ -22,9 +20,6 @@ import java.util.function.Consumer;
 public final class Container implements AutoCloseable {
     private static final int SIGKILL = 9;
     private static final int END_MILLIS = 10_000;
-
-    /** How many operations init answers with when it is spoken to: accept, close, take control. */
-    private static final int GREETING = 3;
 
     private final Kernel kernel;
     private final ProcessSpawner spawner;
@@ -95,50 +90,7 @@ public final class Container implements AutoCloseable {
                                     ? "cannot start a paused container; resume it first"
                                     : "cannot start an already running container");
         }
-        byte[] batch = directory.read(StateDirectory.START);
-        if (batch == null) {
-            throw Failure.invalid("process", "is missing", "say what to run in config.json");
-        }
-        // First of all: without a listener it stays created, and may be started again.
-        try (ListenerHandOver listener =
-                        state.listener() ? ListenerHandOver.to(kernel, spec()) : null;
-                Fd socket = kernel.sockets().unixStream("init")) {
-            kernel.sockets().connect(socket, directory.socketPath(StateDirectory.CONTROL));
-            // From here on it is not created any more: if we end now, init sees it and ends too.
-            directory.remove(StateDirectory.CONTROL);
-            start(Recording.fromBytes(batch), socket, listener);
-        }
-    }
-
-    /** A container whose start fails, or its poststart hook, does not go on. */
-    private void start(Recording batch, Fd socket, ListenerHandOver listener) {
-        try {
-            Recording.awaitGreeting(socket, GREETING);
-            Hooks hooks = hooks();
-            LifeHooks life = new LifeHooks(spawner, state);
-            if (!hooks.startContainer().isEmpty()) {
-                life.beforeStart(hooks, new ChildKernel(socket, "init"), programEnvironment());
-            }
-            play(batch, socket, listener);
-            life.afterStart(hooks);
-        } catch (Failure f) {
-            end();
-            throw f;
-        }
-    }
-
-    private void play(Recording batch, Fd socket, ListenerHandOver listener) {
-        try {
-            if (listener == null) {
-                batch.play(socket);
-            } else {
-                listener.prepare(new ChildKernel(socket, "init"));
-                OciState told = state.oci(Status.CREATING.word(), state.initPid(), "");
-                batch.play(socket, () -> listener.handOver(told, state.initPid(), socket));
-            }
-        } catch (Failure f) {
-            throw f.during("exec failed");
-        }
+        new Startup(kernel, spawner, directory, state).run(this::spec, this::end);
     }
 
     /**
@@ -162,10 +114,6 @@ public final class Container implements AutoCloseable {
 
     private Hooks hooks() {
         return state.hooks() ? spec().hooks() : Hooks.NONE;
-    }
-
-    private List<String> programEnvironment() {
-        return spec().process().orElseThrow().env();
     }
 
     /** The specification that it was made from, whatever became of the bundle since. */

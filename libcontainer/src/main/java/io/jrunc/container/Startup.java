@@ -1,0 +1,70 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.child.ChildKernel;
+import io.jrunc.linux.child.Recording;
+import io.jrunc.spec.Hooks;
+import io.jrunc.spec.OciState;
+import io.jrunc.spec.Spec;
+import java.util.function.Supplier;
+
+/** Has the init of a created container, which waits on its socket, become the program. */
+record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, State state) {
+    /** How many operations init answers with when it is spoken to: accept, close, take control. */
+    private static final int GREETING = 3;
+
+    /**
+     * Starts it.
+     *
+     * @param spec what the container was made from, read only if it is needed
+     * @param end ends the container: one whose start fails does not go on
+     */
+    void run(Supplier<Spec> spec, Runnable end) {
+        byte[] batch = directory.read(StateDirectory.START);
+        if (batch == null) {
+            throw Failure.invalid("process", "is missing", "say what to run in config.json");
+        }
+        // First of all: without a listener it stays created, and may be started again.
+        try (ListenerHandOver listener =
+                        state.listener() ? ListenerHandOver.to(kernel, spec.get()) : null;
+                Fd socket = kernel.sockets().unixStream("init")) {
+            kernel.sockets().connect(socket, directory.socketPath(StateDirectory.CONTROL));
+            // From here on it is not created any more: if we end now, init sees it and ends too.
+            directory.remove(StateDirectory.CONTROL);
+            try {
+                drive(Recording.fromBytes(batch), socket, listener, spec);
+            } catch (Failure f) {
+                end.run();
+                throw f;
+            }
+        }
+    }
+
+    private void drive(Recording batch, Fd socket, ListenerHandOver listener, Supplier<Spec> spec) {
+        Recording.awaitGreeting(socket, GREETING);
+        Hooks hooks = state.hooks() ? spec.get().hooks() : Hooks.NONE;
+        LifeHooks life = new LifeHooks(spawner, state);
+        if (!hooks.startContainer().isEmpty()) {
+            Kernel init = new ChildKernel(socket, "init");
+            life.beforeStart(hooks, init, spec.get().process().orElseThrow().env());
+        }
+        play(batch, socket, listener);
+        life.afterStart(hooks);
+    }
+
+    private void play(Recording batch, Fd socket, ListenerHandOver listener) {
+        try {
+            if (listener == null) {
+                batch.play(socket);
+            } else {
+                listener.prepare(new ChildKernel(socket, "init"));
+                OciState told = state.oci(Status.CREATING.word(), state.initPid(), "");
+                batch.play(socket, () -> listener.handOver(told, state.initPid(), socket));
+            }
+        } catch (Failure f) {
+            throw f.during("exec failed");
+        }
+    }
+}
