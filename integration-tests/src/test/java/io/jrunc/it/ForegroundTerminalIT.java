@@ -64,7 +64,9 @@ class ForegroundTerminalIT {
     @Test
     void ctrlCInterruptsTheContainersProcess() {
         try (Pty pty = new Pty()) {
-            var bundle = shell("trap 'echo caught; exit 3' INT; echo ready; while :; do :; done");
+            var bundle =
+                    shell(
+                            "trap 'echo caught; exit 3' INT; echo ready; while :; do sleep 0.1; done");
             Process run = pty.start(bundle.directory(), run(bundle));
             pty.awaitText("ready");
 
@@ -113,8 +115,7 @@ class ForegroundTerminalIT {
         try (Pty pty = new Pty()) {
             pty.resize(33, 77);
             var bundle =
-                    shell(
-                            "trap 'stty size; exit' WINCH; sleep 0.3; stty size; while :; do :; done");
+                    shell("stty size; trap 'stty size' WINCH;" + " until read word; do :; done");
             bundle.json("/process/consoleSize", "{\"height\": 5, \"width\": 6}");
             Process run = pty.start(bundle.directory(), run(bundle));
             pty.awaitText("33 77");
@@ -122,6 +123,7 @@ class ForegroundTerminalIT {
             pty.resize(40, 120);
 
             pty.awaitText("40 120");
+            pty.type("\r");
             assertEquals(0, pty.await(run));
         }
     }
@@ -131,7 +133,7 @@ class ForegroundTerminalIT {
     @Shows("process.consoleSize")
     void terminalWithoutSizeLeavesTheOneOfTheSpecification() {
         try (Pty pty = new Pty()) {
-            var bundle = shell("sleep 0.3; stty size");
+            var bundle = shell("stty size");
             bundle.json("/process/consoleSize", "{\"height\": 25, \"width\": 100}");
             Process run = pty.start(bundle.directory(), run(bundle));
 

@@ -39,6 +39,7 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
     private static final int TIOCSPTLCK = 0x40045431;
     private static final int TIOCGPTPEER = 0x5441;
     private static final int TIOCSCTTY = 0x540e;
+    private static final int TIOCGWINSZ = 0x5413;
     private static final int TIOCSWINSZ = 0x5414;
     private static final int O_RDWR_NOCTTY_CLOEXEC = 02000402;
 
@@ -63,14 +64,11 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
         Call peer =
                 new Call(init, Syscall.IOCTL, "TIOCGPTPEER", master, Arg.of(TIOCGPTPEER), flags);
         Fd slave = Fd.openedBy(peer.submit(), init, "terminal");
-        if (size.isPresent() && size.get().height() != 0 && size.get().width() != 0) {
-            Arg window =
-                    Arg.struct(8, size.get().toString())
-                            .putShort(0, size.get().height())
-                            .putShort(2, size.get().width());
-            files.ioctl(master, "TIOCSWINSZ", TIOCSWINSZ, window).submit();
+        if (size.isPresent()) {
+            setSize(files, master, size.get().height(), size.get().width());
         }
         if (foreground) {
+            copySize(files, master);
             addNoReturns(files, slave);
         }
         if (console) {
@@ -90,6 +88,27 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
         try (Fd tree = init.mounts().cloneTree(slave, "", false, true);
                 Fd console = place(init.files(), root)) {
             init.mounts().attach(tree, console);
+        }
+    }
+
+    private static void setSize(Files files, Fd master, int height, int width) {
+        if (height != 0 && width != 0) {
+            Arg.Struct window = Arg.struct(8, height + "x" + width);
+            window.putShort(0, height).putShort(2, width);
+            files.ioctl(master, "TIOCSWINSZ", TIOCSWINSZ, window).submit();
+        }
+    }
+
+    /** The size of the caller's terminal counts, from the program's first moment on. */
+    private static void copySize(Files files, Fd master) {
+        for (int number = 0; number < 3; number++) {
+            Arg.Out window = Arg.out(8);
+            Fd stream = Fd.of(master.kernel(), number, "stream " + number);
+            Call ask = files.ioctl(stream, "TIOCGWINSZ", TIOCGWINSZ, window).tolerateAll();
+            if (ask.submit().error() == null) {
+                setSize(files, master, window.buffer().getShort(0), window.buffer().getShort(2));
+                return;
+            }
         }
     }
 
