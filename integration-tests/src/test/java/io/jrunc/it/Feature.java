@@ -51,6 +51,17 @@ enum Feature {
     SETPRIV(
             "setpriv of util-linux is not installed",
             () -> Program.installed("setpriv").isPresent()),
+    PODMAN("podman is not installed", () -> Program.installed("podman").isPresent()),
+    CONTAINERD(
+            "containerd and ctr are not installed",
+            () ->
+                    Program.installed("containerd").isPresent()
+                            && Program.installed("ctr").isPresent()),
+    DOCKER(
+            "dockerd and docker are not installed",
+            () ->
+                    Program.installed("dockerd").isPresent()
+                            && Program.installed("docker").isPresent()),
     LIMITED_ROOT(
             "root may raise limits here, for it has CAP_SYS_RESOURCE",
             () -> !hasCapability(24 /* CAP_SYS_RESOURCE */)),

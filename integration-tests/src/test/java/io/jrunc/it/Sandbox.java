@@ -37,7 +37,12 @@ final class Sandbox implements AutoCloseable {
     }
 
     static void open() {
-        CURRENT.set(new Sandbox());
+        CURRENT.set(fresh());
+    }
+
+    /** One that belongs to more than one test; whoever makes it closes it. */
+    static Sandbox fresh() {
+        return new Sandbox();
     }
 
     /** That of the test which runs in this thread. */
