@@ -2,6 +2,7 @@ package io.jrunc.it;
 
 import static io.jrunc.it.Feature.CONTAINERD;
 import static io.jrunc.it.Feature.DOCKER;
+import static io.jrunc.it.Feature.NO_APPARMOR;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Docker's daemon, with a containerd of its own, runs its containers by the program under test. */
-@Requires({ROOT, DOCKER, CONTAINERD})
+@Requires({ROOT, DOCKER, CONTAINERD, NO_APPARMOR})
 class DockerIT {
     private static final long PATIENCE_MILLIS = 10_000;
     private static final String STATES = "/run/docker/runtime-runc/moby";

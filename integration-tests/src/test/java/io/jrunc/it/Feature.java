@@ -51,6 +51,9 @@ enum Feature {
     SETPRIV(
             "setpriv of util-linux is not installed",
             () -> Program.installed("setpriv").isPresent()),
+    NO_APPARMOR(
+            "AppArmor is enabled here, so engines ask for a profile, which jrunc refuses yet",
+            () -> !Files.exists(Path.of("/sys/kernel/security/apparmor/profiles"))),
     PODMAN("podman is not installed", () -> Program.installed("podman").isPresent()),
     CONTAINERD(
             "containerd and ctr are not installed",

@@ -98,6 +98,18 @@ class LifecycleIT {
     }
 
     @Test
+    void bundleIsAbsoluteAndCleanInTheState() {
+        var bundle = Bundle.busybox().args("true");
+        String id = Sandbox.current().freshId();
+        bundle.invoke("create", "--bundle", "./", id).run().output();
+
+        JsonNode state = Json.parse(Sandbox.current().runtime("state", id).run().output());
+
+        assertEquals(bundle.directory().toString(), state.get("bundle").asText());
+        assertEquals(bundle.rootfs().toString(), state.get("rootfs").asText());
+    }
+
+    @Test
     void stateIsIndentedByTwoSpacesAndHasNoNewlineAtItsEnd() {
         Result state = Bundle.busybox().create("true").state();
 

@@ -1,5 +1,6 @@
 package io.jrunc.it;
 
+import static io.jrunc.it.Feature.NO_APPARMOR;
 import static io.jrunc.it.Feature.PODMAN;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -18,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Podman runs its containers by the program under test. */
-@Requires({ROOT, PODMAN})
+@Requires({ROOT, PODMAN, NO_APPARMOR})
 class PodmanIT {
     private static final long PATIENCE_MILLIS = 10_000;
     private static final String UNTIL_TERM =

@@ -60,6 +60,26 @@ class RootlessIT {
         assertEquals(List.of("0 0 1", "ok"), squeezed(run));
     }
 
+    /** Podman without root calls its runtime in a namespace where {@code /run} is not its own. */
+    @Test
+    void rootOfAUserNamespaceKeepsStateWhereItsUserDoes() {
+        Path runtimeDirectory = Sandbox.current().freshDirectory("run");
+        var bundle = forOneUser().args("echo", "ran").write();
+
+        Result run =
+                Sandbox.current()
+                        .command(Program.path(), "run", Sandbox.current().freshId())
+                        .variable("XDG_RUNTIME_DIR", runtimeDirectory.toString())
+                        .variable("USER", "nobody")
+                        .in(bundle.directory())
+                        .under(IN_A_USER_NAMESPACE)
+                        .run();
+
+        assertEquals("ran", run.output());
+        String name = Path.of(Program.path()).getFileName().toString();
+        assertTrue(Files.isDirectory(runtimeDirectory.resolve(name)));
+    }
+
     @Test
     @Requires(JRUNC)
     void rootOfAUserNamespaceRunsAContainerWithoutCgroups() {

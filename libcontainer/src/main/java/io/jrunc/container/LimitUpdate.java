@@ -25,7 +25,10 @@ record LimitUpdate(Kernel kernel, StateDirectory directory, Map<String, String> 
         Validator.check(changed, host.facts()).forEach(warnings);
         UpdateCgroups update = new UpdateCgroups(kernel, host.hierarchies(), there());
         update.require();
-        boolean devices = !wanted.devices().isEmpty();
+        // Kubernetes sends all that the container was made with; rules that somebody, such as a
+        // hook,
+        // has added to the cgroup since shall survive that.
+        boolean devices = !wanted.devices().isEmpty() && !wanted.devices().equals(now.devices());
         try {
             update.apply(changed, devices);
         } catch (Failure f) {

@@ -32,7 +32,8 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
     /** Reads the bundle in {@code directory} and reports what is odd about it. */
     Bundle bundle(String directory, String config, Host host) {
         String absolute = directory.isEmpty() ? request.directory() : request.absolute(directory);
-        Bundle bundle = Bundle.read(kernel, absolute, config, host.facts());
+        String clean = GlobalOptions.clean(absolute);
+        Bundle bundle = Bundle.read(kernel, clean, config, host.facts());
         for (String warning : bundle.warnings()) {
             log.warn(warning);
         }

@@ -92,13 +92,22 @@ record GlobalOptions(
 
     private static String defaultRoot(Request request) {
         String runtimeDirectory = request.variable("XDG_RUNTIME_DIR");
-        return Host.effectiveUid() == 0 || runtimeDirectory.isEmpty()
+        return runtimeDirectory.isEmpty() || isRootOfTheHost(request)
                 ? DEFAULT_ROOT
                 : runtimeDirectory + "/jrunc";
     }
 
+    /**
+     * Root of a user namespace owns no {@code /run}, unless it also calls itself root: then
+     * somebody made a whole machine of the namespace. runc decides in the same way.
+     */
+    private static boolean isRootOfTheHost(Request request) {
+        return Host.effectiveUid() == 0
+                && (!Host.isInUserNamespace() || request.variable("USER").equals("root"));
+    }
+
     /** Without "." and "..", as a path is on paper. */
-    private static String clean(String path) {
+    static String clean(String path) {
         List<String> kept = new ArrayList<>();
         for (String name : path.split("/", -1)) {
             if (name.equals("..")) {
