@@ -390,15 +390,6 @@ class CommandLineIT {
     }
 
     @Test
-    @Requires(JRUNC)
-    void featureThatIsNotThereYetIsRefusedByName() {
-        Bundle.busybox()
-                .json("/linux/intelRdt", "{\"closID\": \"x\"}")
-                .run("true")
-                .failsWith("linux.intelRdt", "not supported");
-    }
-
-    @Test
     void unknownPropertyIsIgnored() {
         assertEquals(0, Bundle.busybox().set("/process/novelty", 1).run("true").status());
     }
