@@ -1,3 +1,5 @@
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -82,6 +84,8 @@ final class OneJar {
     private void add(String origin, String name, byte[] content) throws IOException {
         if (name.startsWith(CHILD) || name.startsWith(JFFI)) {
             Files.write(lib.resolve(name.substring(name.lastIndexOf('/') + 1)), content);
+        } else if (name.startsWith("META-INF/services/")) {
+            entries.merge(name, content, OneJar::joined);
         } else if (name.startsWith("META-INF/")) {
             if (name.contains("LICENSE") || name.contains("NOTICE")) {
                 entries.putIfAbsent("META-INF/" + origin + name.substring(8), content);
@@ -95,6 +99,11 @@ final class OneJar {
                         isInterface ? "java/lang/Object" : reader.getSuperName());
             }
         }
+    }
+
+    /** Several libraries may provide the same service. */
+    private static byte[] joined(byte[] first, byte[] second) {
+        return (new String(first, UTF_8) + '\n' + new String(second, UTF_8)).getBytes(UTF_8);
     }
 
     /** Not the libraries for other machines, nor the generators of code, which are switched off. */

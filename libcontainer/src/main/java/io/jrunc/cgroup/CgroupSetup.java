@@ -15,9 +15,15 @@ import java.util.TreeSet;
  * @param inUserNamespace whether the runtime is in another user namespace than the host's first, so
  *     that what devices a container may use is decided outside
  * @param rootless whether cgroups that the caller may not create are done without
+ * @param unit the unit that systemd makes, which brings some of the cgroups; absent: no one is
+ *     asked
  */
 public record CgroupSetup(
-        List<Cgroup> cgroups, Resources resources, boolean inUserNamespace, boolean rootless) {
+        List<Cgroup> cgroups,
+        Resources resources,
+        boolean inUserNamespace,
+        boolean rootless,
+        Optional<SystemdUnit> unit) {
     public CgroupSetup {
         cgroups = List.copyOf(cgroups);
     }
@@ -41,7 +47,22 @@ public record CgroupSetup(
                             + " --cgroup-manager disabled");
         }
         requireControllers(hierarchies, resources);
-        return new CgroupSetup(cgroups, resources, inUserNamespace, rootless);
+        return new CgroupSetup(cgroups, resources, inUserNamespace, rootless, Optional.empty());
+    }
+
+    /** Places a container where {@code manager} puts the unit that it is to make. */
+    public static CgroupSetup bySystemd(
+            Hierarchies hierarchies,
+            Optional<String> cgroupsPath,
+            String id,
+            Resources resources,
+            boolean inUserNamespace,
+            SystemdManager manager) {
+        SystemdManager.Placed placed = manager.place(cgroupsPath, id);
+        CgroupSetup setup =
+                of(hierarchies, Optional.of(placed.path()), id, resources, inUserNamespace, false);
+        return new CgroupSetup(
+                setup.cgroups, resources, inUserNamespace, false, Optional.of(placed.unit()));
     }
 
     /** What a v2 hierarchy lacks is told by the files that it lacks. */
@@ -74,7 +95,17 @@ public record CgroupSetup(
 
     /** No cgroup of the container's own: it stays in the caller's. */
     public static CgroupSetup disabled() {
-        return new CgroupSetup(List.of(), Resources.NONE, false, false);
+        return new CgroupSetup(List.of(), Resources.NONE, false, false, Optional.empty());
+    }
+
+    /** The cgroup with the v1 controller {@code controller}, or else that of v2. */
+    public Cgroup controlling(String controller) {
+        for (Cgroup cgroup : cgroups) {
+            if (cgroup.hierarchy().has(controller)) {
+                return cgroup;
+            }
+        }
+        return unified();
     }
 
     /** The v2 cgroup, or null. */

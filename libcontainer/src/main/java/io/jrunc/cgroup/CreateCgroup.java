@@ -70,7 +70,7 @@ public record CreateCgroup(
         boolean isNew = makeDirectories(kernel);
         try (CgroupDir dir = CgroupDir.open(kernel, cgroup.directory())) {
             if (!isNew) {
-                refuseProcesses(dir);
+                refuseProcesses(dir, scene.stagePid());
             }
             scene.cgroupDirectories().add(cgroup.directory()); // no one else's: ours to remove
             if (cgroup.hierarchy().isUnified()) {
@@ -127,9 +127,10 @@ public record CreateCgroup(
         return path.substring(0, path.lastIndexOf('/'));
     }
 
-    private static void refuseProcesses(CgroupDir dir) {
+    /** The stage is there already if systemd has made the cgroup. */
+    private static void refuseProcesses(CgroupDir dir, int stagePid) {
         String processes = dir.read("cgroup.procs");
-        if (!processes.isEmpty()) {
+        if (!processes.isEmpty() && !processes.equals(Integer.toString(stagePid))) {
             int count = processes.split("\n", -1).length;
             throw Failure.of(
                     "cgroup-not-empty",

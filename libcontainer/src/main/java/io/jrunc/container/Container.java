@@ -2,6 +2,8 @@ package io.jrunc.container;
 
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.Freezer;
+import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.cgroup.systemd.SystemdUnits;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -123,7 +125,8 @@ public final class Container implements AutoCloseable {
 
     /** Whether something must run when the container is removed. */
     public boolean hasFarewell() {
-        return !hooks().poststop().isEmpty();
+        boolean slice = state.unit().isPresent() && state.unit().get().isSlice();
+        return slice || !hooks().poststop().isEmpty();
     }
 
     /**
@@ -138,7 +141,8 @@ public final class Container implements AutoCloseable {
         if (!status.isAlive()) {
             throw Failure.of("wrong-state", "cannot update a container that is " + status.word());
         }
-        new LimitUpdate(kernel, directory, state.cgroups()).apply(wanted, host, warnings);
+        new LimitUpdate(kernel, directory, state.cgroups(), state.unit())
+                .apply(wanted, host, warnings);
     }
 
     /** Stops all its processes until {@link #resume}. */
@@ -240,15 +244,23 @@ public final class Container implements AutoCloseable {
         if (init().isZombie(kernel)) {
             spawner.reap(state.initPid()); // if it is ours: that of an embedding program is
         }
-        for (String cgroup : state.cgroupDirectories()) {
-            if (!state.privatePids()) {
-                CgroupRemoval.killAll(kernel, cgroup);
-            }
-            CgroupRemoval.remove(kernel, cgroup);
+        if (!state.privatePids()) {
+            state.cgroupDirectories().forEach(cgroup -> CgroupRemoval.killAll(kernel, cgroup));
         }
+        state.unit().ifPresent(unit -> remove(unit, warnings));
+        state.cgroupDirectories().forEach(cgroup -> CgroupRemoval.remove(kernel, cgroup));
         state.resctrl().ifPresent(group -> group.remove(kernel));
         directory.submitRemoval(kernel);
         new LifeHooks(spawner, state).afterStop(hooks, warnings);
+    }
+
+    /** A scope without processes ends by itself, so this failure costs no more than a line. */
+    private static void remove(SystemdUnit unit, Consumer<String> warnings) {
+        try {
+            SystemdUnits.remove(unit);
+        } catch (Failure f) {
+            warnings.accept("removing " + unit.name() + ": " + f.getMessage() + ", ignoring");
+        }
     }
 
     private void end() {

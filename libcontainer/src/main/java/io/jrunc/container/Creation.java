@@ -151,6 +151,7 @@ final class Creation {
                 RootfsSteps.rootPath(spec, bundle.directory()),
                 spec.annotations(),
                 cgroupPaths,
+                cgroups.unit(),
                 resctrl,
                 pids.isPresent() && pids.get().path().isEmpty(),
                 !spec.hooks().equals(Hooks.NONE),

@@ -2,6 +2,8 @@ package io.jrunc.container;
 
 import io.jrunc.cgroup.JoinCgroups;
 import io.jrunc.cgroup.OpenCgroups;
+import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.cgroup.systemd.AttachToUnit;
 import io.jrunc.console.OpenTerminal;
 import io.jrunc.linux.CloneFlag;
 import io.jrunc.plan.Plan;
@@ -33,6 +35,7 @@ final class ExecPlanner {
      * The steps up to a process that only needs its last calls, {@code ProgramStart}.
      *
      * @param namespaces of the container, that are not the runtime's own
+     * @param unit whose systemd must be asked to let processes in; absent: the kernel lets us
      */
     static Plan plan(
             State state,
@@ -40,11 +43,13 @@ final class ExecPlanner {
             ProcessSpec process,
             List<JoinNamespaces.Joined> namespaces,
             OpenCgroups cgroups,
+            Optional<SystemdUnit> unit,
             boolean foreground) {
         List<Step> steps = new ArrayList<>();
         ExecCpuAffinity affinity = process.execCpuAffinity().orElse(ExecCpuAffinity.NONE);
         steps.add(cgroups);
         steps.add(new StartStage());
+        unit.ifPresent(one -> steps.add(new AttachToUnit(one)));
         affinity.initialCpus().ifPresent(cpus -> steps.add(new SetAffinity(cpus, true)));
         if (process.oomScoreAdj().isPresent()) {
             steps.add(new SetOomScore(process.oomScoreAdj().getAsInt()));

@@ -11,6 +11,7 @@ import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs one further process in a container. Whatever goes wrong, nothing of it remains. */
 final class Execution {
@@ -49,6 +50,7 @@ final class Execution {
                         process,
                         namespaces,
                         new ExecCgroups(kernel, state, host.hierarchies()).step(options.cgroups()),
+                        Host.isPrivileged() ? Optional.empty() : state.unit(),
                         options.foreground());
         try {
             plan.run(scene, options.watcher());

@@ -58,6 +58,11 @@ public record Host(HostFacts facts, Hierarchies hierarchies, Optional<String> re
         return !identity;
     }
 
+    /** Whether this process is root of the host. */
+    public static boolean isPrivileged() {
+        return effectiveUid() == 0 && !isInUserNamespace();
+    }
+
     private static int effectiveId(String key) {
         for (String line : text("/proc/self/status").split("\n", -1)) {
             if (line.startsWith(key)) {

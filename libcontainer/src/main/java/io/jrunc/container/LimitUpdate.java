@@ -1,6 +1,8 @@
 package io.jrunc.container;
 
+import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.cgroup.UpdateCgroups;
+import io.jrunc.cgroup.systemd.SystemdUnits;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.spec.Resources;
@@ -10,14 +12,20 @@ import io.jrunc.validate.Validator;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
  * Changes the limits of a container, and remembers them.
  *
  * @param cgroups directories by v1 controller, "" for v2
+ * @param unit that systemd limits as well
  */
-record LimitUpdate(Kernel kernel, StateDirectory directory, Map<String, String> cgroups) {
+record LimitUpdate(
+        Kernel kernel,
+        StateDirectory directory,
+        Map<String, String> cgroups,
+        Optional<SystemdUnit> unit) {
     /** Changes what {@code wanted} names; if the kernel refuses some of it, all is as before. */
     void apply(Resources wanted, Host host, Consumer<String> warnings) {
         Resources now = current();
@@ -26,23 +34,33 @@ record LimitUpdate(Kernel kernel, StateDirectory directory, Map<String, String> 
         UpdateCgroups update = new UpdateCgroups(kernel, host.hierarchies(), there());
         update.require();
         // Kubernetes sends all that the container was made with; rules that somebody, such as a
-        // hook,
-        // has added to the cgroup since shall survive that.
+        // hook, has added to the cgroup since shall survive that.
         boolean devices = !wanted.devices().isEmpty() && !wanted.devices().equals(now.devices());
+        boolean v2 = host.hierarchies().isPureV2();
         try {
-            update.apply(changed, devices);
+            apply(update, changed, devices, v2);
         } catch (Failure f) {
-            restore(update, now, devices, warnings);
+            restore(update, now, devices, v2, warnings);
             throw f;
         }
         byte[] json = SpecWriter.compact(changed).getBytes(StandardCharsets.UTF_8);
         directory.write(StateDirectory.RESOURCES, json);
     }
 
-    private static void restore(
-            UpdateCgroups update, Resources before, boolean devices, Consumer<String> warnings) {
+    /** The files last: they can say more than systemd, and what it says is written to them. */
+    private void apply(UpdateCgroups update, Resources limits, boolean devices, boolean v2) {
+        unit.ifPresent(one -> SystemdUnits.update(one, limits, v2));
+        update.apply(limits, devices);
+    }
+
+    private void restore(
+            UpdateCgroups update,
+            Resources before,
+            boolean devices,
+            boolean v2,
+            Consumer<String> warnings) {
         try {
-            update.apply(before, devices);
+            apply(update, before, devices, v2);
         } catch (Failure second) {
             warnings.accept("going back to the limits before the update: " + second.getMessage());
         }

@@ -4,6 +4,9 @@ import io.jrunc.cgroup.Cgroup;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.CreateCgroup;
 import io.jrunc.cgroup.JoinCgroups;
+import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.cgroup.systemd.LimitTasks;
+import io.jrunc.cgroup.systemd.StartUnit;
 import io.jrunc.console.OpenTerminal;
 import io.jrunc.hook.HookKind;
 import io.jrunc.hook.RunHooks;
@@ -17,6 +20,7 @@ import io.jrunc.process.MachineSteps;
 import io.jrunc.process.ProcessSteps;
 import io.jrunc.process.SetNames;
 import io.jrunc.process.StageSteps;
+import io.jrunc.process.StartStage;
 import io.jrunc.resctrl.CreateResctrlGroup;
 import io.jrunc.resctrl.JoinResctrlGroup;
 import io.jrunc.rootfs.PivotRoot;
@@ -26,6 +30,7 @@ import io.jrunc.spec.IntelRdt;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.OciState;
+import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,20 +59,19 @@ public final class Planner {
     private Plan build() {
         Unsupported.refuse(spec);
         requireMountNamespace();
-        for (Cgroup cgroup : cgroups.cgroups()) {
-            steps.add(
-                    new CreateCgroup(
-                            cgroup,
-                            cgroups.resources(),
-                            cgroups.v1Controllers(),
-                            cgroups.inUserNamespace(),
-                            cgroups.rootless()));
+        if (cgroups.unit().isEmpty()) {
+            addCgroups(cgroups.resources());
         }
         if (state.resctrl().isPresent()) {
             IntelRdt rdt = spec.linux().intelRdt().orElseThrow();
             steps.add(new CreateResctrlGroup(state.resctrl().get(), rdt));
         }
-        steps.addAll(StageSteps.of(spec));
+        for (Step step : StageSteps.of(spec)) {
+            steps.add(step);
+            if (step instanceof StartStage && cgroups.unit().isPresent()) {
+                addUnit(cgroups.unit().get());
+            }
+        }
         if (state.resctrl().isPresent()) {
             steps.add(new JoinResctrlGroup(state.resctrl().get()));
         }
@@ -83,8 +87,33 @@ public final class Planner {
         if (!cgroups.cgroups().isEmpty() || creates(NamespaceType.CGROUP)) {
             steps.add(new JoinCgroups(creates(NamespaceType.CGROUP)));
         }
+        if (cgroups.unit().isPresent() && LimitTasks.isNeeded(cgroups.resources())) {
+            Cgroup pids = cgroups.controlling("pids");
+            steps.add(new LimitTasks(cgroups.unit().get(), pids));
+        }
         steps.addAll(MachineSteps.of(spec.process(), spec.linux()));
         return new Plan(steps);
+    }
+
+    private void addCgroups(Resources resources) {
+        for (Cgroup cgroup : cgroups.cgroups()) {
+            steps.add(
+                    new CreateCgroup(
+                            cgroup,
+                            resources,
+                            cgroups.v1Controllers(),
+                            cgroups.inUserNamespace(),
+                            cgroups.rootless()));
+        }
+    }
+
+    /** The stage is the process that the unit needs; what systemd cannot limit is done next. */
+    private void addUnit(SystemdUnit unit) {
+        Resources resources = StartUnit.withStage(cgroups);
+        String path = cgroups.cgroups().get(0).path();
+        boolean v2 = cgroups.v1Controllers().isEmpty();
+        steps.add(new StartUnit(unit, path, spec.annotations(), resources, v2));
+        addCgroups(resources);
     }
 
     /** The names before the system controls, one of which is the domain's name. */

@@ -1,5 +1,6 @@
 package io.jrunc.container;
 
+import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.spec.Fields;
 import io.jrunc.spec.JsonText;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param initStart when init started, in clock ticks since boot: tells a reused pid apart
  * @param created RFC 3339, UTC
  * @param cgroups the cgroup's directory on the host per v1 controller, "" for v2
+ * @param unit that systemd made for it; absent if nobody was asked
  * @param resctrl its resctrl group; absent if it has none
  * @param privatePids whether killing init ends all its processes
  * @param hooks whether the specification has hooks
@@ -33,6 +35,7 @@ public record State(
         String rootfs,
         Map<String, String> annotations,
         Map<String, String> cgroups,
+        Optional<SystemdUnit> unit,
         Optional<ResctrlGroup> resctrl,
         boolean privatePids,
         boolean hooks,
@@ -49,6 +52,7 @@ public record State(
                 rootfs,
                 annotations,
                 cgroups,
+                unit,
                 resctrl,
                 privatePids,
                 hooks,
@@ -72,6 +76,7 @@ public record State(
         json.string("rootfs", rootfs);
         json.map("annotations", annotations);
         json.map("cgroup_paths", cgroups);
+        unit.ifPresent(one -> one.writeTo(json));
         resctrl.ifPresent(group -> group.writeTo(json));
         json.bool("private_pids", privatePids);
         json.bool("hooks", hooks);
@@ -91,6 +96,7 @@ public record State(
                 fields.string("rootfs"),
                 fields.stringMap("annotations"),
                 new LinkedHashMap<>(fields.stringMap("cgroup_paths")),
+                SystemdUnit.readFrom(fields),
                 ResctrlGroup.readFrom(fields),
                 fields.bool("private_pids"),
                 fields.bool("hooks"),

@@ -169,7 +169,7 @@ public record Features(
             return new FeaturesLinux(
                     LinuxWriter.names(List.of(NamespaceType.values())),
                     CapabilityNames.ALL,
-                    new FeaturesCgroup(true, true, false, false, true),
+                    new FeaturesCgroup(true, true, true, true, true),
                     FeaturesSeccomp.ofJrunc(),
                     LinuxWriter.names(List.of(MemoryPolicyMode.values())),
                     LinuxWriter.names(List.of(MemoryPolicyFlag.values())),

@@ -81,6 +81,7 @@ final class Hosts {
                 state.rootfs(),
                 state.annotations(),
                 state.cgroups(),
+                state.unit(),
                 Optional.of(group),
                 state.privatePids(),
                 state.hooks(),

@@ -49,8 +49,13 @@ class FeaturesTest {
     }
 
     @Test
+    void cgroupsMayBeAskedOfSystemd() {
+        assertTrue(tree.at("/linux/cgroup/systemd").asBoolean());
+        assertTrue(tree.at("/linux/cgroup/systemdUser").asBoolean());
+    }
+
+    @Test
     void whatIsRefusedByNameIsNotClaimed() {
-        assertFalse(tree.at("/linux/cgroup/systemd").asBoolean());
         assertFalse(tree.at("/linux/selinux/enabled").asBoolean());
         assertFalse(tree.at("/linux/apparmor/enabled").asBoolean());
     }

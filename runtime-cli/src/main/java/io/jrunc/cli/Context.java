@@ -1,6 +1,8 @@
 package io.jrunc.cli;
 
 import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.cgroup.SystemdManager;
+import io.jrunc.cgroup.systemd.HostUid;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Containers;
 import io.jrunc.container.Host;
@@ -9,6 +11,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.FilterCompiler;
 import io.jrunc.seccomp.Seccomp;
+import java.io.File;
 import java.util.List;
 
 /** What a command works with. */
@@ -56,14 +59,19 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
 
     /** Where a container's cgroups are to be. */
     CgroupSetup cgroups(Bundle bundle, String id, Host host) {
+        boolean inside = Host.isInUserNamespace();
         if (options.cgroupManager().equals("systemd")) {
-            throw Failure.unsupported(
-                    "--systemd-cgroup", "not supported by this version of jrunc yet; leave it out");
+            return CgroupSetup.bySystemd(
+                    host.hierarchies(),
+                    bundle.spec().linux().cgroupsPath(),
+                    id,
+                    bundle.spec().linux().resources(),
+                    inside,
+                    systemd(host));
         }
         if (options.cgroupManager().equals("disabled")) {
             return CgroupSetup.disabled();
         }
-        boolean inside = Host.isInUserNamespace();
         return CgroupSetup.of(
                 host.hierarchies(),
                 bundle.spec().linux().cgroupsPath(),
@@ -71,5 +79,17 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
                 bundle.spec().linux().resources(),
                 inside,
                 options.isRootless(inside));
+    }
+
+    /** The systemd that may make cgroups for the caller. */
+    private SystemdManager systemd(Host host) {
+        if (!new File("/run/systemd/system").exists()) {
+            throw Failure.of(
+                    "host",
+                    "--systemd-cgroup: systemd does not run here; leave it out, or start systemd");
+        }
+        return Host.isPrivileged()
+                ? SystemdManager.system(request::variable)
+                : SystemdManager.user(HostUid.own(), host.hierarchies(), request::variable);
     }
 }

@@ -20,7 +20,7 @@ final class MemoryController {
         limit(dir, "memory.low", memory.reservation());
     }
 
-    private static String swap(Memory memory) {
+    static String swap(Memory memory) {
         long swap = memory.swap().orElse(0);
         long limit = memory.limit().orElse(0);
         if (swap != 0) {

@@ -1,0 +1,81 @@
+package io.jrunc.cgroup;
+
+import io.jrunc.linux.Failure;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+
+/**
+ * The systemd that is asked for cgroups: that of the machine, or that of a user.
+ *
+ * @param bus its D-Bus address
+ * @param cgroup its own cgroup, below which it makes others; empty for the machine's
+ * @param defaultSlice where units are that name no slice
+ */
+public record SystemdManager(String bus, String cgroup, String defaultSlice) {
+    private static final String SYSTEM_BUS = "unix:path=/run/dbus/system_bus_socket";
+
+    /**
+     * The machine's.
+     *
+     * @param environment the caller's variables, "" for those that are not set
+     */
+    public static SystemdManager system(UnaryOperator<String> environment) {
+        String bus = first(environment.apply("DBUS_SYSTEM_BUS_ADDRESS"));
+        return new SystemdManager(bus.isEmpty() ? SYSTEM_BUS : bus, "", "system.slice");
+    }
+
+    /**
+     * The one of user {@code uid}, to whom the machine's has delegated a cgroup.
+     *
+     * @param uid on the host
+     */
+    public static SystemdManager user(
+            long uid, Hierarchies hierarchies, UnaryOperator<String> environment) {
+        if (!hierarchies.isPureV2()) {
+            throw Failure.of(
+                    "host",
+                    "a user's systemd can only make cgroups where there is nothing but cgroup v2;"
+                            + " leave --systemd-cgroup out");
+        }
+        String bus = first(environment.apply("DBUS_SESSION_BUS_ADDRESS"));
+        String runtime = environment.apply("XDG_RUNTIME_DIR");
+        if (bus.isEmpty() && runtime.isEmpty()) {
+            throw Failure.of(
+                    "host",
+                    "the user's systemd cannot be found: neither DBUS_SESSION_BUS_ADDRESS nor"
+                            + " XDG_RUNTIME_DIR is set; log in through systemd, or leave"
+                            + " --systemd-cgroup out");
+        }
+        return new SystemdManager(
+                bus.isEmpty() ? "unix:path=" + runtime + "/bus" : bus,
+                cgroupOf(uid, hierarchies.unified().ownPath()),
+                "user.slice");
+    }
+
+    /** The first of several addresses. */
+    private static String first(String addresses) {
+        return addresses.split(";", 2)[0];
+    }
+
+    /** Above our own cgroup, if that systemd has started us; else where it always is. */
+    private static String cgroupOf(long uid, String ownPath) {
+        String service = "/user@" + uid + ".service";
+        int at = (ownPath + "/").indexOf(service + "/");
+        return at >= 0
+                ? ownPath.substring(0, at) + service
+                : "/user.slice/user-" + uid + ".slice" + service;
+    }
+
+    /** Where {@code linux.cgroupsPath} puts a container: the unit, and its path everywhere. */
+    public Placed place(Optional<String> cgroupsPath, String id) {
+        SystemdUnit unit = SystemdUnit.of(cgroupsPath, id, this);
+        return new Placed(unit, cgroup + unit.path());
+    }
+
+    /**
+     * A unit and its cgroup.
+     *
+     * @param path below the mount point of every hierarchy
+     */
+    public record Placed(SystemdUnit unit, String path) {}
+}

@@ -1,0 +1,38 @@
+package io.jrunc.cgroup.systemd;
+
+import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.linux.DryRunKernel;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+
+/**
+ * Has the user's systemd put the stage into the container's unit: from a log-in session, which lies
+ * elsewhere, the kernel would not let the user do that. cgroups(7), "Delegation containment".
+ */
+public record AttachToUnit(SystemdUnit unit) implements Step {
+    @Override
+    public Actor actor() {
+        return Actor.RUNTIME;
+    }
+
+    @Override
+    public String title() {
+        return "have systemd put the stage into " + unit.name();
+    }
+
+    @Override
+    public String field() {
+        return "linux.cgroupsPath";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        if (scene.runtime().origin() instanceof DryRunKernel) {
+            return;
+        }
+        try (Systemd systemd = SystemdBus.connect(unit.bus())) {
+            systemd.attach(unit.name(), scene.stagePid());
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package io.jrunc.cgroup.systemd;
+
+import io.jrunc.linux.Failure;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+
+/** Who we are to a bus, which is not in our user namespace. user_namespaces(7). */
+public final class HostUid {
+    private HostUid() {}
+
+    /** This process's effective user, as the parent of its user namespace sees it. */
+    public static long own() {
+        long uid = 0;
+        for (String line : read("/proc/self/status").split("\n", -1)) {
+            if (line.startsWith("Uid:")) {
+                uid = Long.parseLong(line.split("\t", -1)[2]);
+            }
+        }
+        return outside(uid, read("/proc/self/uid_map"));
+    }
+
+    static long outside(long uid, String map) {
+        for (String line : map.split("\n", -1)) {
+            String[] numbers = line.strip().split(" +", -1);
+            if (numbers.length == 3) {
+                long offset = uid - Long.parseLong(numbers[0]);
+                if (offset >= 0 && offset < Long.parseLong(numbers[2])) {
+                    return Long.parseLong(numbers[1]) + offset;
+                }
+            }
+        }
+        return uid;
+    }
+
+    private static String read(String file) {
+        try (FileInputStream in = new FileInputStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw Failure.of("host", "read " + file, e);
+        }
+    }
+}

@@ -1,0 +1,72 @@
+package io.jrunc.cgroup.systemd;
+
+import io.jrunc.cgroup.Cgroup;
+import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.cgroup.file.CgroupDir;
+import io.jrunc.linux.DryRunKernel;
+import io.jrunc.plan.Actor;
+import io.jrunc.plan.Scene;
+import io.jrunc.plan.Step;
+import io.jrunc.spec.Pids;
+import io.jrunc.spec.Resources;
+import java.util.List;
+import java.util.OptionalLong;
+
+/**
+ * Sets a limit of one task, which there was no room for while the stage was beside init.
+ *
+ * @param cgroup the one with the controller
+ */
+public record LimitTasks(SystemdUnit unit, Cgroup cgroup) implements Step {
+    private static final long TWO = 2;
+
+    @Override
+    public Actor actor() {
+        return Actor.RUNTIME;
+    }
+
+    @Override
+    public String title() {
+        return "limit the tasks of " + unit.name() + " to one";
+    }
+
+    @Override
+    public String field() {
+        return "linux.resources.pids";
+    }
+
+    @Override
+    public void apply(Scene scene) {
+        if (scene.runtime().origin() instanceof DryRunKernel) {
+            return;
+        }
+        try (Systemd systemd = SystemdBus.connect(unit.bus())) {
+            systemd.set(unit.name(), List.of(UnitProperties.tasks(1)));
+        }
+        try (CgroupDir dir = CgroupDir.open(scene.runtime(), cgroup.directory())) {
+            dir.write("pids.max", "1");
+        }
+    }
+
+    /** Whether there is a limit that leaves no room for a second task. */
+    public static boolean isNeeded(Resources resources) {
+        long limit = resources.pids().limit().orElse(TWO);
+        return limit >= 0 && limit < TWO;
+    }
+
+    static Resources roomForTwo(Resources resources) {
+        if (!isNeeded(resources)) {
+            return resources;
+        }
+        return new Resources(
+                resources.devices(),
+                resources.memory(),
+                resources.cpu(),
+                new Pids(OptionalLong.of(TWO)),
+                resources.blockIo(),
+                resources.hugepageLimits(),
+                resources.network(),
+                resources.rdma(),
+                resources.unified());
+    }
+}

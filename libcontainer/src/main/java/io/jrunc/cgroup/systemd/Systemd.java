@@ -1,0 +1,29 @@
+package io.jrunc.cgroup.systemd;
+
+import java.util.List;
+
+/** What is asked of a systemd. Source: org.freedesktop.systemd1(5). */
+interface Systemd extends AutoCloseable {
+    /** Its version, for example 252. */
+    int version();
+
+    /** Starts a transient unit and waits until it is there. */
+    void start(String unit, List<UnitProperty> properties);
+
+    /**
+     * The unit's cgroup, below the mount points; empty if it has none, or there is no such unit.
+     */
+    String cgroup(String unit);
+
+    /** Changes properties until the next boot. */
+    void set(String unit, List<UnitProperty> properties);
+
+    /** Puts a process into the unit's cgroup. */
+    void attach(String unit, int pid);
+
+    /** Stops the unit, if it is there, and has systemd forget that it failed, if it did. */
+    void remove(String unit);
+
+    @Override
+    void close();
+}

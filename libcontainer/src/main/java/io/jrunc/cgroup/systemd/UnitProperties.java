@@ -1,0 +1,114 @@
+package io.jrunc.cgroup.systemd;
+
+import static io.jrunc.cgroup.systemd.UnitProperty.flag;
+import static io.jrunc.cgroup.systemd.UnitProperty.number;
+
+import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.spec.Cpu;
+import io.jrunc.spec.Resources;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** What is asked of systemd for a container. Touches nothing. */
+public final class UnitProperties {
+    /** A percent of a second: systemd keeps quotas as percentages. */
+    private static final long QUOTA_STEP_MICROS = 10_000;
+
+    private static final long SECOND_MICROS = 1_000_000;
+    static final long DEFAULT_PERIOD_MICROS = 100_000;
+    private static final int PERIOD_SINCE = 242;
+
+    private UnitProperties() {}
+
+    /**
+     * The properties of a new unit.
+     *
+     * @param pid of its first process; a slice gets none
+     * @param version of systemd
+     * @param v2 whether there is nothing but cgroup v2
+     */
+    public static List<UnitProperty> create(
+            SystemdUnit unit,
+            int pid,
+            Map<String, String> annotations,
+            Resources resources,
+            int version,
+            boolean v2) {
+        List<UnitProperty> all = new ArrayList<>();
+        all.add(UnitProperty.text("Description", "jrunc container " + unit.name()));
+        all.add(flag("DefaultDependencies", false));
+        if (unit.isSlice()) {
+            all.add(UnitProperty.texts("Wants", unit.slice()));
+        } else {
+            all.add(UnitProperty.text("Slice", unit.slice()));
+            all.add(flag("Delegate", true));
+            all.add(new UnitProperty("PIDs", "au", List.of((long) pid)));
+            // A scope whose last process was killed goes away like any other: nobody may be left
+            // who could reset it.
+            all.add(UnitProperty.text("CollectMode", "inactive-or-failed"));
+        }
+        all.add(flag("MemoryAccounting", true));
+        all.add(flag("CPUAccounting", true));
+        all.add(flag(v2 ? "IOAccounting" : "BlockIOAccounting", true));
+        all.add(flag("TasksAccounting", true));
+        all.addAll(limits(resources, version, v2));
+        // Last: whoever names properties knows better than whoever names limits.
+        all.addAll(AnnotatedProperties.of(annotations));
+        return all;
+    }
+
+    /** The properties that limit a unit. */
+    public static List<UnitProperty> limits(Resources resources, int version, boolean v2) {
+        List<UnitProperty> limits =
+                v2 ? V2Properties.of(resources, version) : V1Properties.of(resources, version);
+        OptionalLong tasks = resources.pids().limit();
+        if (tasks.isPresent()) {
+            limits.add(tasks(tasks.getAsLong()));
+        }
+        return limits;
+    }
+
+    /** How many tasks there may be; 0 would keep out even the first. */
+    public static UnitProperty tasks(long limit) {
+        return number("TasksMax", limit == -1 ? UnitProperty.INFINITY : Math.max(limit, 1));
+    }
+
+    /** Zero is how engines write "not set". */
+    static void limit(List<UnitProperty> all, String name, OptionalLong value) {
+        if (value.orElse(0) != 0) {
+            all.add(number(name, value.getAsLong())); // -1 is infinity as it is
+        }
+    }
+
+    /** The share of time: per second of the clock, rounded up so that children may have it all. */
+    static void quota(List<UnitProperty> all, Cpu cpu, int version) {
+        long quota = cpu.quota().orElse(0);
+        long period = cpu.period().orElse(0);
+        if (period != 0 && version >= PERIOD_SINCE) {
+            all.add(number("CPUQuotaPeriodUSec", period));
+        }
+        if (quota == 0 && period == 0) {
+            return;
+        }
+        long perSecond = UnitProperty.INFINITY;
+        if (quota > 0) {
+            perSecond =
+                    Math.multiplyExact(quota, SECOND_MICROS)
+                            / (period == 0 ? DEFAULT_PERIOD_MICROS : period);
+            perSecond = (perSecond + QUOTA_STEP_MICROS - 1) / QUOTA_STEP_MICROS * QUOTA_STEP_MICROS;
+        }
+        all.add(number("CPUQuotaPerSecUSec", perSecond));
+    }
+
+    /** A set of numbers as systemd wants it: bytes, bit 0 of the first being number 0. */
+    static UnitProperty bits(String name, BitSet numbers) {
+        List<Long> bytes = new ArrayList<>();
+        for (byte b : numbers.toByteArray()) {
+            bytes.add((long) (b & 0xff));
+        }
+        return new UnitProperty(name, "ay", bytes);
+    }
+}

@@ -1,0 +1,98 @@
+package io.jrunc.cgroup.systemd;
+
+import static io.jrunc.cgroup.systemd.UnitProperty.number;
+
+import io.jrunc.cgroup.v2.V2Values;
+import io.jrunc.spec.Cpu;
+import io.jrunc.spec.Memory;
+import io.jrunc.spec.NumberList;
+import io.jrunc.spec.Resources;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The limits that systemd has properties for on cgroup v2. Source: systemd.resource-control(5).
+ *
+ * <p>Not the devices: systemd leaves programs alone that somebody else has attached, so the
+ * container's own is enough.
+ */
+final class V2Properties {
+    private static final int CPU_SET_SINCE = 244;
+    private static final int IDLE_SINCE = 252;
+    private static final int LAST_CPU = 8191;
+    private static final int LAST_NODE = 1023;
+
+    /** Files of {@code linux.resources.unified} that are a number of bytes, or "max". */
+    private static final Map<String, String> MEMORY_FILES =
+            Map.of(
+                    "memory.max", "MemoryMax",
+                    "memory.high", "MemoryHigh",
+                    "memory.low", "MemoryLow",
+                    "memory.min", "MemoryMin",
+                    "memory.swap.max", "MemorySwapMax",
+                    "pids.max", "TasksMax");
+
+    private V2Properties() {}
+
+    static List<UnitProperty> of(Resources resources, int version) {
+        List<UnitProperty> all = new ArrayList<>();
+        memory(all, resources.memory());
+        cpu(all, resources.cpu(), version);
+        if (resources.blockIo().weight().orElse(0) != 0) {
+            int weight = V2Values.ioWeight(resources.blockIo().weight().getAsInt());
+            all.add(number("IOWeight", weight));
+        }
+        unified(all, resources.unified(), version);
+        return all;
+    }
+
+    private static void memory(List<UnitProperty> all, Memory memory) {
+        UnitProperties.limit(all, "MemoryMax", memory.limit());
+        UnitProperties.limit(all, "MemoryLow", memory.reservation());
+        String swap = V2Values.swap(memory);
+        if (!swap.isEmpty()) {
+            all.add(number("MemorySwapMax", bytes(swap)));
+        }
+    }
+
+    private static void cpu(List<UnitProperty> all, Cpu cpu, int version) {
+        if (cpu.idle().orElse(0) == 1 && version >= IDLE_SINCE) {
+            all.add(number("CPUWeight", 0)); // this is how systemd writes "idle"
+        } else if (cpu.shares().orElse(0) != 0) {
+            all.add(number("CPUWeight", V2Values.cpuWeight(cpu.shares().getAsLong())));
+        }
+        UnitProperties.quota(all, cpu, version);
+        set(all, "AllowedCPUs", cpu.cpus().orElse(""), LAST_CPU, version);
+        set(all, "AllowedMemoryNodes", cpu.mems().orElse(""), LAST_NODE, version);
+    }
+
+    private static void set(
+            List<UnitProperty> all, String name, String list, int last, int version) {
+        if (!list.isEmpty() && version >= CPU_SET_SINCE) {
+            String field = "linux.resources.cpu." + (last == LAST_CPU ? "cpus" : "mems");
+            all.add(UnitProperties.bits(name, NumberList.parse(field, list.strip(), last)));
+        }
+    }
+
+    /** Those of the files that are also properties; systemd would undo the others' meaning. */
+    private static void unified(List<UnitProperty> all, Map<String, String> files, int version) {
+        files.forEach(
+                (file, text) -> {
+                    String value = text.strip();
+                    if (MEMORY_FILES.containsKey(file)) {
+                        all.add(number(MEMORY_FILES.get(file), bytes(value)));
+                    } else if (file.equals("cpu.weight")) {
+                        all.add(number("CPUWeight", bytes(value)));
+                    } else if (file.equals("cpuset.cpus")) {
+                        set(all, "AllowedCPUs", value, LAST_CPU, version);
+                    } else if (file.equals("cpuset.mems")) {
+                        set(all, "AllowedMemoryNodes", value, LAST_NODE, version);
+                    }
+                });
+    }
+
+    private static long bytes(String value) {
+        return value.equals("max") ? UnitProperty.INFINITY : V2Values.number(value);
+    }
+}

@@ -1,0 +1,245 @@
+package io.jrunc.cgroup.systemd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.Resources;
+import io.jrunc.spec.SpecReader;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What systemd is asked for. */
+class UnitPropertiesTest {
+    private static final SystemdUnit SCOPE =
+            new SystemdUnit("system.slice", "jrunc-web1.scope", "unix:path=/bus");
+    private static final int NEW = 255;
+
+    private static Resources resources(String json) {
+        return SpecReader.readResources(json.getBytes(StandardCharsets.UTF_8), "test");
+    }
+
+    private static Map<String, Object> v2(String json, int version) {
+        return values(UnitProperties.limits(resources(json), version, true));
+    }
+
+    private static Map<String, Object> v1(String json) {
+        return values(UnitProperties.limits(resources(json), NEW, false));
+    }
+
+    private static Map<String, Object> values(List<UnitProperty> properties) {
+        Map<String, Object> values = new LinkedHashMap<>();
+        properties.forEach(property -> values.put(property.name(), property.value()));
+        return values;
+    }
+
+    private static List<UnitProperty> created(SystemdUnit unit, Map<String, String> annotations) {
+        return UnitProperties.create(unit, 77, annotations, Resources.NONE, NEW, true);
+    }
+
+    @Test
+    void scopeGetsItsFirstProcessAndIsDelegated() {
+        Map<String, Object> scope = values(created(SCOPE, Map.of()));
+
+        assertEquals(List.of(77L), scope.get("PIDs"));
+        assertEquals("system.slice", scope.get("Slice"));
+        assertEquals(true, scope.get("Delegate"));
+        assertEquals("inactive-or-failed", scope.get("CollectMode"));
+    }
+
+    @Test
+    void sliceWantsItsParentAndGetsNoProcess() {
+        SystemdUnit unit = new SystemdUnit("a.slice", "a-b.slice", "unix:path=/bus");
+
+        Map<String, Object> slice = values(created(unit, Map.of()));
+
+        assertEquals(List.of("a.slice"), slice.get("Wants"));
+        assertEquals(null, slice.get("PIDs"));
+        assertEquals(null, slice.get("Delegate"));
+    }
+
+    @Test
+    void limitsOfV2() {
+        assertEquals(
+                Map.of(
+                        "MemoryMax", 1000L,
+                        "MemoryLow", 500L,
+                        "MemorySwapMax", 200L,
+                        "CPUWeight", 100L,
+                        "CPUQuotaPeriodUSec", 50000L,
+                        "CPUQuotaPerSecUSec", 510000L,
+                        "AllowedCPUs", List.of(5L, 1L),
+                        "AllowedMemoryNodes", List.of(1L),
+                        "IOWeight", 4950L,
+                        "TasksMax", 7L),
+                v2(
+                        """
+                        {"memory": {"limit": 1000, "reservation": 500, "swap": 1200},
+                         "cpu": {"shares": 1024, "quota": 25100, "period": 50000, "cpus": "0,2,8", "mems": "0"},
+                         "blockIO": {"weight": 500}, "pids": {"limit": 7}}
+                        """,
+                        NEW));
+    }
+
+    @Test
+    void minusOneIsInfinity() {
+        assertEquals(
+                Map.of("MemoryMax", -1L, "MemorySwapMax", -1L, "TasksMax", -1L),
+                v2("{\"memory\": {\"limit\": -1}, \"pids\": {\"limit\": -1}}", NEW));
+        assertEquals(Map.of("CPUQuotaPerSecUSec", -1L), v2("{\"cpu\": {\"quota\": -1}}", NEW));
+    }
+
+    @Test
+    void absentAndZeroAskForNothing() {
+        assertEquals(Map.of(), v2("{}", NEW));
+        assertEquals(
+                Map.of(),
+                v2("{\"memory\": {\"limit\": 0}, \"cpu\": {\"shares\": 0, \"quota\": 0}}", NEW));
+    }
+
+    @Test
+    void noTasksWouldBeNoContainer() {
+        assertEquals(Map.of("TasksMax", 1L), v2("{\"pids\": {\"limit\": 0}}", NEW));
+    }
+
+    @Test
+    void olderSystemdsAreNotAskedForWhatTheyDoNotKnow() {
+        String json =
+                "{\"cpu\": {\"cpus\": \"0\", \"mems\": \"0\", \"quota\": 50000, \"period\": 100000}}";
+
+        assertEquals(Map.of("CPUQuotaPerSecUSec", 500000L), v2(json, 241));
+        assertEquals(
+                Map.of("CPUQuotaPerSecUSec", 500000L, "CPUQuotaPeriodUSec", 100000L),
+                v2(json, 243));
+        assertEquals(Map.of("CPUWeight", 0L), v2("{\"cpu\": {\"idle\": 1}}", 252));
+        assertEquals(Map.of(), v2("{\"cpu\": {\"idle\": 1}}", 251));
+    }
+
+    @Test
+    void unifiedFilesThatArePropertiesAreAsWell() {
+        assertEquals(
+                Map.of("MemoryHigh", 4096L, "MemoryMin", -1L, "TasksMax", 9L),
+                v2(
+                        """
+                        {"unified": {"memory.high": "4096", "memory.min": "max", "pids.max": "9",
+                                     "io.latency": "8:0 target=5"}}
+                        """,
+                        NEW));
+        Failure failure =
+                assertThrows(
+                        Failure.class, () -> v2("{\"unified\": {\"memory.high\": \"4G\"}}", NEW));
+        assertEquals(
+                "linux.resources.unified: \"4G\" is not a number; write bytes, without a unit, or"
+                        + " max",
+                failure.getMessage());
+    }
+
+    @Test
+    void limitsOfV1() {
+        Map<String, Object> limits =
+                v1(
+                        """
+                        {"memory": {"limit": 1000}, "cpu": {"shares": 512}, "pids": {"limit": 3},
+                         "blockIO": {"weight": 500}}
+                        """);
+        assertEquals(1000L, limits.get("MemoryLimit"));
+        assertEquals(512L, limits.get("CPUShares"));
+        assertEquals(500L, limits.get("BlockIOWeight"));
+        assertEquals(3L, limits.get("TasksMax"));
+    }
+
+    @Test
+    void devicesOfV1AreAllowedOneByOne() {
+        Map<String, Object> limits =
+                v1(
+                        """
+                        {"devices": [
+                          {"allow": false, "access": "rwm"},
+                          {"allow": true, "type": "c", "major": 10, "minor": 229, "access": "rw"},
+                          {"allow": true, "type": "b", "major": 8, "access": "r"},
+                          {"allow": true, "type": "c", "minor": 3, "access": "r"},
+                          {"allow": true, "type": "c", "major": 1, "minor": 11, "access": "r"},
+                          {"allow": false, "type": "c", "major": 1, "minor": 11, "access": "r"}]}
+                        """);
+
+        assertEquals("strict", limits.get("DevicePolicy"));
+        List<?> entries = (List<?>) limits.get("DeviceAllow");
+        assertEquals(
+                List.of(
+                        List.of("/dev/char/10:229", "rw"),
+                        List.of("block-8", "r"),
+                        List.of("char-*", "m"),
+                        List.of("block-*", "m"),
+                        List.of("/dev/char/1:3", "rwm")),
+                entries.subList(0, 5));
+    }
+
+    @Test
+    void allDevicesNeedNoList() {
+        Map<String, Object> limits = v1("{\"devices\": [{\"allow\": true, \"access\": \"rwm\"}]}");
+
+        assertEquals(Map.of("DevicePolicy", "auto"), limits);
+    }
+
+    private static UnitProperty annotated(String name, String text) {
+        List<UnitProperty> all = created(SCOPE, Map.of("org.systemd.property." + name, text));
+        return all.get(all.size() - 1);
+    }
+
+    @Test
+    void annotationsArePropertiesInGvariantText() {
+        assertEquals(UnitProperty.text("KillMode", "process"), annotated("KillMode", "'process'"));
+        assertEquals(UnitProperty.flag("SendSIGHUP", true), annotated("SendSIGHUP", "true"));
+        assertEquals(UnitProperty.number("MemoryHigh", 5), annotated("MemoryHigh", "uint64 5"));
+        assertEquals(new UnitProperty("KillSignal", "i", 15L), annotated("KillSignal", " 15 "));
+        assertEquals(
+                UnitProperty.texts("After", "a.service", "b"),
+                annotated("After", "['a.service', \"b\"]"));
+        assertEquals(
+                new UnitProperty("IOReadBandwidthMax", "a(st)", List.of(List.of("/", 5L))),
+                annotated("IOReadBandwidthMax", "[('/', uint64 5)]"));
+        assertEquals(new UnitProperty("After", "as", List.of()), annotated("After", "@as []"));
+    }
+
+    @Test
+    void secondsBecomeMicroseconds() {
+        assertEquals(
+                UnitProperty.number("TimeoutStopUSec", 1_500_000),
+                annotated("TimeoutStopSec", "1.5"));
+        assertEquals(
+                UnitProperty.number("TimeoutStopUSec", 2_000_000),
+                annotated("TimeoutStopSec", "2"));
+    }
+
+    @Test
+    void whatIsNoPropertyIsRefused() {
+        for (String bad : List.of("", "'open", "[1, 'a']", "[]", "(1", "nonsense", "1 2")) {
+            assertThrows(Failure.class, () -> annotated("KillMode", bad), bad);
+        }
+        assertThrows(Failure.class, () -> annotated("Ab", "1"));
+        assertThrows(Failure.class, () -> annotated("Kill-Mode", "1"));
+        assertThrows(Failure.class, () -> annotated("TimeoutStopSec", "'2'"));
+    }
+
+    @Test
+    void structuresBecomeArraysOnTheBus() {
+        Object value = BusValues.of("a(sa(ss)t)", List.of(List.of("x", List.of(), -1L)));
+
+        Object[] structure = (Object[]) ((List<?>) value).get(0);
+        assertEquals("x", structure[0]);
+        assertEquals("18446744073709551615", structure[2].toString());
+    }
+
+    @Test
+    void usersAreNumberedAsOutside() {
+        String map = "         0       1000          1\n         1     100000      65536\n";
+
+        assertEquals(1000, HostUid.outside(0, map));
+        assertEquals(100004, HostUid.outside(5, map));
+        assertEquals(0, HostUid.outside(0, "         0          0 4294967295\n"));
+    }
+}
