@@ -185,7 +185,7 @@ final class SystemdBus implements Systemd {
     }
 
     private Object property(String path, String type, String name) {
-        Object[] answer = parameters(name, ask(path, PROPERTIES, "Get", "ss", type, name));
+        Object[] answer = parameters(name, askAt(path, PROPERTIES, "Get", "ss", type, name));
         return ((Variant<?>) answer[0]).getValue();
     }
 
@@ -205,10 +205,10 @@ final class SystemdBus implements Systemd {
     }
 
     private Message ask(String method, String signature, Object... arguments) {
-        return ask(MANAGER_PATH, MANAGER, method, signature, arguments);
+        return askAt(MANAGER_PATH, MANAGER, method, signature, arguments);
     }
 
-    private Message ask(
+    private Message askAt(
             String path, String type, String method, String signature, Object... arguments) {
         try {
             MethodCall call =
