@@ -6,12 +6,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** JSON texts to trees and back. */
-final class Json {
+public final class Json {
     static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
     private Json() {}
 
-    static JsonNode parse(String text) {
+    /** The tree of a text that is JSON. */
+    public static JsonNode parse(String text) {
         try {
             return MAPPER.readTree(text);
         } catch (JsonProcessingException e) {

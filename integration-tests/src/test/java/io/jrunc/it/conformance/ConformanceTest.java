@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jrunc.it.Json;
 import io.jrunc.spec.Features;
 import io.jrunc.spec.Spec;
 import java.io.IOException;

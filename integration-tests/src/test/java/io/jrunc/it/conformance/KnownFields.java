@@ -1,6 +1,7 @@
 package io.jrunc.it.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.jrunc.it.Json;
 import io.jrunc.spec.SpecReader;
 import io.jrunc.spec.SpecWriter;
 import java.io.IOException;

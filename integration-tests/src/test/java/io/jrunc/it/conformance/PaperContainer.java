@@ -8,6 +8,7 @@ import io.jrunc.cgroup.Hierarchy;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Explanation;
 import io.jrunc.container.Host;
+import io.jrunc.it.Json;
 import io.jrunc.spec.DefaultSpec;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.SpecReader;
