@@ -58,11 +58,18 @@ public record CgroupSetup(
             Resources resources,
             boolean inUserNamespace,
             SystemdManager manager) {
+        boolean isUsers = !manager.cgroup().isEmpty();
         SystemdManager.Placed placed = manager.place(cgroupsPath, id);
         CgroupSetup setup =
-                of(hierarchies, Optional.of(placed.path()), id, resources, inUserNamespace, false);
+                of(
+                        hierarchies,
+                        Optional.of(placed.path()),
+                        id,
+                        resources,
+                        inUserNamespace,
+                        isUsers);
         return new CgroupSetup(
-                setup.cgroups, resources, inUserNamespace, false, Optional.of(placed.unit()));
+                setup.cgroups, resources, inUserNamespace, isUsers, Optional.of(placed.unit()));
     }
 
     /** What a v2 hierarchy lacks is told by the files that it lacks. */
