@@ -115,8 +115,7 @@ class ForegroundTerminalIT {
         try (Pty pty = new Pty()) {
             pty.resize(33, 77);
             // The trap first: who reads the size may change it at once.
-            var bundle =
-                    shell("trap 'stty size' WINCH; stty size; until read word; do :; done");
+            var bundle = shell("trap 'stty size' WINCH; stty size; until read word; do :; done");
             bundle.json("/process/consoleSize", "{\"height\": 5, \"width\": 6}");
             Process run = pty.start(bundle.directory(), run(bundle));
             pty.awaitText("33 77");
