@@ -8,7 +8,6 @@ import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -44,9 +43,7 @@ public final class CgroupRemoval {
     public static String readIfThere(Kernel kernel, String path) {
         Files files = kernel.files();
         try (Fd file = files.openIfExists(files.here(), path, OpenFlag.RDONLY)) {
-            return file.isOpen()
-                    ? new String(files.readAll(file), StandardCharsets.UTF_8).strip()
-                    : "";
+            return file.isOpen() ? files.readText(file).strip() : "";
         } catch (Failure f) {
             if (f.is(Errno.ENODEV)) {
                 return ""; // removed since it was opened

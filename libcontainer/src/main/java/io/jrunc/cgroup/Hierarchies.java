@@ -1,6 +1,7 @@
 package io.jrunc.cgroup;
 
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.MountInfo;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,10 +13,7 @@ import java.util.List;
  * ("hybrid"). Sources: /proc/self/mountinfo, proc(5); /proc/self/cgroup, cgroups(7).
  */
 public record Hierarchies(List<Hierarchy> all) {
-    private static final String MOUNT_INFO = "/proc/self/mountinfo";
     private static final String OWN_CGROUPS = "/proc/self/cgroup";
-    private static final int MOUNT_ROOT = 3;
-    private static final int MOUNT_POINT = 4;
 
     public Hierarchies {
         all = List.copyOf(all);
@@ -23,7 +21,7 @@ public record Hierarchies(List<Hierarchy> all) {
 
     /** Reads what this process sees. */
     public static Hierarchies read() {
-        return parse(text(MOUNT_INFO), text(OWN_CGROUPS));
+        return parse(text(MountInfo.OWN), text(OWN_CGROUPS));
     }
 
     private static String text(String file) {
@@ -37,18 +35,12 @@ public record Hierarchies(List<Hierarchy> all) {
     static Hierarchies parse(String mountInfo, String ownCgroups) {
         List<Own> own = own(ownCgroups);
         List<Hierarchy> all = new ArrayList<>();
-        for (String line : lines(mountInfo)) {
-            int dash = line.indexOf(" - ");
-            if (dash < 0) {
-                continue;
-            }
-            String[] mount = line.substring(0, dash).split(" ", -1);
-            String[] fileSystem = line.substring(dash + 3).split(" ", -1);
-            Own group = match(own, fileSystem);
+        for (MountInfo mount : MountInfo.parse(mountInfo)) {
+            Own group = match(own, mount);
             // The first mount of each: later ones are parts of it, shown to somebody's container.
             if (group != null && !isKnown(all, group.controllers)) {
-                String path = below(mount[MOUNT_ROOT], group.path);
-                all.add(new Hierarchy(group.controllers, unescape(mount[MOUNT_POINT]), path));
+                String path = below(mount.root(), group.path);
+                all.add(new Hierarchy(group.controllers, mount.mountPoint(), path));
             }
         }
         return new Hierarchies(all);
@@ -61,7 +53,7 @@ public record Hierarchies(List<Hierarchy> all) {
 
     private static List<Own> own(String ownCgroups) {
         List<Own> own = new ArrayList<>();
-        for (String line : lines(ownCgroups)) {
+        for (String line : ownCgroups.split("\n", -1)) {
             String[] parts = line.split(":", 3);
             if (parts.length == 3) {
                 List<String> controllers =
@@ -73,18 +65,17 @@ public record Hierarchies(List<Hierarchy> all) {
     }
 
     /** Which hierarchy is mounted; among a v1 mount's options are the names of its controllers. */
-    private static Own match(List<Own> own, String[] fileSystem) {
-        boolean unified = fileSystem[0].equals("cgroup2");
-        if (!unified && !fileSystem[0].equals("cgroup")) {
+    private static Own match(List<Own> own, MountInfo mount) {
+        boolean unified = mount.type().equals("cgroup2");
+        if (!unified && !mount.type().equals("cgroup")) {
             return null;
         }
-        List<String> options = List.of(fileSystem[2].split(",", -1));
         for (Own group : own) {
             boolean found =
                     unified
                             ? group.controllers.isEmpty()
                             : !group.controllers.isEmpty()
-                                    && options.contains(group.controllers.get(0));
+                                    && mount.superOptions().contains(group.controllers.get(0));
             if (found) {
                 return group;
             }
@@ -110,15 +101,6 @@ public record Hierarchies(List<Hierarchy> all) {
             return "/";
         }
         return path.startsWith(mountRoot + "/") ? path.substring(mountRoot.length()) : "/";
-    }
-
-    /** In mountinfo a blank is written as its octal number. */
-    private static String unescape(String path) {
-        return path.replace("\\040", " ").replace("\\011", "\t").replace("\\134", "\\");
-    }
-
-    private static List<String> lines(String text) {
-        return List.of(text.split("\n", -1));
     }
 
     /** Whether there is nothing but the v2 hierarchy. */

@@ -5,7 +5,6 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import java.nio.charset.StandardCharsets;
 
 /**
  * A process that may be gone, and its pid somebody else's by now. proc(5), "/proc/pid/stat".
@@ -63,7 +62,7 @@ record InitProcess(int pid, long start) {
             if (!file.isOpen()) {
                 return new String[0];
             }
-            String text = new String(kernel.files().readAll(file), StandardCharsets.UTF_8);
+            String text = kernel.files().readText(file);
             return text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
         } catch (Failure f) {
             if (f.is(Errno.ESRCH)) {

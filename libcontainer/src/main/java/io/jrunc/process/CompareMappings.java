@@ -1,14 +1,11 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.Failure;
-import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
-import io.jrunc.linux.OpenFlag;
 import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import io.jrunc.spec.IdMapping;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -41,11 +38,7 @@ public record CompareMappings(List<IdMapping> uids, List<IdMapping> gids) implem
 
     private static void compare(
             Files files, int pid, String file, String field, List<IdMapping> wanted) {
-        String text;
-        try (Fd map = files.open("/proc/" + pid + "/" + file, OpenFlag.RDONLY)) {
-            text = new String(files.readAll(map), StandardCharsets.UTF_8);
-        }
-        List<String> actual = lines(text);
+        List<String> actual = lines(files.readText("/proc/" + pid + "/" + file));
         // Nobody can be in a namespace that maps nothing: then this is done on paper only.
         if (!wanted.isEmpty() && !actual.isEmpty() && !actual.equals(lines(wanted))) {
             throw Failure.invalid(

@@ -60,7 +60,7 @@ public record HostProgram(
 
     private static String printed(Files local, Fd file) {
         local.rewind(file);
-        return new String(local.readAll(file), StandardCharsets.UTF_8);
+        return local.readText(file);
     }
 
     private String run(Kernel parent, Fd in, Fd out, Fd err) {

@@ -51,9 +51,9 @@ public record CreateResctrlGroup(ResctrlGroup group, IntelRdt rdt) implements St
                 resctrl.write(schemata, wanted.text());
             }
         } else if (group.own()) {
-            throw exists(group.directory());
+            throw ResctrlGroup.exists(group.directory());
         } else {
-            compare(wanted, Schemata.parse(resctrl.read(schemata)));
+            compare(wanted, Schemata.parse(resctrl.files().readText(schemata)));
         }
         if (group.monitoring().isPresent()) {
             makeMonitoring(scene, resctrl, group.monitoring().get());
@@ -62,7 +62,7 @@ public record CreateResctrlGroup(ResctrlGroup group, IntelRdt rdt) implements St
 
     private static void makeMonitoring(Scene scene, Resctrl resctrl, String path) {
         if (!resctrl.make(path)) {
-            throw exists(path);
+            throw ResctrlGroup.exists(path);
         }
         scene.remember(new Removal(scene.runtime(), path));
     }
@@ -74,13 +74,6 @@ public record CreateResctrlGroup(ResctrlGroup group, IntelRdt rdt) implements St
                     "the resctrl group " + group.directory() + " does not exist",
                     "make it, or write schemata, and it will be made");
         }
-    }
-
-    private static Failure exists(String path) {
-        return Failure.invalid(
-                FIELD,
-                "the resctrl group " + path + " exists already",
-                "remove it, or choose another id");
     }
 
     private void compare(Schemata wanted, Schemata actual) {

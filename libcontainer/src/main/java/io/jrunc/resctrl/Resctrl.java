@@ -4,8 +4,8 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
+import io.jrunc.linux.MountInfo;
 import io.jrunc.linux.OpenFlag;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -19,25 +19,12 @@ record Resctrl(Files files, String mountPoint) {
 
     /** Where the text of a {@code /proc/PID/mountinfo} has it; absent: nowhere. */
     static Optional<String> mountPoint(String mountinfo) {
-        for (String line : mountinfo.split("\n", -1)) {
-            String[] fields = line.split(" ", -1);
-            for (int i = 6; i + 1 < fields.length; i++) {
-                if (fields[i].equals("-")) {
-                    if (fields[i + 1].equals(TYPE)) {
-                        return Optional.of(fields[4]);
-                    }
-                    break;
-                }
+        for (MountInfo mount : MountInfo.parse(mountinfo)) {
+            if (mount.type().equals(TYPE)) {
+                return Optional.of(mount.mountPoint());
             }
         }
         return Optional.empty();
-    }
-
-    /** The file's text. */
-    String read(String path) {
-        try (Fd file = files.open(path, OpenFlag.RDONLY)) {
-            return new String(files.readAll(file), StandardCharsets.UTF_8);
-        }
     }
 
     /** Writes the file in one call: the kernel takes each as a whole. */
@@ -68,7 +55,7 @@ record Resctrl(Files files, String mountPoint) {
     /** One line; empty if there is nothing to say. */
     private String lastStatus() {
         try {
-            String status = read(mountPoint + "/info/last_cmd_status").strip();
+            String status = files.readText(mountPoint + "/info/last_cmd_status").strip();
             return status.equals("ok") ? "" : status.replace('\n', ' ');
         } catch (Failure f) {
             return ""; // Linux before 4.16

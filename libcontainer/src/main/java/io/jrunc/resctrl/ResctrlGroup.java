@@ -3,6 +3,7 @@ package io.jrunc.resctrl;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.MountInfo;
 import io.jrunc.spec.Fields;
 import io.jrunc.spec.IntelRdt;
 import io.jrunc.spec.JsonText;
@@ -21,8 +22,6 @@ import java.util.Optional;
  */
 public record ResctrlGroup(
         String mountPoint, String directory, Optional<String> monitoring, boolean own) {
-    private static final String MOUNTINFO = "/proc/self/mountinfo";
-
     /**
      * The group that {@code rdt} asks for.
      *
@@ -40,8 +39,7 @@ public record ResctrlGroup(
     }
 
     private static String find(Kernel kernel) {
-        String mountinfo = new Resctrl(kernel.files(), "").read(MOUNTINFO);
-        Optional<String> mountPoint = Resctrl.mountPoint(mountinfo);
+        Optional<String> mountPoint = Resctrl.mountPoint(kernel.files().readText(MountInfo.OWN));
         if (mountPoint.isEmpty()) {
             throw Failure.invalid(
                     "linux.intelRdt",
@@ -89,12 +87,16 @@ public record ResctrlGroup(
     public void requireFree(Kernel kernel) {
         for (String path : removals()) {
             if (kernel.files().exists(path)) {
-                throw Failure.invalid(
-                        "linux.intelRdt",
-                        "the resctrl group " + path + " exists already",
-                        "remove it, or choose another id");
+                throw exists(path);
             }
         }
+    }
+
+    static Failure exists(String path) {
+        return Failure.invalid(
+                "linux.intelRdt",
+                "the resctrl group " + path + " exists already",
+                "remove it, or choose another id");
     }
 
     /** Removes what ends with the container, if it is there. */

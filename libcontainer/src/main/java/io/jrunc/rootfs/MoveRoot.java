@@ -5,10 +5,12 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.MountAttr;
+import io.jrunc.linux.MountInfo;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Propagation;
-import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 
@@ -22,12 +24,8 @@ final class MoveRoot {
 
     static void apply(Kernel init, Fd root) {
         Files files = init.files();
-        String mountInfo;
-        try (Fd file = files.open("/proc/self/mountinfo", OpenFlag.RDONLY)) {
-            mountInfo = new String(files.readAll(file), StandardCharsets.UTF_8);
-        }
         String path = files.readLink(files.here(), "/proc/self/fd/" + root.number());
-        List<String> whole = MountInfo.wholeOutside(mountInfo, path);
+        List<String> whole = wholeKernelMounts(files.readText(MountInfo.OWN), path);
         for (int i = whole.size() - 1; i >= 0; i--) { // what lies on top first
             remove(init, whole.get(i));
         }
@@ -36,6 +34,19 @@ final class MoveRoot {
         }
         files.fchdir(root);
         files.chroot(".");
+    }
+
+    /** Where all of a procfs or sysfs is mounted, in order, that is not below {@code root}. */
+    static List<String> wholeKernelMounts(String mountInfo, String root) {
+        List<String> found = new ArrayList<>();
+        for (MountInfo mount : MountInfo.parse(mountInfo)) {
+            boolean kernels = mount.type().equals("proc") || mount.type().equals("sysfs");
+            boolean whole = mount.root().equals("/");
+            if (kernels && whole && !mount.mountPoint().startsWith(root + "/")) {
+                found.add(mount.mountPoint());
+            }
+        }
+        return found;
     }
 
     private static void remove(Kernel init, String path) {
@@ -56,7 +67,7 @@ final class MoveRoot {
         Mounts mounts = init.mounts();
         try (Fd tmpfs = mounts.openFileSystem("tmpfs")) {
             mounts.create(tmpfs);
-            try (Fd cover = mounts.mount(tmpfs, EnumSet.noneOf(io.jrunc.linux.MountAttr.class));
+            try (Fd cover = mounts.mount(tmpfs, EnumSet.noneOf(MountAttr.class));
                     Fd target = init.files().open(path, OpenFlag.PATH)) {
                 mounts.attach(cover, target);
             }

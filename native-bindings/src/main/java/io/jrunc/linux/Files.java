@@ -125,6 +125,18 @@ public final class Files {
         return all.toByteArray();
     }
 
+    /** The text of a file, which is UTF-8. open(2), read(2). */
+    public String readText(String path) {
+        try (Fd file = open(path, OpenFlag.RDONLY)) {
+            return readText(file);
+        }
+    }
+
+    /** Reads text, which is UTF-8, until the end of the file. read(2). */
+    public String readText(Fd file) {
+        return new String(readAll(file), StandardCharsets.UTF_8);
+    }
+
     /** Reads at most {@code length} bytes; none at the end of the file. read(2). */
     public byte[] read(Fd file, int length) {
         Arg.Out out = Arg.out(length);

@@ -16,10 +16,7 @@ public final class SubtreeControl {
     /** One by one, for each may be refused for reasons of its own, and then only limits need it. */
     public static void enableBelow(Kernel kernel, String directory) {
         Files files = kernel.files();
-        String controllers;
-        try (Fd list = files.open(directory + "/cgroup.controllers", OpenFlag.RDONLY)) {
-            controllers = new String(files.readAll(list), StandardCharsets.UTF_8).strip();
-        }
+        String controllers = files.readText(directory + "/cgroup.controllers").strip();
         if (controllers.isEmpty()) {
             return;
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Source: proc(5), /proc/PID/mountinfo. */
-class MountInfoTest {
+class MoveRootTest {
     private static final String MOUNTS =
             """
             22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
@@ -23,6 +23,6 @@ class MountInfoTest {
     void onlyWholeOnesOutsideTheRootAreFound() {
         assertEquals(
                 List.of("/proc", "/sys", "/srv/my proc", "/bundle/rootfs2/proc"),
-                MountInfo.wholeOutside(MOUNTS, "/bundle/rootfs"));
+                MoveRoot.wholeKernelMounts(MOUNTS, "/bundle/rootfs"));
     }
 }
