@@ -1,5 +1,6 @@
 package io.jrunc.cgroup;
 
+import io.jrunc.cgroup.file.Poll;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
@@ -62,7 +63,7 @@ public final class CgroupRemoval {
             for (int pid : pids) {
                 kernel.processes().kill(pid, SIGKILL);
             }
-            pause();
+            Poll.pause(PAUSE_MILLIS);
         }
         throw Failure.of("cgroup", "processes in " + directory + " do not end when killed");
     }
@@ -81,7 +82,7 @@ public final class CgroupRemoval {
             if (attempt == ATTEMPTS) {
                 throw Failure.syscall("rmdir", directory, Errno.EBUSY, "processes are in it");
             }
-            pause();
+            Poll.pause(PAUSE_MILLIS);
         }
     }
 
@@ -100,13 +101,5 @@ public final class CgroupRemoval {
             }
         }
         return children;
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

@@ -1,6 +1,7 @@
 package io.jrunc.cgroup;
 
 import io.jrunc.cgroup.file.CgroupDir;
+import io.jrunc.cgroup.file.Poll;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import java.util.Map;
@@ -57,7 +58,7 @@ public final class Freezer {
                 // A process that is just being born can keep the others from freezing.
                 write(v1, V1_STATE, "THAWED");
             }
-            pause();
+            Poll.pause(PAUSE_MILLIS);
         }
         write(v1, V1_STATE, "THAWED");
         throw refused();
@@ -69,7 +70,7 @@ public final class Freezer {
             if (read(v2, "cgroup.events").contains("frozen 1")) {
                 return;
             }
-            pause();
+            Poll.pause(PAUSE_MILLIS);
         }
         write(v2, V2_FREEZE, "0");
         throw refused();
@@ -96,14 +97,6 @@ public final class Freezer {
     private void write(String directory, String file, String value) {
         try (CgroupDir cgroup = CgroupDir.open(kernel, directory)) {
             cgroup.write(file, value);
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         }
     }
 }

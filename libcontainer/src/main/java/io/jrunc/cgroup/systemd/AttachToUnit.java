@@ -1,7 +1,6 @@
 package io.jrunc.cgroup.systemd;
 
 import io.jrunc.cgroup.SystemdUnit;
-import io.jrunc.linux.DryRunKernel;
 import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
@@ -28,11 +27,6 @@ public record AttachToUnit(SystemdUnit unit) implements Step {
 
     @Override
     public void apply(Scene scene) {
-        if (scene.runtime().origin() instanceof DryRunKernel) {
-            return;
-        }
-        try (Systemd systemd = SystemdBus.connect(unit.bus())) {
-            systemd.attach(unit.name(), scene.stagePid());
-        }
+        SystemdUnits.ask(scene, unit, systemd -> systemd.attach(unit.name(), scene.stagePid()));
     }
 }

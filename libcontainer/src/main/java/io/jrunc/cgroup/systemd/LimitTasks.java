@@ -3,7 +3,6 @@ package io.jrunc.cgroup.systemd;
 import io.jrunc.cgroup.Cgroup;
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.cgroup.file.CgroupDir;
-import io.jrunc.linux.DryRunKernel;
 import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
@@ -37,12 +36,8 @@ public record LimitTasks(SystemdUnit unit, Cgroup cgroup) implements Step {
 
     @Override
     public void apply(Scene scene) {
-        if (scene.runtime().origin() instanceof DryRunKernel) {
-            return;
-        }
-        try (Systemd systemd = SystemdBus.connect(unit.bus())) {
-            systemd.set(unit.name(), List.of(UnitProperties.tasks(1)));
-        }
+        SystemdUnits.ask(
+                scene, unit, systemd -> systemd.set(unit.name(), List.of(UnitProperties.tasks(1))));
         try (CgroupDir dir = CgroupDir.open(scene.runtime(), cgroup.directory())) {
             dir.write("pids.max", "1");
         }

@@ -2,7 +2,6 @@ package io.jrunc.cgroup.systemd;
 
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.SystemdUnit;
-import io.jrunc.linux.DryRunKernel;
 import io.jrunc.linux.Failure;
 import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
@@ -43,29 +42,28 @@ public record StartUnit(
 
     @Override
     public void apply(Scene scene) {
-        if (scene.runtime().origin() instanceof DryRunKernel) {
-            return; // on paper: nobody is asked
+        SystemdUnits.ask(scene, unit, systemd -> start(scene, systemd));
+    }
+
+    private void start(Scene scene, Systemd systemd) {
+        List<UnitProperty> properties =
+                UnitProperties.create(
+                        unit, scene.stagePid(), annotations, resources, systemd.version(), v2);
+        systemd.start(unit.name(), properties);
+        if (unit.isSlice()) {
+            scene.remember(new StopSlice(unit)); // a scope ends with its last process
         }
-        try (Systemd systemd = SystemdBus.connect(unit.bus())) {
-            List<UnitProperty> properties =
-                    UnitProperties.create(
-                            unit, scene.stagePid(), annotations, resources, systemd.version(), v2);
-            systemd.start(unit.name(), properties);
-            if (unit.isSlice()) {
-                scene.remember(new StopSlice(unit)); // a scope ends with its last process
-            }
-            String actual = systemd.cgroup(unit.name());
-            if (!actual.equals(path)) {
-                throw Failure.of(
-                        "systemd",
-                        "systemd put "
-                                + unit.name()
-                                + " at "
-                                + actual
-                                + ", and not at "
-                                + path
-                                + ": is another systemd in charge of this cgroup?");
-            }
+        String actual = systemd.cgroup(unit.name());
+        if (!actual.equals(path)) {
+            throw Failure.of(
+                    "systemd",
+                    "systemd put "
+                            + unit.name()
+                            + " at "
+                            + actual
+                            + ", and not at "
+                            + path
+                            + ": is another systemd in charge of this cgroup?");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.jrunc.cgroup.systemd;
 
+import io.jrunc.cgroup.file.Poll;
 import io.jrunc.linux.Failure;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -112,15 +113,7 @@ final class SystemdBus implements Systemd {
     private void awaitFree(String unit) {
         long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(FREE_MILLIS);
         while (!path(unit).isEmpty() && System.nanoTime() < end) {
-            pause();
-        }
-    }
-
-    private static void pause() {
-        try {
-            Thread.sleep(PAUSE_MILLIS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+            Poll.pause(PAUSE_MILLIS);
         }
     }
 

@@ -1,11 +1,27 @@
 package io.jrunc.cgroup.systemd;
 
 import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.linux.DryRunKernel;
+import io.jrunc.plan.Scene;
 import io.jrunc.spec.Resources;
+import java.util.function.Consumer;
 
-/** Units of containers that exist. */
+/** What systemd is asked to do with the units of containers. */
 public final class SystemdUnits {
     private SystemdUnits() {}
+
+    /** Has a step ask the systemd that is in charge of the unit; on paper nobody is asked. */
+    static void ask(Scene scene, SystemdUnit unit, Consumer<Systemd> request) {
+        if (!(scene.runtime().origin() instanceof DryRunKernel)) {
+            ask(unit, request);
+        }
+    }
+
+    private static void ask(SystemdUnit unit, Consumer<Systemd> request) {
+        try (Systemd systemd = SystemdBus.connect(unit.bus())) {
+            request.accept(systemd);
+        }
+    }
 
     /**
      * Tells systemd of new limits, so that it does not go back to the old ones.
@@ -13,15 +29,16 @@ public final class SystemdUnits {
      * @param v2 whether there is nothing but cgroup v2
      */
     public static void update(SystemdUnit unit, Resources resources, boolean v2) {
-        try (Systemd systemd = SystemdBus.connect(unit.bus())) {
-            systemd.set(unit.name(), UnitProperties.limits(resources, systemd.version(), v2));
-        }
+        ask(
+                unit,
+                systemd ->
+                        systemd.set(
+                                unit.name(),
+                                UnitProperties.limits(resources, systemd.version(), v2)));
     }
 
     /** Ends a unit whose processes have ended; that it is not there is fine. */
     public static void remove(SystemdUnit unit) {
-        try (Systemd systemd = SystemdBus.connect(unit.bus())) {
-            systemd.remove(unit.name());
-        }
+        ask(unit, systemd -> systemd.remove(unit.name()));
     }
 }

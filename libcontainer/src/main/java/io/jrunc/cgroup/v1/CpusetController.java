@@ -2,22 +2,12 @@ package io.jrunc.cgroup.v1;
 
 import io.jrunc.cgroup.file.CgroupDir;
 import io.jrunc.linux.Kernel;
-import io.jrunc.spec.Cpu;
 
-/** {@code linux.resources.cpu.cpus} and {@code mems} on v1. cpuset(7). */
+/** The v1 controller of processors and memory nodes. cpuset(7). */
 public final class CpusetController {
     private static final String[] FILES = {"cpuset.cpus", "cpuset.mems"};
 
     private CpusetController() {}
-
-    static void apply(CgroupDir dir, Cpu cpu) {
-        if (!cpu.cpus().orElse("").isEmpty()) {
-            dir.write("cpuset.cpus", cpu.cpus().get());
-        }
-        if (!cpu.mems().orElse("").isEmpty()) {
-            dir.write("cpuset.mems", cpu.mems().get());
-        }
-    }
 
     /** A new cpuset has neither processors nor memory nodes: it gets its parent's. */
     public static void inherit(Kernel kernel, String mountPoint, String path) {

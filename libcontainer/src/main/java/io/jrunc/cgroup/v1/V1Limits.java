@@ -1,6 +1,7 @@
 package io.jrunc.cgroup.v1;
 
 import io.jrunc.cgroup.file.CgroupDir;
+import io.jrunc.cgroup.file.CpusetFiles;
 import io.jrunc.cgroup.file.PidsController;
 import io.jrunc.cgroup.file.RdmaController;
 import io.jrunc.spec.Resources;
@@ -16,7 +17,7 @@ public final class V1Limits {
             switch (controller) {
                 case "memory" -> MemoryController.apply(dir, resources.memory());
                 case "cpu" -> CpuController.apply(dir, resources.cpu());
-                case "cpuset" -> CpusetController.apply(dir, resources.cpu());
+                case "cpuset" -> CpusetFiles.write(dir, resources.cpu());
                 case "pids" -> PidsController.apply(dir, resources.pids());
                 case "blkio" -> BlkioController.apply(dir, resources.blockIo());
                 case "hugetlb" -> HugetlbController.apply(dir, resources.hugepageLimits());

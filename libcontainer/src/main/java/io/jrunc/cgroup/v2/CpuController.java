@@ -36,15 +36,6 @@ final class CpuController {
         }
     }
 
-    static void applySet(CgroupDir dir, Cpu cpu) {
-        if (!cpu.cpus().orElse("").isEmpty()) {
-            dir.write("cpuset.cpus", cpu.cpus().get());
-        }
-        if (!cpu.mems().orElse("").isEmpty()) {
-            dir.write("cpuset.mems", cpu.mems().get());
-        }
-    }
-
     /** So that 2 is 1, 1024 is 100 and 262144 is 10000, and what lies between is smooth. */
     static long weight(long shares) {
         if (shares <= SHARES_MIN) {

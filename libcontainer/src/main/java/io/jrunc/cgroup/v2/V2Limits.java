@@ -1,6 +1,7 @@
 package io.jrunc.cgroup.v2;
 
 import io.jrunc.cgroup.file.CgroupDir;
+import io.jrunc.cgroup.file.CpusetFiles;
 import io.jrunc.cgroup.file.PidsController;
 import io.jrunc.cgroup.file.RdmaController;
 import io.jrunc.spec.Resources;
@@ -29,7 +30,7 @@ public final class V2Limits {
             CpuController.apply(dir, resources.cpu());
         }
         if (!taken.contains("cpuset")) {
-            CpuController.applySet(dir, resources.cpu());
+            CpusetFiles.write(dir, resources.cpu());
         }
         if (!taken.contains("hugetlb")) {
             HugetlbController.apply(dir, resources.hugepageLimits());

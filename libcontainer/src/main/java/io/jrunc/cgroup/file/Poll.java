@@ -1,0 +1,15 @@
+package io.jrunc.cgroup.file;
+
+/** Waits for what the kernel or systemd does by and by and nobody is told of. */
+public final class Poll {
+    private Poll() {}
+
+    /** Lets some time pass; less if the thread is interrupted, which it stays. */
+    public static void pause(long millis) {
+        try {
+            Thread.sleep(millis);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
