@@ -1,5 +1,6 @@
 package io.jrunc.cli;
 
+import io.jrunc.linux.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -131,6 +132,17 @@ abstract class Command {
         return result.hasMatchedOption(option)
                 ? result.matchedOption(option).stringValues().get(0)
                 : absent;
+    }
+
+    /** Whether {@code --format} asks for JSON, and not for {@code other}, as without it. */
+    static boolean wantsJson(ParseResult result, String other) {
+        String format = value(result, "--format", other);
+        if (!format.equals("json") && !format.equals(other)) {
+            throw Failure.of(
+                    "usage",
+                    "invalid format option \"" + format + "\"; write " + other + " or json");
+        }
+        return format.equals("json");
     }
 
     static List<String> values(ParseResult result, String option) {

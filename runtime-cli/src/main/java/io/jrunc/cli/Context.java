@@ -5,9 +5,12 @@ import io.jrunc.cgroup.SystemdManager;
 import io.jrunc.cgroup.systemd.HostUid;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Containers;
+import io.jrunc.container.CreateOptions;
 import io.jrunc.container.Host;
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.FilterCompiler;
 import io.jrunc.seccomp.Seccomp;
@@ -20,6 +23,18 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
     /** Prints to the caller's standard output. */
     void print(String text) {
         log.print(request.out(), text);
+    }
+
+    /** Reads a file that the caller names. */
+    byte[] read(String path) {
+        try (Fd file = kernel.files().open(request.absolute(path), OpenFlag.RDONLY)) {
+            return kernel.files().readAll(file);
+        }
+    }
+
+    /** Who is told of each step: the log, if it is to say so much. */
+    CreateOptions.Watcher watcher() {
+        return log.isDebug() ? new DebugWatcher(log) : CreateOptions.NOBODY;
     }
 
     /** The containers below the state directory. */

@@ -77,6 +77,6 @@ record CreationFlags(
                 noNewKeyring,
                 preservedDescriptors,
                 foreground,
-                context.log().isDebug() ? new DebugWatcher(context.log()) : CreateOptions.NOBODY);
+                context.watcher());
     }
 }

@@ -1,6 +1,5 @@
 package io.jrunc.cli;
 
-import io.jrunc.container.CreateOptions;
 import io.jrunc.container.ExecOptions;
 import io.jrunc.linux.Failure;
 import java.util.LinkedHashMap;
@@ -35,7 +34,7 @@ record ExecFlags(Context context, ParseResult arguments) {
                 foreground,
                 Command.has(arguments, "--ignore-paused"),
                 cgroups(Command.values(arguments, "--cgroup")),
-                context.log().isDebug() ? new DebugWatcher(context.log()) : CreateOptions.NOBODY);
+                context.watcher());
     }
 
     /** Paths by controller; without a controller, the only path is that of cgroup v2. */

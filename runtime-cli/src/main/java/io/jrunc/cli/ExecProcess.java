@@ -2,8 +2,6 @@ package io.jrunc.cli;
 
 import io.jrunc.container.Container;
 import io.jrunc.linux.Failure;
-import io.jrunc.linux.Fd;
-import io.jrunc.linux.OpenFlag;
 import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.SpecReader;
@@ -39,7 +37,7 @@ record ExecProcess(Context context, ParseResult arguments, List<String> words) {
     ProcessSpec read(Container container) {
         String file = Command.value(arguments, "--process", "");
         if (!file.isEmpty()) {
-            return SpecReader.readProcess(bytes(context.request().absolute(file)), file);
+            return SpecReader.readProcess(context.read(file), file);
         }
         ProcessSpec own =
                 container
@@ -52,12 +50,6 @@ record ExecProcess(Context context, ParseResult arguments, List<String> words) {
                                                 "is missing in the container's config.json",
                                                 "use --process"));
         return changed(own);
-    }
-
-    private byte[] bytes(String path) {
-        try (Fd file = context.kernel().files().open(path, OpenFlag.RDONLY)) {
-            return context.kernel().files().readAll(file);
-        }
     }
 
     private ProcessSpec changed(ProcessSpec own) {

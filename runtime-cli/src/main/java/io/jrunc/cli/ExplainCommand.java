@@ -3,7 +3,6 @@ package io.jrunc.cli;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Explanation;
 import io.jrunc.container.Host;
-import io.jrunc.linux.Failure;
 import io.jrunc.spec.JsonText;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,10 +32,7 @@ final class ExplainCommand extends Command {
 
     @Override
     int run(Context context, ParseResult arguments) {
-        String format = value(arguments, "--format", "text");
-        if (!format.equals("text") && !format.equals("json")) {
-            throw Failure.of("usage", "--format: \"" + format + "\" is none; write text or json");
-        }
+        boolean json = wantsJson(arguments, "text");
         Host host = context.host();
         Bundle bundle =
                 context.bundle(
@@ -46,7 +42,7 @@ final class ExplainCommand extends Command {
         List<Explanation> steps =
                 Explanation.of(ID, bundle, host, context.cgroups(bundle, ID, host));
         boolean calls = has(arguments, "--syscalls");
-        context.print(format.equals("json") ? json(steps, calls) : text(steps, calls));
+        context.print(json ? json(steps, calls) : text(steps, calls));
         return 0;
     }
 

@@ -32,11 +32,7 @@ final class ListCommand extends Command {
 
     @Override
     int run(Context context, ParseResult arguments) {
-        String format = value(arguments, "--format", "table");
-        if (!format.equals("table") && !format.equals("json")) {
-            throw Failure.of(
-                    "usage", "invalid format option \"" + format + "\"; write table or json");
-        }
+        boolean json = wantsJson(arguments, "table");
         Containers containers = context.containers();
         if (context.options().explicitRoot() && !containers.rootExists()) {
             throw Failure.of("not-found", "--root: no such directory: " + context.options().root());
@@ -49,7 +45,7 @@ final class ListCommand extends Command {
             }
             context.print(ids.toString());
         } else {
-            context.print(format.equals("json") ? json(states) : table(states));
+            context.print(json ? json(states) : table(states));
         }
         return 0;
     }

@@ -34,16 +34,13 @@ final class PsCommand extends Command {
 
     @Override
     int run(Context context, ParseResult arguments) {
-        String format = value(arguments, "--format", "table");
-        if (!format.equals("table") && !format.equals("json")) {
-            throw Failure.of("usage", "--format: \"" + format + "\" is none; write table or json");
-        }
+        boolean json = wantsJson(arguments, "table");
         List<String> words = positionals(arguments);
         List<Integer> pids;
         try (Container container = context.containers().load(words.get(0))) {
             pids = container.processes();
         }
-        if (format.equals("json")) {
+        if (json) {
             context.print(pids.isEmpty() ? "null\n" : pids.toString().replace(" ", "") + "\n");
         } else {
             context.print(table(context, words.subList(1, words.size()), pids));

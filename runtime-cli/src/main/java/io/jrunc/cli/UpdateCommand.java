@@ -3,9 +3,6 @@ package io.jrunc.cli;
 import io.jrunc.container.Container;
 import io.jrunc.container.Host;
 import io.jrunc.linux.Failure;
-import io.jrunc.linux.Fd;
-import io.jrunc.linux.Files;
-import io.jrunc.linux.OpenFlag;
 import io.jrunc.spec.Resources;
 import io.jrunc.spec.SpecReader;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,12 +48,10 @@ final class UpdateCommand extends Command {
         if (file.isEmpty()) {
             return UpdateFlags.resources(arguments, context.log()::warn);
         }
-        Files files = context.kernel().files();
         if (file.equals("-")) {
-            return SpecReader.readResources(files.readAll(context.request().in()), "stdin");
+            byte[] input = context.kernel().files().readAll(context.request().in());
+            return SpecReader.readResources(input, "stdin");
         }
-        try (Fd open = files.open(context.request().absolute(file), OpenFlag.RDONLY)) {
-            return SpecReader.readResources(files.readAll(open), file);
-        }
+        return SpecReader.readResources(context.read(file), file);
     }
 }
