@@ -5,41 +5,27 @@ import static io.jrunc.it.Feature.DOCKER;
 import static io.jrunc.it.Feature.NO_APPARMOR;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Docker's daemon, with a containerd of its own, runs its containers by the program under test. */
 @Requires({ROOT, DOCKER, CONTAINERD, NO_APPARMOR})
-class DockerIT {
-    private static final long PATIENCE_MILLIS = 10_000;
-    private static final String STATES = "/run/docker/runtime-runc/moby";
-    private static final String UNTIL_TERM =
-            "trap 'exit 5' TERM; echo begun; while :; do sleep 0.05; done";
-
-    private static EngineRoom room;
-
-    @BeforeAll
-    static void startAContainer() {
-        room = new EngineRoom();
+class DockerIT extends DockerLikeEngine {
+    @Override
+    void begin() {
         room.containerd();
         room.write("/etc/docker/daemon.json", Json.of(configuration()).toString());
         room.daemon(List.of("dockerd"), List.of("docker", "version"));
-        docker("load", "--input", BusyboxImage.archive(room.sandbox()).toString()).output();
-        run("--detach", "--name", "lasting", "--memory", "64m", "box", "sh", "-c", UNTIL_TERM)
-                .output();
     }
 
-    private static Map<String, Object> configuration() {
+    private Map<String, Object> configuration() {
         return Map.ofEntries(
                 Map.entry("runtimes", Map.of("tested", Map.of("path", Program.path()))),
                 Map.entry("default-runtime", "tested"),
@@ -53,46 +39,26 @@ class DockerIT {
                 Map.entry("ip-masq", false));
     }
 
-    @AfterAll
-    static void leaveNothing() {
-        try (EngineRoom closing = room) {
-            List<String> remove = new ArrayList<>(List.of("rm", "--force"));
-            remove.addAll(docker("ps", "--all", "--quiet").lines());
-            docker(remove.toArray(new String[0])).output();
-            assertEquals(List.of(), closing.containers(STATES));
-        }
+    @Override
+    List<String> command() {
+        return List.of("docker");
     }
 
-    private static Result docker(String... words) {
-        return invocation(words).run();
+    @Override
+    List<String> placement() {
+        return List.of(); // the daemon's configuration says it
     }
 
-    private static Invocation invocation(String... words) {
-        List<String> command = new ArrayList<>(List.of("docker"));
-        command.addAll(List.of(words));
-        return room.command(command);
+    @Override
+    void removeAll() {
+        List<String> remove = new ArrayList<>(List.of("rm", "--force"));
+        remove.addAll(engine("ps", "--all", "--quiet").lines());
+        engine(remove.toArray(new String[0])).output();
     }
 
-    private static Result run(String... words) {
-        List<String> command = new ArrayList<>(List.of("run", "--network", "none"));
-        command.addAll(List.of(words));
-        return docker(command.toArray(new String[0]));
-    }
-
-    private static String container(String... options) {
-        String name = room.sandbox().freshId();
-        List<String> words = new ArrayList<>(List.of("--detach", "--name", name));
-        words.addAll(List.of(options));
-        words.addAll(List.of("box", "sh", "-c", UNTIL_TERM));
-        run(words.toArray(new String[0])).output();
-        assertTrue(
-                Host.becomes(PATIENCE_MILLIS, () -> docker("logs", name).output().equals("begun")),
-                () -> docker("logs", name).describe());
-        return name;
-    }
-
-    private static String inspect(String name, String field) {
-        return docker("inspect", "--format", "{{" + field + "}}", name).output();
+    @Override
+    String states() {
+        return "/run/docker/runtime-runc/moby";
     }
 
     @Test
@@ -100,21 +66,7 @@ class DockerIT {
         assertEquals("tested", inspect("lasting", ".HostConfig.Runtime"));
         assertEquals(
                 Program.path(),
-                docker("info", "--format", "{{(index .Runtimes \"tested\").Path}}").output());
-    }
-
-    @Test
-    void outputAndStatusOfARunAreTheProgramsOwn() {
-        Result run = run("--rm", "box", "sh", "-c", "echo out; echo error >&2; exit 9");
-
-        assertEquals(9, run.status(), run::describe);
-        assertEquals("out\n", run.stdout());
-        assertEquals("error\n", run.stderr());
-    }
-
-    @Test
-    void runHasATerminal() {
-        assertEquals("/dev/pts/0", run("--rm", "--tty", "box", "tty").output());
+                engine("info", "--format", "{{(index .Runtimes \"tested\").Path}}").output());
     }
 
     @ParameterizedTest
@@ -128,57 +80,10 @@ class DockerIT {
         assertEquals(status, run.status(), run::describe);
         assertTrue(run.stderr().contains(text), run::describe);
 
-        Result exec = docker("exec", "lasting", program);
+        Result exec = engine("exec", "lasting", program);
         boolean isTold = exec.status() == status || exec.status() == 126; // always, before 25.0
         assertTrue(isTold, exec::describe);
         assertTrue((exec.stdout() + exec.stderr()).contains(text), exec::describe);
-    }
-
-    @Test
-    void execPassesOutputAndStatus() {
-        Result exec = docker("exec", "lasting", "sh", "-c", "echo inside; exit 7");
-
-        assertEquals(7, exec.status(), exec::describe);
-        assertEquals("inside\n", exec.stdout());
-    }
-
-    @Test
-    void execHasATerminal() {
-        assertEquals("/dev/pts/0", docker("exec", "--tty", "lasting", "tty").output());
-    }
-
-    @Test
-    void detachedExecIsSeenByTop() {
-        docker("exec", "--detach", "lasting", "sleep", "1234").output();
-
-        assertTrue(
-                Host.becomes(
-                        PATIENCE_MILLIS,
-                        () -> docker("top", "lasting").output().contains("sleep 1234")));
-    }
-
-    @Test
-    void execsRunAtOnce() {
-        List<Invocation.Running> all = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            all.add(invocation("exec", "lasting", "echo", "number" + i).start());
-        }
-        for (int i = 0; i < 4; i++) {
-            assertEquals("number" + i, all.get(i).await().output());
-        }
-    }
-
-    @Test
-    void pausedContainerIsResumed() {
-        String name = container();
-
-        docker("pause", name).output();
-        assertEquals("paused", inspect(name, ".State.Status"));
-        assertNotEquals(0, docker("exec", name, "true").status());
-
-        docker("unpause", name).output();
-        assertEquals("running", inspect(name, ".State.Status"));
-        assertEquals("awake", docker("exec", name, "echo", "awake").output());
     }
 
     @Test
@@ -186,7 +91,7 @@ class DockerIT {
     void limitsAreUpdated() {
         String name = container("--memory", "64m", "--pids-limit", "20");
 
-        docker(
+        engine(
                         "update",
                         "--memory",
                         "32m",
@@ -212,39 +117,10 @@ class DockerIT {
     @Test
     void usageIsShown() {
         String format = "{{.MemUsage}}";
-        String stats = docker("stats", "--no-stream", "--format", format, "lasting").output();
+        String stats = engine("stats", "--no-stream", "--format", format, "lasting").output();
 
         assertTrue(stats.endsWith(" / 64MiB"), stats);
         assertTrue(!stats.startsWith("0B"), stats);
-    }
-
-    @Test
-    void stoppedContainerHadItsChance() {
-        String name = container();
-
-        docker("stop", "--time", "10", name).output();
-
-        assertEquals("exited 5", inspect(name, ".State.Status}} {{.State.ExitCode"));
-    }
-
-    @Test
-    void killedContainerHasTheStatusOfTheSignal() {
-        String name = container();
-
-        docker("kill", "--signal", "KILL", name).output();
-
-        assertEquals("137", docker("wait", name).output());
-    }
-
-    @Test
-    void restartedContainerIsAnotherProcess() {
-        String name = container();
-        String pid = inspect(name, ".State.Pid");
-
-        docker("restart", "--time", "10", name).output();
-
-        assertEquals("running", inspect(name, ".State.Status"));
-        assertNotEquals(pid, inspect(name, ".State.Pid"));
     }
 
     @Test
@@ -268,29 +144,6 @@ class DockerIT {
     }
 
     @Test
-    void namespacesOfAnotherContainerAreJoined() {
-        String other = container("--ipc", "shareable");
-        Result joined =
-                docker(
-                        "run",
-                        "--rm",
-                        "--network",
-                        "container:" + other,
-                        "--pid",
-                        "container:" + other,
-                        "--ipc",
-                        "container:" + other,
-                        "box",
-                        "sh",
-                        "-c",
-                        "for n in net pid ipc; do readlink /proc/self/ns/$n; done");
-
-        String namespaces =
-                "cd /proc/" + inspect(other, ".State.Pid") + "/ns; readlink net pid ipc";
-        assertEquals(room.command(List.of("sh", "-c", namespaces)).run().output(), joined.output());
-    }
-
-    @Test
     void healthIsChecked() {
         String name = container("--health-cmd", "true", "--health-interval", "500ms");
 
@@ -305,7 +158,7 @@ class DockerIT {
         String name = container();
         String id = inspect(name, ".Id");
 
-        docker("rm", "--force", name).output();
+        engine("rm", "--force", name).output();
 
         assertEquals(List.of(), Host.cgroups(id));
         assertEquals(List.of(), Host.processes(id));
