@@ -66,7 +66,7 @@ final class ExecPlanner {
             steps.add(new JoinNamespaces(byStage));
         }
         steps.add(new CreateInit(Set.of(), userNamespace));
-        byInit.forEach(namespace -> steps.add(new JoinCgroupNamespace(namespace.path())));
+        byInit.forEach(namespace -> steps.add(new JoinCgroupNamespace(namespace)));
         steps.add(new JoinKeyring(state.id(), userNamespace));
         steps.add(new EnterRoot());
         if (process.terminal()) {

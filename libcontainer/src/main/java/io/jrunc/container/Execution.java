@@ -1,5 +1,6 @@
 package io.jrunc.container;
 
+import io.jrunc.cgroup.OpenCgroups;
 import io.jrunc.console.ConsoleSocket;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
@@ -42,14 +43,18 @@ final class Execution {
      * @param container the specification of the container
      */
     ContainerProcess run(Spec container, ProcessSpec process, Host host) {
-        List<JoinNamespaces.Joined> namespaces = InitNamespaces.foreign(kernel, state.initPid());
+        OpenCgroups cgroups =
+                new ExecCgroups(kernel, state, host.hierarchies()).step(options.cgroups());
+        // Last: this makes sure that all which was found by init's pid was init's.
+        List<JoinNamespaces.Joined> namespaces =
+                InitNamespaces.foreign(kernel, new InitProcess(state.initPid(), state.initStart()));
         Plan plan =
                 ExecPlanner.plan(
                         state,
                         container.linux(),
                         process,
                         namespaces,
-                        new ExecCgroups(kernel, state, host.hierarchies()).step(options.cgroups()),
+                        cgroups,
                         Host.isPrivileged() ? Optional.empty() : state.unit(),
                         options.foreground());
         try {
@@ -65,6 +70,8 @@ final class Execution {
             return new ContainerProcess(scene.initPid(), scene.terminal());
         } catch (RuntimeException f) {
             throw undone(f);
+        } finally {
+            namespaces.forEach(JoinNamespaces.Joined::close);
         }
     }
 

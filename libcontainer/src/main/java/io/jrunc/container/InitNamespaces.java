@@ -1,7 +1,12 @@
 package io.jrunc.container;
 
 import io.jrunc.linux.CloneFlag;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 import io.jrunc.process.JoinNamespaces;
 import java.util.ArrayList;
@@ -9,30 +14,62 @@ import java.util.List;
 
 /** The namespaces of a container's first process, as the kernel shows them. namespaces(7). */
 final class InitNamespaces {
-    private static final List<JoinNamespaces.Joined> ALL =
+    /** The files below {@code /proc/PID/ns}, and what they are. */
+    private record Type(String name, CloneFlag flag) {}
+
+    private static final List<Type> ALL =
             List.of(
-                    new JoinNamespaces.Joined("ipc", CloneFlag.NEWIPC),
-                    new JoinNamespaces.Joined("uts", CloneFlag.NEWUTS),
-                    new JoinNamespaces.Joined("net", CloneFlag.NEWNET),
-                    new JoinNamespaces.Joined("pid", CloneFlag.NEWPID),
-                    new JoinNamespaces.Joined("cgroup", CloneFlag.NEWCGROUP),
-                    new JoinNamespaces.Joined("time", CloneFlag.NEWTIME),
-                    new JoinNamespaces.Joined("mnt", CloneFlag.NEWNS),
-                    new JoinNamespaces.Joined("user", CloneFlag.NEWUSER));
+                    new Type("ipc", CloneFlag.NEWIPC),
+                    new Type("uts", CloneFlag.NEWUTS),
+                    new Type("net", CloneFlag.NEWNET),
+                    new Type("pid", CloneFlag.NEWPID),
+                    new Type("cgroup", CloneFlag.NEWCGROUP),
+                    new Type("time", CloneFlag.NEWTIME),
+                    new Type("mnt", CloneFlag.NEWNS),
+                    new Type("user", CloneFlag.NEWUSER));
 
     private InitNamespaces() {}
 
-    /** Those that are not the runtime's own: joining one's own user namespace is an error. */
-    static List<JoinNamespaces.Joined> foreign(Kernel kernel, int pid) {
+    /**
+     * Those that are not the runtime's own, open: joining one's own user namespace is an error.
+     * They are that process's, even if it ends and its pid becomes another's meanwhile.
+     */
+    static List<JoinNamespaces.Joined> foreign(Kernel kernel, InitProcess init) {
         List<JoinNamespaces.Joined> foreign = new ArrayList<>();
-        for (JoinNamespaces.Joined one : ALL) {
-            String path = "/proc/" + pid + "/ns/" + one.path();
-            Stat theirs = kernel.files().statIfExists(path);
-            Stat ours = kernel.files().statIfExists("/proc/self/ns/" + one.path());
-            if (theirs != null && ours != null && theirs.inode() != ours.inode()) {
-                foreign.add(new JoinNamespaces.Joined(path, one.type()));
+        try {
+            for (Type type : ALL) {
+                JoinNamespaces.Joined one = foreign(kernel.files(), init.pid(), type);
+                if (one != null) {
+                    foreign.add(one);
+                }
             }
+            // Only now: had its pid been reused before, the start time would differ.
+            if (!init.isAlive(kernel)) {
+                throw Failure.of(
+                        "wrong-state",
+                        "cannot exec in a container that has just stopped",
+                        "pid " + init.pid(),
+                        Errno.ESRCH,
+                        "");
+            }
+            return foreign;
+        } catch (Failure f) {
+            foreign.forEach(JoinNamespaces.Joined::close);
+            throw f;
         }
-        return foreign;
+    }
+
+    private static JoinNamespaces.Joined foreign(Files files, int pid, Type type) {
+        String path = "/proc/" + pid + "/ns/" + type.name;
+        Stat ours = files.statIfExists("/proc/self/ns/" + type.name);
+        if (ours == null) {
+            return null; // this kernel does not have them
+        }
+        Fd theirs = files.open(path, OpenFlag.RDONLY);
+        if (files.stat(theirs).inode() == ours.inode()) {
+            theirs.close();
+            return null;
+        }
+        return JoinNamespaces.Joined.open(path, type.flag, theirs);
     }
 }

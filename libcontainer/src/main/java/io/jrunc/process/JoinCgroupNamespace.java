@@ -2,7 +2,6 @@ package io.jrunc.process;
 
 import io.jrunc.linux.CloneFlag;
 import io.jrunc.linux.Fd;
-import io.jrunc.linux.OpenFlag;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 
@@ -11,10 +10,10 @@ import io.jrunc.plan.Step;
  * nsdelegate}, as by systemd, a stage that had joined it could not put init there: the stage itself
  * is outside of what it sees then, and clone3 says ENOENT. Source: cgroups(7).
  */
-public record JoinCgroupNamespace(String path) implements Step {
+public record JoinCgroupNamespace(JoinNamespaces.Joined namespace) implements Step {
     @Override
     public String title() {
-        return "join " + path;
+        return "join " + namespace.path();
     }
 
     @Override
@@ -24,8 +23,8 @@ public record JoinCgroupNamespace(String path) implements Step {
 
     @Override
     public void apply(Scene scene) {
-        try (Fd namespace = scene.runtime().files().open(path, OpenFlag.RDONLY)) {
-            scene.init().processes().joinNamespace(namespace, CloneFlag.NEWCGROUP).submit();
+        try (Fd open = namespace.openedFor(scene.runtime())) {
+            scene.init().processes().joinNamespace(open, CloneFlag.NEWCGROUP).submit();
             scene.init().flush();
         }
     }

@@ -12,11 +12,39 @@ import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** Joins namespaces by path. All are opened before any is joined: the paths may lead elsewhere. */
+/** Joins namespaces. All are open before any is joined: their paths may lead elsewhere then. */
 public record JoinNamespaces(List<Joined> namespaces) implements Step {
-    /** A namespace that exists. */
-    public record Joined(String path, CloneFlag type) {}
+    /**
+     * A namespace that exists.
+     *
+     * @param path for messages, and to open it if nobody has done so yet
+     * @param opened it, open in the runtime; absent: who joins opens the path
+     */
+    public record Joined(String path, CloneFlag type, Optional<Fd> opened)
+            implements AutoCloseable {
+        /** One that a path leads to. */
+        public static Joined at(String path, CloneFlag type) {
+            return new Joined(path, type, Optional.empty());
+        }
+
+        /** One that is open, and closed by who joins it. */
+        public static Joined open(String path, CloneFlag type, Fd opened) {
+            return new Joined(path, type, Optional.of(opened));
+        }
+
+        /** It, open; to be closed. */
+        Fd openedFor(Kernel kernel) {
+            return opened.orElseGet(() -> kernel.files().open(path, OpenFlag.RDONLY));
+        }
+
+        /** Lets go of one that nobody is going to join. */
+        @Override
+        public void close() {
+            opened.ifPresent(Fd::close);
+        }
+    }
 
     public JoinNamespaces {
         namespaces = List.copyOf(namespaces);
@@ -48,7 +76,7 @@ public record JoinNamespaces(List<Joined> namespaces) implements Step {
         stage.processes().setDumpable(false);
         List<Fd> open = new ArrayList<>();
         for (Joined namespace : namespaces) {
-            open.add(stage.files().open(namespace.path, OpenFlag.RDONLY));
+            open.add(namespace.openedFor(stage));
         }
         stage.flush();
         boolean[] done = new boolean[namespaces.size()];

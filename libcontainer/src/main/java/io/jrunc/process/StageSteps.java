@@ -24,14 +24,14 @@ public final class StageSteps {
         }
         Set<CloneFlag> created = EnumSet.noneOf(CloneFlag.class);
         List<JoinNamespaces.Joined> joined = new ArrayList<>();
-        Optional<String> joinedByInit = Optional.empty();
+        Optional<JoinNamespaces.Joined> joinedByInit = Optional.empty();
         boolean userNamespace = spec.linux().namespace(NamespaceType.USER).isPresent();
         for (Namespace namespace : spec.linux().namespaces()) {
             if (namespace.type() == NamespaceType.CGROUP && !userNamespace) {
-                joinedByInit = namespace.path();
+                joinedByInit = namespace.path().map(StageSteps::cgroupNamespace);
             } else if (namespace.path().isPresent()) {
-                joined.add(
-                        new JoinNamespaces.Joined(namespace.path().get(), flag(namespace.type())));
+                CloneFlag type = flag(namespace.type());
+                joined.add(JoinNamespaces.Joined.at(namespace.path().get(), type));
             } else {
                 created.add(flag(namespace.type()));
             }
@@ -53,7 +53,7 @@ public final class StageSteps {
         // The cgroup namespace is created last, when init has joined its cgroups.
         created.removeAll(EnumSet.of(CloneFlag.NEWUSER, CloneFlag.NEWTIME, CloneFlag.NEWCGROUP));
         steps.add(new CreateInit(created, userNamespace));
-        joinedByInit.ifPresent(path -> steps.add(new JoinCgroupNamespace(path)));
+        joinedByInit.ifPresent(namespace -> steps.add(new JoinCgroupNamespace(namespace)));
         if (created.contains(CloneFlag.NEWNET)) {
             steps.add(new RaiseLoopback());
         }
@@ -78,6 +78,10 @@ public final class StageSteps {
             return NamespaceType.NETWORK;
         }
         return key.equals("kernel.domainname") ? NamespaceType.UTS : NamespaceType.IPC;
+    }
+
+    private static JoinNamespaces.Joined cgroupNamespace(String path) {
+        return JoinNamespaces.Joined.at(path, CloneFlag.NEWCGROUP);
     }
 
     private static boolean isJoined(Spec spec, NamespaceType type) {

@@ -163,8 +163,8 @@ class ProcessStepsTest {
     private static JoinNamespaces join() {
         return new JoinNamespaces(
                 List.of(
-                        new JoinNamespaces.Joined("/ns/net", CloneFlag.NEWNET),
-                        new JoinNamespaces.Joined("/ns/user", CloneFlag.NEWUSER)));
+                        JoinNamespaces.Joined.at("/ns/net", CloneFlag.NEWNET),
+                        JoinNamespaces.Joined.at("/ns/user", CloneFlag.NEWUSER)));
     }
 
     @Test
