@@ -1,6 +1,7 @@
 package io.jrunc.it;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
@@ -51,6 +52,14 @@ enum Feature {
     SETPRIV(
             "setpriv of util-linux is not installed",
             () -> Program.installed("setpriv").isPresent()),
+    UIDMAP(
+            "newuidmap and newgidmap of uidmap are not installed",
+            () ->
+                    Program.installed("newuidmap").isPresent()
+                            && Program.installed("newgidmap").isPresent()),
+    MAP_AUTO(
+            "unshare of util-linux, 2.38 or newer, or newuidmap of uidmap is not installed",
+            () -> UIDMAP.isThere() && helpOf("unshare").contains("--map-auto")),
     NO_APPARMOR(
             "AppArmor is enabled here, so engines ask for a profile, which jrunc refuses yet",
             () -> !Files.exists(Path.of("/sys/kernel/security/apparmor/profiles"))),
@@ -81,6 +90,15 @@ enum Feature {
     private static boolean hasCapability(int number) {
         String effective = Host.field(ProcessHandle.current().pid(), "status", "CapEff");
         return (Long.parseLong(effective, 16) >> number & 1) == 1;
+    }
+
+    private static String helpOf(String program) {
+        try {
+            Process help = new ProcessBuilder(program, "--help").redirectErrorStream(true).start();
+            return new String(help.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return ""; // not installed
+        }
     }
 
     private static boolean succeeds(String... command) {

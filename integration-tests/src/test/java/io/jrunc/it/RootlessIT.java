@@ -1,8 +1,10 @@
 package io.jrunc.it;
 
 import static io.jrunc.it.Feature.JRUNC;
+import static io.jrunc.it.Feature.MAP_AUTO;
 import static io.jrunc.it.Feature.ROOT;
 import static io.jrunc.it.Feature.SETPRIV;
+import static io.jrunc.it.Feature.UIDMAP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,7 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -18,35 +20,171 @@ import org.junit.jupiter.api.Test;
 /** Callers without privileges on the host, whose cgroups are not theirs to write. */
 @Requires({ROOT, SETPRIV})
 class RootlessIT {
-    private static final String[] AS_NOBODY = {
-        "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"
-    };
     private static final String[] IN_A_USER_NAMESPACE = {
         "unshare", "--user", "--map-root-user", "--mount"
     };
+    private static final String MAP = "/proc/self/uid_map";
     private static final String LOOK = "cat /proc/self/uid_map; echo x > /dev/null && echo ok";
+
+    private static final String OWN_IDS = "nobody:3000000:65536\n";
+    private static final String MAPS =
+            """
+            [{"containerID": 0, "hostID": 65534, "size": 1},
+             {"containerID": 1, "hostID": 3000000, "size": 65536}]
+            """;
 
     /** Its state is where the user's own runtime files are. */
     @Test
-    void userRunsWhatSpecWritesForHim() throws IOException {
-        Path home = home();
-        Path bundle = Files.createDirectory(home.resolve("bundle"));
-        Busybox.install(bundle.resolve("rootfs"));
-        Path runtimeDirectory = Files.createDirectory(home.resolve("run"));
-        own(home);
-        asNobody(bundle, runtimeDirectory, "spec", "--rootless").output();
-        Path file = bundle.resolve("config.json");
-        ObjectNode config = (ObjectNode) Json.parse(Files.readString(file));
-        ((ObjectNode) config.get("process"))
-                .put("terminal", false)
-                .set("args", Json.of(List.of("sh", "-c", LOOK)));
-        Files.writeString(file, config.toString());
+    void userRunsWhatSpecWritesForHim() {
+        var user = OrdinaryUser.nobody().program("sh", "-c", LOOK);
 
-        Result run = asNobody(bundle, runtimeDirectory, "run", Sandbox.current().freshId());
+        Result run = user.run();
 
         assertEquals(List.of("0 65534 1", "ok"), squeezed(run));
-        String name = Path.of(Program.path()).getFileName().toString();
-        assertTrue(Files.isDirectory(runtimeDirectory.resolve(name)));
+        assertTrue(Files.isDirectory(user.stateDirectory()));
+    }
+
+    @Test
+    @Requires(JRUNC)
+    void userWithoutADirectoryForStateIsToldOfOne() {
+        var user = OrdinaryUser.nobody().program("true").variable("XDG_RUNTIME_DIR", "/sys");
+
+        user.run().failsWith("/sys/jrunc", "XDG_RUNTIME_DIR", "--root");
+    }
+
+    /** Who tidies up {@code XDG_RUNTIME_DIR} leaves alone what is sticky. */
+    @Test
+    void stateIsTheUsersAloneAndStays() throws IOException {
+        var user = OrdinaryUser.nobody().program("true");
+
+        user.run().output();
+
+        Object mode = Files.getAttribute(user.stateDirectory(), "unix:mode");
+        assertEquals("41700", Integer.toOctalString((int) mode));
+    }
+
+    @Test
+    @Requires(UIDMAP)
+    void userMapsTheIdsThatAreHis() {
+        var user = OrdinaryUser.nobody().owning(OWN_IDS).maps(MAPS);
+        user.process()
+                .putObject("user")
+                .put("uid", 7)
+                .put("gid", 8)
+                .putArray("additionalGids")
+                .add(9);
+        user.program(
+                "sh",
+                "-c",
+                "cat /proc/self/uid_map /proc/self/gid_map /proc/self/setgroups; id -u; id -G");
+
+        Result run = user.run();
+
+        assertEquals(
+                List.of(
+                        "0 65534 1",
+                        "1 3000000 65536",
+                        "0 65534 1",
+                        "1 3000000 65536",
+                        "allow",
+                        "7",
+                        "8 9"),
+                squeezed(run));
+    }
+
+    @Test
+    @Requires({UIDMAP, JRUNC})
+    void idsThatAreNotTheUsersAreRefusedInTheWordsOfTheHelper() {
+        var user = OrdinaryUser.nobody().owning("somebody:3000000:65536\n").maps(MAPS);
+
+        user.program("true").run().failsWith("newuidmap", "not allowed", "/etc/subuid");
+    }
+
+    @Test
+    @Requires({UIDMAP, JRUNC})
+    void helperThatIsMissingOrPowerlessIsNamed() throws IOException {
+        var user = OrdinaryUser.nobody().owning(OWN_IDS).maps(MAPS).program("true");
+        Path tools = Sandbox.current().freshDirectory("tools");
+
+        user.variable("PATH", tools.toString());
+        user.run().failsWith("newuidmap, which is not in PATH " + tools, "uidmap");
+
+        Path newuidmap = Path.of(Program.installed("newuidmap").orElseThrow());
+        Path copy = Files.copy(newuidmap, tools.resolve("newuidmap"));
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
+        user.run().failsWith("newuidmap", "neither setuid root nor has file capabilities");
+    }
+
+    @Test
+    @Requires(JRUNC)
+    void namespacesWithoutAUserNamespaceAreRootsAlone() {
+        var user = OrdinaryUser.nobody().program("true");
+        user.withoutUserNamespace();
+
+        user.run().failsWith("EPERM", "needs a user namespace", "spec --rootless");
+    }
+
+    @Test
+    @Requires(UIDMAP)
+    void userWorksWithWhatHeHasStarted() {
+        var user = OrdinaryUser.nobody().owning(OWN_IDS).maps(MAPS).program("sleep", "60");
+        String id = Sandbox.current().freshId();
+
+        user.command("run", "--detach", id).output();
+
+        assertEquals(id, user.command("list", "--quiet").output());
+        assertEquals("0 65534 1", squeezed(user.command("exec", id, "cat", MAP)).get(0));
+        user.command("kill", id, "KILL").output();
+        user.command("delete", "--force", id).output();
+        assertEquals("", user.command("list", "--quiet").output());
+    }
+
+    /** Podman without root: many ids, from the helpers, and the namespace is there already. */
+    @Test
+    @Requires(MAP_AUTO)
+    void rootOfAUserNamespaceWithManyIdsRunsContainers() {
+        var user = OrdinaryUser.nobody().owning(OWN_IDS);
+        user.withoutUserNamespace();
+        user.process().putObject("user").put("uid", 5).put("gid", 6);
+
+        Result run = user.program("sh", "-c", "id -u; id -g; " + LOOK).rootOfNamespace().run();
+
+        assertEquals(List.of("5", "6", "0 65534 1"), squeezed(run).subList(0, 3));
+        assertEquals("ok", run.lines().get(4));
+    }
+
+    @Test
+    @Requires(MAP_AUTO)
+    void rootOfAUserNamespaceMapsWhatIsMappedThere() {
+        String inner = "[{\"containerID\": 0, \"hostID\": 10, \"size\": 100}]";
+        var user = OrdinaryUser.nobody().owning(OWN_IDS).maps(inner);
+        // Who is root there owns the files as 65534 outside; the inner root is another.
+        user.program("sh", "-c", "cat /proc/self/uid_map; cat /proc/self/setgroups");
+
+        assertEquals(List.of("0 10 100", "allow"), squeezed(user.rootOfNamespace().run()));
+    }
+
+    @Test
+    @Requires({MAP_AUTO, JRUNC})
+    void rootOfAUserNamespaceCannotMapWhatIsNotMappedThere() {
+        String beyond = "[{\"containerID\": 0, \"hostID\": 100000, \"size\": 10}]";
+        var user = OrdinaryUser.nobody().owning(OWN_IDS).maps(beyond).program("true");
+
+        user.rootOfNamespace()
+                .run()
+                .failsWith(
+                        "linux.uidMappings\\[0\\]: the ids from 100000 to 100009",
+                        "0 65534 1, 1 3000000 ");
+    }
+
+    /** Without it, cgroups that cannot be written are an error for everybody but him. */
+    @Test
+    void userMayInsistOnCgroups() {
+        var user = OrdinaryUser.nobody().program("true");
+
+        user.command("--rootless=TRUE", "run", Sandbox.current().freshId()).output();
+        user.command("--rootless=false", "run", Sandbox.current().freshId())
+                .failsWith("(?i)permission denied|EACCES");
     }
 
     /** As podman does: the user namespace is there already, and not in config.json. */
@@ -96,51 +234,18 @@ class RootlessIT {
     /** Such a user namespace denies setgroups(2), so there is no way to have them. */
     @Test
     @Requires(JRUNC)
-    void additionalGroupsAreRefusedToWhoMayNotChooseThem() throws IOException {
-        Path home = home();
-        Path bundle = Files.createDirectory(home.resolve("bundle"));
-        Busybox.install(bundle.resolve("rootfs"));
-        Path runtimeDirectory = Files.createDirectory(home.resolve("run"));
-        own(home);
-        asNobody(bundle, runtimeDirectory, "spec", "--rootless").output();
-        Path file = bundle.resolve("config.json");
-        ObjectNode config = (ObjectNode) Json.parse(Files.readString(file));
-        ObjectNode process = (ObjectNode) config.get("process");
-        process.put("terminal", false).set("args", Json.of(List.of("true")));
+    void additionalGroupsAreRefusedToWhoMayNotChooseThem() {
+        var user = OrdinaryUser.nobody().program("true");
+        ObjectNode process = user.process();
         process.putObject("user").put("uid", 0).put("gid", 0).putArray("additionalGids").add(0);
-        Files.writeString(file, config.toString());
 
-        Result run = asNobody(bundle, runtimeDirectory, "run", Sandbox.current().freshId());
-
-        run.failsWith("setgroups", "EPERM", "additional groups");
+        user.run().failsWith("setgroups", "EPERM", "additional groups");
     }
 
     private static Bundle forOneUser() {
         var bundle = Bundle.busybox().remove("/process/rlimits").set("/linux/resources", Map.of());
         return bundle.withoutMount("/dev/pts")
                 .mount("/dev/pts", "devpts", "devpts", "nosuid", "noexec", "newinstance");
-    }
-
-    private static Result asNobody(Path bundle, Path runtimeDirectory, String... arguments) {
-        List<String> command = new ArrayList<>(List.of(AS_NOBODY));
-        command.add(Program.path());
-        command.addAll(List.of(arguments));
-        return Sandbox.current()
-                .command(command.toArray(new String[0]))
-                .variable("XDG_RUNTIME_DIR", runtimeDirectory.toString())
-                .in(bundle)
-                .run();
-    }
-
-    private static Path home() {
-        return Sandbox.current().freshDirectory("home");
-    }
-
-    private static void own(Path directory) {
-        Sandbox.current()
-                .command("chown", "-R", "65534:65534", directory.toString())
-                .run()
-                .output();
     }
 
     private static List<String> squeezed(Result result) {

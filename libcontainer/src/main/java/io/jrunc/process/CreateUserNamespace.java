@@ -1,12 +1,7 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.CloneFlag;
-import io.jrunc.linux.Errno;
-import io.jrunc.linux.Failure;
-import io.jrunc.linux.Fd;
-import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.OpenFlag;
 import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
@@ -47,37 +42,8 @@ public record CreateUserNamespace(List<IdMapping> uids, List<IdMapping> gids) im
         // The maps can only be written while the process is dumpable, and by its owner or root.
         stage.processes().setDumpable(true);
         stage.flush();
-        Files files = scene.runtime().files();
-        write(files, scene.stagePid(), "uid_map", uids);
-        writeGroups(files, scene.stagePid());
+        new IdMaps(scene).write(uids, gids);
         stage.processes().setDumpable(false);
         JoinNamespaces.becomeRoot(stage);
-    }
-
-    /** Who is not privileged must first give up setgroups(2) there: user_namespaces(7). */
-    private void writeGroups(Files files, int pid) {
-        try {
-            write(files, pid, "gid_map", gids);
-        } catch (Failure f) {
-            if (!f.is(Errno.EPERM) || gids.size() != 1) {
-                throw f;
-            }
-            try (Fd setgroups = files.open("/proc/" + pid + "/setgroups", OpenFlag.WRONLY)) {
-                files.write(setgroups, "deny").result();
-            }
-            write(files, pid, "gid_map", gids);
-        }
-    }
-
-    private static void write(Files files, int pid, String file, List<IdMapping> mappings) {
-        String path = "/proc/" + pid + "/" + file;
-        try (Fd map = files.open(path, OpenFlag.WRONLY)) {
-            files.write(map, IdMapping.lines(mappings)).result();
-        } catch (Failure f) {
-            if (f.is(Errno.EPERM)) {
-                throw f.during("mapping these ids needs root, or an entry in /etc/subuid");
-            }
-            throw f.is(Errno.EINVAL) ? f.during("mappings overlap or are out of range") : f;
-        }
     }
 }

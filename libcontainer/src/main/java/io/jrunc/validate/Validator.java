@@ -20,6 +20,7 @@ public final class Validator {
                     new NameCheck(),
                     new TimeOffsetCheck(),
                     new MountCheck(),
+                    new MountOwnerCheck(),
                     new IdMappedMountCheck(),
                     new HiddenPathCheck(),
                     new DeviceCheck(),

@@ -17,6 +17,9 @@ public final class Processes {
     private static final int WNOHANG = 1;
     private static final int POLLIN = 1;
 
+    private static final String NAMESPACE_LIMIT =
+            "a limit on namespaces in /proc/sys/user is reached";
+
     private final Kernel kernel;
 
     Processes(Kernel kernel) {
@@ -40,13 +43,18 @@ public final class Processes {
         }
         Arg size = Arg.of(CLONE_ARGS_BYTES);
         Call call = new Call(kernel, Special.CLONE, Flag.names(flags), args, size);
-        call.hint(Errno.ENOSPC, "a limit on namespaces in /proc/sys/user is reached");
+        call.hint(Errno.ENOSPC, NAMESPACE_LIMIT);
+        call.hint(
+                Errno.EPERM,
+                "who is not root needs a user namespace for the others, see jrunc spec --rootless");
         return call.submit();
     }
 
     /** Moves this process into new namespaces. unshare(2). */
     public void unshare(Set<CloneFlag> flags) {
-        call(Syscall.UNSHARE, Flag.names(flags), new Arg.Flags(flags)).submit();
+        call(Syscall.UNSHARE, Flag.names(flags), new Arg.Flags(flags))
+                .hint(Errno.ENOSPC, NAMESPACE_LIMIT)
+                .submit();
     }
 
     /** Moves this process into an existing namespace, which must be of this type. setns(2). */

@@ -24,6 +24,11 @@ record GlobalOptions(
         List<String> given) {
     private static final String DEFAULT_ROOT = "/run/jrunc";
 
+    /** The words that Go programs write. Source: strconv.ParseBool. */
+    private static final List<String> TRUE = List.of("1", "t", "T", "true", "TRUE", "True");
+
+    private static final List<String> FALSE = List.of("0", "f", "F", "false", "FALSE", "False");
+
     /** The options that take a value, to tell values from the command. */
     static final List<String> WITH_VALUE =
             List.of(
@@ -73,7 +78,8 @@ record GlobalOptions(
                             + "\" is none; write cgroupfs, systemd or disabled");
         }
         String rootless = Command.value(result, "--rootless", "auto");
-        if (!List.of("", "auto", "true", "false", "1", "0", "t", "f").contains(rootless)) {
+        boolean known = rootless.isEmpty() || rootless.equals("auto");
+        if (!known && !TRUE.contains(rootless) && !FALSE.contains(rootless)) {
             throw Failure.of(
                     "usage", "--rootless: \"" + rootless + "\" is not true, false or auto");
         }
@@ -83,11 +89,10 @@ record GlobalOptions(
 
     /** Whether cgroups that may not be written are to be done without. */
     boolean isRootless(boolean inUserNamespace) {
-        return switch (rootless) {
-            case "true", "1", "t" -> true;
-            case "false", "0", "f" -> false;
-            default -> inUserNamespace || Host.effectiveUid() != 0;
-        };
+        if (TRUE.contains(rootless) || FALSE.contains(rootless)) {
+            return TRUE.contains(rootless);
+        }
+        return inUserNamespace || Host.effectiveUid() != 0;
     }
 
     private static String defaultRoot(Request request) {

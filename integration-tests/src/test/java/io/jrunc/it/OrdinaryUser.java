@@ -1,0 +1,149 @@
+package io.jrunc.it;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A caller without privileges: nobody, with a bundle as {@code spec --rootless} writes it and a
+ * directory for runtime files. What the host says of subordinate ids is not touched: commands run
+ * in mount namespaces of their own, where subuid(5) says what the test wants.
+ */
+final class OrdinaryUser {
+    private static final String NOBODY = "65534";
+
+    private final Path home = Sandbox.current().freshDirectory("home");
+    private final Path bundle = home.resolve("bundle");
+    private final Path runtimeDirectory = home.resolve("run");
+    private final Map<String, String> variables = new TreeMap<>();
+    private final ObjectNode config;
+    private List<String> wrapper = List.of();
+    private Path subordinateIds;
+
+    private OrdinaryUser() throws IOException {
+        Files.createDirectory(bundle);
+        Files.createDirectory(runtimeDirectory);
+        Busybox.install(bundle.resolve("rootfs"));
+        own();
+        command("spec", "--rootless").output();
+        Path file = bundle.resolve("config.json");
+        config = (ObjectNode) Json.parse(Files.readString(file));
+        config.withObject("/root").put("readonly", false);
+        process().put("terminal", false);
+    }
+
+    static OrdinaryUser nobody() {
+        try {
+            return new OrdinaryUser();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    ObjectNode config() {
+        return config;
+    }
+
+    ObjectNode process() {
+        return config.withObject("/process");
+    }
+
+    OrdinaryUser program(String... args) {
+        process().set("args", Json.of(args));
+        return this;
+    }
+
+    /** Maps users and groups alike. */
+    OrdinaryUser maps(String json) {
+        config.withObject("/linux").set("uidMappings", Json.parse(json));
+        config.withObject("/linux").set("gidMappings", Json.parse(json));
+        return this;
+    }
+
+    /** Leaves nothing of the namespaces but those that the mounts need. */
+    OrdinaryUser withoutUserNamespace() {
+        config.remove("hostname");
+        ObjectNode linux = config.withObject("/linux");
+        linux.remove(List.of("uidMappings", "gidMappings"));
+        linux.putArray("namespaces").addObject().put("type", "mount");
+        linux.withArray("/namespaces").addObject().put("type", "ipc");
+        linux.withArray("/namespaces").addObject().put("type", "pid");
+        return this;
+    }
+
+    /** Whose ids are whose, for users and groups. subuid(5), subgid(5). */
+    OrdinaryUser owning(String subordinateIds) {
+        this.subordinateIds = Sandbox.current().freshFile("subid");
+        write(this.subordinateIds, subordinateIds);
+        return this;
+    }
+
+    OrdinaryUser variable(String name, String value) {
+        variables.put(name, value);
+        return this;
+    }
+
+    /** From now on the user is root of a user namespace with all ids that are the user's. */
+    OrdinaryUser rootOfNamespace() {
+        wrapper = List.of("unshare", "--user", "--map-root-user", "--map-auto", "--mount");
+        return this;
+    }
+
+    /** Where the state of the user's containers is. */
+    Path stateDirectory() {
+        return runtimeDirectory.resolve(Path.of(Program.path()).getFileName().toString());
+    }
+
+    /** Runs a container of the bundle. */
+    Result run() {
+        return command("run", Sandbox.current().freshId());
+    }
+
+    /** Any command of the runtime. */
+    Result command(String... arguments) {
+        List<String> command = new ArrayList<>();
+        if (subordinateIds != null) {
+            command.addAll(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c"));
+            command.add(
+                    "mount --bind $0 /etc/subuid && mount --bind $0 /etc/subgid && exec \"$@\"");
+            command.add(subordinateIds.toString());
+        }
+        command.addAll(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+        command.addAll(wrapper);
+        // The variables are for the runtime: PATH, say, is not to hide setpriv.
+        command.add("env");
+        variables.forEach((name, value) -> command.add(name + "=" + value));
+        command.add(Program.path());
+        command.addAll(List.of(arguments));
+        if (config != null) {
+            write(bundle.resolve("config.json"), config.toString());
+        }
+        return Sandbox.current()
+                .command(command.toArray(new String[0]))
+                .variable("XDG_RUNTIME_DIR", runtimeDirectory.toString())
+                .variable("USER", "nobody")
+                .in(bundle)
+                .run();
+    }
+
+    private void own() {
+        Sandbox.current()
+                .command("chown", "-R", NOBODY + ":" + NOBODY, home.toString())
+                .run()
+                .output();
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
