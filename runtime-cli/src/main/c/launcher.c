@@ -23,6 +23,7 @@ ENTRY_POINT;
 #define HELLO_MAGIC 0x3168726au /* "jrh1" */
 #define OP_SUPERVISE -16
 #define OP_END -17
+#define OP_RELAY_READINESS -18
 #define JAVA_SOCKET 3 /* the number of the socket in the Java process */
 
 #define AF_UNIX 1
@@ -210,6 +211,20 @@ static void say_hello(int socket, char *const *arguments, long count, char *cons
 	sys2(__NR_munmap, block, size);
 }
 
+/* A copy that outlives the batch. */
+static char *keep(uint64_t bytes, uint64_t count)
+{
+	char *copy = (char *)sys6(__NR_mmap, 0, count + 1, PROT_READ | PROT_WRITE,
+				  MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	memcpy(copy, (char *)bytes, count);
+	return copy;
+}
+
+static int keep_descriptor(uint64_t fd)
+{
+	return (int)fd < 0 ? -1 : (int)sys3(__NR_fcntl, fd, F_DUPFD_CLOEXEC, 3);
+}
+
 static long launcher_operation(int32_t number, const uint64_t *a)
 {
 	switch (number) {
@@ -217,13 +232,17 @@ static long launcher_operation(int32_t number, const uint64_t *a)
 		/* a: pid, terminal master or -1, count and bytes of the farewell's arguments */
 		hold_signals();
 		supervised = (int)a[0];
-		terminal_master = (int)a[1] < 0 ? -1
-						: (int)sys3(__NR_fcntl, a[1], F_DUPFD_CLOEXEC, 3);
+		terminal_master = keep_descriptor(a[1]);
 		farewell_count = (long)a[2];
-		farewell = (char *)sys6(__NR_mmap, 0, a[4] + 1, PROT_READ | PROT_WRITE,
-					MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-		memcpy(farewell, (char *)a[3], a[4]);
+		farewell = keep(a[3], a[4]);
 		conversation_over = 1; /* Java ends while the container runs */
+		return 0;
+	}
+	case OP_RELAY_READINESS: {
+		/* a: sockets of container and manager, pidfd or -1, bytes of a line, their count */
+		struct text main_pid = {keep(a[3], a[4]), a[4]};
+		expect_readiness(keep_descriptor(a[0]), keep_descriptor(a[1]), keep_descriptor(a[2]),
+				 main_pid);
 		return 0;
 	}
 	case OP_END:
@@ -278,8 +297,11 @@ _Noreturn void start(long *stack)
 	if (!read_config())
 		exit_now(1);
 	int java_status = converse(argv, argc, environment);
-	if (ended >= 0)
+	if (ended >= 0) {
+		await_readiness();
+		await_acknowledgement();
 		exit_now(ended);
+	}
 	if (!supervised)
 		mourn(java_status);
 
@@ -294,5 +316,6 @@ _Noreturn void start(long *stack)
 		converse(arguments, count, environment);
 	}
 	sys4(__NR_wait4, java, 0, 0, 0); /* a container may be faster than the end of a JVM */
+	await_acknowledgement();
 	exit_now(status);
 }

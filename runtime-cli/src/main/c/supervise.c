@@ -14,17 +14,10 @@
 #define SIGURG 23
 #define SIGWINCH 28
 #define WNOHANG 1
-#define POLLIN 1
 #define POLLOUT 4
 #define CHUNK 4096 /* PIPE_BUF: after POLLOUT a write of this size does not block */
 #define FOREGROUND_CHECK 250000000 /* ns: nobody tells a running job that it is in the foreground */
 #define LAST_WORDS 100000000	   /* ns: for output of processes that outlive the container's first */
-
-struct poll {
-	int fd;
-	short events;
-	short happened;
-};
 
 struct signal_info {
 	uint32_t number;
@@ -219,13 +212,14 @@ int supervise(int pid, int master)
 	}
 	reap(&c);
 	while (!c.gone || has_more_to_say(&c)) {
-		struct poll polls[3] = {{c.signals, POLLIN, 0}, wish(&c.in), wish(&c.out)};
+		struct poll polls[4] = {{c.signals, POLLIN, 0}, wish(&c.in), wish(&c.out),
+					{readiness_socket(), POLLIN, 0}};
 		long timeout[2] = {0, c.gone ? LAST_WORDS : FOREGROUND_CHECK};
 		/* Whoever reads slowly gets all of it. */
 		int forever = c.gone ? c.out.used > 0 : !c.paused;
 		if (c.gone || (c.paused && polls[1].fd == 0))
 			polls[1].fd = -1;
-		long n = sys6(__NR_ppoll, polls, 3, forever ? 0 : timeout, 0, 8, 0);
+		long n = sys6(__NR_ppoll, polls, 4, forever ? 0 : timeout, 0, 8, 0);
 		if (n == 0 && c.gone)
 			break;
 		if (n == 0 && in_foreground())
@@ -234,6 +228,8 @@ int supervise(int pid, int master)
 			take_signal(&c);
 		move_in(&c, &polls[1]);
 		move_out(&c, &polls[2]);
+		if (polls[3].happened)
+			pass_readiness();
 	}
 	leave_raw_mode();
 	return exit_status(c.status);

@@ -27,6 +27,7 @@ public final class Container implements AutoCloseable {
     private final ProcessSpawner spawner;
     private final StateDirectory directory;
     private final Fd terminal;
+    private Fd readiness;
     private State state;
 
     Container(
@@ -34,12 +35,14 @@ public final class Container implements AutoCloseable {
             ProcessSpawner spawner,
             StateDirectory directory,
             State state,
-            Fd terminal) {
+            Fd terminal,
+            Fd readiness) {
         this.kernel = kernel;
         this.spawner = spawner;
         this.directory = directory;
         this.state = state;
         this.terminal = terminal;
+        this.readiness = readiness;
     }
 
     /** Its id. */
@@ -55,6 +58,24 @@ public final class Container implements AutoCloseable {
     /** The master of its terminal, for whoever has just created it; else null. */
     public Fd terminal() {
         return terminal;
+    }
+
+    /**
+     * The socket on which its program says that it is ready, sd_notify(3): for whoever has just run
+     * it, or has started it after {@link #hear}; else null.
+     */
+    public Fd readiness() {
+        return readiness;
+    }
+
+    /** Its init, which is told apart from any later process with the same pid; null if it ended. */
+    public Fd openInit() {
+        return init().open(kernel);
+    }
+
+    /** From here on {@link #readiness} hears, if the container was created to tell. */
+    public void hear() {
+        readiness = ReadinessSocket.bind(kernel, directory);
     }
 
     /** What the kernel says that it is doing. */
@@ -305,6 +326,9 @@ public final class Container implements AutoCloseable {
 
     @Override
     public void close() {
+        if (readiness != null) {
+            readiness.close();
+        }
         directory.close();
     }
 }

@@ -55,7 +55,7 @@ public final class Containers {
             return null;
         }
         try {
-            return new Container(kernel, spawner, directory, State.fromJson(json), null);
+            return new Container(kernel, spawner, directory, State.fromJson(json), null, null);
         } catch (Failure f) {
             directory.close();
             throw f.during("state.json of container " + id + " is damaged");
@@ -88,14 +88,20 @@ public final class Containers {
     public Container create(
             String id, Bundle bundle, Host host, CgroupSetup cgroups, CreateOptions options) {
         ContainerId.check(id);
-        return new Creation(kernel, spawner, bundle, host, cgroups, options).create(root, id);
+        Bundle offered = offer(bundle, id, options);
+        return new Creation(kernel, spawner, offered, host, cgroups, options).create(root, id);
     }
 
     /** As {@link #create}, but starts it at once. */
     public Container run(
             String id, Bundle bundle, Host host, CgroupSetup cgroups, CreateOptions options) {
         ContainerId.check(id);
-        return new Creation(kernel, spawner, bundle, host, cgroups, options).run(root, id);
+        Bundle offered = offer(bundle, id, options);
+        return new Creation(kernel, spawner, offered, host, cgroups, options).run(root, id);
+    }
+
+    private Bundle offer(Bundle bundle, String id, CreateOptions options) {
+        return options.tellsReadiness() ? ReadinessSocket.offer(bundle, root + "/" + id) : bundle;
     }
 
     /**

@@ -13,7 +13,10 @@ import java.util.Optional;
  * @param pidfdSocket the socket that gets a descriptor of init, absolute
  * @param noPivot move the root file system over the host's root instead of pivot_root(2)
  * @param noNewKeyring leave it in the caller's session keyring
- * @param preservedDescriptors how many descriptors from 3 on the container inherits
+ * @param preservedDescriptors how many descriptors the container inherits, from 3 on or after those
+ *     of {@code activation}
+ * @param activation descriptors that the program is told of
+ * @param tellsReadiness whether the program gets a socket to say that it is ready
  * @param foreground whether the caller waits for the container and keeps its streams
  * @param watcher hears about each step
  */
@@ -24,6 +27,8 @@ public record CreateOptions(
         boolean noPivot,
         boolean noNewKeyring,
         int preservedDescriptors,
+        Activation activation,
+        boolean tellsReadiness,
         boolean foreground,
         Watcher watcher) {
 
@@ -48,6 +53,11 @@ public record CreateOptions(
                 public void after(Step step, long micros) {}
             };
 
+    /** How many descriptors from 3 on are the container's, for whatever reason. */
+    int inheritedDescriptors() {
+        return activation.count() + preservedDescriptors;
+    }
+
     /** Nothing special: detached, without a terminal. */
     public static CreateOptions plain() {
         return new CreateOptions(
@@ -57,6 +67,8 @@ public record CreateOptions(
                 false,
                 false,
                 0,
+                Activation.NONE,
+                false,
                 false,
                 NOBODY);
     }

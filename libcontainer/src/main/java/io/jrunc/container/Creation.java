@@ -19,6 +19,7 @@ import io.jrunc.spec.Hooks;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.OciState;
+import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -39,6 +40,7 @@ final class Creation {
     private StateDirectory directory;
     private State state;
     private Remains remains;
+    private Fd readiness;
 
     Creation(
             Kernel kernel,
@@ -59,7 +61,7 @@ final class Creation {
                         new SceneSpawner(
                                 spawner,
                                 options.watcher(),
-                                options.preservedDescriptors(),
+                                options.inheritedDescriptors(),
                                 pid -> spawner.leaveWill(remains::submitRemoval)));
     }
 
@@ -83,12 +85,18 @@ final class Creation {
         prepare(root, id);
         try {
             build();
+            if (options.tellsReadiness()) {
+                readiness = ReadinessSocket.bind(kernel, directory);
+            }
             Hooks hooks = bundle.spec().hooks();
             hooks().beforeStart(hooks, scene.init(), bundle.spec().process().orElseThrow().env());
             becomeProgram();
             hooks().afterStart(hooks);
             return made();
         } catch (RuntimeException f) {
+            if (readiness != null) {
+                readiness.close();
+            }
             throw remains.undone(f);
         }
     }
@@ -107,7 +115,7 @@ final class Creation {
         for (Undo undo : scene.takeUndos()) {
             undo.keep();
         }
-        return new Container(kernel, spawner, directory, state, scene.terminal());
+        return new Container(kernel, spawner, directory, state, scene.terminal(), readiness);
     }
 
     /** Claims the id and knows what is to be, before anything of it exists. */
@@ -162,6 +170,9 @@ final class Creation {
         spawner.leaveWill(remains::submitRemoval);
         directory.write(StateDirectory.STATE, state.toJson());
         directory.write(StateDirectory.CONFIG, bundle.config());
+        if (options.tellsReadiness()) {
+            ReadinessSocket.prepare(directory);
+        }
         Plan plan = Planner.plan(bundle.spec(), state, cgroups, options);
         plan.run(scene, options.watcher());
         InitProcess init = InitProcess.of(kernel, scene.initPid());
@@ -183,8 +194,9 @@ final class Creation {
     }
 
     private ProgramStart start() {
+        ProcessSpec process = bundle.spec().process().orElseThrow();
         return ProgramStart.of(
-                bundle.spec().process().orElseThrow(),
+                options.activation().tell(process, scene.init()),
                 bundle.spec().linux().seccomp(),
                 host.facts().lastCapability());
     }

@@ -24,7 +24,13 @@ final class StateDirectory implements AutoCloseable {
     };
 
     private static final int DIRECTORY_MODE = 0700;
+
+    /** Sticky: then who tidies up $XDG_RUNTIME_DIR leaves it alone. XDG base directories. */
+    private static final int ROOT_MODE = 01700;
+
     private static final int FILE_MODE = 0600;
+    private static final String OWN_ROOT =
+            "set XDG_RUNTIME_DIR to a directory of the caller's own, or use --root";
 
     private final Files files;
     private final Fd root;
@@ -44,7 +50,11 @@ final class StateDirectory implements AutoCloseable {
         Files files = kernel.files();
         makeAll(files, rootPath);
         Fd root = files.open(rootPath, OpenFlag.DIRECTORY, OpenFlag.PATH);
-        var made = files.mkdir(root, id, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
+        var made =
+                files.mkdir(root, id, DIRECTORY_MODE)
+                        .tolerate(Errno.EEXIST)
+                        .hint(Errno.EACCES, OWN_ROOT)
+                        .submit();
         boolean isOurs = made.error() == null;
         StateDirectory directory = inRoot(files, root, id);
         if (directory != null && isOurs) {
@@ -91,7 +101,11 @@ final class StateDirectory implements AutoCloseable {
             slash = path.indexOf('/', slash + 1);
             String part = slash < 0 ? path : path.substring(0, slash);
             if (!files.exists(part)) {
-                files.mkdir(files.here(), part, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
+                int mode = slash < 0 ? ROOT_MODE : DIRECTORY_MODE;
+                files.mkdir(files.here(), part, mode)
+                        .tolerate(Errno.EEXIST)
+                        .hint(Errno.EACCES, OWN_ROOT)
+                        .submit();
             }
         } while (slash >= 0);
     }
@@ -137,6 +151,17 @@ final class StateDirectory implements AutoCloseable {
         files.unlink(directory, name).tolerate(Errno.ENOENT).submit();
     }
 
+    /** Makes a directory in it. */
+    void makeDirectory(String name, int mode) {
+        files.mkdir(directory, name, mode).submit();
+        files.chmodAt(directory, name, mode); // whatever the umask
+    }
+
+    /** Sets the permissions of a file in it. */
+    void allow(String name, int mode) {
+        files.chmodAt(directory, name, mode);
+    }
+
     /** A path to the file that is short enough for a socket's name, in this process. */
     String socketPath(String name) {
         return "/proc/self/fd/" + directory.number() + "/" + name;
@@ -153,6 +178,8 @@ final class StateDirectory implements AutoCloseable {
         for (String name : FILES) {
             kernel.files().unlink(handle, name).tolerate(Errno.ENOENT).submit();
         }
+        kernel.files().unlink(handle, ReadinessSocket.NAME).tolerate(Errno.ENOENT).submit();
+        kernel.files().rmdir(handle, ReadinessSocket.DIRECTORY).tolerate(Errno.ENOENT).submit();
         kernel.files().rmdir(root, id).tolerate(Errno.ENOENT).submit();
     }
 

@@ -1,5 +1,6 @@
 package io.jrunc.spec;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -42,5 +43,27 @@ public record ProcessSpec(
         env = List.copyOf(env);
         rlimits = List.copyOf(rlimits);
         Ranges.check("process.oomScoreAdj", oomScoreAdj, -1000, 1000);
+    }
+
+    /** The same with more variables, which count if there are others of their names. */
+    public ProcessSpec withVariables(List<String> variables) {
+        List<String> all = new ArrayList<>(env);
+        all.addAll(variables);
+        return new ProcessSpec(
+                terminal,
+                consoleSize,
+                user,
+                args,
+                all,
+                cwd,
+                capabilities,
+                rlimits,
+                noNewPrivileges,
+                apparmorProfile,
+                oomScoreAdj,
+                scheduler,
+                selinuxLabel,
+                ioPriority,
+                execCpuAffinity);
     }
 }

@@ -1,5 +1,6 @@
 package io.jrunc.spec;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -37,5 +38,22 @@ public record Spec(
         mounts = List.copyOf(mounts);
         annotations = Copies.map(annotations);
         ignoredSections = List.copyOf(ignoredSections);
+    }
+
+    /** The same with another process, and a mount more after the others. */
+    public Spec with(ProcessSpec other, Mount last) {
+        List<Mount> all = new ArrayList<>(mounts);
+        all.add(last);
+        return new Spec(
+                ociVersion,
+                root,
+                Optional.of(other),
+                hostname,
+                domainname,
+                all,
+                hooks,
+                annotations,
+                linux,
+                ignoredSections);
     }
 }

@@ -51,6 +51,11 @@ public final class Sockets {
         return Fd.openedBy(call, kernel, name);
     }
 
+    /** A datagram socket, for {@link #bind} or {@link #connect}. socket(2). */
+    public Fd unixDatagram(String name) {
+        return datagram(AF_UNIX, name);
+    }
+
     /** A datagram socket of another family, to name interfaces in ioctl(2). socket(2). */
     public Fd datagram(int family, String name) {
         Arg type = Arg.of(SOCK_DGRAM | SOCK_CLOEXEC);
@@ -114,7 +119,11 @@ public final class Sockets {
         return Fd.openedBy(call, kernel, socket.name());
     }
 
-    /** connect(2); ECONNREFUSED: nobody listens there any more. */
+    /**
+     * connect(2); ECONNREFUSED: nobody listens there any more.
+     *
+     * @param path of a socket; with "@" before it, a name that is no path: unix(7), "abstract"
+     */
     public void connect(Fd socket, String path) {
         call(Syscall.CONNECT, path, socket, address(path), Arg.of(addressLength(path))).submit();
     }
@@ -218,11 +227,20 @@ public final class Sockets {
         ByteBuffer family = ByteBuffer.allocate(2).order(ByteOrder.nativeOrder());
         family.putShort((short) AF_UNIX);
         Arg.Struct address = Arg.struct(addressLength(path), "\"" + path + "\"");
+        if (isAbstract(path)) {
+            bytes[0] = 0;
+        }
         return address.putBytes(0, family.array()).putBytes(2, bytes);
     }
 
+    /** A path ends in a zero byte; an abstract name begins with one, and has no other. */
     private static int addressLength(String path) {
-        return 2 + path.getBytes(StandardCharsets.UTF_8).length + 1;
+        int end = isAbstract(path) ? 0 : 1;
+        return 2 + path.getBytes(StandardCharsets.UTF_8).length + end;
+    }
+
+    private static boolean isAbstract(String path) {
+        return path.startsWith("@");
     }
 
     private static Arg unix() {

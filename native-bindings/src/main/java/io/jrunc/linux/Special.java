@@ -17,7 +17,9 @@ public enum Special implements Operation {
     /** Launcher: once the runtime is gone, waits for a process and ends with its exit status. */
     SUPERVISE(-16, "supervise"),
     /** Launcher: ends with this exit status as soon as the runtime is gone. */
-    END(-17, "end");
+    END(-17, "end"),
+    /** Launcher: passes on that a container is ready. */
+    RELAY_READINESS(-18, "relay_readiness");
 
     private final int number;
     private final String manualName;

@@ -11,7 +11,7 @@ abstract class ContainerCommand extends Command {
     }
 
     /** Does it. */
-    abstract void act(Container container);
+    abstract void act(Context context, Container container);
 
     @Override
     void describe(CommandSpec spec) {}
@@ -24,7 +24,7 @@ abstract class ContainerCommand extends Command {
     @Override
     int run(Context context, ParseResult arguments) {
         try (Container container = context.containers().load(positionals(arguments).get(0))) {
-            act(container);
+            act(context, container);
         }
         return 0;
     }

@@ -35,6 +35,8 @@ final class CreateCommand extends Command {
             CreationFlags flags = CreationFlags.of(arguments, context);
             Bundle bundle = context.bundle(flags.bundle(), flags.config(), host);
             flags.checkTerminal(bundle.spec(), true);
+            // Whoever starts it listens.
+            boolean tells = ServiceManager.isThere(context.request());
             try (Container container =
                     context.containers()
                             .create(
@@ -42,7 +44,7 @@ final class CreateCommand extends Command {
                                     bundle,
                                     host,
                                     context.cgroups(bundle, id, host),
-                                    flags.options(context, false))) {
+                                    flags.options(context, false, tells))) {
                 assert container.initPid() > 0;
             }
             removal = () -> remove(context, id);

@@ -68,7 +68,12 @@ record CreationFlags(
         Terminals.check(terminal, detached, consoleSocket.isPresent());
     }
 
-    CreateOptions options(Context context, boolean foreground) {
+    /**
+     * The options of the library.
+     *
+     * @param tellsReadiness whether somebody will listen to the container's word that it is ready
+     */
+    CreateOptions options(Context context, boolean foreground, boolean tellsReadiness) {
         return new CreateOptions(
                 consoleSocket,
                 pidFile,
@@ -76,6 +81,8 @@ record CreationFlags(
                 noPivot,
                 noNewKeyring,
                 preservedDescriptors,
+                ListenDescriptors.of(context.request(), context.launcher()),
+                tellsReadiness,
                 foreground,
                 context.watcher());
     }

@@ -7,6 +7,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Special;
+import io.jrunc.linux.Syscall;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.ChildProgram;
 import io.jrunc.plan.Scene;
@@ -100,6 +101,33 @@ final class Launcher implements ProcessSpawner {
             Arg.of(bytes.length)
         };
         new Call(kernel, Special.SUPERVISE, "pid " + pid, args).submit().result();
+    }
+
+    /** Its pid. */
+    int pid() {
+        return (int) new Call(kernel, Syscall.GETPID, "").submit().result();
+    }
+
+    /** Whether the caller passed it a descriptor of this number. */
+    boolean hasInherited(int number) {
+        return kernel.files().isInheritable(Fd.of(kernel, number, "descriptor " + number));
+    }
+
+    /**
+     * Once this program is gone, the launcher passes on what says that the container is ready. It
+     * does not end before that, unless the container does.
+     *
+     * @param from the container's socket
+     * @param to connected to whoever waits for it
+     * @param init a pidfd of the container, or null if {@link #supervise} waits for it
+     * @param mainPid the process to be named as the service's
+     */
+    void relayReadiness(Fd from, Fd to, Fd init, int mainPid) {
+        String line = "MAINPID=" + mainPid + "\n";
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        Arg watched = init == null ? Arg.of(-1) : init;
+        Arg[] args = {from, to, watched, Arg.data(bytes, line), Arg.of(bytes.length)};
+        new Call(kernel, Special.RELAY_READINESS, "pid " + mainPid, args).submit().result();
     }
 
     /** Once this program is gone, the launcher ends with {@code status}. */

@@ -9,7 +9,7 @@ final class PauseCommand extends ContainerCommand {
     }
 
     @Override
-    void act(Container container) {
+    void act(Context context, Container container) {
         container.pause();
     }
 }

@@ -9,7 +9,7 @@ final class ResumeCommand extends ContainerCommand {
     }
 
     @Override
-    void act(Container container) {
+    void act(Context context, Container container) {
         container.resume();
     }
 }

@@ -1,8 +1,8 @@
 package io.jrunc.cli;
 
+import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
-import io.jrunc.container.CreateOptions;
 import io.jrunc.container.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.validate.ContainerId;
@@ -48,15 +48,27 @@ final class RunCommand extends Command {
             if (!detach && !has(arguments, "--no-subreaper")) {
                 context.launcher().adoptOrphans();
             }
-            CreateOptions options = flags.options(context, !detach);
-            try (Container container =
-                    context.containers()
-                            .run(id, bundle, host, context.cgroups(bundle, id, host), options)) {
+            CgroupSetup cgroups = context.cgroups(bundle, id, host);
+            try (ServiceManager manager = ServiceManager.of(context);
+                    Container container =
+                            context.containers()
+                                    .run(
+                                            id,
+                                            bundle,
+                                            host,
+                                            cgroups,
+                                            flags.options(context, !detach, manager != null))) {
                 if (detach) {
                     removal = () -> CreateCommand.remove(context, id);
+                    if (manager != null) {
+                        manager.awaitReady(container, context.launcher());
+                    }
                     return 0;
                 }
                 try {
+                    if (manager != null) {
+                        manager.hearFrom(container, context.launcher());
+                    }
                     supervise(context, container, has(arguments, "--keep"));
                 } catch (Failure gone) {
                     container.delete(true, context.log()::warn);

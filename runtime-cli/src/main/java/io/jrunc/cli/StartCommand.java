@@ -9,7 +9,15 @@ final class StartCommand extends ContainerCommand {
     }
 
     @Override
-    void act(Container container) {
-        container.start();
+    void act(Context context, Container container) {
+        try (ServiceManager manager = ServiceManager.of(context)) {
+            if (manager == null) {
+                container.start();
+                return;
+            }
+            container.hear();
+            container.start();
+            manager.awaitReady(container, context.launcher());
+        }
     }
 }

@@ -1,0 +1,39 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Syscall;
+import io.jrunc.spec.ProcessSpec;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Sockets and other descriptors that a service manager has opened for the container's program: from
+ * 3 on, before those of {@code --preserve-fds}. Source: sd_listen_fds(3).
+ *
+ * @param count how many; 0 is none
+ * @param names what the manager calls them, separated by colons; empty if it did not say
+ */
+public record Activation(int count, String names) {
+    /** Nobody has opened any. */
+    public static final Activation NONE = new Activation(0, "");
+
+    /**
+     * The process that finds them, told of them in its environment.
+     *
+     * @param init knows the pid that it will have for itself
+     */
+    ProcessSpec tell(ProcessSpec process, Kernel init) {
+        if (count == 0) {
+            return process;
+        }
+        long pid = new Call(init, Syscall.GETPID, "").submit().result();
+        List<String> variables = new ArrayList<>();
+        variables.add("LISTEN_FDS=" + count);
+        variables.add("LISTEN_PID=" + pid);
+        if (!names.isEmpty()) {
+            variables.add("LISTEN_FDNAMES=" + names);
+        }
+        return process.withVariables(variables);
+    }
+}

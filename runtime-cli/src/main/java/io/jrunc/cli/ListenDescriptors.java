@@ -1,0 +1,49 @@
+package io.jrunc.cli;
+
+import io.jrunc.container.Activation;
+import io.jrunc.linux.Failure;
+
+/** What the environment says of descriptors that were opened for us. Source: sd_listen_fds(3). */
+final class ListenDescriptors {
+    private static final String COUNT = "LISTEN_FDS";
+    private static final int FIRST = 3;
+
+    private ListenDescriptors() {}
+
+    /** Those that the caller means for us, and so for the container; others were for a parent. */
+    static Activation of(Request request, Launcher launcher) {
+        String word = request.variable(COUNT);
+        if (word.isEmpty()
+                || !request.variable("LISTEN_PID").equals(Integer.toString(launcher.pid()))) {
+            return Activation.NONE;
+        }
+        int count = count(word);
+        for (int number = FIRST; number < FIRST + count; number++) {
+            if (!launcher.hasInherited(number)) {
+                throw Failure.of(
+                        "usage",
+                        COUNT
+                                + ": \""
+                                + word
+                                + "\" counts descriptor "
+                                + number
+                                + ", which the caller did not pass; pass it, or write "
+                                + (number - FIRST));
+            }
+        }
+        return new Activation(count, request.variable("LISTEN_FDNAMES"));
+    }
+
+    private static int count(String word) {
+        try {
+            int count = Integer.parseInt(word);
+            if (count >= 0) {
+                return count;
+            }
+        } catch (NumberFormatException e) {
+            // told below
+        }
+        throw Failure.of(
+                "usage", COUNT + ": \"" + word + "\" is no count; write a number from 0 on");
+    }
+}
