@@ -25,6 +25,8 @@
 #define MESSAGES 1024  /* at once: more than a socket holds */
 
 static int container = -1;    /* where its word arrives; -1: none is awaited */
+static int told;	      /* whether it did; what comes then is read and dropped, for a
+				 program must not wait for somebody to read it */
 static int manager = -1;      /* connected to who waits for it */
 static int init = -1;	      /* a pidfd, if nobody else waits for its end */
 static int acknowledged = -1; /* a pipe that ends when the manager has heard us */
@@ -105,20 +107,19 @@ void pass_readiness(void)
 			continue;
 		if (n < 0)
 			return;
-		if (!has_line(text, n, "READY=1"))
+		if (told || !has_line(text, n, "READY=1"))
 			continue;
+		told = 1;
 		say(ready, sizeof(ready) - 1);
 		say(main_pid.bytes, main_pid.length);
 		ask_to_acknowledge();
 		sys1(__NR_close, manager);
-		sys1(__NR_close, container); /* from now on it hears that nobody listens */
-		container = -1;
 	}
 }
 
 void await_readiness(void)
 {
-	while (container >= 0 && init >= 0) {
+	while (container >= 0 && init >= 0 && !told) {
 		struct poll polls[2] = {{container, POLLIN, 0}, {init, POLLIN, 0}};
 		sys6(__NR_ppoll, polls, 2, 0, 0, 8, 0);
 		pass_readiness();
@@ -129,9 +130,12 @@ void await_readiness(void)
 
 void await_acknowledgement(void)
 {
-	struct poll end = {acknowledged, POLLIN, 0};
-	long patience[2] = {PATIENCE, 0};
+	long patience[2] = {PATIENCE, 0}; /* ppoll(2) writes there what remains */
 	pass_readiness();
-	if (acknowledged >= 0)
-		sys6(__NR_ppoll, &end, 1, patience, 0, 8, 0);
+	while (acknowledged >= 0) {
+		struct poll polls[2] = {{acknowledged, POLLIN, 0}, {container, POLLIN, 0}};
+		if (sys6(__NR_ppoll, polls, 2, patience, 0, 8, 0) <= 0 || polls[0].happened)
+			return;
+		pass_readiness();
+	}
 }

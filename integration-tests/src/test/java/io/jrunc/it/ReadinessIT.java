@@ -70,12 +70,18 @@ class ReadinessIT {
 
     /** What the program of a container, whose pid is in the file, would say of itself. */
     private long say(Path pidFile, String... texts) {
+        try (Fd extra = kernel.files().open("/dev/null")) {
+            return say(pidFile, extra, texts);
+        }
+    }
+
+    /** The same; the descriptor goes with each message. */
+    private long say(Path pidFile, Fd extra, String... texts) {
         assertTrue(Host.becomes(PATIENCE_MILLIS, () -> Files.exists(pidFile)), "no container");
         long pid = Long.parseLong(Result.text(pidFile));
         Path socket = Path.of("/proc/" + pid + "/root/run/notify/notify.sock");
         assertTrue(Host.becomes(PATIENCE_MILLIS, () -> Files.exists(socket)), "no socket");
-        try (Fd connected = kernel.sockets().unixDatagram("program");
-                Fd extra = kernel.files().open("/dev/null")) {
+        try (Fd connected = kernel.sockets().unixDatagram("program")) {
             kernel.sockets().connect(connected, socket.toString());
             for (String text : texts) {
                 byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
@@ -144,6 +150,30 @@ class ReadinessIT {
         container.awaitEnd();
 
         assertFalse(hasMore());
+    }
+
+    /** The program of a service may wait until it was heard: sd_notify_barrier(3). */
+    @Test
+    @Requires(JRUNC) // in runc it waits in vain
+    void programsOwnBarrierIsAnswered() {
+        var bundle = Bundle.busybox().args("sleep", "60");
+        Path pidFile = Sandbox.current().freshFile("pid");
+        String id = Sandbox.current().freshId();
+        Invocation.Running run =
+                service(bundle, "run", "--pid-file", pidFile.toString(), id).start();
+        say(pidFile, "READY=1");
+        hearReady(manager, run.pid());
+
+        Fd[] pair = kernel.sockets().pair("barrier");
+        say(pidFile, pair[1], "BARRIER=1");
+        pair[1].close();
+
+        try (Fd barrier = pair[0]) {
+            assertTrue(kernel.processes().awaitReadable(barrier, PATIENCE_MILLIS), "not answered");
+        }
+        assertFalse(hasMore());
+        Sandbox.current().runtime("kill", id, "KILL").run().output();
+        assertEquals(137, run.await().status());
     }
 
     /** A word that was spoken is heard even if the container ends at once. */
@@ -235,7 +265,12 @@ class ReadinessIT {
         bundle.userNamespace(100000, 65536).user(1000, 1000);
         bundle.env("NOTIFY_SOCKET=/elsewhere").args("sh", "-c", look);
 
-        Result run = service(bundle, "run", "--detach", Sandbox.current().freshId()).run();
+        Container container = bundle.container();
+        Result create = service(bundle, "create", container.id()).run();
+        assertEquals("", create.output());
+
+        service(bundle, "start", container.id()).run().output();
+        container.awaitEnd();
 
         assertEquals(
                 List.of(
@@ -243,7 +278,7 @@ class ReadinessIT {
                         "may",
                         "nothing else",
                         "ro,nosuid,nodev,noexec,relatime"),
-                run.lines());
+                create.lines());
     }
 
     @Test

@@ -36,11 +36,12 @@ class RootlessIT {
     /** Its state is where the user's own runtime files are. */
     @Test
     void userRunsWhatSpecWritesForHim() {
-        var user = OrdinaryUser.nobody().program("sh", "-c", LOOK);
+        var user = OrdinaryUser.nobody();
+        user.program("sh", "-c", LOOK + "; cat /proc/self/setgroups");
 
         Result run = user.run();
 
-        assertEquals(List.of("0 65534 1", "ok"), squeezed(run));
+        assertEquals(List.of("0 65534 1", "ok", "deny"), squeezed(run));
         assertTrue(Files.isDirectory(user.stateDirectory()));
     }
 
@@ -67,12 +68,7 @@ class RootlessIT {
     @Requires(UIDMAP)
     void userMapsTheIdsThatAreHis() {
         var user = OrdinaryUser.nobody().owning(OWN_IDS).maps(MAPS);
-        user.process()
-                .putObject("user")
-                .put("uid", 7)
-                .put("gid", 8)
-                .putArray("additionalGids")
-                .add(9);
+        user.process().putObject("user").put("uid", 7).put("gid", 8);
         user.program(
                 "sh",
                 "-c",
@@ -88,8 +84,22 @@ class RootlessIT {
                         "1 3000000 65536",
                         "allow",
                         "7",
-                        "8 9"),
+                        "8"),
                 squeezed(run));
+    }
+
+    @Test
+    @Requires({UIDMAP, JRUNC}) // runc refuses additional groups to all who are not root
+    void userWithManyIdsHasAdditionalGroups() {
+        var user = OrdinaryUser.nobody().owning(OWN_IDS).maps(MAPS).program("id", "-G");
+        user.process()
+                .putObject("user")
+                .put("uid", 0)
+                .put("gid", 0)
+                .putArray("additionalGids")
+                .add(9);
+
+        assertEquals("0 9", user.run().output());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.jrunc.container;
 
+import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.child.ChildKernel;
@@ -20,6 +21,10 @@ public final class JvmSpawner implements ProcessSpawner, AutoCloseable {
 
     @Override
     public Scene.Spawned spawn(String who, int preserved) {
+        if (preserved > 0) {
+            throw Failure.unsupported(
+                    "preserved descriptors", "those of a JVM are its own, from 3 on; pass none");
+        }
         try (Fd program = ChildProgram.sealed()) {
             ChildProgram.Spawned spawned = ChildProgram.spawn(program, who);
             ChildKernel kernel = spawned.kernel();

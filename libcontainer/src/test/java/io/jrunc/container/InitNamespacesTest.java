@@ -1,0 +1,34 @@
+package io.jrunc.container;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.local.LocalKernel;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Looks at this process as if it were a container's first. */
+class InitNamespacesTest {
+    private final Kernel kernel = LocalKernel.get();
+    private final InitProcess here = InitProcess.of(kernel, (int) ProcessHandle.current().pid());
+
+    @Test
+    void thoseOfTheRuntimeItselfAreNotJoined() {
+        assertEquals(List.of(), InitNamespaces.foreign(kernel, here));
+    }
+
+    /** As if the container had ended, and its pid were another's by now. */
+    @Test
+    void processThatStartedLaterIsAnother() {
+        Failure failure =
+                assertThrows(
+                        Failure.class,
+                        () ->
+                                InitNamespaces.foreign(
+                                        kernel, new InitProcess(here.pid(), here.start() - 1)));
+
+        assertEquals("cannot exec in a container that has just stopped", failure.getMessage());
+    }
+}
