@@ -55,7 +55,9 @@ enum Feature {
     UIDMAP(
             "newuidmap and newgidmap of uidmap are not installed",
             () ->
-                    Program.installed("newuidmap").isPresent()
+                    Files.exists(Path.of("/etc/subuid"))
+                            && Files.exists(Path.of("/etc/subgid"))
+                            && Program.installed("newuidmap").isPresent()
                             && Program.installed("newgidmap").isPresent()),
     MAP_AUTO(
             "unshare of util-linux, 2.38 or newer, or newuidmap of uidmap is not installed",
