@@ -235,7 +235,8 @@ class ReadinessIT {
         hear(manager, held);
 
         try (Fd launcher = kernel.processes().openPid((int) run.pid())) {
-            assertFalse(kernel.processes().awaitEnd(launcher, MOMENT_MILLIS));
+            assertTrue(launcher.isOpen(), "it is gone");
+            assertFalse(kernel.processes().awaitEnd(launcher, MOMENT_MILLIS), "it has ended");
         }
         held.forEach(Fd::close);
         run.await().output();
