@@ -57,6 +57,11 @@ public interface Kernel {
         return new Processes(this);
     }
 
+    /** Waiting for what happens. */
+    default Events events() {
+        return new Events(this);
+    }
+
     /** When and where processes run. */
     default Scheduling scheduling() {
         return new Scheduling(this);
