@@ -2,12 +2,14 @@ package io.jrunc.container;
 
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.Freezer;
+import io.jrunc.cgroup.ReadStats;
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.cgroup.systemd.SystemdUnits;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.resctrl.ReadResctrlStats;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
@@ -15,6 +17,7 @@ import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.SpecReader;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
@@ -22,6 +25,7 @@ import java.util.function.Consumer;
 public final class Container implements AutoCloseable {
     private static final int SIGKILL = 9;
     private static final int END_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 500;
 
     private final Kernel kernel;
     private final ProcessSpawner spawner;
@@ -183,6 +187,27 @@ public final class Container implements AutoCloseable {
             throw Failure.of("wrong-state", "container not paused");
         }
         freezer().thaw();
+    }
+
+    /** What was counted for it; of a container that has ended, what its cgroups still tell. */
+    public ContainerStats stats() {
+        return new ContainerStats(
+                ReadStats.of(kernel, state.cgroups()).all(),
+                state.resctrl().map(group -> ReadResctrlStats.of(kernel, group)));
+    }
+
+    /** What happens to it from now on; {@link Failure} if it does not run. To be closed. */
+    public ContainerEvents events() {
+        return ContainerEvents.of(kernel, state);
+    }
+
+    /**
+     * Why its init has ended, if it was killed because memory ran out; empty if it was not, or the
+     * kernel does not know any more. If memory is short, it waits half a second for that to happen:
+     * for who has just started a program in the foreground.
+     */
+    public Optional<Failure> memoryShortage() {
+        return MemoryShortage.ofInit(kernel, state).ended(state.initPid(), PATIENCE_MILLIS);
     }
 
     /** The pids, on this host, of all processes in the container's cgroup, ascending. */

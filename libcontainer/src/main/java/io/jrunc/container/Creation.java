@@ -73,7 +73,7 @@ final class Creation {
             waitForStart();
             return made();
         } catch (RuntimeException f) {
-            throw remains.undone(f);
+            throw remains.undone(shortage().explained(f));
         }
     }
 
@@ -91,13 +91,14 @@ final class Creation {
             Hooks hooks = bundle.spec().hooks();
             hooks().beforeStart(hooks, scene.init(), bundle.spec().process().orElseThrow().env());
             becomeProgram();
+            requireMemory();
             hooks().afterStart(hooks);
             return made();
         } catch (RuntimeException f) {
             if (readiness != null) {
                 readiness.close();
             }
-            throw remains.undone(f);
+            throw remains.undone(shortage().explained(f));
         }
     }
 
@@ -105,6 +106,22 @@ final class Creation {
     private void becomeProgram() {
         OciState told = state.oci(Status.CREATING.word(), state.initPid(), "");
         new LastCalls(kernel, scene, start()).make(bundle.spec(), told);
+    }
+
+    /** Who waits for the container is told by its exit status, 137, as of any that is killed. */
+    private void requireMemory() {
+        if (!options.foreground()) {
+            shortage()
+                    .ended(state.initPid(), 0)
+                    .ifPresent(
+                            failure -> {
+                                throw failure;
+                            });
+        }
+    }
+
+    private MemoryShortage shortage() {
+        return MemoryShortage.ofInit(kernel, state);
     }
 
     private LifeHooks hooks() {

@@ -57,6 +57,7 @@ final class Execution {
                         cgroups,
                         Host.isPrivileged() ? Optional.empty() : state.unit(),
                         options.foreground());
+        MemoryShortage shortage = MemoryShortage.fromNowOn(kernel, state);
         try {
             plan.run(scene, options.watcher());
             Stage.dismiss(scene, spawner);
@@ -66,10 +67,14 @@ final class Execution {
                             process, container.linux().seccomp(), host.facts().lastCapability());
             OciState told = state.oci(Status.RUNNING.word(), state.initPid(), "");
             new LastCalls(kernel, scene, start).make(container, told);
+            Optional<Failure> ended = shortage.ended(scene.initPid(), 0);
+            if (ended.isPresent() && !options.foreground()) {
+                throw ended.get();
+            }
             options.pidFile().ifPresent(file -> PidFile.write(kernel, file, scene.initPid()));
-            return new ContainerProcess(scene.initPid(), scene.terminal());
+            return new ContainerProcess(scene.initPid(), scene.terminal(), ended);
         } catch (RuntimeException f) {
-            throw undone(f);
+            throw undone(shortage.explained(f));
         } finally {
             namespaces.forEach(JoinNamespaces.Joined::close);
         }

@@ -14,6 +14,8 @@ import io.jrunc.linux.OpenFlag;
 record InitProcess(int pid, long start) {
     private static final int START_TIME = 22;
     private static final int STATE = 3;
+    private static final int EXIT_CODE = 52;
+    private static final String SIGKILL = "9";
 
     /** Whether it exists and has not ended: a zombie has. */
     boolean isAlive(Kernel kernel) {
@@ -53,6 +55,16 @@ record InitProcess(int pid, long start) {
             return null;
         }
         return pidfd;
+    }
+
+    /**
+     * Whether SIGKILL has ended a process. If it is gone, too, nobody knows any more, and it may
+     * have been. proc(5), "exit_code".
+     */
+    static boolean wasKilled(Kernel kernel, int pid) {
+        String[] stat = stat(kernel, pid);
+        boolean zombie = stat.length > EXIT_CODE - STATE && stat[0].equals("Z");
+        return stat.length == 0 || zombie && stat[EXIT_CODE - STATE].strip().equals(SIGKILL);
     }
 
     /** The fields from the state on; what comes before may contain anything. */

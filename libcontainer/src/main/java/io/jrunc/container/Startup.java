@@ -36,8 +36,9 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
             try {
                 drive(Recording.fromBytes(batch), socket, listener, spec);
             } catch (Failure f) {
+                RuntimeException explained = MemoryShortage.ofInit(kernel, state).explained(f);
                 end.run();
-                throw f;
+                throw explained;
             }
         }
     }
@@ -51,7 +52,17 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
             life.beforeStart(hooks, init, spec.get().process().orElseThrow().env());
         }
         play(batch, socket, listener);
+        requireMemory();
         life.afterStart(hooks);
+    }
+
+    private void requireMemory() {
+        MemoryShortage.ofInit(kernel, state)
+                .ended(state.initPid(), 0)
+                .ifPresent(
+                        failure -> {
+                            throw failure;
+                        });
     }
 
     private void play(Recording batch, Fd socket, ListenerHandOver listener) {

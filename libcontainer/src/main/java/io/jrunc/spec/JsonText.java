@@ -84,6 +84,19 @@ public final class JsonText {
         out.append(Long.toUnsignedString(value));
     }
 
+    /** Adds a fraction, without a useless ".0". */
+    public void decimal(String name, double value) {
+        name(name);
+        String text = Double.toString(value);
+        out.append(text.endsWith(".0") ? text.substring(0, text.length() - 2) : text);
+    }
+
+    /** Adds null. */
+    public void nothing(String name) {
+        name(name);
+        out.append("null");
+    }
+
     /** Adds true or false. */
     public void bool(String name, boolean value) {
         name(name);

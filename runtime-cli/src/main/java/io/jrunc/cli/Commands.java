@@ -6,15 +6,20 @@ final class Commands {
     static final String[] NAMES = {
         "create",
         "delete",
+        "events",
         "exec",
         "explain",
         "features",
         "kill",
         "list",
+        "pause",
+        "ps",
+        "resume",
         "run",
         "spec",
         "start",
-        "state"
+        "state",
+        "update"
     };
 
     private Commands() {}
@@ -24,6 +29,7 @@ final class Commands {
         return switch (name) {
             case "create" -> new CreateCommand();
             case "delete" -> new DeleteCommand();
+            case "events" -> new EventsCommand();
             case "exec" -> new ExecCommand();
             case "explain" -> new ExplainCommand();
             case "features" -> new FeaturesCommand();

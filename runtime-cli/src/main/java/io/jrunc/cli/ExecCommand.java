@@ -63,6 +63,7 @@ final class ExecCommand extends Command {
             if (detach) {
                 return 0;
             }
+            running.memoryShortage().ifPresent(why -> context.log().warn(why.getMessage()));
             context.launcher().supervise(running.pid(), running.terminal(), List.of());
             return RunCommand.SUPERVISED;
         } catch (Failure f) {

@@ -75,6 +75,11 @@ final class Launcher implements ProcessSpawner {
         return request.streams().get(number);
     }
 
+    /** What hangs up when the launcher is gone; lent. */
+    Fd socket() {
+        return kernel.socket();
+    }
+
     /** From now on orphans among the container's processes are the launcher's to reap. */
     void adoptOrphans() {
         kernel.processes().adoptOrphans().tolerateAll().submit();

@@ -99,6 +99,7 @@ final class RunCommand extends Command {
             farewell.addAll(context.options().given());
             farewell.addAll(List.of("delete", "--force", container.id()));
         }
+        container.memoryShortage().ifPresent(failure -> context.log().warn(failure.getMessage()));
         context.launcher().supervise(container.initPid(), container.terminal(), farewell);
     }
 }

@@ -1,0 +1,2 @@
+/** What the kernel has counted for a container's cgroups; no behaviour. */
+package io.jrunc.cgroup.stats;

@@ -1,0 +1,109 @@
+package io.jrunc.container;
+
+import io.jrunc.cgroup.MemoryCgroup;
+import io.jrunc.cgroup.file.OomWatch;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * What happens to a container from now on, for one thread that waits; others may use the library
+ * meanwhile. To be closed.
+ */
+public final class ContainerEvents implements AutoCloseable {
+    private static final int SOMETHING = 1;
+    private static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** Something that has happened. */
+    public enum Event {
+        /**
+         * Its memory ran out; as a rule, a process was killed. Several at once may be told as one.
+         */
+        OOM,
+        /** Its init has ended. The last event, told as often as somebody asks. */
+        ENDED
+    }
+
+    private final Kernel kernel;
+    private final Fd init;
+    private final Optional<OomWatch> oom;
+    private final Fd epoll;
+
+    private ContainerEvents(Kernel kernel, Fd init, Optional<OomWatch> oom, Fd epoll) {
+        this.kernel = kernel;
+        this.init = init;
+        this.oom = oom;
+        this.epoll = epoll;
+    }
+
+    static ContainerEvents of(Kernel kernel, State state) {
+        Fd init = new InitProcess(state.initPid(), state.initStart()).open(kernel);
+        if (init == null) {
+            throw notRunning(state.id());
+        }
+        Optional<OomWatch> oom = Optional.empty();
+        try {
+            oom = MemoryCgroup.of(kernel, state.cgroups()).map(MemoryCgroup::watch);
+            Fd epoll = kernel.events().epoll("events of " + state.id());
+            kernel.events().awaitInput(epoll, init, SOMETHING);
+            oom.ifPresent(
+                    watch -> kernel.events().awaitInput(epoll, watch.descriptor(), SOMETHING));
+            return new ContainerEvents(kernel, init, oom, epoll);
+        } catch (RuntimeException f) {
+            oom.ifPresent(OomWatch::close);
+            init.close();
+            throw f;
+        }
+    }
+
+    /** Why it cannot be watched. */
+    public static Failure notRunning(String id) {
+        return Failure.of("wrong-state", "container with id " + id + " is not running");
+    }
+
+    /** Whether {@link Event#OOM} can be told: without a controller of memory nobody hears of it. */
+    public boolean tellsOfOom() {
+        return oom.isPresent();
+    }
+
+    /** Readable when there is something to be told; lent, for whoever waits for more than this. */
+    public Fd descriptor() {
+        return epoll;
+    }
+
+    /** What has happened; empty if nothing has. Does not wait. */
+    public Optional<Event> next() {
+        // In this order: who ran out of memory and was killed for it has done both by now.
+        boolean ended = kernel.processes().awaitEnd(init, 0);
+        if (oom.isPresent() && oom.get().hasHappened()) {
+            return Optional.of(Event.OOM);
+        }
+        return ended ? Optional.of(Event.ENDED) : Optional.empty();
+    }
+
+    /** Waits for what happens next; empty if nothing does in that time. */
+    public Optional<Event> await(Duration time) {
+        long end = System.nanoTime() + time.toNanos();
+        Optional<Event> event = next();
+        while (event.isEmpty() && end - System.nanoTime() > 0) {
+            kernel.events().await(epoll, millisUntil(end));
+            event = next();
+        }
+        return event;
+    }
+
+    /** Rounded up: who wakes too early would only wait again. */
+    private static int millisUntil(long end) {
+        long millis = (end - System.nanoTime()) / NANOS_PER_MILLI + 1;
+        return (int) Math.max(0, Math.min(millis, Integer.MAX_VALUE));
+    }
+
+    @Override
+    public void close() {
+        epoll.close();
+        oom.ifPresent(OomWatch::close);
+        init.close();
+    }
+}

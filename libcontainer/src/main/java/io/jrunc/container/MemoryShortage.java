@@ -1,0 +1,123 @@
+package io.jrunc.container;
+
+import io.jrunc.cgroup.MemoryCgroup;
+import io.jrunc.cgroup.ReadStats;
+import io.jrunc.cgroup.stats.MemoryCounter;
+import io.jrunc.cgroup.stats.MemoryStats;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Tells that a process was killed because memory ran out: otherwise its runtime would only see that
+ * it is gone.
+ */
+final class MemoryShortage {
+    /**
+     * Who is killed ends soon; if somebody else was killed instead, nobody is kept waiting long.
+     */
+    private static final int END_MILLIS = 200;
+
+    private static final String FIELD = "linux.resources.memory.limit";
+
+    private final Kernel kernel;
+    private final Map<String, String> cgroups;
+    private final String who;
+    private long killsBefore;
+
+    private MemoryShortage(Kernel kernel, State state, String who) {
+        this.kernel = kernel;
+        this.cgroups = state.cgroups();
+        this.who = who;
+    }
+
+    /** Whoever was killed in the container's cgroups, init was. */
+    static MemoryShortage ofInit(Kernel kernel, State state) {
+        return new MemoryShortage(kernel, state, "container init");
+    }
+
+    /** The container runs, and a further process is about to. */
+    static MemoryShortage fromNowOn(Kernel kernel, State state) {
+        MemoryShortage shortage = new MemoryShortage(kernel, state, "the process");
+        shortage.killsBefore = shortage.kills();
+        return shortage;
+    }
+
+    /** The failure as it is, or, if it comes from a want of memory, one that says so. */
+    RuntimeException explained(RuntimeException failure) {
+        if (!(failure instanceof Failure f)) {
+            return failure;
+        }
+        boolean noMemory = f.is(Errno.ENOMEM);
+        if ((noMemory || f.code().equals("process-died")) && hasKilled()) {
+            return told();
+        }
+        // A call may also get none without anybody being killed for it.
+        return noMemory && isFull()
+                ? Failure.of("out-of-memory", f.getMessage(), FIELD, f.errno(), limit())
+                : failure;
+    }
+
+    /**
+     * What has become of process {@code pid}, which has just turned into its program: execve(2) may
+     * have begun and not have got enough memory, and then nobody is left to answer.
+     *
+     * @param patienceMillis how long to look on if memory is short but nobody was killed yet
+     */
+    Optional<Failure> ended(int pid, int patienceMillis) {
+        if (!awaitKill(pid, patienceMillis) || !InitProcess.wasKilled(kernel, pid)) {
+            return Optional.empty();
+        }
+        return hasKilled() ? Optional.of(told()) : Optional.empty();
+    }
+
+    /** Returns whether somebody was killed, or the process has ended. */
+    private boolean awaitKill(int pid, int patienceMillis) {
+        boolean isKilled = hasKilled();
+        boolean isShort = patienceMillis > 0 && isFull();
+        if (!isKilled && !isShort) {
+            return false;
+        }
+        try (Fd pidfd = kernel.processes().openPid(pid)) {
+            int millis = isKilled ? END_MILLIS : patienceMillis;
+            return !pidfd.isOpen() || kernel.processes().awaitEnd(pidfd, millis);
+        }
+    }
+
+    private boolean hasKilled() {
+        return kills() > killsBefore;
+    }
+
+    private long kills() {
+        return memory().map(MemoryCgroup::oomKills).orElse(0L);
+    }
+
+    private boolean isFull() {
+        return memory().filter(MemoryCgroup::isFull).isPresent();
+    }
+
+    private Optional<MemoryCgroup> memory() {
+        return MemoryCgroup.of(kernel, cgroups);
+    }
+
+    private Failure told() {
+        return Failure.of("oom-killed", who + " was OOM-killed", FIELD, null, limit());
+    }
+
+    /** How much it may have and had, and what to do. */
+    private String limit() {
+        Optional<MemoryCounter> usage =
+                ReadStats.of(kernel, cgroups).memory().map(MemoryStats::usage);
+        boolean limited = usage.isPresent() && usage.get().isLimited();
+        StringBuilder text = new StringBuilder(FIELD);
+        text.append(limited ? " is " + usage.get().limitBytes() + " bytes" : " is not set");
+        if (usage.isPresent() && usage.get().peakBytes().isPresent()) {
+            text.append(", the peak was ").append(usage.get().peakBytes().getAsLong());
+        }
+        return text.append(limited ? "; raise it" : "; the host or a cgroup above has no more")
+                .toString();
+    }
+}
