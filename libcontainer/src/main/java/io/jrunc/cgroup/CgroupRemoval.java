@@ -12,9 +12,8 @@ import io.jrunc.linux.Stat;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Ends the processes of a container's cgroups and removes the directories. */
+/** What it takes to remove a container's cgroups. */
 public final class CgroupRemoval {
-    private static final int SIGKILL = 9;
     private static final int ATTEMPTS = 200;
     private static final int PAUSE_MILLIS = 5;
 
@@ -51,21 +50,6 @@ public final class CgroupRemoval {
             }
             throw f;
         }
-    }
-
-    /** Kills every process in the cgroup and below, until there is none. */
-    public static void killAll(Kernel kernel, String directory) {
-        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            List<Integer> pids = processes(kernel, directory);
-            if (pids.isEmpty()) {
-                return;
-            }
-            for (int pid : pids) {
-                kernel.processes().kill(pid, SIGKILL);
-            }
-            Poll.pause(PAUSE_MILLIS);
-        }
-        throw Failure.of("cgroup", "processes in " + directory + " do not end when killed");
     }
 
     /** Removes the cgroup and all below it; that it does not exist is fine. */

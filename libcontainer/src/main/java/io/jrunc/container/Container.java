@@ -2,6 +2,7 @@ package io.jrunc.container;
 
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.Freezer;
+import io.jrunc.cgroup.KillCgroups;
 import io.jrunc.cgroup.ReadStats;
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.cgroup.systemd.SystemdUnits;
@@ -240,6 +241,10 @@ public final class Container implements AutoCloseable {
 
     /** Sends a signal to every process in the container's cgroup. */
     public void signalAll(int signal) {
+        if (signal == SIGKILL && status().isAlive()) {
+            killAll();
+            return;
+        }
         for (String cgroup : state.cgroupDirectories()) {
             List<Integer> pids = CgroupRemoval.processes(kernel, cgroup);
             if (!pids.isEmpty()) {
@@ -253,10 +258,7 @@ public final class Container implements AutoCloseable {
     }
 
     private void killAll() {
-        for (String cgroup : state.cgroupDirectories()) {
-            freezer().thaw();
-            CgroupRemoval.killAll(kernel, cgroup);
-        }
+        new KillCgroups(kernel, state.cgroupDirectories()).run();
         try (Fd pidfd = init().open(kernel)) {
             if (pidfd != null) {
                 kernel.processes().signal(pidfd, SIGKILL);
@@ -291,7 +293,7 @@ public final class Container implements AutoCloseable {
             spawner.reap(state.initPid()); // if it is ours: that of an embedding program is
         }
         if (!state.privatePids()) {
-            state.cgroupDirectories().forEach(cgroup -> CgroupRemoval.killAll(kernel, cgroup));
+            killAll();
         }
         state.unit().ifPresent(unit -> remove(unit, warnings));
         state.cgroupDirectories().forEach(cgroup -> CgroupRemoval.remove(kernel, cgroup));
@@ -313,6 +315,9 @@ public final class Container implements AutoCloseable {
         try (Fd pidfd = init().open(kernel)) {
             if (pidfd == null) {
                 return;
+            }
+            if (!state.privatePids()) {
+                killAll(); // before anybody is thawed
             }
             kernel.processes().signal(pidfd, SIGKILL);
             freezer().thaw();

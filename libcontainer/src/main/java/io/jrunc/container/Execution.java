@@ -43,6 +43,7 @@ final class Execution {
      * @param container the specification of the container
      */
     ContainerProcess run(Spec container, ProcessSpec process, Host host) {
+        MemoryShortage shortage = MemoryShortage.fromNowOn(kernel, state);
         OpenCgroups cgroups =
                 new ExecCgroups(kernel, state, host.hierarchies()).step(options.cgroups());
         // Last: this makes sure that all which was found by init's pid was init's.
@@ -57,7 +58,6 @@ final class Execution {
                         cgroups,
                         Host.isPrivileged() ? Optional.empty() : state.unit(),
                         options.foreground());
-        MemoryShortage shortage = MemoryShortage.fromNowOn(kernel, state);
         try {
             plan.run(scene, options.watcher());
             Stage.dismiss(scene, spawner);

@@ -3,10 +3,12 @@ package io.jrunc.container;
 import io.jrunc.cgroup.Cgroup;
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.cgroup.KillCgroups;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Undo;
+import java.util.List;
 
 /** What there is so far of a container that is being made, and how to get rid of it. */
 final class Remains {
@@ -84,10 +86,10 @@ final class Remains {
         scene.helpers().close();
         Stage.end(kernel, spawner, scene.init(), scene.initPid());
         Stage.end(kernel, spawner, scene.stage(), scene.stagePid());
+        if (!state.privatePids()) {
+            new KillCgroups(kernel, List.copyOf(scene.cgroupDirectories())).run();
+        }
         for (String cgroup : scene.cgroupDirectories()) {
-            if (!state.privatePids()) {
-                CgroupRemoval.killAll(kernel, cgroup);
-            }
             CgroupRemoval.remove(kernel, cgroup);
         }
         removeEmptyCgroups(kernel); // one whose making failed half-way

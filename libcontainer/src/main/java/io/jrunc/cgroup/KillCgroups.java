@@ -1,0 +1,101 @@
+package io.jrunc.cgroup;
+
+import io.jrunc.cgroup.file.CgroupDir;
+import io.jrunc.cgroup.file.Poll;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Ends all processes of a container, however fast they multiply: v2 kills a cgroup as a whole; on
+ * v1, who is frozen has no more children. Those that were paused die without running again.
+ * Sources: kernel documentation, "cgroup.kill" in cgroup-v2, cgroup-v1/freezer-subsystem.
+ *
+ * @param directories its cgroups in all hierarchies
+ */
+public record KillCgroups(Kernel kernel, List<String> directories) {
+    private static final String KILL = "cgroup.kill";
+    private static final String FREEZER = "freezer.state";
+    private static final int SIGKILL = 9;
+    private static final int ATTEMPTS = 200;
+    private static final int PAUSE_MILLIS = 5;
+
+    public KillCgroups {
+        directories = List.copyOf(directories);
+    }
+
+    /** Kills them, and waits until there are none. */
+    public void run() {
+        List<String> freezers = having(FREEZER);
+        List<String> unified = having(KILL);
+        for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+            List<String> populated = populated();
+            if (populated.isEmpty()) {
+                return;
+            }
+            if (!killWhole(unified, populated)) {
+                freezers.forEach(directory -> write(directory, FREEZER, "FROZEN"));
+                killEach();
+            }
+            freezers.forEach(directory -> write(directory, FREEZER, "THAWED"));
+            Poll.pause(PAUSE_MILLIS);
+        }
+        throw Failure.of("cgroup", "processes in " + populated() + " do not end when killed");
+    }
+
+    private List<String> having(String file) {
+        List<String> found = new ArrayList<>();
+        for (String directory : directories) {
+            if (kernel.files().exists(directory + "/" + file)) {
+                found.add(directory);
+            }
+        }
+        return found;
+    }
+
+    private List<String> populated() {
+        List<String> populated = new ArrayList<>();
+        for (String directory : directories) {
+            if (!CgroupRemoval.processes(kernel, directory).isEmpty()) {
+                populated.add(directory);
+            }
+        }
+        return populated;
+    }
+
+    private boolean killWhole(List<String> unified, List<String> populated) {
+        boolean told = false;
+        for (String directory : unified) {
+            if (populated.contains(directory)) {
+                write(directory, KILL, "1");
+                told = true;
+            }
+        }
+        return told;
+    }
+
+    private void killEach() {
+        Set<Integer> pids = new TreeSet<>();
+        for (String directory : directories) {
+            pids.addAll(CgroupRemoval.processes(kernel, directory));
+        }
+        for (int pid : pids) {
+            kernel.processes().kill(pid, SIGKILL);
+        }
+    }
+
+    /** Others may be removing the container, too: then there is nobody left to kill. */
+    private void write(String directory, String file, String value) {
+        try (CgroupDir dir = CgroupDir.open(kernel, directory)) {
+            dir.write(file, value);
+        } catch (Failure f) {
+            if (!f.is(Errno.ENOENT) && !f.is(Errno.ENODEV)) {
+                throw f;
+            }
+        }
+    }
+}
