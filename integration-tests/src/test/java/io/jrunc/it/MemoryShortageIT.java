@@ -1,0 +1,68 @@
+package io.jrunc.it;
+
+import static io.jrunc.it.Feature.CGROUP_V1;
+import static io.jrunc.it.Feature.JRUNC;
+import static io.jrunc.it.Feature.ROOT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+/** Limits of memory that leave no room for a process: who is killed is told why. */
+@Requires({ROOT, CGROUP_V1, JRUNC})
+class MemoryShortageIT {
+    private static final String FIELD = "linux.resources.memory.limit is ";
+
+    private static Bundle limited(int bytes) {
+        var bundle = Bundle.busybox().set("/linux/resources/memory/limit", bytes);
+        return bundle.set("/linux/resources/memory/swap", bytes).args("sleep", "60");
+    }
+
+    @Test
+    void tooLittleToBeCreatedIsTold() {
+        Container container = limited(4096).container();
+
+        container
+                .create()
+                .failsWith(
+                        "container init was OOM-killed",
+                        FIELD + "4096 bytes, the peak was 4096; raise it");
+    }
+
+    /** Enough for init as it waits, as a rule, but not to become a program. */
+    @Test
+    void tooLittleToBeStartedIsTold() {
+        Container container = limited(16384).container();
+        Result create = container.create();
+        Result failed = create.status() == 0 ? container.start() : create;
+
+        failed.failsWith("container init was OOM-killed", FIELD + "16384 bytes");
+    }
+
+    @Test
+    void whoWaitsInTheForegroundIsToldAndGetsTheStatus() {
+        Result run = limited(16384).run("sleep", "60");
+
+        // 1, should init not even have come so far.
+        assertTrue(run.status() == 137 || run.status() == 1, run::describe);
+        assertTrue(run.stderr().contains("container init was OOM-killed"), run::describe);
+        assertTrue(run.stderr().contains(FIELD + "16384 bytes"), run::describe);
+    }
+
+    /** Each time with less, until there is not enough: init itself is not to be killed. */
+    @Test
+    void tooLittleForAFurtherProcessIsTold() {
+        Container container = limited(1 << 20).set("/process/oomScoreAdj", -1000).start("sleep", "60");
+        Result exec = null;
+        for (int limit = 1 << 19; limit > 0 && (exec == null || exec.status() == 0); ) {
+            String bytes = Integer.toString(limit);
+            Result update = container.update("--memory", bytes, "--memory-swap", bytes);
+            limit -= 8192;
+            exec = update.status() == 0 ? container.exec("--detach", "true") : exec;
+        }
+
+        assertEquals(255, exec.status(), exec::describe);
+        assertTrue(exec.stderr().contains(FIELD), exec::describe);
+        assertEquals("running", container.status());
+    }
+}
