@@ -1,5 +1,6 @@
 package io.jrunc.it;
 
+import static io.jrunc.it.Feature.CGROUP_V1;
 import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.container.ContainerEvents;
 import io.jrunc.container.Containers;
 import io.jrunc.container.CreateOptions;
 import io.jrunc.container.JvmSpawner;
@@ -15,13 +17,16 @@ import io.jrunc.container.Status;
 import io.jrunc.linux.local.LocalKernel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 /** The library in a program of its own: this one. */
 @Requires({ROOT, JRUNC})
 class EmbeddingIT {
     private static final String ID = "embedded";
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final LocalKernel kernel = LocalKernel.get();
     private final io.jrunc.container.Host host = io.jrunc.container.Host.read(false);
@@ -67,6 +72,37 @@ class EmbeddingIT {
 
             assertNull(containers.find(ID));
             assertFalse(Files.exists(Path.of("/proc/" + pid)), "init was not collected");
+        }
+    }
+
+    /** One thread waits, the other goes on using the library. */
+    @Test
+    @Requires(CGROUP_V1)
+    void programHearsWhenMemoryRunsOut() {
+        try (JvmSpawner spawner = new JvmSpawner()) {
+            Containers containers =
+                    new Containers(kernel, Sandbox.current().root().toString(), spawner);
+            Bundle files = Bundle.busybox().args("tail", "/dev/zero");
+            files.set("/linux/resources/memory/limit", 16777216);
+            files.set("/linux/resources/memory/swap", 16777216);
+            var bundle = read(files, kernel, host);
+
+            try (io.jrunc.container.Container made =
+                            containers.create(
+                                    ID, bundle, host, cgroups(bundle), CreateOptions.plain());
+                    ContainerEvents events = made.events()) {
+                assertEquals(Optional.empty(), events.next());
+                var first = CompletableFuture.supplyAsync(() -> events.await(PATIENCE));
+                var memory = made.stats().cgroup().memory().orElseThrow();
+                assertEquals(16777216, memory.usage().limitBytes());
+
+                made.start();
+
+                assertEquals(Optional.of(ContainerEvents.Event.OOM), first.join());
+                assertEquals(Optional.of(ContainerEvents.Event.ENDED), events.await(PATIENCE));
+                assertEquals(1, made.stats().cgroup().memory().orElseThrow().oomKills());
+                made.delete(false, warning -> {});
+            }
         }
     }
 }

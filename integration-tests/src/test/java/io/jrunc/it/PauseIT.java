@@ -1,11 +1,18 @@
 package io.jrunc.it;
 
+import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Source: runc's pause(8), resume(8), ps(8). */
 @Requires(ROOT)
@@ -63,6 +70,30 @@ class PauseIT {
         container.kill("KILL").output();
 
         assertTrue(Host.becomes(3000, () -> container.status().equals("stopped")));
+    }
+
+    /** On v1, who is frozen cannot die; and nobody runs on in between. */
+    @ParameterizedTest
+    @ValueSource(strings = {"kill", "kill --all", "delete --force"})
+    @Requires(JRUNC) // runc 1.1 does not thaw after --all
+    void pausedProcessesDieTogether(String command) {
+        Bundle bundle = Bundle.busybox().set("/root/readonly", false);
+        Path sign = bundle.inside("/sign");
+        String tick = "while true; do echo >> /sign; done";
+        Container many = bundle.withoutNamespace("pid").start("sh", "-c", tick + " & " + tick);
+        assertTrue(Host.becomes(3000, () -> Files.exists(sign)));
+        many.pause().output();
+        long size = sign.toFile().length();
+
+        List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));
+        words.add(many.id());
+        if (!words.contains("delete")) {
+            words.add("KILL");
+        }
+        Sandbox.current().runtime(words).run().output();
+
+        assertEquals(List.of(), Host.processes(many.id()));
+        assertEquals(size, sign.toFile().length());
     }
 
     @Test
