@@ -109,6 +109,13 @@ public final class Container implements AutoCloseable {
     public void start() {
         lock();
         Status status = status();
+        if (status == Status.STOPPED) {
+            memoryShortage()
+                    .ifPresent(
+                            failure -> {
+                                throw failure;
+                            });
+        }
         if (status != Status.CREATED) {
             throw Failure.of(
                     "wrong-state",

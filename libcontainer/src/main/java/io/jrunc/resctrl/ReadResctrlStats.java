@@ -12,12 +12,10 @@ import java.util.OptionalLong;
 /** Reads what there is to know of a container's group. */
 public final class ReadResctrlStats {
     private final Kernel kernel;
-    private final Resctrl resctrl;
     private final ResctrlGroup group;
 
     private ReadResctrlStats(Kernel kernel, ResctrlGroup group) {
         this.kernel = kernel;
-        this.resctrl = new Resctrl(kernel.files(), group.mountPoint());
         this.group = group;
     }
 
@@ -34,7 +32,7 @@ public final class ReadResctrlStats {
         }
         return Optional.of(
                 new ResctrlStats.L3Cache(
-                        resctrl.read(info + "/cbm_mask").strip(),
+                        kernel.files().readText(info + "/cbm_mask").strip(),
                         number(info + "/min_cbm_bits"),
                         number(info + "/num_closids"),
                         schema(group.mountPoint(), "L3:"),
@@ -57,7 +55,7 @@ public final class ReadResctrlStats {
     }
 
     private String schema(String directory, String resource) {
-        for (String line : resctrl.read(directory + "/schemata").split("\n", -1)) {
+        for (String line : kernel.files().readText(directory + "/schemata").split("\n", -1)) {
             if (line.strip().startsWith(resource)) {
                 return line.strip();
             }
@@ -94,13 +92,13 @@ public final class ReadResctrlStats {
         if (!kernel.files().exists(file)) {
             return OptionalLong.empty();
         }
-        String text = resctrl.read(file).strip();
+        String text = kernel.files().readText(file).strip();
         return text.isEmpty() || !Character.isDigit(text.charAt(0))
                 ? OptionalLong.empty()
                 : OptionalLong.of(Long.parseUnsignedLong(text));
     }
 
     private long number(String file) {
-        return Long.parseUnsignedLong(resctrl.read(file).strip());
+        return Long.parseUnsignedLong(kernel.files().readText(file).strip());
     }
 }

@@ -6,7 +6,6 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -81,9 +80,7 @@ public final class CgroupFiles {
             return "";
         }
         try (Fd open = files.openIfExists(files.here(), path(file), OpenFlag.RDONLY)) {
-            return open.isOpen()
-                    ? new String(files.readAll(open), StandardCharsets.UTF_8).strip()
-                    : "";
+            return open.isOpen() ? files.readText(open).strip() : "";
         } catch (Failure f) {
             if (f.is(Errno.ENODEV) || f.is(Errno.EOPNOTSUPP)) {
                 return "";
