@@ -61,7 +61,7 @@ struct work {
 
 long (*more_operations)(int32_t number, const uint64_t *argument);
 int conversation_over;
-static struct work *will;
+static struct work *will, *next_will;
 static int control;
 
 void *memcpy(void *to, const void *from, size_t n)
@@ -329,11 +329,22 @@ static void answer(struct work *work)
 	send_fully((char *)reply, sizeof(*reply) + results + reply->output_length, &work->attached);
 }
 
+static void replace(struct work **one, struct work *other)
+{
+	if (*one)
+		drop(*one);
+	*one = other;
+}
+
+void take_next_will(void)
+{
+	replace(&will, next_will);
+	next_will = 0;
+}
+
 void drop_will(void)
 {
-	if (will)
-		drop(will);
-	will = 0;
+	replace(&will, 0);
 }
 
 void serve(int socket)
@@ -351,14 +362,14 @@ void serve(int socket)
 		work->received = received;
 		read_fully(work->operations, head.operations * sizeof(struct operation));
 		read_fully(work->data, head.data_length);
-		if (head.flags & BATCH_WILL) {
-			drop_will();
-			will = work;
+		if (head.flags & (BATCH_WILL | BATCH_NEXT_WILL)) {
+			replace(head.flags & BATCH_WILL ? &will : &next_will, work);
 			continue;
 		}
 		if (!execute(work)) {
-			/* Newly born: neither the parent's descriptors nor its will are ours. */
+			/* Newly born: neither the parent's descriptors nor its wills are ours. */
 			drop_will();
+			replace(&next_will, 0);
 		} else {
 			answer(work);
 		}

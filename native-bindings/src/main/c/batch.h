@@ -38,6 +38,8 @@ enum special {
 
 /* batch.flags: make these calls not now but when the conversation ends. */
 #define BATCH_WILL 1u
+/* The same, once take_next_will() was called; until then the will so far counts. */
+#define BATCH_NEXT_WILL 2u
 
 struct batch {
 	uint32_t magic;
@@ -73,6 +75,9 @@ void serve(int control);
 
 /* Makes the calls of the will. Returns whether there were any and each went as expected. */
 int run_will(void);
+
+/* What was sent as the next will becomes the will. */
+void take_next_will(void);
 
 /* Forgets the will, and closes the descriptors that came with it. */
 void drop_will(void);

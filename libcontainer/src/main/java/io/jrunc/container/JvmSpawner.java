@@ -34,6 +34,9 @@ public final class JvmSpawner implements ProcessSpawner, AutoCloseable {
 
     @Override
     public synchronized Kernel hookParent() {
+        if (hookParent != null && ((ChildKernel) hookParent.kernel()).isOver()) {
+            close(); // its last conversation broke off
+        }
         if (hookParent == null) {
             hookParent = spawn("hooks", 0);
         }

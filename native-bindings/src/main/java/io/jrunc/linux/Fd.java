@@ -56,6 +56,13 @@ public final class Fd implements Arg, AutoCloseable {
         }
     }
 
+    /** The same descriptor under another name; this one counts as closed. */
+    public Fd renamed(String other) {
+        requireOpen();
+        closed.set(true);
+        return new Fd(kernel, other, opener, number);
+    }
+
     /** Whether it was opened; false if the error of opening was tolerated. */
     public boolean isOpen() {
         return !closed.get() && (opener == null || opener.result() >= 0);

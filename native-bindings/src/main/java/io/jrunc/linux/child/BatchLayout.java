@@ -45,6 +45,9 @@ final class BatchLayout {
     /** {@code batch.flags}: the calls are made when the conversation ends. */
     static final int WILL = 1;
 
+    /** The same, but in place of the will only when the process is told so. */
+    static final int NEXT_WILL = 2;
+
     /** Where an argument comes from: four bits each, the first argument lowest. */
     static final int IMMEDIATE = 0;
 

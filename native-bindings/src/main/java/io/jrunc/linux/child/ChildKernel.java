@@ -7,6 +7,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Sockets;
+import io.jrunc.linux.Special;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -83,7 +84,12 @@ public final class ChildKernel implements Kernel {
 
     @Override
     public ChildKernel bornOf(Call clone, String born) {
-        return new ChildKernel(clone.attached(), born);
+        Fd conversation = clone.attached();
+        if (conversation == null) {
+            throw Failure.syscall(
+                    "recvmsg", born, Errno.EMFILE, "no descriptor is left for its conversation");
+        }
+        return new ChildKernel(conversation.renamed(born), born);
     }
 
     /**
@@ -98,6 +104,11 @@ public final class ChildKernel implements Kernel {
     /** What was submitted becomes the will: the process does it when the conversation ends. */
     public void sendAsWill() {
         send(BatchLayout.WILL).abandon();
+    }
+
+    /** As {@link #sendAsWill}; the will so far counts until {@link Special#SUPERVISE}. */
+    public void sendAsNextWill() {
+        send(BatchLayout.NEXT_WILL).abandon();
     }
 
     /**
@@ -144,9 +155,18 @@ public final class ChildKernel implements Kernel {
         return socket;
     }
 
+    /** Whether the conversation has come to its end, as far as this side knows. */
+    public boolean isOver() {
+        return !socket.isOpen();
+    }
+
     private Batch send(int flags) {
         Batch sent = batch;
         batch = new Batch(this);
+        if (isOver()) {
+            sent.abandon();
+            throw died();
+        }
         byte[] request = sent.encode(++sequence, flags);
         try {
             sockets.send(socket, request, sent.descriptors());
@@ -161,6 +181,17 @@ public final class ChildKernel implements Kernel {
 
     /** The reply to what was sent; null if the process ended instead. */
     private Reply receive(Batch sent) {
+        try {
+            return reply(sent);
+        } catch (RuntimeException f) {
+            // The answer may come yet: whatever is asked next would get it. So nothing is.
+            sent.abandon();
+            socket.close();
+            throw f;
+        }
+    }
+
+    private Reply reply(Batch sent) {
         List<Fd> attached = new ArrayList<>(1);
         byte[] bytes = sockets.receiveFully(socket, sent.replyLength(), attached);
         if (bytes == null) {

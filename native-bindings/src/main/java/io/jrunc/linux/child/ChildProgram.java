@@ -31,9 +31,14 @@ public final class ChildProgram {
     public static Fd sealed() {
         LocalKernel kernel = LocalKernel.get();
         Fd memory = kernel.files().memoryFile(NAME);
-        kernel.files().writeAll(memory, program(kernel));
-        kernel.files().seal(memory);
-        return memory;
+        try {
+            kernel.files().writeAll(memory, program(kernel));
+            kernel.files().seal(memory);
+            return memory;
+        } catch (RuntimeException f) {
+            memory.close();
+            throw f;
+        }
     }
 
     private static byte[] program(Kernel kernel) {
@@ -103,6 +108,9 @@ public final class ChildProgram {
         try (Fd theirs = pair[1]) {
             int pid = PosixSpawn.spawn(program, theirs);
             return new Spawned(new ChildKernel(pair[0], who), pid);
+        } catch (RuntimeException f) {
+            pair[0].close();
+            throw f;
         }
     }
 }

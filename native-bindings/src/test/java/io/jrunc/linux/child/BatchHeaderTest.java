@@ -118,6 +118,7 @@ class BatchHeaderTest {
         expected.put("RESULT", BatchLayout.RESULT);
         expected.put("DESCRIPTOR", BatchLayout.DESCRIPTOR);
         expected.put("BATCH_WILL", BatchLayout.WILL);
+        expected.put("BATCH_NEXT_WILL", BatchLayout.NEXT_WILL);
         for (Special special : Special.values()) {
             if (special.number() > -16) {
                 expected.put("OP_" + special.name(), special.number());
