@@ -232,6 +232,7 @@ static long launcher_operation(int32_t number, const uint64_t *a)
 		/* a: pid, terminal master or -1, count and bytes of the farewell's arguments */
 		hold_signals();
 		supervised = (int)a[0];
+		take_next_will(); /* from now on the container's end is what there is to wait for */
 		terminal_master = keep_descriptor(a[1]);
 		farewell_count = (long)a[2];
 		farewell = keep(a[3], a[4]);

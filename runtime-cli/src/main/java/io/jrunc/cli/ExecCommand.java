@@ -64,7 +64,8 @@ final class ExecCommand extends Command {
                 return 0;
             }
             running.memoryShortage().ifPresent(why -> context.log().warn(why.getMessage()));
-            context.launcher().supervise(running.pid(), running.terminal(), List.of());
+            context.launcher()
+                    .supervise(running.pid(), running.terminal(), survivor -> {}, List.of());
             return RunCommand.SUPERVISED;
         } catch (Failure f) {
             throw f.during("exec in " + id);

@@ -89,9 +89,14 @@ final class Launcher implements ProcessSpawner {
      * Once this program is gone, the launcher waits for {@code pid} and ends with its exit status.
      *
      * @param terminal the master of the container's terminal, or null
-     * @param farewell the arguments of a command that removes what the will could not
+     * @param removal submits what to do then
+     * @param farewell the arguments of a command that removes what that could not
      */
-    void supervise(int pid, Fd terminal, List<String> farewell) {
+    void supervise(int pid, Fd terminal, Consumer<Kernel> removal, List<String> farewell) {
+        kernel.flush();
+        removal.accept(kernel);
+        // Not yet the will: were we killed now, the container would have to end first.
+        kernel.sendAsNextWill();
         StringBuilder text = new StringBuilder();
         for (String argument : farewell) {
             text.append(argument).append('\0');

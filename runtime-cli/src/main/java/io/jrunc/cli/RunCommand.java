@@ -5,9 +5,11 @@ import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
 import io.jrunc.container.Host;
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
 import io.jrunc.validate.ContainerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -89,10 +91,9 @@ final class RunCommand extends Command {
     /** The launcher stays until the container ends, and removes it without needing us again. */
     private static void supervise(Context context, Container container, boolean keep) {
         List<String> farewell = new ArrayList<>();
+        Consumer<Kernel> removal = container::submitRemoval;
         if (keep || container.hasFarewell()) {
-            context.launcher().leaveWill(survivor -> {});
-        } else {
-            context.launcher().leaveWill(container::submitRemoval);
+            removal = survivor -> {};
         }
         if (!keep) {
             farewell.add("jrunc");
@@ -100,6 +101,6 @@ final class RunCommand extends Command {
             farewell.addAll(List.of("delete", "--force", container.id()));
         }
         container.memoryShortage().ifPresent(failure -> context.log().warn(failure.getMessage()));
-        context.launcher().supervise(container.initPid(), container.terminal(), farewell);
+        context.launcher().supervise(container.initPid(), container.terminal(), removal, farewell);
     }
 }
