@@ -153,7 +153,13 @@ public final class Container implements AutoCloseable {
 
     /** The specification that it was made from, whatever became of the bundle since. */
     public Spec spec() {
-        return SpecReader.read(directory.read(StateDirectory.CONFIG));
+        byte[] config = directory.read(StateDirectory.CONFIG);
+        if (config == null) {
+            throw Failure.of(
+                    "wrong-state",
+                    "a delete of container " + state.id() + " did not come to its end; delete it");
+        }
+        return SpecReader.read(config);
     }
 
     /** Whether something must run when the container is removed. */
@@ -292,7 +298,8 @@ public final class Container implements AutoCloseable {
                             + "; kill it first, or use --force");
         }
         // Read now: once it has ended, the launcher of a foreground run removes what we read.
-        Hooks hooks = hooks();
+        // Without the file an earlier delete was killed on the way: it had ended all processes.
+        Hooks hooks = directory.has(StateDirectory.CONFIG) ? hooks() : Hooks.NONE;
         if (status.isAlive()) {
             end();
         }
