@@ -49,15 +49,23 @@ public final class Containers {
         if (directory == null) {
             return null;
         }
-        byte[] json = directory.read(StateDirectory.STATE);
-        if (json == null) {
-            directory.close();
-            return null;
-        }
         try {
-            return new Container(kernel, spawner, directory, State.fromJson(json), null, null);
-        } catch (Failure f) {
+            byte[] json = directory.read(StateDirectory.STATE);
+            if (json != null) {
+                return new Container(kernel, spawner, directory, state(json, id), null, null);
+            }
+        } catch (RuntimeException f) {
             directory.close();
+            throw f;
+        }
+        directory.close();
+        return null;
+    }
+
+    private static State state(byte[] json, String id) {
+        try {
+            return State.fromJson(json);
+        } catch (Failure f) {
             throw f.during("state.json of container " + id + " is damaged");
         }
     }
@@ -110,11 +118,11 @@ public final class Containers {
      */
     public void sweep(String id) {
         ContainerId.check(id);
-        StateDirectory directory = StateDirectory.open(kernel, root, id);
-        if (directory != null) {
-            directory.lock();
-            directory.submitRemoval(kernel);
-            directory.close();
+        try (StateDirectory directory = StateDirectory.open(kernel, root, id)) {
+            if (directory != null) {
+                directory.lock();
+                directory.submitRemoval(kernel);
+            }
         }
     }
 }

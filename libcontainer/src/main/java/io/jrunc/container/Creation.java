@@ -225,12 +225,13 @@ final class Creation {
     private void waitForStart() {
         // Untraced: what is recorded is not done yet, and what comes after it gets no answer.
         ChildKernel init = child(scene.init());
-        Fd listening = kernel.sockets().unixStream(StateDirectory.CONTROL);
-        kernel.sockets().bind(listening, directory.socketPath(StateDirectory.CONTROL));
-        kernel.sockets().listen(listening, BACKLOG);
-        Fd inherited = init.files().duplicate(listening);
-        init.flush();
-        listening.close();
+        Fd inherited;
+        try (Fd listening = kernel.sockets().unixStream(StateDirectory.CONTROL)) {
+            kernel.sockets().bind(listening, directory.socketPath(StateDirectory.CONTROL));
+            kernel.sockets().listen(listening, BACKLOG);
+            inherited = init.files().duplicate(listening);
+            init.flush();
+        }
         if (bundle.spec().process().isPresent()) {
             start().submit(init, scene);
             directory.write(StateDirectory.START, init.record().toBytes());

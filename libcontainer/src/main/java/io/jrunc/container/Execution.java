@@ -96,6 +96,7 @@ final class Execution {
         } catch (Failure second) {
             failure.addSuppressed(second);
         }
+        scene.letGo();
         return failure;
     }
 }

@@ -66,10 +66,17 @@ final class InitNamespaces {
             return null; // this kernel does not have them
         }
         Fd theirs = files.open(path, OpenFlag.RDONLY);
-        if (files.stat(theirs).inode() == ours.inode()) {
+        boolean isForeign;
+        try {
+            isForeign = files.stat(theirs).inode() != ours.inode();
+        } catch (Failure f) {
             theirs.close();
-            return null;
+            throw f;
         }
-        return JoinNamespaces.Joined.open(path, type.flag, theirs);
+        if (isForeign) {
+            return JoinNamespaces.Joined.open(path, type.flag, theirs);
+        }
+        theirs.close();
+        return null;
     }
 }

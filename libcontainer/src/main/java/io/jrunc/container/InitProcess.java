@@ -49,12 +49,17 @@ record InitProcess(int pid, long start) {
     /** A descriptor of it, or null if it is gone. */
     Fd open(Kernel kernel) {
         Fd pidfd = kernel.processes().openPid(pid);
-        // Only now: had it ended and its pid been reused before, the start time would differ.
-        if (!pidfd.isOpen() || !isAlive(kernel)) {
+        try {
+            // Only now: had it ended and its pid been reused before, the start time would differ.
+            if (pidfd.isOpen() && isAlive(kernel)) {
+                return pidfd;
+            }
+        } catch (RuntimeException f) {
             pidfd.close();
-            return null;
+            throw f;
         }
-        return pidfd;
+        pidfd.close();
+        return null;
     }
 
     /**

@@ -79,6 +79,8 @@ final class Remains {
         } catch (Failure second) {
             failure.addSuppressed(second);
         }
+        scene.letGo();
+        directory.close();
         return failure;
     }
 
@@ -94,6 +96,5 @@ final class Remains {
         }
         removeEmptyCgroups(kernel); // one whose making failed half-way
         directory.submitRemoval(kernel);
-        directory.close();
     }
 }

@@ -18,8 +18,8 @@ final class Stage {
         ChildKernel stage = (ChildKernel) scene.stage().origin(); // who exits does not answer
         stage.processes().exit(0);
         stage.sendAndLeave();
-        scene.stageIsGone();
         spawner.reap(scene.stagePid());
+        scene.stageIsGone();
     }
 
     /** Ends a process, if there is one, and collects it. */

@@ -50,21 +50,38 @@ final class StateDirectory implements AutoCloseable {
         Files files = kernel.files();
         makeAll(files, rootPath);
         Fd root = files.open(rootPath, OpenFlag.DIRECTORY, OpenFlag.PATH);
-        var made =
-                files.mkdir(root, id, DIRECTORY_MODE)
-                        .tolerate(Errno.EEXIST)
-                        .hint(Errno.EACCES, OWN_ROOT)
-                        .submit();
-        boolean isOurs = made.error() == null;
-        StateDirectory directory = inRoot(files, root, id);
-        if (directory != null && isOurs) {
-            directory.lock();
+        try {
+            var made =
+                    files.mkdir(root, id, DIRECTORY_MODE)
+                            .tolerate(Errno.EEXIST)
+                            .hint(Errno.EACCES, OWN_ROOT)
+                            .submit();
+            boolean isOurs = made.error() == null;
+            try {
+                return take(files, root, id, isOurs);
+            } catch (RuntimeException f) {
+                if (isOurs) {
+                    files.rmdir(root, id).tolerateAll().submit();
+                }
+                throw f;
+            }
+        } catch (RuntimeException f) {
+            root.close();
+            throw f;
         }
-        // An empty directory without a lock was left by a create that was killed at once: take it.
-        boolean free = directory != null && (isOurs || files.tryLock(directory.directory));
-        if (!free || directory.has(STATE)) {
-            if (directory != null) {
-                directory.close();
+    }
+
+    private static StateDirectory take(Files files, Fd root, String id, boolean isOurs) {
+        Fd fd = files.openIfExists(root, id, OpenFlag.DIRECTORY);
+        try {
+            StateDirectory directory = new StateDirectory(files, root, id, fd);
+            if (isOurs) {
+                directory.lock();
+            }
+            // An empty one without a lock was left by a create that was killed at once: take it.
+            boolean free = fd.isOpen() && (isOurs || files.tryLock(fd));
+            if (free && !directory.has(STATE)) {
+                return directory;
             }
             throw Failure.of(
                     "exists",
@@ -72,8 +89,10 @@ final class StateDirectory implements AutoCloseable {
                     id,
                     Errno.EEXIST,
                     "delete it or choose another id");
+        } catch (RuntimeException f) {
+            fd.close();
+            throw f;
         }
-        return directory;
     }
 
     /** Opens the directory of an existing container; null if there is none. */
@@ -83,16 +102,17 @@ final class StateDirectory implements AutoCloseable {
         if (!root.isOpen()) {
             return null;
         }
-        return inRoot(files, root, id);
-    }
-
-    private static StateDirectory inRoot(Files files, Fd root, String id) {
-        Fd directory = files.openIfExists(root, id, OpenFlag.DIRECTORY);
-        if (!directory.isOpen()) {
+        try {
+            Fd directory = files.openIfExists(root, id, OpenFlag.DIRECTORY);
+            if (directory.isOpen()) {
+                return new StateDirectory(files, root, id, directory);
+            }
+        } catch (RuntimeException f) {
             root.close();
-            return null;
+            throw f;
         }
-        return new StateDirectory(files, root, id, directory);
+        root.close();
+        return null;
     }
 
     private static void makeAll(Files files, String path) {

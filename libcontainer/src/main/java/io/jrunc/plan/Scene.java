@@ -217,6 +217,17 @@ public final class Scene {
         helpers.flush();
     }
 
+    /** Closes what steps have opened in the runtime for later ones, which there will not be. */
+    public void letGo() {
+        cgroupTasks.forEach(Fd::close);
+        if (unifiedCgroup != null) {
+            unifiedCgroup.close();
+        }
+        if (terminal != null) {
+            terminal.close();
+        }
+    }
+
     /** The stage has done its work. */
     public void stageIsGone() {
         stage = null;
