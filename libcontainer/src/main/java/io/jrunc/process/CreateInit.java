@@ -2,6 +2,7 @@ package io.jrunc.process;
 
 import io.jrunc.linux.Call;
 import io.jrunc.linux.CloneFlag;
+import io.jrunc.linux.Errno;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Flag;
@@ -46,6 +47,9 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
             flags.add(CloneFlag.INTO_CGROUP);
         }
         Call clone = scene.stage().processes().cloneProcess(flags, cgroup);
+        // pid_namespaces(7): so says fork(2) in a namespace that has lost its first process.
+        clone.hint(
+                Errno.ENOMEM, "if memory is not short: the container is gone, its init has ended");
         int pid = (int) clone.result();
         Kernel init = scene.stage().bornOf(clone, Actor.INIT.word());
         scene.initIs(init, pid);
