@@ -44,6 +44,9 @@ enum Feature {
             "a resctrl file system is mounted",
             () -> !Files.exists(Path.of("/sys/fs/resctrl/schemata"))),
     KEYS("this kernel shows no keys", () -> Files.exists(Path.of("/proc/keys"))),
+    NEXT_PID(
+            "this kernel does not let anybody choose the next pid",
+            () -> Files.exists(Path.of("/proc/sys/kernel/ns_last_pid"))),
     TASKSET(
             "taskset of util-linux is not installed",
             () -> Program.installed("taskset").isPresent()),

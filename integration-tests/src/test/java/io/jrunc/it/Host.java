@@ -21,7 +21,11 @@ final class Host {
 
     private Host() {}
 
-    /** The processes, zombies aside, whose command line or cgroup contains the word. */
+    /**
+     * The processes, zombies aside, whose command line, cgroup or standard streams contain the
+     * word. A process that is not a container yet has nothing but the streams of whoever wanted
+     * one.
+     */
     static List<String> processes(String word) {
         List<String> found = new ArrayList<>();
         for (long pid : pids()) {
@@ -32,11 +36,25 @@ final class Host {
                 continue;
             }
             boolean zombie = stat.get().substring(stat.get().lastIndexOf(')')).startsWith(") Z");
-            if (!zombie && (command.get().contains(word) || cgroup.get().contains(word))) {
+            boolean named = command.get().contains(word) || cgroup.get().contains(word);
+            if (!zombie && (named || writesTo(pid, word))) {
                 found.add(pid + " " + command.get().replace('\0', ' ').strip());
             }
         }
         return found;
+    }
+
+    private static boolean writesTo(long pid, String word) {
+        return Stream.of("1", "2").anyMatch(stream -> descriptor(pid, stream).contains(word));
+    }
+
+    /** What a descriptor of a process leads to; empty if it has none, or is gone. */
+    private static String descriptor(long pid, String number) {
+        try {
+            return Files.readSymbolicLink(Path.of("/proc/" + pid + "/fd/" + number)).toString();
+        } catch (IOException e) {
+            return "";
+        }
     }
 
     static List<Long> pids() {

@@ -18,12 +18,19 @@ final class Invocation {
     private final List<String> command;
     private Path directory;
     private Map<String, String> environment = new TreeMap<>(System.getenv());
+    private long patienceSeconds = PATIENCE_SECONDS;
     private File input = new File("/dev/null");
 
     Invocation(Sandbox sandbox, List<String> command) {
         this.sandbox = sandbox;
         this.command = new ArrayList<>(command);
         this.directory = sandbox.directory();
+    }
+
+    /** How long it may take. */
+    Invocation patience(long seconds) {
+        this.patienceSeconds = seconds;
+        return this;
     }
 
     Invocation in(Path directory) {
@@ -71,17 +78,18 @@ final class Invocation {
         builder.environment().clear();
         builder.environment().putAll(environment);
         try {
-            return new Running(command, builder.start(), stdout, stderr);
+            return new Running(command, builder.start(), stdout, stderr, patienceSeconds);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
     /** A command that runs. */
-    record Running(List<String> command, Process process, Path stdout, Path stderr) {
+    record Running(
+            List<String> command, Process process, Path stdout, Path stderr, long patienceSeconds) {
         Result await() {
             try {
-                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+                if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
                     process.destroyForcibly().waitFor();
                     throw new AssertionError("did not end in time: " + soFar().describe());
                 }

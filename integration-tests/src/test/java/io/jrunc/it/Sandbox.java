@@ -87,13 +87,22 @@ final class Sandbox implements AutoCloseable {
         return new Invocation(this, List.of(command));
     }
 
+    Invocation command(List<String> command) {
+        return new Invocation(this, command);
+    }
+
     /** The program under test, with the test's own state directory. */
     Invocation runtime(String... arguments) {
         return runtime(List.of(arguments));
     }
 
     Invocation runtime(List<String> arguments) {
-        List<String> command = new ArrayList<>(List.of(Program.path(), "--root", root.toString()));
+        return program(Program.path(), arguments);
+    }
+
+    /** Another program that takes the same arguments. */
+    Invocation program(String path, List<String> arguments) {
+        List<String> command = new ArrayList<>(List.of(path, "--root", root.toString()));
         command.addAll(arguments);
         return new Invocation(this, command);
     }

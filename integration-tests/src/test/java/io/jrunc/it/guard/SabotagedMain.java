@@ -1,0 +1,200 @@
+package io.jrunc.it.guard;
+
+import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.container.Activation;
+import io.jrunc.container.Bundle;
+import io.jrunc.container.Container;
+import io.jrunc.container.ContainerProcess;
+import io.jrunc.container.Containers;
+import io.jrunc.container.CreateOptions;
+import io.jrunc.container.ExecOptions;
+import io.jrunc.container.Host;
+import io.jrunc.container.JvmSpawner;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.local.LocalKernel;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.SpecReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A program that embeds the library, has each of its system calls fail in turn, and prints a line
+ * for each: number, call, errno, outcome, what was leaked; between tabs.
+ *
+ * <p>{@code SabotagedMain COMMAND BUNDLE ROOT ID CONSOLE-SOCKET ERRNO...}; the n-th call fails with
+ * the n-th errno, and after the last with the first again.
+ */
+public final class SabotagedMain {
+    /** {@code -Dfault.call=N}: that call only. */
+    private static final int ONLY = Integer.getInteger("fault.call", 0);
+
+    /** {@code -Dfault.every=N}: every n-th call. */
+    private static final int EVERY = Integer.getInteger("fault.every", 1);
+
+    private static final byte[] FURTHER_PROCESS =
+            "{\"cwd\": \"/\", \"args\": [\"/bin/true\"]}".getBytes(StandardCharsets.UTF_8);
+
+    private static final String FAILED = "failed ";
+
+    private static final ExecOptions EXEC = ExecOptions.plain();
+
+    private final String command;
+    private final String bundleDirectory;
+    private final Path root;
+    private final String id;
+    private final CreateOptions options;
+    private final List<Errno> errnos;
+    private final JvmSpawner spawner = new JvmSpawner();
+    private final Host host = Host.read(false);
+    private final Containers containers;
+
+    private SabotagedMain(String[] args) {
+        command = args[0];
+        bundleDirectory = args[1];
+        root = Path.of(args[2]);
+        id = args[3];
+        options =
+                new CreateOptions(
+                        Optional.of(args[4]).filter(path -> !path.isEmpty()),
+                        Optional.of(root.resolveSibling("pid").toString()),
+                        Optional.empty(),
+                        false,
+                        false,
+                        0,
+                        Activation.NONE,
+                        false,
+                        false,
+                        CreateOptions.NOBODY);
+        errnos = List.of(args).subList(5, args.length).stream().map(Errno::valueOf).toList();
+        containers = new Containers(LocalKernel.get(), root.toString(), spawner);
+    }
+
+    /** Makes all calls fail, one after the other. */
+    public static void main(String[] args) {
+        new SabotagedMain(args).run();
+    }
+
+    private void run() {
+        try (spawner) {
+            rehearse();
+            int call = ONLY > 0 ? ONLY : 1;
+            while (attempt(call, errnos.get((call - 1) % errnos.size())) && ONLY == 0) {
+                call += EVERY;
+            }
+        }
+    }
+
+    /** Once without trouble: what the JVM opens now it keeps. */
+    private void rehearse() {
+        Container container = make("create");
+        container.start();
+        further(container);
+        container.delete(true, warning -> {});
+        letGo(container);
+        spawner.close();
+    }
+
+    private static void letGo(Container container) {
+        if (container.terminal() != null) {
+            container.terminal().close();
+        }
+        container.close();
+    }
+
+    /** Says whether there were so many calls. */
+    private boolean attempt(int at, Errno errno) {
+        Leaks leaks = Leaks.from(id, root);
+        Saboteur saboteur = new Saboteur(at, errno);
+        String outcome =
+                switch (command) {
+                    case "create", "run" -> outcome(saboteur, () -> letGo(make(command)));
+                    default -> existing(saboteur);
+                };
+        if (!outcome.startsWith(FAILED) || !isMaking()) {
+            remove();
+        }
+        spawner.close(); // the parent of hooks is no leak: it lives until then
+        System.out.println(
+                String.join(
+                        "\t", "" + at, saboteur.done(), "" + errno, outcome, "" + leaks.found()));
+        remove();
+        spawner.close();
+        return !saboteur.done().isEmpty();
+    }
+
+    private boolean isMaking() {
+        return command.equals("create") || command.equals("run");
+    }
+
+    private String existing(Saboteur saboteur) {
+        Container container = make("create");
+        if (!command.equals("start")) {
+            container.start();
+        }
+        Runnable action =
+                switch (command) {
+                    case "start" -> container::start;
+                    case "exec" -> () -> further(container);
+                    case "delete" -> () -> container.delete(true, warning -> {});
+                    default -> throw new IllegalArgumentException(command);
+                };
+        String outcome = outcome(saboteur, action);
+        letGo(container);
+        return outcome;
+    }
+
+    private Container make(String how) {
+        Bundle bundle =
+                Bundle.read(LocalKernel.get(), bundleDirectory, Bundle.CONFIG, host.facts());
+        CgroupSetup cgroups =
+                CgroupSetup.of(
+                        host.hierarchies(),
+                        Optional.of("/" + id),
+                        id,
+                        bundle.spec().linux().resources(),
+                        false,
+                        false);
+        return how.equals("run")
+                ? containers.run(id, bundle, host, cgroups, options)
+                : containers.create(id, bundle, host, cgroups, options);
+    }
+
+    private void further(Container container) {
+        ProcessSpec process = SpecReader.readProcess(FURTHER_PROCESS, "process");
+        ContainerProcess running = container.exec(process, host, EXEC);
+        Guards.post(Guards.NOBODY);
+        spawner.reap(running.pid());
+    }
+
+    private static String outcome(Saboteur saboteur, Runnable attempt) {
+        Guards.post(saboteur);
+        try {
+            attempt.run();
+            return "succeeded";
+        } catch (Failure f) {
+            return FAILED + f.getMessage().replace("\n", "\\n");
+        } catch (RuntimeException e) {
+            StringBuilder where = new StringBuilder("broke ").append(e);
+            for (StackTraceElement element : e.getStackTrace()) {
+                where.append(" at ").append(element);
+            }
+            return where.toString();
+        } finally {
+            Guards.post(Guards.NOBODY);
+        }
+    }
+
+    private void remove() {
+        Container left = containers.find(id);
+        if (left == null) {
+            containers.sweep(id);
+            return;
+        }
+        try (left) {
+            left.delete(true, warning -> {});
+        }
+    }
+}
