@@ -13,7 +13,6 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,10 +35,6 @@ class EveryCallFailsIT {
     private static final int PAUSE_MILLIS = 1;
     private static final long PATIENCE_SECONDS = 500;
 
-    /** A sentence is one line, and knows nothing of Java. */
-    private static final Pattern UNCLEAN =
-            Pattern.compile("\\\\n|(?<!/dev/)\\bnull\\b|Exception|java[.]|io[.]jrunc|\\w[$]\\w");
-
     /** The lines of {@link SabotagedMain}. */
     private record Line(String call, String name, String errno, String outcome, String leaks) {
         static Line parse(String text) {
@@ -55,7 +50,7 @@ class EveryCallFailsIT {
                 return what + "; leaks " + leaks;
             }
             boolean clean = outcome.equals("succeeded") || outcome.startsWith("failed ");
-            return clean && !UNCLEAN.matcher(outcome).find() ? "" : what;
+            return clean && Sentence.isClean(outcome) ? "" : what;
         }
 
         /**

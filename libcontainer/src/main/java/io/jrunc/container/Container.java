@@ -2,10 +2,7 @@ package io.jrunc.container;
 
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.Freezer;
-import io.jrunc.cgroup.KillCgroups;
 import io.jrunc.cgroup.ReadStats;
-import io.jrunc.cgroup.SystemdUnit;
-import io.jrunc.cgroup.systemd.SystemdUnits;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -24,8 +21,6 @@ import java.util.function.Consumer;
 
 /** A container that exists, whatever its status. To be closed. */
 public final class Container implements AutoCloseable {
-    private static final int SIGKILL = 9;
-    private static final int END_MILLIS = 10_000;
     private static final int PATIENCE_MILLIS = 500;
 
     private final Kernel kernel;
@@ -75,7 +70,7 @@ public final class Container implements AutoCloseable {
 
     /** Its init, which is told apart from any later process with the same pid; null if it ended. */
     public Fd openInit() {
-        return init().open(kernel);
+        return state.init().open(kernel);
     }
 
     /** From here on {@link #readiness} hears, if the container was created to tell. */
@@ -85,7 +80,7 @@ public final class Container implements AutoCloseable {
 
     /** What the kernel says that it is doing. */
     public Status status() {
-        boolean alive = init().isAlive(kernel);
+        boolean alive = state.init().isAlive(kernel);
         boolean beingMade = !alive && state.initPid() == 0 && directory.isBusy();
         boolean waiting = alive && directory.has(StateDirectory.CONTROL);
         return Status.observe(alive && freezer().isFrozen(), alive, waiting, beingMade);
@@ -125,7 +120,7 @@ public final class Container implements AutoCloseable {
                                     ? "cannot start a paused container; resume it first"
                                     : "cannot start an already running container");
         }
-        new Startup(kernel, spawner, directory, state).run(this::spec, this::end);
+        new Startup(kernel, spawner, directory, state).run(this::spec, signalling()::end);
     }
 
     /**
@@ -237,46 +232,12 @@ public final class Container implements AutoCloseable {
 
     /** Sends a signal to init; {@link Failure} if it has ended. */
     public void kill(int signal) {
-        if (signal == SIGKILL && !state.privatePids() && status().isAlive()) {
-            killAll();
-            return;
-        }
-        try (Fd pidfd = init().open(kernel)) {
-            if (pidfd == null || !kernel.processes().signal(pidfd, signal)) {
-                throw Failure.of(
-                        "not-running", "container not running", state.id(), Errno.ESRCH, "");
-            }
-        }
-        if (signal == SIGKILL) {
-            freezer().thaw(); // frozen processes do not die on v1
-        }
+        signalling().toInit(signal);
     }
 
     /** Sends a signal to every process in the container's cgroup. */
     public void signalAll(int signal) {
-        if (signal == SIGKILL && status().isAlive()) {
-            killAll();
-            return;
-        }
-        for (String cgroup : state.cgroupDirectories()) {
-            List<Integer> pids = CgroupRemoval.processes(kernel, cgroup);
-            if (!pids.isEmpty()) {
-                for (int pid : pids) {
-                    kernel.processes().kill(pid, signal);
-                }
-                return;
-            }
-        }
-        kill(signal);
-    }
-
-    private void killAll() {
-        new KillCgroups(kernel, state.cgroupDirectories()).run();
-        try (Fd pidfd = init().open(kernel)) {
-            if (pidfd != null) {
-                kernel.processes().signal(pidfd, SIGKILL);
-            }
-        }
+        signalling().toAll(signal);
     }
 
     /**
@@ -300,45 +261,7 @@ public final class Container implements AutoCloseable {
         // Read now: once it has ended, the launcher of a foreground run removes what we read.
         // Without the file an earlier delete was killed on the way: it had ended all processes.
         Hooks hooks = directory.has(StateDirectory.CONFIG) ? hooks() : Hooks.NONE;
-        if (status.isAlive()) {
-            end();
-        }
-        if (init().isZombie(kernel)) {
-            spawner.reap(state.initPid()); // if it is ours: that of an embedding program is
-        }
-        if (!state.privatePids()) {
-            killAll();
-        }
-        state.unit().ifPresent(unit -> remove(unit, warnings));
-        state.cgroupDirectories().forEach(cgroup -> CgroupRemoval.remove(kernel, cgroup));
-        state.resctrl().ifPresent(group -> group.remove(kernel));
-        directory.submitRemoval(kernel);
-        new LifeHooks(spawner, state).afterStop(hooks, warnings);
-    }
-
-    /** A scope without processes ends by itself, so this failure costs no more than a line. */
-    private static void remove(SystemdUnit unit, Consumer<String> warnings) {
-        try {
-            SystemdUnits.remove(unit);
-        } catch (Failure f) {
-            warnings.accept("removing " + unit.name() + ": " + f.getMessage() + ", ignoring");
-        }
-    }
-
-    private void end() {
-        try (Fd pidfd = init().open(kernel)) {
-            if (pidfd == null) {
-                return;
-            }
-            if (!state.privatePids()) {
-                killAll(); // before anybody is thawed
-            }
-            kernel.processes().signal(pidfd, SIGKILL);
-            freezer().thaw();
-            if (!kernel.processes().awaitEnd(pidfd, END_MILLIS)) {
-                throw Failure.of("wrong-state", "container init still running: " + state.id());
-            }
-        }
+        new Deletion(kernel, spawner, directory, state).run(hooks, warnings);
     }
 
     /** Has {@code survivor} remove the container, which will have ended by then. */
@@ -350,8 +273,8 @@ public final class Container implements AutoCloseable {
         directory.submitRemoval(survivor);
     }
 
-    private InitProcess init() {
-        return new InitProcess(state.initPid(), state.initStart());
+    private Signalling signalling() {
+        return new Signalling(kernel, state);
     }
 
     private Freezer freezer() {

@@ -39,7 +39,7 @@ public final class ContainerEvents implements AutoCloseable {
     }
 
     static ContainerEvents of(Kernel kernel, State state) {
-        Fd init = new InitProcess(state.initPid(), state.initStart()).open(kernel);
+        Fd init = state.init().open(kernel);
         if (init == null) {
             throw notRunning(state.id());
         }

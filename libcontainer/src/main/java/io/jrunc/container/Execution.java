@@ -47,8 +47,7 @@ final class Execution {
         OpenCgroups cgroups =
                 new ExecCgroups(kernel, state, host.hierarchies()).step(options.cgroups());
         // Last: this makes sure that all which was found by init's pid was init's.
-        List<JoinNamespaces.Joined> namespaces =
-                InitNamespaces.foreign(kernel, new InitProcess(state.initPid(), state.initStart()));
+        List<JoinNamespaces.Joined> namespaces = InitNamespaces.foreign(kernel, state.init());
         Plan plan =
                 ExecPlanner.plan(
                         state,

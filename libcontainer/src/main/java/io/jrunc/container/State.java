@@ -59,6 +59,11 @@ public record State(
                 listener);
     }
 
+    /** Its init, as it was when it began. */
+    InitProcess init() {
+        return new InitProcess(initPid, initStart);
+    }
+
     /** What others are told of it. */
     OciState oci(String status, int pid, String owner) {
         return new OciState(id, pid, status, bundle, rootfs, created, annotations, owner);
