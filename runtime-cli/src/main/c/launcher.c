@@ -29,6 +29,7 @@ ENTRY_POINT;
 #define AF_UNIX 1
 #define SOCK_STREAM 1
 #define SOCK_CLOEXEC 02000000
+#define SIGKILL 9
 #define SIGCHLD 17
 #define SIG_SETMASK 2
 #define MSG_NOSIGNAL 0x4000
@@ -49,6 +50,7 @@ static int supervised;
 static int terminal_master = -1;
 static char *farewell; /* arguments for a Java that cleans up what the will could not */
 static long farewell_count;
+static int inquest; /* if the container is killed, the farewell tells why */
 static char home[PATH_BYTES];
 static char config[CONFIG_BYTES];
 static char *java_argv[CONFIG_LINES];
@@ -229,13 +231,15 @@ static long launcher_operation(int32_t number, const uint64_t *a)
 {
 	switch (number) {
 	case OP_SUPERVISE: {
-		/* a: pid, terminal master or -1, count and bytes of the farewell's arguments */
+		/* a: pid, terminal master or -1, count and bytes of the farewell's arguments,
+		 * whether it is wanted in any case if the process is killed */
 		hold_signals();
 		supervised = (int)a[0];
 		take_next_will(); /* from now on the container's end is what there is to wait for */
 		terminal_master = keep_descriptor(a[1]);
 		farewell_count = (long)a[2];
 		farewell = keep(a[3], a[4]);
+		inquest = (int)a[5];
 		conversation_over = 1; /* Java ends while the container runs */
 		return 0;
 	}
@@ -307,7 +311,8 @@ _Noreturn void start(long *stack)
 		mourn(java_status);
 
 	int status = supervise(supervised, terminal_master);
-	int removed = run_will();
+	int killed = status == 128 + SIGKILL;
+	int removed = !(inquest && killed) && run_will();
 	drop_will(); /* its descriptors hold the container's lock, which the farewell needs */
 	if (!removed && farewell_count > 0) {
 		char *arguments[64];

@@ -6,18 +6,24 @@ import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.container.ContainerEvents;
 import io.jrunc.container.Containers;
 import io.jrunc.container.CreateOptions;
+import io.jrunc.container.ExecOptions;
 import io.jrunc.container.JvmSpawner;
 import io.jrunc.container.Status;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
 import io.jrunc.linux.local.LocalKernel;
+import io.jrunc.plan.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -26,6 +32,7 @@ import org.junit.jupiter.api.Test;
 @Requires({ROOT, JRUNC})
 class EmbeddingIT {
     private static final String ID = "embedded";
+    private static final int SIGKILL = 9;
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final LocalKernel kernel = LocalKernel.get();
@@ -76,6 +83,66 @@ class EmbeddingIT {
     }
 
     /** One thread waits, the other goes on using the library. */
+    /** The container ends after it was found running, and before anything of it was opened. */
+    @Test
+    void execInAContainerThatEndsMeanwhileSaysSo() {
+        try (JvmSpawner spawner = new JvmSpawner()) {
+            Containers containers =
+                    new Containers(kernel, Sandbox.current().root().toString(), spawner);
+            Bundle files = Bundle.busybox().args("sleep", "60");
+            var bundle = read(files, kernel, host);
+
+            try (io.jrunc.container.Container made =
+                    containers.create(ID, bundle, host, cgroups(bundle), CreateOptions.plain())) {
+                made.start();
+                ExecOptions options = killing(made);
+
+                Failure failure =
+                        assertThrows(
+                                Failure.class,
+                                () ->
+                                        made.exec(
+                                                bundle.spec().process().orElseThrow(),
+                                                host,
+                                                options));
+
+                assertEquals("cannot exec in a stopped container; start one", failure.getMessage());
+                made.delete(false, warning -> {});
+            }
+        }
+    }
+
+    private static ExecOptions killing(io.jrunc.container.Container container) {
+        return new ExecOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                false,
+                false,
+                Map.of(),
+                new CreateOptions.Watcher() {
+                    @Override
+                    public Kernel watch(Kernel kernel, String who) {
+                        return kernel;
+                    }
+
+                    @Override
+                    public void before(Step step) {
+                        if (container.status() == Status.RUNNING) {
+                            container.kill(SIGKILL);
+                            assertTrue(
+                                    Host.becomes(
+                                            PATIENCE.toMillis(),
+                                            () -> container.status() == Status.STOPPED));
+                        }
+                    }
+
+                    @Override
+                    public void after(Step step, long micros) {}
+                });
+    }
+
     @Test
     @Requires(CGROUP_V1)
     void programHearsWhenMemoryRunsOut() {

@@ -21,8 +21,6 @@ import java.util.function.Consumer;
 
 /** A container that exists, whatever its status. To be closed. */
 public final class Container implements AutoCloseable {
-    private static final int PATIENCE_MILLIS = 500;
-
     private final Kernel kernel;
     private final ProcessSpawner spawner;
     private final StateDirectory directory;
@@ -131,15 +129,29 @@ public final class Container implements AutoCloseable {
     public ContainerProcess exec(ProcessSpec process, Host host, ExecOptions options) {
         Status status = status();
         if (!status.isAlive()) {
-            throw Failure.of(
-                    "wrong-state", "cannot exec in a " + status.word() + " container; start one");
+            throw cannotExec(status);
         }
         if (status == Status.PAUSED && !options.ignorePaused()) {
             throw Failure.of(
                     "wrong-state",
                     "cannot exec in a paused container; resume it, or use --ignore-paused");
         }
-        return new Execution(kernel, spawner, state, options).run(spec(), process, host);
+        try {
+            return new Execution(kernel, spawner, state, options).run(spec(), process, host);
+        } catch (Failure f) {
+            // Namespaces, cgroups and processes vanish with init: whatever was missed first.
+            if (state.init().isAlive(kernel) || f.code().equals(MemoryShortage.CODE)) {
+                throw f;
+            }
+            Failure stopped = cannotExec(Status.STOPPED);
+            stopped.addSuppressed(f);
+            throw stopped;
+        }
+    }
+
+    static Failure cannotExec(Status status) {
+        return Failure.of(
+                "wrong-state", "cannot exec in a " + status.word() + " container; start one");
     }
 
     private Hooks hooks() {
@@ -212,11 +224,15 @@ public final class Container implements AutoCloseable {
 
     /**
      * Why its init has ended, if it was killed because memory ran out; empty if it was not, or the
-     * kernel does not know any more. If memory is short, it waits half a second for that to happen:
-     * for who has just started a program in the foreground.
+     * kernel does not know any more.
      */
     public Optional<Failure> memoryShortage() {
-        return MemoryShortage.ofInit(kernel, state).ended(state.initPid(), PATIENCE_MILLIS);
+        return MemoryShortage.ofInit(kernel, state).ended(state.initPid());
+    }
+
+    /** Whether it has reached its limit of memory: then init may soon be killed. */
+    public boolean isShortOfMemory() {
+        return MemoryShortage.ofInit(kernel, state).isFull();
     }
 
     /** The pids, on this host, of all processes in the container's cgroup, ascending. */

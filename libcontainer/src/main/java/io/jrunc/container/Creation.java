@@ -112,7 +112,7 @@ final class Creation {
     private void requireMemory() {
         if (!options.foreground()) {
             shortage()
-                    .ended(state.initPid(), 0)
+                    .ended(state.initPid())
                     .ifPresent(
                             failure -> {
                                 throw failure;

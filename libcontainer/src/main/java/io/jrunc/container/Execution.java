@@ -66,7 +66,7 @@ final class Execution {
                             process, container.linux().seccomp(), host.facts().lastCapability());
             OciState told = state.oci(Status.RUNNING.word(), state.initPid(), "");
             new LastCalls(kernel, scene, start).make(container, told);
-            Optional<Failure> ended = shortage.ended(scene.initPid(), 0);
+            Optional<Failure> ended = shortage.ended(scene.initPid());
             if (ended.isPresent() && !options.foreground()) {
                 throw ended.get();
             }

@@ -1,7 +1,6 @@
 package io.jrunc.container;
 
 import io.jrunc.linux.CloneFlag;
-import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
@@ -45,12 +44,7 @@ final class InitNamespaces {
             }
             // Only now: had its pid been reused before, the start time would differ.
             if (!init.isAlive(kernel)) {
-                throw Failure.of(
-                        "wrong-state",
-                        "cannot exec in a container that has just stopped",
-                        "pid " + init.pid(),
-                        Errno.ESRCH,
-                        "");
+                throw Container.cannotExec(Status.STOPPED);
             }
             return foreign;
         } catch (Failure f) {

@@ -21,6 +21,9 @@ final class MemoryShortage {
      */
     private static final int END_MILLIS = 200;
 
+    /** What its failures are called. */
+    static final String CODE = "oom-killed";
+
     private static final String FIELD = "linux.resources.memory.limit";
 
     private final Kernel kernel;
@@ -63,27 +66,18 @@ final class MemoryShortage {
 
     /**
      * What has become of process {@code pid}, which has just turned into its program: execve(2) may
-     * have begun and not have got enough memory, and then nobody is left to answer.
-     *
-     * @param patienceMillis how long to look on if memory is short but nobody was killed yet
+     * have begun and not have got enough memory, and then nobody is left to answer. Waits only if
+     * somebody was killed.
      */
-    Optional<Failure> ended(int pid, int patienceMillis) {
-        if (!awaitKill(pid, patienceMillis) || !InitProcess.wasKilled(kernel, pid)) {
+    Optional<Failure> ended(int pid) {
+        if (!hasKilled()) {
             return Optional.empty();
         }
-        return hasKilled() ? Optional.of(told()) : Optional.empty();
-    }
-
-    /** Returns whether somebody was killed, or the process has ended. */
-    private boolean awaitKill(int pid, int patienceMillis) {
-        boolean isKilled = hasKilled();
-        boolean isShort = patienceMillis > 0 && isFull();
-        if (!isKilled && !isShort) {
-            return false;
-        }
         try (Fd pidfd = kernel.processes().openPid(pid)) {
-            int millis = isKilled ? END_MILLIS : patienceMillis;
-            return !pidfd.isOpen() || kernel.processes().awaitEnd(pidfd, millis);
+            boolean ended = !pidfd.isOpen() || kernel.processes().awaitEnd(pidfd, END_MILLIS);
+            return ended && InitProcess.wasKilled(kernel, pid)
+                    ? Optional.of(told())
+                    : Optional.empty();
         }
     }
 
@@ -95,7 +89,8 @@ final class MemoryShortage {
         return memory().map(MemoryCgroup::oomKills).orElse(0L);
     }
 
-    private boolean isFull() {
+    /** Whether the limit was reached. */
+    boolean isFull() {
         return memory().filter(MemoryCgroup::isFull).isPresent();
     }
 
@@ -104,7 +99,7 @@ final class MemoryShortage {
     }
 
     private Failure told() {
-        return Failure.of("oom-killed", who + " was OOM-killed", FIELD, null, limit());
+        return Failure.of(CODE, who + " was OOM-killed", FIELD, null, limit());
     }
 
     /** How much it may have and had, and what to do. */

@@ -58,7 +58,7 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
 
     private void requireMemory() {
         MemoryShortage.ofInit(kernel, state)
-                .ended(state.initPid(), 0)
+                .ended(state.initPid())
                 .ifPresent(
                         failure -> {
                             throw failure;

@@ -29,6 +29,6 @@ class InitNamespacesTest {
                                 InitNamespaces.foreign(
                                         kernel, new InitProcess(here.pid(), here.start() - 1)));
 
-        assertEquals("cannot exec in a container that has just stopped", failure.getMessage());
+        assertEquals("cannot exec in a stopped container; start one", failure.getMessage());
     }
 }

@@ -9,6 +9,9 @@ import picocli.CommandLine.ParseResult;
 
 /** Removes a container. */
 final class DeleteCommand extends Command {
+    /** For the launcher of a foreground run, whose container was killed: tells why, if it can. */
+    static final String INQUEST = "--inquest";
+
     DeleteCommand() {
         super("delete", "Removes a container that has stopped, and all that belongs to it.");
     }
@@ -16,6 +19,7 @@ final class DeleteCommand extends Command {
     @Override
     void describe(CommandSpec spec) {
         spec.addOption(flag("kill it first; none of that name is no error", "-f", "--force"));
+        spec.addOption(flag("", INQUEST).toBuilder().hidden(true).build());
         spec.addOption(flag("remove all containers", "-a", "--all"));
         spec.addOption(flag("the id is a regular expression for several", "-r", "--regex"));
     }
@@ -36,14 +40,15 @@ final class DeleteCommand extends Command {
         boolean all = has(arguments, "--all");
         String word = words.isEmpty() ? "" : words.get(0);
         Containers containers = context.containers();
-        boolean force = has(arguments, "--force");
         for (String id : Selection.of(containers, word, all, has(arguments, "--regex"))) {
-            delete(context, containers, id, force);
+            delete(context, arguments, containers, id);
         }
         return 0;
     }
 
-    private static void delete(Context context, Containers containers, String id, boolean force) {
+    private static void delete(
+            Context context, ParseResult arguments, Containers containers, String id) {
+        boolean force = has(arguments, "--force");
         Container container;
         try {
             container = containers.find(id);
@@ -64,6 +69,9 @@ final class DeleteCommand extends Command {
             return;
         }
         try (container) {
+            if (has(arguments, INQUEST)) {
+                container.memoryShortage().ifPresent(why -> context.log().warn(why.getMessage()));
+            }
             container.delete(force, context.log()::warn);
         } catch (Failure f) {
             // Whoever was deleting it too has been faster.

@@ -65,7 +65,7 @@ final class ExecCommand extends Command {
             }
             running.memoryShortage().ifPresent(why -> context.log().warn(why.getMessage()));
             context.launcher()
-                    .supervise(running.pid(), running.terminal(), survivor -> {}, List.of());
+                    .supervise(running.pid(), running.terminal(), survivor -> {}, List.of(), false);
             return RunCommand.SUPERVISED;
         } catch (Failure f) {
             throw f.during("exec in " + id);

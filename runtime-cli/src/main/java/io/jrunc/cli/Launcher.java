@@ -91,8 +91,14 @@ final class Launcher implements ProcessSpawner {
      * @param terminal the master of the container's terminal, or null
      * @param removal submits what to do then
      * @param farewell the arguments of a command that removes what that could not
+     * @param inquest whether the farewell is wanted in any case if SIGKILL has ended the process
      */
-    void supervise(int pid, Fd terminal, Consumer<Kernel> removal, List<String> farewell) {
+    void supervise(
+            int pid,
+            Fd terminal,
+            Consumer<Kernel> removal,
+            List<String> farewell,
+            boolean inquest) {
         kernel.flush();
         removal.accept(kernel);
         // Not yet the will: were we killed now, the container would have to end first.
@@ -108,7 +114,8 @@ final class Launcher implements ProcessSpawner {
             master,
             Arg.of(farewell.size()),
             Arg.data(bytes, farewell.toString()),
-            Arg.of(bytes.length)
+            Arg.of(bytes.length),
+            Arg.of(inquest ? 1 : 0)
         };
         new Call(kernel, Special.SUPERVISE, "pid " + pid, args).submit().result();
     }

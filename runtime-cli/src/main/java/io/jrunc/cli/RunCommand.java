@@ -9,6 +9,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.validate.ContainerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -98,9 +99,13 @@ final class RunCommand extends Command {
         if (!keep) {
             farewell.add("jrunc");
             farewell.addAll(context.options().given());
-            farewell.addAll(List.of("delete", "--force", container.id()));
+            farewell.addAll(List.of("delete", "--force", DeleteCommand.INQUEST, container.id()));
         }
-        container.memoryShortage().ifPresent(failure -> context.log().warn(failure.getMessage()));
-        context.launcher().supervise(container.initPid(), container.terminal(), removal, farewell);
+        Optional<Failure> shortage = container.memoryShortage();
+        shortage.ifPresent(failure -> context.log().warn(failure.getMessage()));
+        // Execve has succeeded, but the program may still get less memory than it needs to begin.
+        boolean inquest = shortage.isEmpty() && !keep && container.isShortOfMemory();
+        context.launcher()
+                .supervise(container.initPid(), container.terminal(), removal, farewell, inquest);
     }
 }
