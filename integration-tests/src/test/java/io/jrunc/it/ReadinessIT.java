@@ -92,39 +92,44 @@ class ReadinessIT {
         return pid;
     }
 
+    /** A container that says what the test says for it. */
+    private record Service(String id, Path pidFile, Invocation.Running run) {}
+
+    private Service run(String... options) {
+        Path pidFile = Sandbox.current().freshFile("pid");
+        String id = Sandbox.current().freshId();
+        List<String> words = new ArrayList<>(List.of("run"));
+        words.addAll(List.of(options));
+        words.addAll(List.of("--pid-file", pidFile.toString(), id));
+        var bundle = Bundle.busybox().args("sleep", "60");
+        return new Service(id, pidFile, service(bundle, words.toArray(new String[0])).start());
+    }
+
     private Invocation service(Bundle bundle, String... arguments) {
         return bundle.invoke(arguments).variable("NOTIFY_SOCKET", address.toString());
     }
 
     @Test
     void foregroundIsItselfTheMainProcess() {
-        var bundle = Bundle.busybox().args("sleep", "60");
-        Path pidFile = Sandbox.current().freshFile("pid");
-        String id = Sandbox.current().freshId();
-        Invocation.Running run =
-                service(bundle, "run", "--pid-file", pidFile.toString(), id).start();
+        Service service = run();
 
-        say(pidFile, "READY=1");
+        say(service.pidFile(), "READY=1");
 
-        hearReady(manager, run.pid());
-        assertTrue(run.process().isAlive());
-        Sandbox.current().runtime("kill", id, "KILL").run().output();
-        assertEquals(137, run.await().status());
-        assertFalse(Sandbox.current().knows(id));
+        hearReady(manager, service.run().pid());
+        assertTrue(service.run().process().isAlive());
+        Sandbox.current().runtime("kill", service.id(), "KILL").run().output();
+        assertEquals(137, service.run().await().status());
+        assertFalse(Sandbox.current().knows(service.id()));
     }
 
     @Test
     void detachedRunReturnsWhenTheContainerIsReady() {
-        var bundle = Bundle.busybox().args("sleep", "60");
-        Path pidFile = Sandbox.current().freshFile("pid");
-        String id = Sandbox.current().freshId();
-        Invocation.Running run =
-                service(bundle, "run", "--detach", "--pid-file", pidFile.toString(), id).start();
+        Service service = run("--detach");
 
-        long pid = say(pidFile, "READY=1\n");
+        long pid = say(service.pidFile(), "READY=1\n");
 
         hearReady(manager, pid);
-        assertEquals("", run.await().output());
+        assertEquals("", service.run().await().output());
     }
 
     @Test
@@ -157,54 +162,42 @@ class ReadinessIT {
     @Test
     @Requires(JRUNC) // in runc it waits in vain
     void programsOwnBarrierIsAnswered() {
-        var bundle = Bundle.busybox().args("sleep", "60");
-        Path pidFile = Sandbox.current().freshFile("pid");
-        String id = Sandbox.current().freshId();
-        Invocation.Running run =
-                service(bundle, "run", "--pid-file", pidFile.toString(), id).start();
-        say(pidFile, "READY=1");
-        hearReady(manager, run.pid());
+        Service service = run();
+        say(service.pidFile(), "READY=1");
+        hearReady(manager, service.run().pid());
 
         Fd[] pair = kernel.sockets().pair("barrier");
-        say(pidFile, pair[1], "BARRIER=1");
+        say(service.pidFile(), pair[1], "BARRIER=1");
         pair[1].close();
 
         try (Fd barrier = pair[0]) {
             assertTrue(kernel.processes().awaitReadable(barrier, PATIENCE_MILLIS), "not answered");
         }
         assertFalse(hasMore());
-        Sandbox.current().runtime("kill", id, "KILL").run().output();
-        assertEquals(137, run.await().status());
+        Sandbox.current().runtime("kill", service.id(), "KILL").run().output();
+        assertEquals(137, service.run().await().status());
     }
 
     /** A word that was spoken is heard even if the container ends at once. */
     @Test
     @Requires(JRUNC) // in runc it is lost now and then
     void lastWordIsPassedOn() {
-        var bundle = Bundle.busybox().args("sleep", "60");
-        Path pidFile = Sandbox.current().freshFile("pid");
-        String id = Sandbox.current().freshId();
-        Invocation.Running run =
-                service(bundle, "run", "--detach", "--pid-file", pidFile.toString(), id).start();
-        long pid = say(pidFile, "STATUS=1", "STATUS=2", "READY=1");
-        Sandbox.current().runtime("kill", id, "KILL").run();
+        Service service = run("--detach");
+        long pid = say(service.pidFile(), "STATUS=1", "STATUS=2", "READY=1");
+        Sandbox.current().runtime("kill", service.id(), "KILL").run();
 
         hearReady(manager, pid);
-        assertEquals("", run.await().output());
+        assertEquals("", service.run().await().output());
     }
 
     @Test
     @Requires(JRUNC) // runc takes READY=1 for one only as the first line
     void nothingElsePasses() {
-        var bundle = Bundle.busybox().args("sleep", "60");
-        Path pidFile = Sandbox.current().freshFile("pid");
-        String id = Sandbox.current().freshId();
-        Invocation.Running run =
-                service(bundle, "run", "--detach", "--pid-file", pidFile.toString(), id).start();
+        Service service = run("--detach");
 
         long pid =
                 say(
-                        pidFile,
+                        service.pidFile(),
                         "STOPPING=1",
                         "MAINPID=1",
                         "WATCHDOG=trigger",
@@ -215,7 +208,7 @@ class ReadinessIT {
                         "STATUS=up\nREADY=1\nMAINPID=1");
 
         hearReady(manager, pid);
-        run.await().output();
+        service.run().await().output();
         assertFalse(hasMore());
     }
 
@@ -223,23 +216,19 @@ class ReadinessIT {
     @Test
     @Requires(JRUNC) // runc 1.1 does not ask yet
     void acknowledgementIsAwaited() {
-        var bundle = Bundle.busybox().args("sleep", "60");
-        Path pidFile = Sandbox.current().freshFile("pid");
-        String id = Sandbox.current().freshId();
-        Invocation.Running run =
-                service(bundle, "run", "--detach", "--pid-file", pidFile.toString(), id).start();
-        say(pidFile, "READY=1");
+        Service service = run("--detach");
+        say(service.pidFile(), "READY=1");
         hear(manager, new ArrayList<>());
         hear(manager, new ArrayList<>());
         List<Fd> held = new ArrayList<>();
         hear(manager, held);
 
-        try (Fd launcher = kernel.processes().openPid((int) run.pid())) {
+        try (Fd launcher = kernel.processes().openPid((int) service.run().pid())) {
             assertTrue(launcher.isOpen(), "it is gone");
             assertFalse(kernel.processes().awaitEnd(launcher, MOMENT_MILLIS), "it has ended");
         }
         held.forEach(Fd::close);
-        run.await().output();
+        service.run().await().output();
     }
 
     @Test
