@@ -32,7 +32,7 @@ public enum Action {
     }
 
     /** Whether the call is made; a tracer is trusted to cope with calls that it does not know. */
-    boolean allows() {
+    public boolean allows() {
         return this == ALLOW || this == LOG || this == TRACE;
     }
 

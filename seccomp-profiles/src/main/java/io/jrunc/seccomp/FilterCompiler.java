@@ -76,6 +76,11 @@ public final class FilterCompiler {
         return Assembler.assemble(compiler.byArchitecture(), compiler.unknownNames);
     }
 
+    /** What the program that {@link #compile} makes decides, before it becomes instructions. */
+    static Decision decide(Seccomp profile, Architecture nativeArchitecture) {
+        return new FilterCompiler(profile, nativeArchitecture).byArchitecture();
+    }
+
     private void add(SyscallRule rule, int defaultValue) {
         int value = rule.action().returnValue(rule.errnoRet().orElse(EPERM));
         int[] indexes = new int[rule.names().size()];
