@@ -13,7 +13,8 @@ public final class DefaultSpec {
 
     private static final int OPEN_FILES = 1024;
 
-    private static final List<String> MASKED =
+    /** What the kernel shows of itself and not of the container. */
+    public static final List<String> MASKED =
             List.of(
                     "/proc/acpi",
                     "/proc/asound",
@@ -26,7 +27,8 @@ public final class DefaultSpec {
                     "/sys/firmware",
                     "/proc/scsi");
 
-    private static final List<String> READONLY =
+    /** Where the kernel is told what to do. */
+    public static final List<String> READONLY =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     private DefaultSpec() {}

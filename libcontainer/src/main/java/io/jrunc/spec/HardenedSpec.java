@@ -1,0 +1,184 @@
+package io.jrunc.spec;
+
+import io.jrunc.seccomp.BundledProfile;
+import io.jrunc.seccomp.Seccomp;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import java.util.Set;
+
+/**
+ * The document that {@code spec --hardened} writes: {@link DefaultSpec}, less whatever an ordinary
+ * program can do without.
+ *
+ * @param uids and gids of the user namespace
+ * @param controllers by their v1 names, whose limits may be set here
+ */
+public record HardenedSpec(List<IdMapping> uids, List<IdMapping> gids, Set<String> controllers) {
+    /** Bytes. */
+    public static final long MEMORY = 512L << 20;
+
+    /** Processes and threads. */
+    public static final long TASKS = 256;
+
+    /** Microseconds of CPU time in each period: one processor. */
+    public static final long QUOTA = 100_000;
+
+    /** Microseconds. */
+    public static final long PERIOD = 100_000;
+
+    private static final List<NamespaceType> NAMESPACES =
+            List.of(
+                    NamespaceType.PID,
+                    NamespaceType.NETWORK,
+                    NamespaceType.IPC,
+                    NamespaceType.UTS,
+                    NamespaceType.MOUNT,
+                    NamespaceType.CGROUP,
+                    NamespaceType.USER);
+
+    /** What Docker masks as well: counters that tell of others' work. */
+    public static final List<String> SIDE_CHANNELS =
+            List.of("/proc/interrupts", "/sys/devices/virtual/powercap");
+
+    public HardenedSpec {
+        uids = List.copyOf(uids);
+        gids = List.copyOf(gids);
+        controllers = Set.copyOf(controllers);
+    }
+
+    /** The filter of system calls that such a container has. */
+    public static Seccomp filter() {
+        byte[] json = BundledProfile.HARDENED.json();
+        return SeccompReader.seccomp(Fields.parse(json, "hardened.json", "linux.seccomp"))
+                .orElseThrow();
+    }
+
+    /** The whole document. */
+    public Spec spec() {
+        // A new network namespace belongs to the new user namespace, so even an ordinary user may
+        // mount a sysfs of it, and need not bind the host's.
+        Spec plain = DefaultSpec.create(false, 0, 0, true);
+        return new Spec(
+                plain.ociVersion(),
+                plain.root(),
+                plain.process().map(HardenedSpec::process),
+                plain.hostname(),
+                plain.domainname(),
+                mounts(plain.mounts()),
+                plain.hooks(),
+                plain.annotations(),
+                linux(plain.linux()),
+                List.of());
+    }
+
+    private static ProcessSpec process(ProcessSpec plain) {
+        Optional<List<String>> none = Optional.of(List.of());
+        return new ProcessSpec(
+                plain.terminal(),
+                plain.consoleSize(),
+                plain.user(),
+                plain.args(),
+                plain.env(),
+                plain.cwd(),
+                Optional.of(new Capabilities(none, none, none, none, none)),
+                plain.rlimits(),
+                true,
+                Optional.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** A procfs with the options that Docker gives it; the terminal's group, if it is mapped. */
+    private List<Mount> mounts(List<Mount> plain) {
+        List<Mount> mounts = new ArrayList<>();
+        for (Mount mount : plain) {
+            List<String> options = new ArrayList<>(mount.options());
+            if (mount.destination().equals("/proc")) {
+                options.addAll(List.of("nosuid", "noexec", "nodev"));
+            }
+            options.removeIf(option -> option.equals("gid=5") && gids.get(0).size() <= 5);
+            mounts.add(
+                    new Mount(
+                            mount.destination(),
+                            mount.type(),
+                            mount.source(),
+                            options,
+                            List.of(),
+                            List.of()));
+        }
+        return mounts;
+    }
+
+    private Linux linux(Linux plain) {
+        List<String> masked = new ArrayList<>(plain.maskedPaths());
+        masked.addAll(SIDE_CHANNELS);
+        List<Namespace> namespaces = new ArrayList<>();
+        for (NamespaceType type : NAMESPACES) {
+            namespaces.add(new Namespace(type, Optional.empty()));
+        }
+        return new Linux(
+                uids,
+                gids,
+                Map.of(),
+                resources(plain.resources()),
+                Optional.empty(),
+                namespaces,
+                List.of(),
+                Map.of(),
+                Optional.of(filter()),
+                Optional.empty(),
+                masked,
+                plain.readonlyPaths(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Map.of());
+    }
+
+    private Resources resources(Resources plain) {
+        return new Resources(
+                plain.devices(),
+                controllers.contains("memory") ? memory() : Memory.NONE,
+                controllers.contains("cpu") ? cpu() : Cpu.NONE,
+                controllers.contains("pids") ? new Pids(OptionalLong.of(TASKS)) : Pids.NONE,
+                BlockIo.NONE,
+                List.of(),
+                NetworkClass.NONE,
+                Map.of(),
+                Map.of());
+    }
+
+    private static Memory memory() {
+        return new Memory(
+                OptionalLong.of(MEMORY),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    private static Cpu cpu() {
+        return new Cpu(
+                OptionalLong.empty(),
+                OptionalLong.of(QUOTA),
+                OptionalLong.empty(),
+                OptionalLong.of(PERIOD),
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                OptionalInt.empty());
+    }
+}
