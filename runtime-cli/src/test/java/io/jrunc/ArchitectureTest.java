@@ -45,6 +45,8 @@ class ArchitectureTest {
                         .definedBy("io.jrunc.cli..")
                         .layer("container")
                         .definedBy("io.jrunc.container..")
+                        .layer("audit")
+                        .definedBy("io.jrunc.audit..")
                         .layer("steps")
                         .definedBy(
                                 "io.jrunc.rootfs..",
@@ -68,6 +70,8 @@ class ArchitectureTest {
                         .mayNotBeAccessedByAnyLayer()
                         .whereLayer("container")
                         .mayOnlyBeAccessedByLayers("cli")
+                        .whereLayer("audit")
+                        .mayOnlyBeAccessedByLayers("cli")
                         .whereLayer("steps")
                         .mayOnlyBeAccessedByLayers("container", "cli")
                         .whereLayer("plan")
@@ -75,7 +79,8 @@ class ArchitectureTest {
                         .whereLayer("validate")
                         .mayOnlyBeAccessedByLayers("container", "cli")
                         .whereLayer("spec")
-                        .mayOnlyBeAccessedByLayers("validate", "plan", "steps", "container", "cli")
+                        .mayOnlyBeAccessedByLayers(
+                                "validate", "plan", "steps", "container", "audit", "cli")
                         .whereLayer("linux")
                         .mayNotAccessAnyLayer(),
                 "a library that embeds the container must not drag the command line along, and the"

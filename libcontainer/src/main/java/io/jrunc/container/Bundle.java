@@ -24,10 +24,16 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
 
     /** Reads and checks the bundle in {@code directory}; {@code config} is a path below it. */
     public static Bundle read(Kernel kernel, String directory, String config, HostFacts facts) {
-        byte[] json;
+        byte[] json = document(kernel, directory, config);
+        Spec spec = SpecReader.read(json);
+        return new Bundle(directory, json, spec, Validator.check(spec, facts));
+    }
+
+    /** Reads the document alone; {@code config} is a path below {@code directory}. */
+    public static byte[] document(Kernel kernel, String directory, String config) {
         String path = config.startsWith("/") ? config : directory + "/" + config;
         try (Fd file = kernel.files().open(path, OpenFlag.RDONLY)) {
-            json = kernel.files().readAll(file);
+            return kernel.files().readAll(file);
         } catch (Failure f) {
             if (f.is(Errno.ENOENT) && !kernel.files().exists(directory)) {
                 throw Failure.of(
@@ -47,7 +53,5 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
             }
             throw f;
         }
-        Spec spec = SpecReader.read(json);
-        return new Bundle(directory, json, spec, Validator.check(spec, facts));
     }
 }

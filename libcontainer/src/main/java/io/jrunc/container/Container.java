@@ -187,8 +187,16 @@ public final class Container implements AutoCloseable {
         if (!status.isAlive()) {
             throw Failure.of("wrong-state", "cannot update a container that is " + status.word());
         }
-        new LimitUpdate(kernel, directory, state.cgroups(), state.unit())
-                .apply(wanted, host, warnings);
+        limits().apply(wanted, host, warnings);
+    }
+
+    /** The limits that were set last, by create or update. */
+    public Resources resources() {
+        return limits().current();
+    }
+
+    private LimitUpdate limits() {
+        return new LimitUpdate(kernel, directory, state.cgroups(), state.unit());
     }
 
     /** Stops all its processes until {@link #resume}. */

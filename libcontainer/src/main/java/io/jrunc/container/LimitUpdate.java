@@ -66,7 +66,8 @@ record LimitUpdate(
         }
     }
 
-    private Resources current() {
+    /** The limits that were set last. */
+    Resources current() {
         byte[] json = directory.read(StateDirectory.RESOURCES);
         return json == null
                 ? SpecReader.read(directory.read(StateDirectory.CONFIG)).linux().resources()

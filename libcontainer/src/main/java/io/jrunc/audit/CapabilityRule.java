@@ -1,0 +1,92 @@
+package io.jrunc.audit;
+
+import io.jrunc.spec.SpecDocument;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Which parts of root's power there are. Source: capabilities(7). */
+final class CapabilityRule implements Rule {
+    /** What Docker gives a container. Source: moby, daemon/pkg/oci/caps/defaults.go. */
+    private static final Set<String> DOCKERS =
+            Set.of(
+                    "CAP_CHOWN",
+                    "CAP_DAC_OVERRIDE",
+                    "CAP_FSETID",
+                    "CAP_FOWNER",
+                    "CAP_MKNOD",
+                    "CAP_NET_RAW",
+                    "CAP_SETGID",
+                    "CAP_SETUID",
+                    "CAP_SETFCAP",
+                    "CAP_SETPCAP",
+                    "CAP_NET_BIND_SERVICE",
+                    "CAP_SYS_CHROOT",
+                    "CAP_KILL",
+                    "CAP_AUDIT_WRITE");
+
+    private static final String FIELD = "process.capabilities";
+    private static final String[] SETS = {
+        "bounding", "effective", "inheritable", "permitted", "ambient"
+    };
+
+    private static final Weakness ALL =
+            Weakness.of(
+                            "all-capabilities",
+                            Severity.CRITICAL,
+                            "keeps whatever capabilities the caller of the runtime has: all of them"
+                                    + " for root, CAP_SYS_ADMIN and CAP_SYS_MODULE included",
+                            "add process.capabilities with the few that the program needs")
+                    .inUserNamespace(Severity.MEDIUM)
+                    .fixed();
+    private static final Weakness OTHER =
+            Weakness.of(
+                            "capability-beyond-docker",
+                            Severity.LOW,
+                            "has a capability that Docker gives no container unless asked",
+                            "remove it from all five sets")
+                    .fixed();
+
+    @Override
+    public List<Weakness> weaknesses() {
+        List<Weakness> all = new ArrayList<>(List.of(ALL));
+        Arrays.stream(DangerousCapability.values()).forEach(one -> all.add(one.weakness()));
+        all.add(OTHER);
+        return all;
+    }
+
+    @Override
+    public List<Finding> judge(Subject subject) {
+        List<Finding> findings = new ArrayList<>();
+        if (subject.hasAllCapabilities()) {
+            findings.add(
+                    subject.finding(ALL, FIELD, "is missing: no capability is given up")
+                            .fixedBy(document -> document.set("/process/capabilities", "{}")));
+        }
+        Set<String> others = new TreeSet<>(subject.capabilities());
+        others.removeAll(DOCKERS);
+        for (DangerousCapability one : DangerousCapability.values()) {
+            if (subject.capabilities().contains(one.specName())) {
+                findings.add(found(subject, one.weakness(), one.specName()));
+                others.remove(one.specName());
+            }
+        }
+        for (String name : others) {
+            findings.add(found(subject, OTHER, name));
+        }
+        return findings;
+    }
+
+    private static Finding found(Subject subject, Weakness weakness, String name) {
+        return subject.finding(weakness, FIELD, name + " is in one of the sets")
+                .fixedBy(document -> remove(document, name));
+    }
+
+    private static void remove(SpecDocument document, String name) {
+        for (String set : SETS) {
+            document.remove("/process/capabilities/" + set, name);
+        }
+    }
+}

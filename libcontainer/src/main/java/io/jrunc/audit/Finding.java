@@ -1,0 +1,35 @@
+package io.jrunc.audit;
+
+import io.jrunc.spec.SpecDocument;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * A weakness of one container.
+ *
+ * @param field of {@code config.json}, as in all messages: {@code mounts[3].options}; for the root
+ *     file system {@code root.path}
+ * @param problem what is there, a clause
+ * @param fix the change of the document that is as good as mechanical; absent: people must decide
+ */
+public record Finding(
+        Weakness weakness,
+        Severity severity,
+        String field,
+        String problem,
+        Optional<Consumer<SpecDocument>> fix) {
+    /** The id for machines. */
+    public String id() {
+        return weakness.id();
+    }
+
+    /** Whether {@code audit --fix} can do something about it. */
+    public boolean isFixable() {
+        return fix.isPresent();
+    }
+
+    /** The same, with what mends it. */
+    Finding fixedBy(Consumer<SpecDocument> change) {
+        return new Finding(weakness, severity, field, problem, Optional.of(change));
+    }
+}

@@ -1,0 +1,109 @@
+package io.jrunc.audit;
+
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Stat;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Looks for set-user-ID and set-group-ID programs, and those with file capabilities. Links are not
+ * followed and other file systems not entered, even while a container changes the tree.
+ */
+final class PrivilegedFiles {
+    /** A tree of this size takes some seconds. */
+    private static final int MAX_FILES = 300_000;
+
+    /** Each holds a descriptor. */
+    private static final int MAX_DEPTH = 100;
+
+    private static final int SET_IDS = 06000;
+    private static final int EXECUTE = 0111;
+    private static final String FILE_CAPABILITIES = "security.capability";
+
+    private final Kernel kernel;
+    private final Files files;
+    private final long fileSystem;
+    private final List<String> found = new ArrayList<>();
+    private String unsearched = "";
+    private int count;
+
+    private PrivilegedFiles(Kernel kernel, long fileSystem) {
+        this.kernel = kernel;
+        this.files = kernel.files();
+        this.fileSystem = fileSystem;
+    }
+
+    /** Searches {@code directory}, a path on the host. */
+    static PrivilegedFiles below(Kernel kernel, String directory) {
+        try (Fd root = kernel.files().open(directory, OpenFlag.RDONLY, OpenFlag.DIRECTORY)) {
+            PrivilegedFiles search =
+                    new PrivilegedFiles(kernel, kernel.files().stat(root).fileSystem());
+            search.directory(root, "", 0);
+            return search;
+        } catch (Failure f) {
+            PrivilegedFiles none = new PrivilegedFiles(kernel, 0);
+            none.unsearched = f.getMessage();
+            return none;
+        }
+    }
+
+    /** Paths as the container sees them, with what they have. */
+    List<String> found() {
+        return found;
+    }
+
+    /** Why not everything was searched; empty if it was. */
+    String unsearched() {
+        return unsearched;
+    }
+
+    private void directory(Fd directory, String path, int depth) {
+        for (String name : files.list(directory)) {
+            if (++count > MAX_FILES || depth > MAX_DEPTH) {
+                unsearched = "there are too many files: not searched below " + path + "/";
+                return;
+            }
+            try {
+                entry(directory, name, path + "/" + name, depth);
+            } catch (Failure f) {
+                unsearched = path + "/" + name + ": " + f.getMessage(); // gone, or not ours to read
+            }
+        }
+    }
+
+    private void entry(Fd directory, String name, String path, int depth) {
+        Stat stat = files.statAt(directory, name);
+        if (stat.fileSystem() != fileSystem) {
+            return;
+        }
+        if (stat.isDirectory()) {
+            try (Fd child =
+                    files.openAt(
+                            directory,
+                            name,
+                            OpenFlag.RDONLY,
+                            OpenFlag.DIRECTORY,
+                            OpenFlag.NOFOLLOW)) {
+                directory(child, path, depth + 1);
+            }
+        } else if (stat.isRegularFile() && (stat.permissions() & EXECUTE) != 0) {
+            if ((stat.permissions() & SET_IDS) != 0) {
+                found.add(path + " (set-ID)");
+            } else if (hasCapabilities(directory, name)) {
+                found.add(path + " (file capabilities)");
+            }
+        }
+    }
+
+    private boolean hasCapabilities(Fd directory, String name) {
+        try (Fd file =
+                files.openAt(
+                        directory, name, OpenFlag.RDONLY, OpenFlag.NOFOLLOW, OpenFlag.NONBLOCK)) {
+            return kernel.copies().attributeNames(file).contains(FILE_CAPABILITIES);
+        }
+    }
+}

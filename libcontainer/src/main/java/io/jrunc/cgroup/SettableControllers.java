@@ -1,0 +1,52 @@
+package io.jrunc.cgroup;
+
+import java.io.File;
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Which limits a container of the caller can have on this host. Source: cgroups(7). */
+public final class SettableControllers {
+    private static final String ID = "container";
+
+    private SettableControllers() {}
+
+    /**
+     * Those of {@code wanted}, by their v1 names, that some hierarchy has in which the caller may
+     * make the container's cgroup, if it is not placed elsewhere by {@code linux.cgroupsPath}.
+     */
+    public static Set<String> among(List<String> wanted, Hierarchies hierarchies) {
+        Set<String> settable = new TreeSet<>();
+        for (String controller : wanted) {
+            Hierarchy hierarchy = hierarchies.of(controller);
+            if (hierarchy == null) {
+                hierarchy = hierarchies.unified();
+            }
+            if (hierarchy != null && canSet(hierarchy, controller)) {
+                settable.add(controller);
+            }
+        }
+        return settable;
+    }
+
+    private static boolean canSet(Hierarchy hierarchy, String controller) {
+        String path = hierarchy.mountPoint() + CgroupPaths.in(hierarchy, Optional.empty(), ID);
+        File parent = new File(path).getParentFile();
+        return parent.canWrite()
+                && (hierarchy.has(controller) || hasController(parent, controller));
+    }
+
+    /** What can be enabled below a v2 cgroup. */
+    private static boolean hasController(File cgroup, String controller) {
+        try (FileInputStream in = new FileInputStream(new File(cgroup, "cgroup.controllers"))) {
+            String names = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return List.of(names.strip().split(" ", -1)).contains(controller);
+        } catch (IOException e) {
+            return false; // no cgroup that this process can see
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package io.jrunc.container;
+
+import java.io.FileInputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Ids of the host for a user namespace, that nobody else is likely to use. They are taken from the
+ * range that systemd keeps for containers, in blocks of 65536. Which block follows from the
+ * bundle's directory: the same one each time, so that files that a container has written stay its
+ * own; another one for another bundle, as a rule. Blocks of which ordinary users have a part are
+ * left out. Source: systemd, UIDS-GIDS.md; subuid(5).
+ */
+public final class UnusedIds {
+    /** Ids in a block. */
+    public static final long COUNT = 65536;
+
+    private static final long FIRST = 0x8_0000;
+    private static final long LAST = 0x6fff_ffff;
+    private static final int BLOCKS = (int) ((LAST + 1 - FIRST) / COUNT);
+
+    private UnusedIds() {}
+
+    /** The first id of the block for the bundle in {@code directory}. */
+    public static long startFor(String directory) {
+        return startFor(directory, text("/etc/subuid") + "\n" + text("/etc/subgid"));
+    }
+
+    /** The same; {@code taken} is in the form of subuid(5). */
+    static long startFor(String directory, String taken) {
+        List<long[]> ranges = ranges(taken);
+        int block = Math.floorMod(directory.hashCode(), BLOCKS);
+        for (int i = 0; i < BLOCKS; i++) {
+            long start = FIRST + (block + i) % BLOCKS * COUNT;
+            if (ranges.stream().noneMatch(range -> overlaps(range, start))) {
+                return start;
+            }
+        }
+        return FIRST + block * COUNT; // somebody has them all
+    }
+
+    private static boolean overlaps(long[] range, long start) {
+        return range[0] < start + COUNT && start < range[0] + range[1];
+    }
+
+    /** First id and count of each line {@code name:first:count}. */
+    private static List<long[]> ranges(String taken) {
+        List<long[]> ranges = new ArrayList<>();
+        for (String line : taken.split("\n", -1)) {
+            String[] parts = line.strip().split(":", -1);
+            if (parts.length == 3
+                    && parts[1].matches("\\d{1,10}")
+                    && parts[2].matches("\\d{1,10}")) {
+                ranges.add(new long[] {Long.parseLong(parts[1]), Long.parseLong(parts[2])});
+            }
+        }
+        return ranges;
+    }
+
+    private static String text(String file) {
+        try (FileInputStream in = new FileInputStream(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            return ""; // nobody has any
+        }
+    }
+}
