@@ -4,6 +4,7 @@ package io.jrunc.cli;
 final class Commands {
     /** In the order in which help lists them. */
     static final String[] NAMES = {
+        "audit",
         "create",
         "delete",
         "events",
@@ -27,6 +28,7 @@ final class Commands {
     /** The command called {@code name}, or null. */
     static Command named(String name) {
         return switch (name) {
+            case "audit" -> new AuditCommand();
             case "create" -> new CreateCommand();
             case "delete" -> new DeleteCommand();
             case "events" -> new EventsCommand();

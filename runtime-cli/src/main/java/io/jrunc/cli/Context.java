@@ -7,10 +7,13 @@ import io.jrunc.container.Bundle;
 import io.jrunc.container.Containers;
 import io.jrunc.container.CreateOptions;
 import io.jrunc.container.Host;
+import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Stat;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.FilterCompiler;
 import io.jrunc.seccomp.Seccomp;
@@ -29,6 +32,32 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
     byte[] read(String path) {
         try (Fd file = kernel.files().open(request.absolute(path), OpenFlag.RDONLY)) {
             return kernel.files().readAll(file);
+        }
+    }
+
+    /**
+     * Replaces a file, keeping its permissions: whoever reads meanwhile sees the old or the new.
+     */
+    void replace(String path, byte[] content) {
+        Files files = kernel.files();
+        int slash = path.lastIndexOf('/');
+        String name = path.substring(slash + 1);
+        String draft = "." + name + ".new";
+        try (Fd directory = files.open(path.substring(0, slash + 1), OpenFlag.DIRECTORY)) {
+            Stat old = files.statAt(directory, name);
+            if (!old.isRegularFile()) {
+                throw Failure.of("host", path + " is no plain file; name the file itself");
+            }
+            files.unlink(directory, draft).tolerate(Errno.ENOENT).submit();
+            try (Fd file = files.create(directory, draft, 0600, OpenFlag.WRONLY)) {
+                files.writeAll(file, content);
+                files.chown(file, old.uid(), old.gid()).submit().result();
+                files.chmodAt(directory, draft, old.permissions());
+                files.rename(directory, draft, name);
+            } catch (RuntimeException e) {
+                files.unlink(directory, draft).tolerateAll().submit();
+                throw e;
+            }
         }
     }
 

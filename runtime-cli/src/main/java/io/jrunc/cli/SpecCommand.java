@@ -1,20 +1,28 @@
 package io.jrunc.cli;
 
+import io.jrunc.cgroup.SettableControllers;
 import io.jrunc.container.Host;
+import io.jrunc.container.UnusedIds;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.spec.DefaultSpec;
+import io.jrunc.spec.HardenedSpec;
+import io.jrunc.spec.IdMapping;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.SpecWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** Writes a specification to begin with. */
 final class SpecCommand extends Command {
+    /** The controllers whose limits a hardened container has, by their v1 names. */
+    static final List<String> LIMITED = List.of("memory", "pids", "cpu");
+
     private static final int MODE = 0666;
 
     SpecCommand() {
@@ -26,6 +34,10 @@ final class SpecCommand extends Command {
         spec.addOption(option("DIR", "the bundle to write it to", "-b", "--bundle"));
         spec.addOption(option("FILE", "the file to write, below the bundle", "-f", "--file"));
         spec.addOption(flag("for a user who is not root", "--rootless"));
+        spec.addOption(
+                flag(
+                        "confined as far as an ordinary program can be: jrunc audit finds nothing",
+                        "--hardened"));
     }
 
     @Override
@@ -36,13 +48,16 @@ final class SpecCommand extends Command {
     @Override
     int run(Context context, ParseResult arguments) {
         Host host = context.host();
-        Spec spec =
-                DefaultSpec.create(
-                        has(arguments, "--rootless"),
-                        Host.effectiveUid(),
-                        Host.effectiveGid(),
-                        host.facts().cgroupV2());
         String directory = context.request().absolute(value(arguments, "--bundle", "."));
+        boolean rootless = has(arguments, "--rootless");
+        Spec spec =
+                has(arguments, "--hardened")
+                        ? hardened(rootless, GlobalOptions.clean(directory), host)
+                        : DefaultSpec.create(
+                                rootless,
+                                Host.effectiveUid(),
+                                Host.effectiveGid(),
+                                host.facts().cgroupV2());
         String name = value(arguments, "--file", "config.json");
         Files files = context.kernel().files();
         String path = name.startsWith("/") ? name : directory + "/" + name;
@@ -55,5 +70,23 @@ final class SpecCommand extends Command {
                     : f;
         }
         return 0;
+    }
+
+    /** With as many ids as the caller may map without help, and the limits that can be set here. */
+    private static Spec hardened(boolean rootless, String directory, Host host) {
+        boolean isPrivileged = Host.isPrivileged() && !rootless;
+        long start = UnusedIds.startFor(directory);
+        IdMapping many = new IdMapping(0, start, UnusedIds.COUNT);
+        int uid = Host.effectiveUid();
+        int gid = Host.effectiveGid();
+        return new HardenedSpec(
+                        List.of(isPrivileged ? many : rootIs(uid)),
+                        List.of(isPrivileged ? many : rootIs(gid)),
+                        SettableControllers.among(LIMITED, host.hierarchies()))
+                .spec();
+    }
+
+    private static IdMapping rootIs(int id) {
+        return new IdMapping(0, Integer.toUnsignedLong(id), 1);
     }
 }
