@@ -64,15 +64,20 @@ final class PrivilegedFiles {
     private void directory(Fd directory, String path, int depth) {
         for (String name : files.list(directory)) {
             if (++count > MAX_FILES || depth > MAX_DEPTH) {
-                unsearched = "there are too many files: not searched below " + path + "/";
+                tellOnce("there are too many files: not all searched below " + path + "/");
                 return;
             }
             try {
                 entry(directory, name, path + "/" + name, depth);
             } catch (Failure f) {
-                unsearched = path + "/" + name + ": " + f.getMessage(); // gone, or not ours to read
+                tellOnce(path + "/" + name + ": " + f.getMessage()); // gone, or not ours to read
             }
         }
+    }
+
+    /** The first reason is the innermost one. */
+    private void tellOnce(String reason) {
+        unsearched = unsearched.isEmpty() ? reason : unsearched;
     }
 
     private void entry(Fd directory, String name, String path, int depth) {
