@@ -49,6 +49,7 @@ class ArchitectureTest {
                         .definedBy("io.jrunc.audit..")
                         .layer("steps")
                         .definedBy(
+                                "io.jrunc.lsm..",
                                 "io.jrunc.rootfs..",
                                 "io.jrunc.process..",
                                 "io.jrunc.network..",

@@ -2,7 +2,6 @@ package io.jrunc.it;
 
 import static io.jrunc.it.Feature.CONTAINERD;
 import static io.jrunc.it.Feature.DOCKER;
-import static io.jrunc.it.Feature.NO_APPARMOR;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Docker's daemon, with a containerd of its own, runs its containers by the program under test. */
-@Requires({ROOT, DOCKER, CONTAINERD, NO_APPARMOR})
+@Requires({ROOT, DOCKER, CONTAINERD})
 class DockerIT extends DockerLikeEngine {
     @Override
     void begin() {

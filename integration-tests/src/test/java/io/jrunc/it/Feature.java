@@ -65,9 +65,11 @@ enum Feature {
     MAP_AUTO(
             "unshare of util-linux, 2.38 or newer, or newuidmap of uidmap is not installed",
             () -> UIDMAP.isThere() && helpOf("unshare").contains("--map-auto")),
-    NO_APPARMOR(
-            "AppArmor is enabled here, so engines ask for a profile, which jrunc refuses yet",
-            () -> !Files.exists(Path.of("/sys/kernel/security/apparmor/profiles"))),
+    NO_LABELS(
+            "SELinux or AppArmor is enabled here",
+            () ->
+                    !Files.exists(Path.of("/sys/fs/selinux/enforce"))
+                            && !Files.exists(Path.of("/sys/module/apparmor"))),
     PODMAN("podman is not installed", () -> Program.installed("podman").isPresent()),
     CONTAINERD(
             "containerd and ctr are not installed",

@@ -1,6 +1,5 @@
 package io.jrunc.it;
 
-import static io.jrunc.it.Feature.NO_APPARMOR;
 import static io.jrunc.it.Feature.PODMAN;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -16,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Podman runs its containers by the program under test. */
-@Requires({ROOT, PODMAN, NO_APPARMOR})
+@Requires({ROOT, PODMAN})
 class PodmanIT extends DockerLikeEngine {
     // The limits are for callers without CAP_SYS_RESOURCE, who cannot raise their own.
     private static final String CONFIGURATION =

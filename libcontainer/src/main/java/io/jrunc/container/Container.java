@@ -124,7 +124,8 @@ public final class Container implements AutoCloseable {
     /**
      * Runs a further process in the container. When this returns, execve(2) has succeeded.
      *
-     * @param process what to run; nothing of the container's own process is added
+     * @param process what to run; of the container's own process nothing is added but the labels
+     *     that it does not name itself: what is not confined would be a way out
      */
     public ContainerProcess exec(ProcessSpec process, Host host, ExecOptions options) {
         Status status = status();

@@ -6,6 +6,7 @@ import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.cgroup.systemd.AttachToUnit;
 import io.jrunc.console.OpenTerminal;
 import io.jrunc.linux.CloneFlag;
+import io.jrunc.lsm.LabelSteps;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Step;
 import io.jrunc.process.CreateInit;
@@ -67,7 +68,10 @@ final class ExecPlanner {
         }
         steps.add(new CreateInit(Set.of(), userNamespace));
         byInit.forEach(namespace -> steps.add(new JoinCgroupNamespace(namespace)));
-        steps.add(new JoinKeyring(state.id(), userNamespace));
+        if (process.isLabelled()) {
+            steps.addAll(LabelSteps.trying(Optional.of(process), Optional.empty()));
+        }
+        steps.add(new JoinKeyring(state.id(), userNamespace, process.selinuxLabel()));
         steps.add(new EnterRoot());
         if (process.terminal()) {
             steps.add(new OpenTerminal(process.consoleSize(), false, foreground));
@@ -77,6 +81,9 @@ final class ExecPlanner {
         state.resctrl().ifPresent(group -> steps.add(new JoinResctrlGroup(group)));
         steps.addAll(MachineSteps.of(Optional.of(process), linux));
         affinity.finalCpus().ifPresent(cpus -> steps.add(new SetAffinity(cpus, false)));
+        if (process.isLabelled()) {
+            steps.addAll(LabelSteps.opening(Optional.of(process)));
+        }
         return new Plan(steps);
     }
 

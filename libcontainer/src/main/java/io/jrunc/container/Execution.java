@@ -38,11 +38,14 @@ final class Execution {
     }
 
     /**
-     * Runs {@code process}. When this returns, execve(2) has succeeded.
+     * Runs {@code wanted}. When this returns, execve(2) has succeeded.
      *
      * @param container the specification of the container
      */
-    ContainerProcess run(Spec container, ProcessSpec process, Host host) {
+    ContainerProcess run(Spec container, ProcessSpec wanted, Host host) {
+        Optional<ProcessSpec> own = container.process();
+        boolean confined = own.isPresent() && own.get().isLabelled();
+        ProcessSpec process = confined ? wanted.labelledLike(own.get()) : wanted;
         MemoryShortage shortage = MemoryShortage.fromNowOn(kernel, state);
         OpenCgroups cgroups =
                 new ExecCgroups(kernel, state, host.hierarchies()).step(options.cgroups());

@@ -11,6 +11,7 @@ import io.jrunc.console.OpenTerminal;
 import io.jrunc.hook.HookKind;
 import io.jrunc.hook.RunHooks;
 import io.jrunc.linux.Failure;
+import io.jrunc.lsm.LabelSteps;
 import io.jrunc.network.MoveNetDevices;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Step;
@@ -57,7 +58,6 @@ public final class Planner {
     }
 
     private Plan build() {
-        Unsupported.refuse(spec);
         requireMountNamespace();
         if (cgroups.unit().isEmpty()) {
             addCgroups(cgroups.resources());
@@ -75,9 +75,12 @@ public final class Planner {
         if (state.resctrl().isPresent()) {
             steps.add(new JoinResctrlGroup(state.resctrl().get()));
         }
+        if (isLabelled() || spec.linux().mountLabel().isPresent()) {
+            steps.addAll(LabelSteps.trying(spec.process(), spec.linux().mountLabel()));
+        }
         boolean userNamespace = creates(NamespaceType.USER);
         if (!options.noNewKeyring()) {
-            steps.add(new JoinKeyring(state.id(), userNamespace));
+            steps.add(new JoinKeyring(state.id(), userNamespace, selinuxLabel()));
         }
         addFileSystem(userNamespace);
         if (spec.process().isPresent()) {
@@ -92,6 +95,9 @@ public final class Planner {
             steps.add(new LimitTasks(cgroups.unit().get(), pids));
         }
         steps.addAll(MachineSteps.of(spec.process(), spec.linux()));
+        if (isLabelled()) {
+            steps.addAll(LabelSteps.opening(spec.process()));
+        }
         return new Plan(steps);
     }
 
@@ -158,6 +164,14 @@ public final class Planner {
             OciState told = state.oci(kind.status(), 0, "");
             steps.add(new RunHooks(kind, hooks, directory, told));
         }
+    }
+
+    private boolean isLabelled() {
+        return spec.process().isPresent() && spec.process().get().isLabelled();
+    }
+
+    private Optional<String> selinuxLabel() {
+        return spec.process().isPresent() ? spec.process().get().selinuxLabel() : Optional.empty();
     }
 
     private boolean isTerminal() {

@@ -2,17 +2,28 @@ package io.jrunc.process;
 
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
+import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.lsm.LabelFile;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
+import java.util.Optional;
 
-/** Gives the container a session keyring of its own, so that it sees none of the host's keys. */
-public record JoinKeyring(String id, boolean userNamespace) implements Step {
+/**
+ * Gives the container a session keyring of its own, so that it sees none of the host's keys.
+ *
+ * @param label the SELinux context of the keyring; absent: it has that of the runtime
+ */
+public record JoinKeyring(String id, boolean userNamespace, Optional<String> label)
+        implements Step {
     /** What a new session keyring has: all for its possessor; view, read, link for its user. */
     private static final long INITIAL = 0x3f130000;
 
     private static final long SEARCH_BY_USER = 0x80000;
     private static final long SEARCH_BY_OTHERS = 0x8;
+
+    /** Keys get the label of their creator again. proc_pid_attr(5). */
+    private static final String NO_LABEL = "\n";
 
     @Override
     public String title() {
@@ -22,6 +33,19 @@ public record JoinKeyring(String id, boolean userNamespace) implements Step {
     @Override
     public void apply(Scene scene) {
         Kernel init = scene.init();
+        if (label.isEmpty()) {
+            join(init);
+            return;
+        }
+        try (Fd keys = LabelFile.open(scene.runtime(), init, LabelFile.KEY_CREATE)) {
+            init.files().write(keys, label.get());
+            join(init);
+            // Only now: the keyring is what must have the label, not what hooks may create.
+            init.files().write(keys, NO_LABEL);
+        }
+    }
+
+    private void join(Kernel init) {
         Call join = init.credentials().joinSessionKeyring("_ses." + id);
         long key = join.tolerate(Errno.ENOSYS).submit().result();
         if (key > 0) {

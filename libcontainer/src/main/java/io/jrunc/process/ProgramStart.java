@@ -59,6 +59,10 @@ public record ProgramStart(
     public void submit(Kernel init, Scene scene) {
         Credentials credentials = init.credentials();
         init.files().umask(process.user().umask().orElse(DEFAULT_UMASK));
+        for (Scene.Label label : scene.labels()) {
+            // While nothing is given up yet, and before a filter that might forbid it.
+            init.files().write(label.file(), label.request());
+        }
         if (process.noNewPrivileges()) {
             credentials.setNoNewPrivileges();
         }

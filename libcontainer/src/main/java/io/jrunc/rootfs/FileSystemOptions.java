@@ -24,12 +24,27 @@ final class FileSystemOptions {
     /** Options of this type of file system: {@code size=64k}. */
     static void setData(Mounts mounts, Fd fileSystem, MountOptions options) {
         for (String option : options.data()) {
-            int equals = option.indexOf('=');
-            if (equals < 0) {
-                mounts.configure(fileSystem, option);
-            } else {
-                String value = option.substring(equals + 1);
-                mounts.configure(fileSystem, option.substring(0, equals), value);
+            setDatum(mounts, fileSystem, option);
+        }
+    }
+
+    private static void setDatum(Mounts mounts, Fd fileSystem, String option) {
+        int equals = option.indexOf('=');
+        if (equals < 0) {
+            mounts.configure(fileSystem, option);
+            return;
+        }
+        String key = option.substring(0, equals);
+        String value = option.substring(equals + 1);
+        boolean quoted = value.startsWith("\"");
+        mounts.configure(fileSystem, key, quoted ? MountContext.unquoted(key, value) : value);
+    }
+
+    /** Of the options of this type of file system, the context alone. */
+    static void setContext(Mounts mounts, Fd fileSystem, MountOptions options) {
+        for (String option : options.data()) {
+            if (option.startsWith("context=")) {
+                setDatum(mounts, fileSystem, option);
             }
         }
     }

@@ -47,6 +47,7 @@ public record MountCgroups(
         try (Fd tmpfs = mounts.openFileSystem("tmpfs")) {
             mounts.configure(tmpfs, "source", "tmpfs");
             mounts.configure(tmpfs, "mode", mode(scene));
+            FileSystemOptions.setContext(mounts, tmpfs, options);
             mounts.create(tmpfs);
             Set<MountAttr> attributes = EnumSet.noneOf(MountAttr.class);
             attributes.addAll(options.set());

@@ -12,6 +12,7 @@ import io.jrunc.linux.Stat;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -19,9 +20,15 @@ import java.util.Set;
  * steps still write to it.
  *
  * @param source only a name for /proc/self/mountinfo, for most types
+ * @param rootLabel the SELinux context of its root directory; absent leaves that to the policy
  */
 public record MountFileSystem(
-        int index, String type, String source, String destination, MountOptions options)
+        int index,
+        String type,
+        String source,
+        String destination,
+        MountOptions options,
+        Optional<String> rootLabel)
         implements Step {
     @Override
     public String title() {
@@ -48,6 +55,9 @@ public record MountFileSystem(
                 if (options.has(MountOptions.Extra.COPY_UP)) {
                     copyUp(scene, mount);
                 }
+                if (rootLabel.isPresent()) {
+                    label(init, mount, rootLabel.get());
+                }
                 attach(scene, mount);
                 Attach.finish(mounts, mount, options);
             }
@@ -68,6 +78,15 @@ public record MountFileSystem(
                                 || FileSystemOptions.has(options, "gid");
                 CopyTree.copy(from, to, !owner);
             }
+        }
+    }
+
+    /** Before the mount is attached: then nothing else can be there in its place. */
+    private static void label(Kernel init, Fd mount, String context) {
+        try (Fd directory = init.files().openAt(mount, ".", OpenFlag.DIRECTORY)) {
+            init.copies().setSelinuxContext(directory, context).submit();
+        } catch (Failure f) {
+            throw f.during("linux.mountLabel");
         }
     }
 

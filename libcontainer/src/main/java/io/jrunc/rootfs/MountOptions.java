@@ -122,6 +122,23 @@ public record MountOptions(
                 to.extras);
     }
 
+    /** The same with one more option for the file system. */
+    MountOptions with(String datum) {
+        List<String> more = new ArrayList<>(data);
+        more.add(datum);
+        return new MountOptions(
+                set,
+                clear,
+                recursiveSet,
+                recursiveClear,
+                fileSystemFlags,
+                more,
+                propagation,
+                bind,
+                recursive,
+                extras);
+    }
+
     /** Whether the mount is to be read-only. */
     public boolean readOnly() {
         return set.contains(MountAttr.RDONLY);

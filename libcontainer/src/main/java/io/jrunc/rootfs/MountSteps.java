@@ -73,12 +73,29 @@ final class MountSteps {
                     "write for example \"tmpfs\", or add \"bind\" to options");
         } else {
             String source = mount.source().orElse(type);
-            MountFileSystem step = new MountFileSystem(index, type, source, destination, options);
+            MountFileSystem step =
+                    new MountFileSystem(
+                            index,
+                            type,
+                            source,
+                            destination,
+                            labelled(type, options),
+                            rootLabel(type));
             steps.add(step);
             if (step.isLateReadOnly()) {
                 late.add(new Late(destination, new MakeReadOnly(index, destination)));
             }
         }
+    }
+
+    private MountOptions labelled(String type, MountOptions options) {
+        Optional<String> label = spec.linux().mountLabel();
+        return label.isPresent() ? MountContext.in(options, type, label.get()) : options;
+    }
+
+    private Optional<String> rootLabel(String type) {
+        Optional<String> label = spec.linux().mountLabel();
+        return label.isPresent() && MountContext.isForRootAlone(type) ? label : Optional.empty();
     }
 
     private void remount(Remount step) {
@@ -115,7 +132,8 @@ final class MountSteps {
         }
         boolean pureV2 =
                 cgroups.cgroups().size() == 1 && cgroups.cgroups().get(0).hierarchy().isUnified();
-        steps.add(new MountCgroups(index, destination, options, cgroups.cgroups(), pureV2));
+        MountOptions labelled = labelled("cgroup", options);
+        steps.add(new MountCgroups(index, destination, labelled, cgroups.cgroups(), pureV2));
     }
 
     /** Absolute and without idle slashes and dots; ".." stays, for links decide where it leads. */

@@ -14,14 +14,18 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * Makes paths read-only, by a read-only bind of themselves, or unreadable, by /dev/null or an empty
  * directory on top. Paths that do not exist need neither. Source: runtime-spec
  * config-linux.md#masked-paths, #readonly-paths.
+ *
+ * @param label the SELinux context of that directory; absent leaves it to the policy
  */
-public record RestrictPaths(List<String> paths, boolean mask) implements Step {
+public record RestrictPaths(List<String> paths, boolean mask, Optional<String> label)
+        implements Step {
     public RestrictPaths {
         paths = List.copyOf(new LinkedHashSet<>(paths));
     }
@@ -61,7 +65,7 @@ public record RestrictPaths(List<String> paths, boolean mask) implements Step {
         }
     }
 
-    private static void mask(Kernel init, Inside inside, List<Fd> paths) {
+    private void mask(Kernel init, Inside inside, List<Fd> paths) {
         Mounts mounts = init.mounts();
         Fd empty = null;
         List<Look> looks = new ArrayList<>();
@@ -106,12 +110,15 @@ public record RestrictPaths(List<String> paths, boolean mask) implements Step {
         return nothing;
     }
 
-    private static Fd emptyDirectory(Mounts mounts) {
+    private Fd emptyDirectory(Mounts mounts) {
         try (Fd tmpfs = mounts.openFileSystem("tmpfs")) {
             mounts.configure(tmpfs, "source", "tmpfs");
             mounts.configure(tmpfs, "nr_blocks", "1");
             mounts.configure(tmpfs, "nr_inodes", "1");
             mounts.configure(tmpfs, "ro");
+            if (label.isPresent()) {
+                mounts.configure(tmpfs, "context", label.get());
+            }
             mounts.create(tmpfs);
             return mounts.mount(tmpfs, EnumSet.of(MountAttr.RDONLY));
         }

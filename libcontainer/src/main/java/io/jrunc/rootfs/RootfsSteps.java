@@ -10,6 +10,7 @@ import io.jrunc.spec.RootfsPropagation;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Decides which steps a specification needs to get its file system. Touches nothing. */
 public final class RootfsSteps {
@@ -87,10 +88,11 @@ public final class RootfsSteps {
             steps.add(new WriteSysctls(spec.linux().sysctl()));
         }
         if (!spec.linux().readonlyPaths().isEmpty()) {
-            steps.add(new RestrictPaths(spec.linux().readonlyPaths(), false));
+            steps.add(new RestrictPaths(spec.linux().readonlyPaths(), false, Optional.empty()));
         }
         if (!spec.linux().maskedPaths().isEmpty()) {
-            steps.add(new RestrictPaths(spec.linux().maskedPaths(), true));
+            Optional<String> label = spec.linux().mountLabel();
+            steps.add(new RestrictPaths(spec.linux().maskedPaths(), true, label));
         }
         if (propagation == Propagation.SHARED || propagation == Propagation.UNBINDABLE) {
             // Last: of what is unbindable no part could be made read-only.

@@ -173,8 +173,8 @@ public record Features(
                     FeaturesSeccomp.ofJrunc(),
                     LinuxWriter.names(List.of(MemoryPolicyMode.values())),
                     LinuxWriter.names(List.of(MemoryPolicyFlag.values())),
-                    false,
-                    false,
+                    true,
+                    true,
                     true,
                     true,
                     true);

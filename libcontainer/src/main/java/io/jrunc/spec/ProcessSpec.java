@@ -49,20 +49,43 @@ public record ProcessSpec(
     public ProcessSpec withVariables(List<String> variables) {
         List<String> all = new ArrayList<>(env);
         all.addAll(variables);
+        return with(all, apparmorProfile, selinuxLabel);
+    }
+
+    /** Whether a security module is to treat it in a way of its own. */
+    public boolean isLabelled() {
+        return apparmorProfile.isPresent() || selinuxLabel.isPresent();
+    }
+
+    /** The same under the labels of {@code other}, as far as it has none of its own. */
+    public ProcessSpec labelledLike(ProcessSpec other) {
+        return with(
+                env,
+                apparmorProfile.isPresent() ? apparmorProfile : other.apparmorProfile,
+                selinuxLabel.isPresent() ? selinuxLabel : other.selinuxLabel);
+    }
+
+    /** The same with a SELinux context. */
+    public ProcessSpec withSelinuxLabel(String label) {
+        return with(env, apparmorProfile, Optional.of(label));
+    }
+
+    private ProcessSpec with(
+            List<String> otherEnv, Optional<String> profile, Optional<String> label) {
         return new ProcessSpec(
                 terminal,
                 consoleSize,
                 user,
                 args,
-                all,
+                otherEnv,
                 cwd,
                 capabilities,
                 rlimits,
                 noNewPrivileges,
-                apparmorProfile,
+                profile,
                 oomScoreAdj,
                 scheduler,
-                selinuxLabel,
+                label,
                 ioPriority,
                 execCpuAffinity);
     }

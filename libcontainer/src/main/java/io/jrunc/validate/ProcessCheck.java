@@ -105,20 +105,10 @@ final class ProcessCheck extends Check {
     }
 
     private static void profiles(ProcessSpec process, HostFacts facts) {
-        if (process.selinuxLabel().isPresent() && !facts.selinux()) {
-            throw Texts.invalid(
-                    "process.selinuxLabel",
-                    process.selinuxLabel().get(),
-                    "needs SELinux, which is not enabled",
-                    "remove it");
-        }
-        if (process.apparmorProfile().isPresent() && !facts.apparmor()) {
-            throw Texts.invalid(
-                    "process.apparmorProfile",
-                    process.apparmorProfile().get(),
-                    "needs AppArmor, which is not enabled",
-                    "remove it");
-        }
+        LabelCheck.check(
+                "process.selinuxLabel", process.selinuxLabel(), "SELinux", facts.selinux());
+        LabelCheck.check(
+                "process.apparmorProfile", process.apparmorProfile(), "AppArmor", facts.apparmor());
     }
 
     private static void affinity(ExecCpuAffinity affinity) {

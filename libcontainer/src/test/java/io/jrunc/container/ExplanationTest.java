@@ -53,4 +53,39 @@ class ExplanationTest {
 
         Golden.assertMatches("plans/default-calls.txt", text.toString());
     }
+
+    /** The keyring before its label is forgotten, the program's label before all else goes. */
+    @Test
+    void labelsAreSetWhereTheyBelong() {
+        String config =
+                """
+                {"ociVersion": "1.3.0", "root": {"path": "rootfs"},
+                 "mounts": [{"destination": "/tmp", "type": "tmpfs"}],
+                 "process": {"cwd": "/", "args": ["/bin/sh"], "env": ["HOME=/"],
+                   "noNewPrivileges": true,
+                   "apparmorProfile": "web", "selinuxLabel": "u:r:container_t:s0:c1,c2"},
+                 "linux": {
+                   "mountLabel": "u:r:container_file_t:s0:c1,c2",
+                   "maskedPaths": ["/sys/firmware"],
+                   "namespaces": [{"type": "mount"}]}}
+                """;
+        byte[] bytes = config.getBytes(StandardCharsets.UTF_8);
+        Bundle bundle = new Bundle("/bundle", bytes, SpecReader.read(bytes), List.of());
+
+        StringBuilder calls = new StringBuilder();
+        for (Explanation step :
+                Explanation.of(
+                        "web1",
+                        bundle,
+                        Hosts.host(Hosts.V2),
+                        Hosts.cgroups(bundle.spec(), Hosts.V2))) {
+            for (String call : step.calls()) {
+                if (call.matches(".*(attr/|keyctl|context|prctl\\(38|execve|capset|\"/proc\").*")) {
+                    calls.append(call).append('\n');
+                }
+            }
+        }
+
+        Golden.assertMatches("plans/labels-calls.txt", calls.toString());
+    }
 }

@@ -48,7 +48,8 @@ class PlannerTest {
 
     /** A record's text without fields that are empty or false. */
     private static String withoutAbsent(String record) {
-        return record.replaceAll("\\w+=(\\[\\]|false)(, )?", "").replace(", ]", "]");
+        return record.replaceAll("\\w+=(\\[\\]|false|Optional\\.empty)(, )?", "")
+                .replace(", ]", "]");
     }
 
     private static void assertPlan(String name, Spec spec, Hierarchies hierarchies) {
@@ -217,6 +218,23 @@ class PlannerTest {
                         });
 
         assertPlan("process", spec, Hosts.V2);
+    }
+
+    @Test
+    void labels() throws IOException {
+        Spec spec =
+                changed(
+                        json -> {
+                            json.withObject("/process")
+                                    .put("apparmorProfile", "web")
+                                    .put("selinuxLabel", "system_u:system_r:container_t:s0:c1,c2");
+                            json.withObject("/linux")
+                                    .put(
+                                            "mountLabel",
+                                            "system_u:object_r:container_file_t:s0:c1,c2");
+                        });
+
+        assertPlan("labels", spec, Hosts.V2);
     }
 
     @Test

@@ -112,7 +112,7 @@ class RootfsStepsTest {
     @Test
     void procWhoseMountPointIsALinkIsRefused() {
         kernel.fail("openat2(9<rootfs>, \"/proc\"", Errno.ELOOP);
-        Step proc = new MountFileSystem(0, "proc", "proc", "/proc", options());
+        Step proc = new MountFileSystem(0, "proc", "proc", "/proc", options(), Optional.empty());
 
         assertEquals(
                 "filesystem \"proc\" must be mounted on ordinary directory, but /proc is a"
@@ -124,7 +124,13 @@ class RootfsStepsTest {
 
     @Test
     void tmpfsLooksLikeWhatItCoversUnlessItIsTold() {
-        new MountFileSystem(1, "tmpfs", "shm", "/dev/shm", options("nosuid", "mode=1777"))
+        new MountFileSystem(
+                        1,
+                        "tmpfs",
+                        "shm",
+                        "/dev/shm",
+                        options("nosuid", "mode=1777"),
+                        Optional.empty())
                 .apply(scene);
 
         assertEquals(
@@ -140,7 +146,8 @@ class RootfsStepsTest {
 
     @Test
     void readOnlyTmpfsCanStillBeWrittenAtFirst() {
-        MountFileSystem late = new MountFileSystem(1, "tmpfs", "t", "/run", options("ro"));
+        MountFileSystem late =
+                new MountFileSystem(1, "tmpfs", "t", "/run", options("ro"), Optional.empty());
         late.apply(scene);
 
         assertTrue(late.isLateReadOnly());
@@ -169,7 +176,14 @@ class RootfsStepsTest {
 
         assertEquals(
                 "tmpfs: Bad value for 'size': fsconfig tmpfs size=big: EINVAL",
-                failure(new MountFileSystem(1, "tmpfs", "t", "/run", options("size=big")))
+                failure(
+                                new MountFileSystem(
+                                        1,
+                                        "tmpfs",
+                                        "t",
+                                        "/run",
+                                        options("size=big"),
+                                        Optional.empty()))
                         .getMessage());
     }
 
@@ -247,7 +261,7 @@ class RootfsStepsTest {
         kernel.fail("openat2(100</>, \"/missing\"", Errno.ENOENT);
         nullDevice(1, 3);
 
-        new RestrictPaths(List.of("/missing", "/proc/keys"), true).apply(scene);
+        new RestrictPaths(List.of("/missing", "/proc/keys"), true, Optional.empty()).apply(scene);
 
         assertEquals(1, kernel.calls("move_mount").size());
         assertEquals(List.of(), kernel.leaked());
@@ -257,7 +271,8 @@ class RootfsStepsTest {
     void directoriesAreMaskedByOneEmptyTmpfs() {
         nullDevice(1, 3);
 
-        new RestrictPaths(List.of("/proc/acpi", "/sys/firmware"), true).apply(scene);
+        new RestrictPaths(List.of("/proc/acpi", "/sys/firmware"), true, Optional.empty())
+                .apply(scene);
 
         assertEquals(1, kernel.calls("fsopen").size());
         assertEquals(2, kernel.calls("move_mount").size());
@@ -268,14 +283,15 @@ class RootfsStepsTest {
     @Test
     void pathThatIsListedTwiceIsMaskedOnce() {
         assertEquals(
-                List.of("/a", "/b"), new RestrictPaths(List.of("/a", "/b", "/a"), true).paths());
+                List.of("/a", "/b"),
+                new RestrictPaths(List.of("/a", "/b", "/a"), true, Optional.empty()).paths());
     }
 
     @Test
     void deviceThatOnlyCallsItselfNullDoesNotMask() {
         nullDevice(1, 5);
 
-        Failure failure = failure(new RestrictPaths(List.of("/proc/keys"), true));
+        Failure failure = failure(new RestrictPaths(List.of("/proc/keys"), true, Optional.empty()));
 
         assertEquals(
                 "/dev/null in the container is not the null device; remove it from the image",

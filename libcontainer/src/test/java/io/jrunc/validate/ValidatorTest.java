@@ -28,6 +28,21 @@ class ValidatorTest {
         assertEquals(List.of(), Validator.check(spec, LABELS));
     }
 
+    /** What the kernel would cut off would leave another label. */
+    @Test
+    void labelThatDoesNotFitIntoAPageIsRefused() {
+        Spec spec = spec("\"apparmorProfile\": \"" + "a".repeat(4001) + "\"", "\"linux\": {}");
+
+        Failure failure = assertThrows(Failure.class, () -> Validator.check(spec, LABELS));
+
+        assertEquals(
+                "process.apparmorProfile: \""
+                        + "a".repeat(64)
+                        + "…\" is longer than 4000 bytes, of which the kernel takes no more; shorten"
+                        + " it",
+                failure.getMessage());
+    }
+
     @Test
     void unknownCapabilitiesAreOnlyWarnings() {
         Spec spec =

@@ -89,6 +89,15 @@ public final class Copies {
         return call(Syscall.FSETXATTR, subject, to, Arg.text(name), data, rest[0], rest[1]);
     }
 
+    /** Sets the label that SELinux knows a file by. fsetxattr(2), "security.selinux". */
+    public Call setSelinuxContext(Fd file, String context) {
+        Arg name = Arg.text("security.selinux");
+        String subject = file.name() + " " + context;
+        Arg value = Arg.text(context); // with the NUL at its end
+        Arg length = Arg.of(context.getBytes(StandardCharsets.UTF_8).length + 1L);
+        return call(Syscall.FSETXATTR, subject, file, name, value, length, Arg.of(0));
+    }
+
     private Call call(Syscall syscall, String subject, Arg... args) {
         return new Call(kernel, syscall, subject, args);
     }

@@ -24,6 +24,7 @@ public final class DryRunKernel implements Kernel {
     private static final short ELF_X86_64 = 62;
     private static final short ELF_ARM64 = 183;
     private static final long DEVPTS_SUPER_MAGIC = 0x1cd1;
+    private static final long PROC_SUPER_MAGIC = 0x9fa0;
     private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
     private static final int S_IFREG = 0100000;
 
@@ -136,9 +137,12 @@ public final class DryRunKernel implements Kernel {
         return 0;
     }
 
-    /** Only terminals lie in a file system of their own. */
+    /** Terminals and what a process may set for itself lie in file systems of their own. */
     private static long describeFileSystem(Call call) {
-        long type = call.subject().contains("/dev/pts/") ? DEVPTS_SUPER_MAGIC : 0;
+        long type =
+                call.subject().contains("/dev/pts/")
+                        ? DEVPTS_SUPER_MAGIC
+                        : call.subject().startsWith("/proc/thread-self/") ? PROC_SUPER_MAGIC : 0;
         ((Arg.Out) call.args()[1]).buffer().putLong(0, type);
         return 0;
     }

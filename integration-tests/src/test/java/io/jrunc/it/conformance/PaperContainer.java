@@ -93,6 +93,6 @@ final class PaperContainer {
     }
 
     private static HostFacts facts(boolean pureV2) {
-        return new HostFacts(true, false, false, pureV2, false, LAST_CAPABILITY);
+        return new HostFacts(true, true, true, pureV2, false, LAST_CAPABILITY);
     }
 }

@@ -1,0 +1,42 @@
+package io.jrunc.rootfs;
+
+import java.util.Set;
+
+/**
+ * {@code linux.mountLabel}: the SELinux context of all files of a new file system. Source:
+ * runtime-spec config-linux.md#mount-label; mount(8), "context=".
+ */
+final class MountContext {
+    private static final String OPTION = "context=";
+
+    /** Options whose value is a context, which may be in quotes: its commas separate nothing. */
+    private static final Set<String> CONTEXTS =
+            Set.of("context", "fscontext", "defcontext", "rootcontext");
+
+    /** Theirs are file systems of the kernel: their files are labelled by the policy. */
+    private static final Set<String> LABELLED_BY_POLICY = Set.of("proc", "sysfs", "mqueue");
+
+    private MountContext() {}
+
+    /** The options for a file system of {@code type}; a context that is among them stays. */
+    static MountOptions in(MountOptions options, String type, String label) {
+        boolean own =
+                FileSystemOptions.has(options, "context")
+                        || FileSystemOptions.has(options, "defcontext");
+        return own || LABELLED_BY_POLICY.contains(type) ? options : options.with(OPTION + label);
+    }
+
+    /**
+     * Whether only the root directory can have the label: the kernel has mounted the file system
+     * for itself before, without a context.
+     */
+    static boolean isForRootAlone(String type) {
+        return type.equals("mqueue");
+    }
+
+    /** The value of an option as fsconfig(2) wants it, which unlike mount(2) knows no quotes. */
+    static String unquoted(String key, String value) {
+        boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
+        return quoted && CONTEXTS.contains(key) ? value.substring(1, value.length() - 1) : value;
+    }
+}
