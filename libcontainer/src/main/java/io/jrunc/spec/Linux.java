@@ -77,6 +77,28 @@ public record Linux(
         timeOffsets = Copies.map(timeOffsets);
     }
 
+    /** The same with another context for mounts. */
+    Linux withMountLabel(String label) {
+        return new Linux(
+                uidMappings,
+                gidMappings,
+                sysctl,
+                resources,
+                cgroupsPath,
+                namespaces,
+                devices,
+                netDevices,
+                seccomp,
+                rootfsPropagation,
+                maskedPaths,
+                readonlyPaths,
+                Optional.of(label),
+                intelRdt,
+                memoryPolicy,
+                personality,
+                timeOffsets);
+    }
+
     /** The first entry for {@code type}, created or joined; absent if it is the runtime's own. */
     public Optional<Namespace> namespace(NamespaceType type) {
         for (Namespace namespace : namespaces) {

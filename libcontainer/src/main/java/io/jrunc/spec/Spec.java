@@ -40,6 +40,21 @@ public record Spec(
         ignoredSections = List.copyOf(ignoredSections);
     }
 
+    /** The same with SELinux contexts for its process, if there is one, and for its mounts. */
+    public Spec withSelinuxContexts(String forProcess, String forMounts) {
+        return new Spec(
+                ociVersion,
+                root,
+                process.map(one -> one.withSelinuxLabel(forProcess)),
+                hostname,
+                domainname,
+                mounts,
+                hooks,
+                annotations,
+                linux.withMountLabel(forMounts),
+                ignoredSections);
+    }
+
     /** The same with another process, and a mount more after the others. */
     public Spec with(ProcessSpec other, Mount last) {
         List<Mount> all = new ArrayList<>(mounts);

@@ -38,6 +38,7 @@ final class SpecCommand extends Command {
                 flag(
                         "confined as far as an ordinary program can be: jrunc audit finds nothing",
                         "--hardened"));
+        spec.addOption(flag("with SELinux labels that no other container has", "--selinux"));
     }
 
     @Override
@@ -61,15 +62,33 @@ final class SpecCommand extends Command {
         String name = value(arguments, "--file", "config.json");
         Files files = context.kernel().files();
         String path = name.startsWith("/") ? name : directory + "/" + name;
-        try (Fd file = files.create(files.here(), path, MODE, OpenFlag.WRONLY)) {
-            byte[] text = SpecWriter.pretty(spec).getBytes(StandardCharsets.UTF_8);
-            files.writeAll(file, text);
+        boolean selinux = has(arguments, "--selinux");
+        SelinuxLabels labels = selinux ? SelinuxLabels.on(host, context) : null;
+        try (Fd file = create(files, path, name)) {
+            // The file comes first: it is what the labels belong to.
+            Spec written = selinux ? labelled(files, path, spec, labels) : spec;
+            files.writeAll(file, SpecWriter.pretty(written).getBytes(StandardCharsets.UTF_8));
+        }
+        return 0;
+    }
+
+    private static Fd create(Files files, String path, String name) {
+        try {
+            return files.create(files.here(), path, MODE, OpenFlag.WRONLY);
         } catch (Failure f) {
             throw f.is(Errno.EEXIST)
                     ? Failure.of("exists", "File " + name + " exists. Remove it first")
                     : f;
         }
-        return 0;
+    }
+
+    private static Spec labelled(Files files, String path, Spec spec, SelinuxLabels labels) {
+        try {
+            return labels.addTo(spec, path);
+        } catch (Failure f) {
+            files.unlink(files.here(), path).submit();
+            throw f;
+        }
     }
 
     /** With as many ids as the caller may map without help, and the limits that can be set here. */
