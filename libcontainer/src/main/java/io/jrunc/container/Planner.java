@@ -3,6 +3,7 @@ package io.jrunc.container;
 import io.jrunc.cgroup.Cgroup;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.CreateCgroup;
+import io.jrunc.cgroup.DelegateCgroup;
 import io.jrunc.cgroup.JoinCgroups;
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.cgroup.systemd.LimitTasks;
@@ -111,6 +112,7 @@ public final class Planner {
                             cgroups.inUserNamespace(),
                             cgroups.rootless()));
         }
+        DelegateCgroup.of(spec, cgroups).ifPresent(steps::add);
     }
 
     /** The stage is the process that the unit needs; what systemd cannot limit is done next. */
