@@ -83,6 +83,24 @@ class CgroupIT {
         }
     }
 
+    /** Init would stop there, and never answer. */
+    @Test
+    @Requires({CGROUP_V1, JRUNC})
+    void cgroupBelowAFrozenOneIsRefused() throws IOException {
+        String parent = Sandbox.current().token() + "-frozen";
+        Path directory = Files.createDirectory(MOUNTS.resolve("freezer").resolve(parent));
+        Files.writeString(directory.resolve("freezer.state"), "FROZEN");
+        var bundle = Bundle.busybox().set("/linux/cgroupsPath", "/" + parent + "/child");
+
+        Result run = bundle.run("true");
+
+        for (Path left : Host.cgroups(parent)) {
+            assertFalse(left.endsWith("child"), left::toString);
+            assertTrue(left.toFile().delete());
+        }
+        run.failsWith("cgroup is frozen");
+    }
+
     @Test
     void cgroupIsRemovedWithTheContainer() {
         Container container = Bundle.busybox().create("true");
@@ -367,6 +385,17 @@ class CgroupIT {
                         "{\"allow\": false, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"r\"}");
 
         open.failsWith("Operation not permitted");
+    }
+
+    @Test
+    @Requires(CGROUP_V1)
+    void holeInAWiderRuleIsRefused() {
+        Result open =
+                opening(
+                        "{\"allow\": true, \"type\": \"c\", \"major\": 1, \"access\": \"rw\"}",
+                        "{\"allow\": false, \"type\": \"c\", \"major\": 1, \"minor\": 11, \"access\": \"r\"}");
+
+        open.failsWith("c 1:11", "c 1:*");
     }
 
     /** A new cgroup would allow whatever its parent does. */

@@ -123,6 +123,28 @@ class UpdateIT {
         container.exec("sh", "-c", ": < /dev/null").output();
     }
 
+    /** The kernel lists "everything", and not what is denied of it. */
+    @Test
+    @Requires(JRUNC)
+    void whatWasDeniedOfEverythingIsAllowedAgain() throws IOException {
+        String everything = "{\"allow\": true, \"access\": \"rwm\"}";
+        String others = "{\"allow\": false, \"type\": \"c\", \"major\": 1, \"access\": \"r\"}";
+        var bundle = DeviceProbe.rules(everything).mount("/scratch", "tmpfs", "tmpfs");
+        bundle.capabilities("CAP_MKNOD", "CAP_SYSLOG");
+        Container container = bundle.start("sleep", "60");
+        container.exec("mknod", "/scratch/k", "c", "1", "11").output();
+        container.exec("sh", "-c", ": < /scratch/k").output();
+        Path limits = Sandbox.current().freshFile("limits");
+
+        Files.writeString(limits, "{\"devices\": [" + everything + ", " + others + "]}");
+        container.update("--resources", limits.toString()).output();
+        container.exec("sh", "-c", ": < /scratch/k").failsWith("not permitted");
+
+        Files.writeString(limits, "{\"devices\": [" + everything + "]}");
+        container.update("--resources", limits.toString()).output();
+        container.exec("sh", "-c", ": < /scratch/k").output();
+    }
+
     @Test
     void laterUpdateKnowsTheEarlier() {
         Container container = limited().start("sleep", "60");

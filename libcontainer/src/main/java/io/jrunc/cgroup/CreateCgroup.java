@@ -17,6 +17,7 @@ import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import io.jrunc.spec.Resources;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -70,8 +71,9 @@ public record CreateCgroup(
         boolean isNew = makeDirectories(kernel);
         try (CgroupDir dir = CgroupDir.open(kernel, cgroup.directory())) {
             if (!isNew) {
-                refuseProcesses(dir, scene.stagePid());
+                refuseProcesses(kernel, scene.stagePid());
             }
+            refuseFrozen(dir);
             scene.cgroupDirectories().add(cgroup.directory()); // no one else's: ours to remove
             if (cgroup.hierarchy().isUnified()) {
                 V2Limits.apply(dir, resources, taken);
@@ -128,13 +130,26 @@ public record CreateCgroup(
     }
 
     /** The stage is there already if systemd has made the cgroup. */
-    private static void refuseProcesses(CgroupDir dir, int stagePid) {
-        String processes = dir.read("cgroup.procs");
-        if (!processes.isEmpty() && !processes.equals(Integer.toString(stagePid))) {
-            int count = processes.split("\n", -1).length;
+    private void refuseProcesses(Kernel kernel, int stagePid) {
+        List<Integer> processes = CgroupRemoval.processes(kernel, cgroup.directory());
+        if (!processes.isEmpty() && !processes.equals(List.of(stagePid))) {
             throw Failure.of(
                     "cgroup-not-empty",
-                    "container's cgroup is not empty: " + count + " process(es) found");
+                    "container's cgroup is not empty: " + processes.size() + " process(es) found");
+        }
+    }
+
+    /** Init would stop as soon as it joined, and never answer again. */
+    private void refuseFrozen(CgroupDir dir) {
+        boolean v2 = cgroup.hierarchy().isUnified();
+        boolean governs = v2 ? !taken.contains("freezer") : cgroup.hierarchy().has("freezer");
+        if (governs && Freezer.stopsNewcomers(dir, v2)) {
+            throw Failure.of(
+                    "cgroup-frozen",
+                    "container's cgroup is frozen: thaw "
+                            + cgroup.directory()
+                            + ", or what is"
+                            + " above it");
         }
     }
 }

@@ -12,6 +12,8 @@ import java.util.Map;
  */
 public final class Freezer {
     private static final String V1_STATE = "freezer.state";
+    private static final String V1_SELF = "freezer.self_freezing";
+    private static final String V2_EVENTS = "cgroup.events";
     private static final String V2_FREEZE = "cgroup.freeze";
     private static final int ATTEMPTS = 1000;
     private static final int PAUSE_MILLIS = 10;
@@ -32,9 +34,19 @@ public final class Freezer {
         this.v2 = cgroups.getOrDefault("", "");
     }
 
-    /** Whether the processes are stopped. */
+    /** Whether the processes are stopped, and not by a cgroup above, which others govern. */
     public boolean isFrozen() {
-        return read(v1, V1_STATE).startsWith("FROZEN") || read(v2, V2_FREEZE).equals("1");
+        boolean stopped = read(v1, V1_STATE).startsWith("FROZEN");
+        return stopped && !read(v1, V1_SELF).equals("0") || read(v2, V2_FREEZE).equals("1");
+    }
+
+    /**
+     * Whether who joins a cgroup would be stopped at once, by that one or by one above.
+     *
+     * @param dir of the v1 hierarchy with the freezer, or of the v2 hierarchy
+     */
+    static boolean stopsNewcomers(CgroupDir dir, boolean v2) {
+        return v2 ? dir.read(V2_EVENTS).contains("frozen 1") : dir.read(V1_STATE).startsWith("FR");
     }
 
     /** Stops them, and waits until they all are; if they do not, all continue. */
@@ -67,7 +79,7 @@ public final class Freezer {
     private void freezeV2() {
         write(v2, V2_FREEZE, "1");
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            if (read(v2, "cgroup.events").contains("frozen 1")) {
+            if (read(v2, V2_EVENTS).contains("frozen 1")) {
                 return;
             }
             Poll.pause(PAUSE_MILLIS);
