@@ -1,5 +1,6 @@
 package io.jrunc.cgroup.v1;
 
+import io.jrunc.linux.Failure;
 import io.jrunc.spec.DeviceRule;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,7 +32,8 @@ final class AllowedDevices {
 
     static AllowedDevices of(List<DeviceRule> rules) {
         AllowedDevices allowed = new AllowedDevices();
-        for (DeviceRule rule : rules) {
+        for (int i = 0; i < rules.size(); i++) {
+            DeviceRule rule = rules.get(i);
             String line = DevicesController.line(rule);
             if (line.equals("a")) {
                 allowed.accesses.clear();
@@ -40,10 +42,45 @@ final class AllowedDevices {
                 }
             } else if (!allowed.accesses.containsKey(EVERYTHING)) {
                 int blank = line.lastIndexOf(' ');
-                allowed.change(line.substring(0, blank), line.substring(blank + 1), rule.allow());
+                String device = line.substring(0, blank);
+                String letters = line.substring(blank + 1);
+                if (!rule.allow()) {
+                    allowed.refuseHole("linux.resources.devices[" + i + "]", device, letters);
+                }
+                allowed.change(device, letters, rule.allow());
             }
         }
         return allowed;
+    }
+
+    /**
+     * The kernel ignores who denies some of the devices that one line allows, and says nothing:
+     * they would stay allowed.
+     */
+    private void refuseHole(String field, String device, String letters) {
+        int colon = device.indexOf(':');
+        String type = device.substring(0, 2);
+        String major = device.substring(2, colon);
+        String minor = device.substring(colon + 1);
+        for (String wider : List.of(type + "*:" + minor, type + major + ":*", type + "*:*")) {
+            String both = accesses.getOrDefault(wider, "");
+            if (!wider.equals(device) && minus(letters, both).length() < letters.length()) {
+                throw Failure.invalid(
+                        field,
+                        "denies "
+                                + device
+                                + " of \""
+                                + wider
+                                + "\", and cgroup v1 can only deny"
+                                + " what was allowed by itself",
+                        "allow single devices instead");
+            }
+        }
+    }
+
+    /** Whether there is a line for all devices; what may be denied besides is not listed. */
+    boolean isEverything() {
+        return accesses.containsKey(EVERYTHING);
     }
 
     private void change(String device, String letters, boolean allow) {

@@ -16,6 +16,7 @@ public final class DevicesController {
 
     /** Only what a rule allows is allowed: a new cgroup would allow all that its parent does. */
     public static void apply(CgroupDir dir, List<DeviceRule> rules) {
+        AllowedDevices.of(rules); // refuses what the kernel would ignore
         dir.write(DENY, "a");
         for (DeviceRule rule : rules) {
             dir.write(rule.allow() ? ALLOW : DENY, line(rule));
@@ -28,14 +29,19 @@ public final class DevicesController {
     }
 
     /**
-     * Puts other rules in force while processes run, and never denies in between what both the old
-     * and the new rules allow.
+     * Puts other rules in force while processes exist, and does not deny in between what both the
+     * old and the new rules allow: unless one of them allows everything but some devices, for the
+     * kernel does not list which.
      */
     public static void update(CgroupDir dir, List<DeviceRule> rules) {
         List<DeviceRule> all = new ArrayList<>(rules);
         all.addAll(DefaultDeviceRules.ALL);
         AllowedDevices now = AllowedDevices.parse(dir.read("devices.list"));
         AllowedDevices wanted = AllowedDevices.of(all);
+        if (now.isEverything() || wanted.isEverything()) {
+            apply(dir, rules);
+            return;
+        }
         for (String line : wanted.linesWithout(now)) {
             dir.write(ALLOW, line);
         }

@@ -1,7 +1,10 @@
 package io.jrunc.cgroup.v1;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jrunc.linux.Failure;
 import io.jrunc.spec.DeviceRule;
 import io.jrunc.spec.SpecReader;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +47,24 @@ class AllowedDevicesTest {
 
         assertEquals(List.of("c 5:0 rw"), after.linesWithout(before));
         assertEquals(List.of("b 8:* r", "c 1:3 wm"), before.linesWithout(after));
+    }
+
+    @Test
+    void whatTheKernelWouldIgnoreIsRefused() {
+        String disks = "{\"allow\": true, \"type\": \"b\", \"major\": 8, \"access\": \"rw\"},";
+        String one = "{\"allow\": false, \"type\": \"b\", \"major\": 8, \"minor\": 1, ";
+
+        Failure failure =
+                assertThrows(Failure.class, () -> after(disks + one + "\"access\": \"w\"}"));
+
+        assertEquals(
+                "linux.resources.devices[1]: denies b 8:1 of \"b 8:*\", and cgroup v1 can only deny"
+                        + " what was allowed by itself; allow single devices instead",
+                failure.getMessage());
+        assertEquals(
+                List.of("b 8:* rw"),
+                after(disks + one + "\"access\": \"m\"}").linesWithout(NOTHING));
+        assertTrue(after("{\"allow\": true}," + one + "\"access\": \"w\"}").isEverything());
     }
 
     @Test
