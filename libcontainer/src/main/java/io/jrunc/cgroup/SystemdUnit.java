@@ -38,6 +38,17 @@ public record SystemdUnit(String slice, String name, String bus) {
         return new SystemdUnit(slice, name, manager.bus());
     }
 
+    /**
+     * Whether systemd watches the unit's cgroup in a hierarchy, to learn that its last process has
+     * ended. It removes it then; if somebody else was faster it may never learn that, and the unit
+     * stays.
+     *
+     * @param key a v1 controller, or "" for v2
+     */
+    public static boolean watches(String key) {
+        return key.isEmpty() || key.equals("name=systemd");
+    }
+
     /** Whether it is a slice, in which systemd puts no processes. */
     public boolean isSlice() {
         return name.endsWith(SLICE);

@@ -3,6 +3,7 @@ package io.jrunc.container;
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.Freezer;
 import io.jrunc.cgroup.ReadStats;
+import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -172,8 +173,10 @@ public final class Container implements AutoCloseable {
 
     /** Whether something must run when the container is removed. */
     public boolean hasFarewell() {
-        boolean slice = state.unit().isPresent() && state.unit().get().isSlice();
-        return slice || !hooks().poststop().isEmpty();
+        // Only Java speaks with systemd: a scope that init does not empty by its end is stopped.
+        boolean stays =
+                state.unit().filter(unit -> unit.isSlice() || !state.privatePids()).isPresent();
+        return stays || !hooks().poststop().isEmpty();
     }
 
     /**
@@ -291,9 +294,16 @@ public final class Container implements AutoCloseable {
 
     /** Has {@code survivor} remove the container, which will have ended by then. */
     public void submitRemoval(Kernel survivor) {
-        for (String cgroup : state.cgroupDirectories()) {
-            survivor.files().rmdir(survivor.files().here(), cgroup).tolerate(Errno.ENOENT).submit();
-        }
+        state.cgroups()
+                .forEach(
+                        (key, cgroup) -> {
+                            if (state.unit().isEmpty() || !SystemdUnit.watches(key)) {
+                                survivor.files()
+                                        .rmdir(survivor.files().here(), cgroup)
+                                        .tolerate(Errno.ENOENT)
+                                        .submit();
+                            }
+                        });
         state.resctrl().ifPresent(group -> group.remove(survivor));
         directory.submitRemoval(survivor);
     }

@@ -4,6 +4,7 @@ import io.jrunc.cgroup.Cgroup;
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.KillCgroups;
+import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Scene;
@@ -57,6 +58,9 @@ final class Remains {
 
     private void removeEmptyCgroups(Kernel survivor) {
         for (Cgroup cgroup : cgroups.cgroups()) {
+            if (cgroups.unit().isPresent() && SystemdUnit.watches(cgroup.key())) {
+                continue;
+            }
             // One that is in use is somebody else's.
             survivor.files()
                     .rmdir(survivor.files().here(), cgroup.directory())
@@ -91,8 +95,11 @@ final class Remains {
         if (!state.privatePids()) {
             new KillCgroups(kernel, List.copyOf(scene.cgroupDirectories())).run();
         }
-        for (String cgroup : scene.cgroupDirectories()) {
-            CgroupRemoval.remove(kernel, cgroup);
+        for (Cgroup cgroup : cgroups.cgroups()) {
+            boolean ours = cgroups.unit().isEmpty() || !SystemdUnit.watches(cgroup.key());
+            if (ours && scene.cgroupDirectories().contains(cgroup.directory())) {
+                CgroupRemoval.remove(kernel, cgroup.directory());
+            }
         }
         removeEmptyCgroups(kernel); // one whose making failed half-way
         directory.submitRemoval(kernel);
