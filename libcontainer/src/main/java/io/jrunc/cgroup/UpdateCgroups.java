@@ -26,10 +26,7 @@ public record UpdateCgroups(Kernel kernel, Hierarchies hierarchies, Map<String, 
      * @param devices whether its rules about devices are new
      */
     public void apply(Resources resources, boolean devices) {
-        Set<String> v1Controllers = new TreeSet<>();
-        for (Hierarchy hierarchy : hierarchies.all()) {
-            v1Controllers.addAll(hierarchy.controllers());
-        }
+        Set<String> v1Controllers = v1Controllers();
         cgroups.forEach(
                 (key, directory) -> {
                     try (CgroupDir dir = CgroupDir.open(kernel, directory)) {
@@ -42,6 +39,14 @@ public record UpdateCgroups(Kernel kernel, Hierarchies hierarchies, Map<String, 
                 });
     }
 
+    private Set<String> v1Controllers() {
+        Set<String> v1Controllers = new TreeSet<>();
+        for (Hierarchy hierarchy : hierarchies.all()) {
+            v1Controllers.addAll(hierarchy.controllers());
+        }
+        return v1Controllers;
+    }
+
     private static void v1(
             CgroupDir dir, Resources resources, boolean devices, List<String> controllers) {
         V1Limits.apply(dir, resources, controllers);
@@ -51,17 +56,29 @@ public record UpdateCgroups(Kernel kernel, Hierarchies hierarchies, Map<String, 
     }
 
     private void v2(CgroupDir dir, Resources resources, boolean devices, Set<String> taken) {
-        if (resources.memory().checkBeforeUpdate().orElse(false) && !taken.contains("memory")) {
-            MemoryUse.refuseBelow(dir, resources.memory());
-        }
         V2Limits.apply(dir, resources, taken);
         if (devices && !taken.contains("devices")) {
             DeviceFilter.update(kernel, dir, resources.devices());
         }
     }
 
+    /**
+     * Refuses what must not even be tried. Before systemd is told, too: it would write the same.
+     */
+    public void check(Resources resources) {
+        require();
+        String unified = cgroups.getOrDefault("", "");
+        if (resources.memory().checkBeforeUpdate().orElse(false)
+                && !unified.isEmpty()
+                && !v1Controllers().contains("memory")) {
+            try (CgroupDir dir = CgroupDir.open(kernel, unified)) {
+                MemoryUse.refuseBelow(dir, resources.memory());
+            }
+        }
+    }
+
     /** The container's cgroups must be there, or nothing could be changed. */
-    public void require() {
+    private void require() {
         for (String directory : cgroups.values()) {
             if (kernel.files().exists(directory)) {
                 return;

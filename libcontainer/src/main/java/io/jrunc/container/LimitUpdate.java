@@ -1,5 +1,6 @@
 package io.jrunc.container;
 
+import io.jrunc.cgroup.Freezer;
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.cgroup.UpdateCgroups;
 import io.jrunc.cgroup.systemd.SystemdUnits;
@@ -32,24 +33,48 @@ record LimitUpdate(
         Resources changed = new ResourceChange(now, wanted).result();
         Validator.check(changed, host.facts()).forEach(warnings);
         UpdateCgroups update = new UpdateCgroups(kernel, host.hierarchies(), there());
-        update.require();
+        update.check(changed);
         // Kubernetes sends all that the container was made with; rules that somebody, such as a
         // hook, has added to the cgroup since shall survive that.
         boolean devices = !wanted.devices().isEmpty() && !wanted.devices().equals(now.devices());
         boolean v2 = host.hierarchies().isPureV2();
+        // Both systemd and a change to or from "all devices" deny everything for a moment.
+        boolean still = !v2 && (devices || unit.isPresent()) && stop(warnings);
         try {
             apply(update, changed, devices, v2);
         } catch (Failure f) {
             restore(update, now, devices, v2, warnings);
             throw f;
+        } finally {
+            if (still) {
+                freezer().thaw();
+            }
         }
         byte[] json = SpecWriter.compact(changed).getBytes(StandardCharsets.UTF_8);
         directory.write(StateDirectory.RESOURCES, json);
     }
 
+    /** Returns whether the processes are stopped that were not. */
+    private boolean stop(Consumer<String> warnings) {
+        if (freezer().isFrozen()) {
+            return false;
+        }
+        try {
+            freezer().freeze();
+            return true;
+        } catch (Failure f) {
+            warnings.accept(f.getMessage() + ", changing the limits while they run");
+            return false;
+        }
+    }
+
+    private Freezer freezer() {
+        return new Freezer(kernel, cgroups);
+    }
+
     /** The files last: they can say more than systemd, and what it says is written to them. */
     private void apply(UpdateCgroups update, Resources limits, boolean devices, boolean v2) {
-        unit.ifPresent(one -> SystemdUnits.update(one, limits, v2));
+        unit.ifPresent(one -> SystemdUnits.update(one, limits, devices, v2));
         update.apply(limits, devices);
     }
 

@@ -26,15 +26,16 @@ public final class SystemdUnits {
     /**
      * Tells systemd of new limits, so that it does not go back to the old ones.
      *
+     * @param devices whether its rules about devices are new
      * @param v2 whether there is nothing but cgroup v2
      */
-    public static void update(SystemdUnit unit, Resources resources, boolean v2) {
+    public static void update(SystemdUnit unit, Resources resources, boolean devices, boolean v2) {
         ask(
                 unit,
                 systemd ->
                         systemd.set(
                                 unit.name(),
-                                UnitProperties.limits(resources, systemd.version(), v2)));
+                                UnitProperties.limits(resources, systemd.version(), v2, devices)));
     }
 
     /** Ends a unit whose processes have ended; that it is not there is fine. */

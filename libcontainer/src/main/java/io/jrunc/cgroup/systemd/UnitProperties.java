@@ -4,7 +4,7 @@ import static io.jrunc.cgroup.systemd.UnitProperty.flag;
 import static io.jrunc.cgroup.systemd.UnitProperty.number;
 
 import io.jrunc.cgroup.SystemdUnit;
-import io.jrunc.spec.Cpu;
+import io.jrunc.spec.NumberList;
 import io.jrunc.spec.Resources;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -20,6 +20,10 @@ public final class UnitProperties {
     private static final long SECOND_MICROS = 1_000_000;
     static final long DEFAULT_PERIOD_MICROS = 100_000;
     private static final int PERIOD_SINCE = 242;
+    private static final int CPU_SET_SINCE = 244;
+    private static final int OOM_POLICY_SINCE = 253;
+    private static final int LAST_CPU = 8191;
+    private static final int LAST_NODE = 1023;
 
     private UnitProperties() {}
 
@@ -54,21 +58,40 @@ public final class UnitProperties {
         all.add(flag("CPUAccounting", true));
         all.add(flag(v2 ? "IOAccounting" : "BlockIOAccounting", true));
         all.add(flag("TasksAccounting", true));
-        all.addAll(limits(resources, version, v2));
+        all.addAll(limits(resources, version, v2, true));
+        if (!unit.isSlice() && version >= OOM_POLICY_SINCE) {
+            oomPolicy(all, resources.unified().getOrDefault("memory.oom.group", ""));
+        }
         // Last: whoever names properties knows better than whoever names limits.
         all.addAll(AnnotatedProperties.of(annotations));
         return all;
     }
 
-    /** The properties that limit a unit. */
-    public static List<UnitProperty> limits(Resources resources, int version, boolean v2) {
+    /**
+     * The properties that limit a unit.
+     *
+     * @param devices whether its rules about devices are new; else systemd leaves those files alone
+     */
+    static List<UnitProperty> limits(
+            Resources resources, int version, boolean v2, boolean devices) {
         List<UnitProperty> limits =
                 v2 ? V2Properties.of(resources, version) : V1Properties.of(resources, version);
+        if (devices && !v2) {
+            V1Properties.devices(limits, resources.devices());
+        }
         OptionalLong tasks = resources.pids().limit();
         if (tasks.isPresent()) {
             limits.add(tasks(tasks.getAsLong()));
         }
         return limits;
+    }
+
+    /** It cannot be changed later. Without it, systemd would write its own to memory.oom.group. */
+    private static void oomPolicy(List<UnitProperty> all, String group) {
+        if (!group.isBlank()) {
+            String policy = group.strip().equals("1") ? "kill" : "continue";
+            all.add(UnitProperty.text("OOMPolicy", policy));
+        }
     }
 
     /** How many tasks there may be; 0 would keep out even the first. */
@@ -84,9 +107,7 @@ public final class UnitProperties {
     }
 
     /** The share of time: per second of the clock, rounded up so that children may have it all. */
-    static void quota(List<UnitProperty> all, Cpu cpu, int version) {
-        long quota = cpu.quota().orElse(0);
-        long period = cpu.period().orElse(0);
+    static void quota(List<UnitProperty> all, long quota, long period, int version) {
         if (period != 0 && version >= PERIOD_SINCE) {
             all.add(number("CPUQuotaPeriodUSec", period));
         }
@@ -103,8 +124,22 @@ public final class UnitProperties {
         all.add(number("CPUQuotaPerSecUSec", perSecond));
     }
 
+    /** The processors and memory nodes; those of cgroup v1 only systemd's own records show. */
+    static void cpuSet(List<UnitProperty> all, String cpus, String mems, int version) {
+        set(all, "AllowedCPUs", cpus, LAST_CPU, version);
+        set(all, "AllowedMemoryNodes", mems, LAST_NODE, version);
+    }
+
+    private static void set(
+            List<UnitProperty> all, String name, String list, int last, int version) {
+        if (!list.isEmpty() && version >= CPU_SET_SINCE) {
+            String field = "linux.resources.cpu." + (last == LAST_CPU ? "cpus" : "mems");
+            all.add(bits(name, NumberList.parse(field, list.strip(), last)));
+        }
+    }
+
     /** A set of numbers as systemd wants it: bytes, bit 0 of the first being number 0. */
-    static UnitProperty bits(String name, BitSet numbers) {
+    private static UnitProperty bits(String name, BitSet numbers) {
         List<Long> bytes = new ArrayList<>();
         for (byte b : numbers.toByteArray()) {
             bytes.add((long) (b & 0xff));

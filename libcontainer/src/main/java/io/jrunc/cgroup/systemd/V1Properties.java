@@ -3,6 +3,7 @@ package io.jrunc.cgroup.systemd;
 import static io.jrunc.cgroup.systemd.UnitProperty.number;
 
 import io.jrunc.cgroup.file.DefaultDeviceRules;
+import io.jrunc.spec.Cpu;
 import io.jrunc.spec.DeviceRule;
 import io.jrunc.spec.DeviceType;
 import io.jrunc.spec.Resources;
@@ -14,15 +15,18 @@ import java.util.OptionalInt;
 final class V1Properties {
     private V1Properties() {}
 
+    /** Without the devices, which have a method of their own. */
     static List<UnitProperty> of(Resources resources, int version) {
         List<UnitProperty> all = new ArrayList<>();
-        devices(all, resources.devices());
         UnitProperties.limit(all, "MemoryLimit", resources.memory().limit());
         UnitProperties.limit(all, "CPUShares", resources.cpu().shares());
-        UnitProperties.quota(all, resources.cpu(), version);
+        Cpu cpu = resources.cpu();
+        UnitProperties.quota(all, cpu.quota().orElse(0), cpu.period().orElse(0), version);
+        UnitProperties.cpuSet(all, cpu.cpus().orElse(""), cpu.mems().orElse(""), version);
         if (resources.blockIo().weight().orElse(0) != 0) {
             all.add(number("BlockIOWeight", resources.blockIo().weight().getAsInt()));
         }
+        DeviceProperties.ofV1(all, resources.blockIo());
         return all;
     }
 
@@ -30,7 +34,7 @@ final class V1Properties {
      * Without these, systemd would allow all devices whenever it writes the cgroup's files again.
      * What it cannot say, it is not told: then it errs on the strict side, until the next update.
      */
-    private static void devices(List<UnitProperty> all, List<DeviceRule> rules) {
+    static void devices(List<UnitProperty> all, List<DeviceRule> rules) {
         List<DeviceRule> kept = new ArrayList<>();
         boolean everything = false;
         for (DeviceRule rule : rules) {

@@ -5,7 +5,6 @@ import static io.jrunc.cgroup.systemd.UnitProperty.number;
 import io.jrunc.cgroup.v2.V2Values;
 import io.jrunc.spec.Cpu;
 import io.jrunc.spec.Memory;
-import io.jrunc.spec.NumberList;
 import io.jrunc.spec.Resources;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,10 +17,8 @@ import java.util.Map;
  * container's own is enough.
  */
 final class V2Properties {
-    private static final int CPU_SET_SINCE = 244;
     private static final int IDLE_SINCE = 252;
-    private static final int LAST_CPU = 8191;
-    private static final int LAST_NODE = 1023;
+    private static final int ZSWAP_SINCE = 253;
 
     /** Files of {@code linux.resources.unified} that are a number of bytes, or "max". */
     private static final Map<String, String> MEMORY_FILES =
@@ -43,6 +40,7 @@ final class V2Properties {
             int weight = V2Values.ioWeight(resources.blockIo().weight().getAsInt());
             all.add(number("IOWeight", weight));
         }
+        DeviceProperties.ofV2(all, resources.blockIo());
         unified(all, resources.unified(), version);
         return all;
     }
@@ -62,17 +60,8 @@ final class V2Properties {
         } else if (cpu.shares().orElse(0) != 0) {
             all.add(number("CPUWeight", V2Values.cpuWeight(cpu.shares().getAsLong())));
         }
-        UnitProperties.quota(all, cpu, version);
-        set(all, "AllowedCPUs", cpu.cpus().orElse(""), LAST_CPU, version);
-        set(all, "AllowedMemoryNodes", cpu.mems().orElse(""), LAST_NODE, version);
-    }
-
-    private static void set(
-            List<UnitProperty> all, String name, String list, int last, int version) {
-        if (!list.isEmpty() && version >= CPU_SET_SINCE) {
-            String field = "linux.resources.cpu." + (last == LAST_CPU ? "cpus" : "mems");
-            all.add(UnitProperties.bits(name, NumberList.parse(field, list.strip(), last)));
-        }
+        UnitProperties.quota(all, cpu.quota().orElse(0), cpu.period().orElse(0), version);
+        UnitProperties.cpuSet(all, cpu.cpus().orElse(""), cpu.mems().orElse(""), version);
     }
 
     /** Those of the files that are also properties; systemd would undo the others' meaning. */
@@ -82,14 +71,35 @@ final class V2Properties {
                     String value = text.strip();
                     if (MEMORY_FILES.containsKey(file)) {
                         all.add(number(MEMORY_FILES.get(file), bytes(value)));
-                    } else if (file.equals("cpu.weight")) {
-                        all.add(number("CPUWeight", bytes(value)));
-                    } else if (file.equals("cpuset.cpus")) {
-                        set(all, "AllowedCPUs", value, LAST_CPU, version);
-                    } else if (file.equals("cpuset.mems")) {
-                        set(all, "AllowedMemoryNodes", value, LAST_NODE, version);
+                    } else {
+                        unified(all, file, value, version);
                     }
                 });
+    }
+
+    private static void unified(List<UnitProperty> all, String file, String value, int version) {
+        switch (file) {
+            case "memory.zswap.max" -> {
+                if (version >= ZSWAP_SINCE) {
+                    all.add(number("MemoryZSwapMax", bytes(value)));
+                }
+            }
+            case "cpu.weight" -> all.add(number("CPUWeight", bytes(value)));
+            case "cpu.idle" -> {
+                if (value.equals("1") && version >= IDLE_SINCE) {
+                    all.add(number("CPUWeight", 0));
+                }
+            }
+            case "cpu.max" -> bandwidth(all, value.split("\\s+", 2), version);
+            case "cpuset.cpus" -> UnitProperties.cpuSet(all, value, "", version);
+            case "cpuset.mems" -> UnitProperties.cpuSet(all, "", value, version);
+            default -> {} // the file is written, and systemd does not know it
+        }
+    }
+
+    private static void bandwidth(List<UnitProperty> all, String[] words, int version) {
+        long period = words.length > 1 ? V2Values.number(words[1]) : 0;
+        UnitProperties.quota(all, bytes(words[0]), period, version);
     }
 
     private static long bytes(String value) {

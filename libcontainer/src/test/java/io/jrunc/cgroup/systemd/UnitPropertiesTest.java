@@ -24,11 +24,11 @@ class UnitPropertiesTest {
     }
 
     private static Map<String, Object> v2(String json, int version) {
-        return values(UnitProperties.limits(resources(json), version, true));
+        return values(UnitProperties.limits(resources(json), version, true, true));
     }
 
     private static Map<String, Object> v1(String json) {
-        return values(UnitProperties.limits(resources(json), NEW, false));
+        return values(UnitProperties.limits(resources(json), NEW, false, true));
     }
 
     private static Map<String, Object> values(List<UnitProperty> properties) {
@@ -99,6 +99,77 @@ class UnitPropertiesTest {
         assertEquals(
                 Map.of(),
                 v2("{\"memory\": {\"limit\": 0}, \"cpu\": {\"shares\": 0, \"quota\": 0}}", NEW));
+    }
+
+    @Test
+    void blockDevicesHaveWeightsAndRates() {
+        String json =
+                """
+                {"blockIO": {"weightDevice": [{"major": 8, "minor": 0, "weight": 500}],
+                 "throttleReadBpsDevice": [{"major": 8, "minor": 0, "rate": 1000}],
+                 "throttleWriteBpsDevice": [{"major": 8, "minor": 0, "rate": 0},
+                                            {"major": 8, "minor": 16, "rate": 7}],
+                 "throttleReadIOPSDevice": [{"major": 8, "minor": 0, "rate": 10}],
+                 "throttleWriteIOPSDevice": [{"major": 8, "minor": 0, "rate": 20}]}}
+                """;
+        String disk = "/dev/block/8:0";
+
+        assertEquals(
+                Map.of(
+                        "IODeviceWeight", List.of(List.of(disk, 4950L)),
+                        "IOReadBandwidthMax", List.of(List.of(disk, 1000L)),
+                        "IOWriteBandwidthMax",
+                                List.of(List.of(disk, -1L), List.of("/dev/block/8:16", 7L)),
+                        "IOReadIOPSMax", List.of(List.of(disk, 10L)),
+                        "IOWriteIOPSMax", List.of(List.of(disk, 20L))),
+                v2(json, NEW));
+        Map<String, Object> v1 = v1(json);
+        assertEquals(List.of(List.of(disk, 500L)), v1.get("BlockIODeviceWeight"));
+        assertEquals(List.of(List.of(disk, 1000L)), v1.get("BlockIOReadBandwidth"));
+    }
+
+    @Test
+    void filesThatArePropertiesToo() {
+        String json =
+                "{\"unified\": {\"cpu.max\": \"25000 50000\", \"cpu.idle\": \"1\","
+                        + " \"memory.zswap.max\": \"max\", \"memory.oom.group\": \"1\"}}";
+
+        assertEquals(
+                Map.of(
+                        "CPUQuotaPeriodUSec", 50000L,
+                        "CPUQuotaPerSecUSec", 500000L,
+                        "CPUWeight", 0L,
+                        "MemoryZSwapMax", -1L),
+                v2(json, NEW));
+        assertEquals(
+                Map.of("CPUQuotaPeriodUSec", 50000L, "CPUQuotaPerSecUSec", 500000L), v2(json, 251));
+        assertEquals(
+                Map.of("CPUQuotaPerSecUSec", -1L),
+                v2("{\"unified\": {\"cpu.max\": \"max\"}}", NEW));
+    }
+
+    @Test
+    void whoDiesTogetherIsSaidWhenTheUnitIsMade() {
+        Resources together = resources("{\"unified\": {\"memory.oom.group\": \"1\"}}");
+        Resources alone = resources("{\"unified\": {\"memory.oom.group\": \"0\"}}");
+
+        assertEquals("kill", policy(together, 253));
+        assertEquals("continue", policy(alone, 253));
+        assertEquals(null, policy(Resources.NONE, 253));
+        assertEquals(null, policy(together, 252));
+    }
+
+    private static Object policy(Resources resources, int version) {
+        return values(UnitProperties.create(SCOPE, 77, Map.of(), resources, version, true))
+                .get("OOMPolicy");
+    }
+
+    @Test
+    void devicesThatDidNotChangeAreNotNamed() {
+        List<UnitProperty> unchanged =
+                UnitProperties.limits(resources("{\"pids\": {\"limit\": 7}}"), NEW, false, false);
+
+        assertEquals(Map.of("TasksMax", 7L), values(unchanged));
     }
 
     @Test
