@@ -72,15 +72,15 @@ public record CgroupSetup(
                 setup.cgroups, resources, inUserNamespace, isUsers, Optional.of(placed.unit()));
     }
 
-    /** What a v2 hierarchy lacks is told by the files that it lacks. */
+    /** What a v2 hierarchy lacks is told by the files that it lacks; of some it has none ever. */
     private static void requireControllers(Hierarchies hierarchies, Resources resources) {
-        if (hierarchies.unified() != null) {
-            return;
-        }
+        boolean v1 = hierarchies.unified() == null;
+        boolean hybrid = !v1 && !hierarchies.isPureV2();
         WantedControllers.of(resources)
                 .forEach(
                         (controller, field) -> {
-                            if (hierarchies.of(controller) == null) {
+                            boolean needed = v1 || hybrid && controller.startsWith("net_");
+                            if (needed && hierarchies.of(controller) == null) {
                                 throw Failure.invalid(
                                         field,
                                         "needs the controller "

@@ -56,6 +56,9 @@ final class ResourcesCheck extends Check {
                     swap + " limits memory and swap together but is below memory.limit " + limit,
                     "write at least that");
         }
+        if (!memory.useHierarchy().orElse(true)) {
+            warnings.add("linux.resources.memory.useHierarchy: kernels only know true, ignoring");
+        }
         if (memory.kernel().orElse(0) != 0) {
             warnings.add("linux.resources.memory.kernel: kernels no longer know it, ignoring");
         }

@@ -3,6 +3,7 @@ package io.jrunc.cgroup.v2;
 import io.jrunc.cgroup.file.CgroupDir;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
+import java.util.List;
 import java.util.Map;
 
 /** {@code linux.resources.unified}: files by name, each line of the value by itself. */
@@ -24,7 +25,8 @@ final class UnifiedFiles {
         } catch (Failure f) {
             String controller = file.substring(0, file.indexOf('.'));
             boolean missing = f.is(Errno.ENOENT) || f.is(Errno.EPERM);
-            boolean known = (" " + dir.read("cgroup.controllers") + " ").contains(controller);
+            boolean known =
+                    List.of(dir.read("cgroup.controllers").split(" ", -1)).contains(controller);
             throw missing && !known && !controller.equals("cgroup")
                     ? Failure.invalid(
                             field,
