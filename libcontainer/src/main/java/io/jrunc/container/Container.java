@@ -131,7 +131,7 @@ public final class Container implements AutoCloseable {
     public ContainerProcess exec(ProcessSpec process, Host host, ExecOptions options) {
         Status status = status();
         if (!status.isAlive()) {
-            throw cannotExec(status);
+            throw cannotExec(status, null);
         }
         if (status == Status.PAUSED && !options.ignorePaused()) {
             throw Failure.of(
@@ -145,15 +145,19 @@ public final class Container implements AutoCloseable {
             if (state.init().isAlive(kernel) || f.code().equals(MemoryShortage.CODE)) {
                 throw f;
             }
-            Failure stopped = cannotExec(Status.STOPPED);
-            stopped.addSuppressed(f);
+            Failure stopped = cannotExec(Status.STOPPED, f);
+            for (Throwable undoing : f.getSuppressed()) {
+                stopped.addSuppressed(undoing);
+            }
             throw stopped;
         }
     }
 
-    static Failure cannotExec(Status status) {
+    static Failure cannotExec(Status status, Throwable cause) {
         return Failure.of(
-                "wrong-state", "cannot exec in a " + status.word() + " container; start one");
+                "wrong-state",
+                "cannot exec in a " + status.word() + " container; start one",
+                cause);
     }
 
     private Hooks hooks() {

@@ -44,7 +44,7 @@ final class InitNamespaces {
             }
             // Only now: had its pid been reused before, the start time would differ.
             if (!init.isAlive(kernel)) {
-                throw Container.cannotExec(Status.STOPPED);
+                throw Container.cannotExec(Status.STOPPED, null);
             }
             return foreign;
         } catch (Failure f) {
