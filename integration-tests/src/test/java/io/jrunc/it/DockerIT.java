@@ -133,11 +133,20 @@ class DockerIT extends DockerLikeEngine {
                         () -> inspect(name, ".RestartCount}} {{.State.Status").equals("1 exited")));
     }
 
+    /** It lives on for a moment: word of its end may be faster than word of the shortage. */
     @Test
     void containerWithoutMemoryIsKnownToBe() {
         String name = room.sandbox().freshId();
         Result run =
-                run("--name", name, "--memory", "8m", "box", "sh", "-c", "tail /dev/zero; exit 3");
+                run(
+                        "--name",
+                        name,
+                        "--memory",
+                        "8m",
+                        "box",
+                        "sh",
+                        "-c",
+                        "tail /dev/zero; sleep 1; exit 3");
 
         assertEquals("true", inspect(name, ".State.OOMKilled"), run::describe);
     }

@@ -13,8 +13,10 @@ import io.jrunc.container.Containers;
 import io.jrunc.container.CreateOptions;
 import io.jrunc.container.JvmSpawner;
 import io.jrunc.linux.Failure;
+import io.jrunc.spec.IntelRdt;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +92,34 @@ class IntelRdtIT {
         }
 
         assertFalse(Files.exists(file(ID)));
+    }
+
+    @Test
+    void partsOfCachesAreUpdated() {
+        try (var container = create("{\"l3CacheSchema\": \"L3:0=f\"}", "sleep", "60")) {
+            container.update(parts("L3:0=3", "MB:0=20"));
+
+            assertEquals("L3:0=3\nMB:0=20\n", text(ID + "/schemata"));
+            var refused =
+                    assertThrows(Failure.class, () -> container.update(parts("L3:0=0", "MB:0=1")));
+            assertTrue(refused.getMessage().contains("Mask out of range"), refused.getMessage());
+            container.delete(true, warning -> {});
+        }
+    }
+
+    private static IntelRdt parts(String cache, String bandwidth) {
+        return new IntelRdt(
+                Optional.empty(), List.of(), Optional.of(cache), Optional.of(bandwidth), false);
+    }
+
+    @Test
+    void partsOfAContainerWithoutAGroupAreNotUpdated() {
+        Container plain = Bundle.busybox().create("sleep", "60");
+
+        Sandbox.current()
+                .runtime("update", "--l3-cache-schema", "L3:0=f", plain.id())
+                .run()
+                .failsWith("linux.intelRdt: is not in the container's config.json");
     }
 
     @Test

@@ -9,7 +9,9 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.resctrl.ReadResctrlStats;
+import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.spec.Hooks;
+import io.jrunc.spec.IntelRdt;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Resources;
@@ -205,6 +207,23 @@ public final class Container implements AutoCloseable {
 
     private LimitUpdate limits() {
         return new LimitUpdate(kernel, directory, state.cgroups(), state.unit());
+    }
+
+    /**
+     * Changes its parts of caches and of memory bandwidth; what {@code rdt} does not name stays.
+     */
+    public void update(IntelRdt rdt) {
+        lock();
+        ResctrlGroup group =
+                state.resctrl()
+                        .orElseThrow(
+                                () ->
+                                        Failure.invalid(
+                                                "linux.intelRdt",
+                                                "is not in the container's config.json, so it"
+                                                        + " has no resctrl group",
+                                                "create it with one"));
+        group.update(kernel, rdt);
     }
 
     /** Stops all its processes until {@link #resume}. */

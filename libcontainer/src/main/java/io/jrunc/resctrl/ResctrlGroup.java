@@ -99,6 +99,12 @@ public record ResctrlGroup(
                 "remove it, or choose another id");
     }
 
+    /** Writes what {@code rdt} names to the group's schemata; other resources stay as they are. */
+    public void update(Kernel kernel, IntelRdt rdt) {
+        new Resctrl(kernel.files(), mountPoint)
+                .write(directory + "/schemata", Schemata.of(rdt).text());
+    }
+
     /** Removes what ends with the container, if it is there. */
     public void remove(Kernel kernel) {
         for (String path : removals()) {

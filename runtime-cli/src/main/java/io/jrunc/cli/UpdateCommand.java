@@ -36,6 +36,9 @@ final class UpdateCommand extends Command {
         try (Container container = context.containers().load(id)) {
             Host host = context.host();
             Resources wanted = wanted(context, arguments);
+            if (!has(arguments, "--resources")) {
+                UpdateFlags.rdt(arguments).ifPresent(container::update);
+            }
             container.update(wanted, host, context.log()::warn);
         } catch (Failure f) {
             throw f.during("update " + id);

@@ -3,6 +3,7 @@ package io.jrunc.cli;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.BlockIo;
 import io.jrunc.spec.Cpu;
+import io.jrunc.spec.IntelRdt;
 import io.jrunc.spec.Memory;
 import io.jrunc.spec.NetworkClass;
 import io.jrunc.spec.Pids;
@@ -43,6 +44,8 @@ final class UpdateFlags {
         add(spec, "BYTES", "memory that is left when it is short", "--memory-reservation");
         add(spec, "0|1", "whether all its processes are idle ones", "--cpu-idle");
         add(spec, "N", "limit of tasks, -1 for none", "--pids-limit");
+        add(spec, "SCHEMA", "parts of the L3 cache: L3:0=f;1=f0", "--l3-cache-schema");
+        add(spec, "SCHEMA", "shares of memory bandwidth: MB:0=20;1=70", "--mem-bw-schema");
         spec.addOption(Command.hiddenOption("--kernel-memory"));
         spec.addOption(Command.hiddenOption("--kernel-memory-tcp"));
     }
@@ -68,6 +71,16 @@ final class UpdateFlags {
                 NetworkClass.NONE,
                 Map.of(),
                 Map.of());
+    }
+
+    /** Parts of caches and of memory bandwidth; absent: none is named. */
+    static Optional<IntelRdt> rdt(ParseResult arguments) {
+        UpdateFlags flags = new UpdateFlags(arguments);
+        Optional<String> cache = flags.text("--l3-cache-schema");
+        Optional<String> bandwidth = flags.text("--mem-bw-schema");
+        return cache.isEmpty() && bandwidth.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new IntelRdt(Optional.empty(), List.of(), cache, bandwidth, false));
     }
 
     private Memory memory() {

@@ -15,7 +15,9 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.SpecReader;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -29,6 +31,8 @@ import java.util.Optional;
  */
 public final class SabotagedMain {
     /** {@code -Dfault.call=N}: that call only. */
+    private static final long LOST_NANOS = 2_000_000_000;
+
     private static final int ONLY = Integer.getInteger("fault.call", 0);
 
     /** {@code -Dfault.every=N}: every n-th call. */
@@ -113,6 +117,9 @@ public final class SabotagedMain {
                     case "create", "run" -> outcome(saboteur, () -> letGo(make(command)));
                     default -> existing(saboteur);
                 };
+        if (command.equals("exec") && outcome.startsWith(FAILED + "create init: recvmsg")) {
+            collectTheLost();
+        }
         if (!outcome.startsWith(FAILED) || !isMaking()) {
             remove();
         }
@@ -123,6 +130,33 @@ public final class SabotagedMain {
         remove();
         spawner.close();
         return !saboteur.done().isEmpty();
+    }
+
+    /**
+     * The message with a newcomer's pid was lost: the newcomer ends, but nobody knows that it is to
+     * be collected, and as long as it is not, the container's init cannot end. pid_namespaces(7).
+     * Children of this process that have ended are collected here, as a launcher's are by its end.
+     */
+    private void collectTheLost() {
+        long patience = System.nanoTime() + LOST_NANOS;
+        boolean found = false;
+        while (!found && System.nanoTime() < patience) {
+            for (ProcessHandle child : ProcessHandle.current().children().toList()) {
+                if (hasEnded(child.pid())) {
+                    spawner.reap((int) child.pid());
+                    found = true;
+                }
+            }
+        }
+    }
+
+    private static boolean hasEnded(long pid) {
+        try {
+            String stat = Files.readString(Path.of("/proc/" + pid + "/stat"));
+            return stat.charAt(stat.lastIndexOf(')') + 2) == 'Z';
+        } catch (IOException e) {
+            return false; // it was collected just now
+        }
     }
 
     private boolean isMaking() {
