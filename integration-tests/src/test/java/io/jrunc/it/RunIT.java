@@ -18,6 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command run, in the foreground and detached. Source: runc-run(8). */
 @Requires(ROOT)
 class RunIT {
+    private static final int SIGTERM = 15;
+
     @Test
     void printsWhatTheProgramPrints() {
         Result run = Bundle.busybox().sh("echo out; echo err >&2");
@@ -63,6 +65,13 @@ class RunIT {
         assertEquals("100000", run.output());
     }
 
+    /** Until the container is watched over, a signal ends what is being done, as in any command. */
+    private static boolean takesSignals(long pid) {
+        long held = Long.parseUnsignedLong(Host.field(pid, "status", "SigBlk"), 16);
+        long caught = Long.parseUnsignedLong(Host.field(pid, "status", "SigCgt"), 16);
+        return ((held | caught) & 1 << SIGTERM - 1) != 0;
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "HUP", "USR1", "USR2", "CONT"})
     void signalIsPassedOn(String signal) {
@@ -71,6 +80,7 @@ class RunIT {
         Container container = Bundle.busybox().args("sh", "-c", script).container();
         var run = container.runInForeground();
         assertTrue(Host.becomes(5000, () -> run.soFar().stdout().contains("ready")));
+        assertTrue(Host.becomes(5000, () -> takesSignals(run.pid())));
 
         Sandbox.current().command("kill", "-" + signal, Long.toString(run.pid())).run().output();
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -20,6 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real descriptors that wait. Sources: epoll(7), eventfd(2), inotify(7). */
 class EventsTest {
+    /** The common pool may have but one thread, which somebody else may need. */
+    private static final Executor THREADS = task -> new Thread(task).start();
+
     private final LocalKernel kernel = LocalKernel.get();
     private final Events events = kernel.events();
     private final Fd epoll = events.epoll("test");
@@ -118,13 +122,13 @@ class EventsTest {
     @Test
     void whoWaitsDoesNotHoldUpOthers() throws Exception {
         events.awaitInput(epoll, sockets[0], 7);
-        var waiting = CompletableFuture.supplyAsync(() -> events.await(epoll, -1));
+        var waiting = CompletableFuture.supplyAsync(() -> events.await(epoll, -1), THREADS);
         awaitCall(Syscall.EPOLL_PWAIT.number() + " 0x" + Integer.toHexString(epoll.number()));
 
         byte[] message = {1};
         var sending =
                 CompletableFuture.runAsync(
-                        () -> kernel.sockets().send(sockets[1], message, List.of()));
+                        () -> kernel.sockets().send(sockets[1], message, List.of()), THREADS);
 
         sending.get(30, TimeUnit.SECONDS);
         assertEquals(List.of(7L), waiting.get(30, TimeUnit.SECONDS));
@@ -137,7 +141,8 @@ class EventsTest {
                             while (calls().noneMatch(one -> one.startsWith(call))) {
                                 Thread.onSpinWait();
                             }
-                        })
+                        },
+                        THREADS)
                 .get(30, TimeUnit.SECONDS);
     }
 
