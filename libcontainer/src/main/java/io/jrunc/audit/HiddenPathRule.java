@@ -64,7 +64,8 @@ final class HiddenPathRule implements Rule {
             List<Finding> findings) {
         List<String> open = new ArrayList<>();
         for (String path : wanted) {
-            if (isMounted(subject, path) && covered.stream().noneMatch(c -> covers(c, path))) {
+            if (isMounted(subject, path)
+                    && covered.stream().noneMatch(c -> HostPaths.isAtOrBelow(c, path))) {
                 open.add(path);
             }
         }
@@ -78,15 +79,12 @@ final class HiddenPathRule implements Rule {
     /** Whether the container has the file system in which the path is. */
     private static boolean isMounted(Subject subject, String path) {
         for (Mount mount : subject.spec().mounts()) {
-            if (covers(mount.destination(), path) && !mount.destination().equals("/")) {
+            if (HostPaths.isAtOrBelow(mount.destination(), path)
+                    && !mount.destination().equals("/")) {
                 return true;
             }
         }
         return false;
-    }
-
-    private static boolean covers(String directory, String path) {
-        return path.equals(directory) || path.startsWith(directory + "/");
     }
 
     private static void append(SpecDocument document, String pointer, List<String> paths) {

@@ -68,7 +68,7 @@ final class HostPaths {
                 && HARMLESS_DEVICES.stream().noneMatch(one -> isAtOrBelow(one, path));
     }
 
-    private static boolean isAtOrBelow(String directory, String path) {
+    static boolean isAtOrBelow(String directory, String path) {
         return path.equals(directory) || path.startsWith(directory + "/");
     }
 }

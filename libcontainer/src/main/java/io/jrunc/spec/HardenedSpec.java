@@ -157,16 +157,7 @@ public record HardenedSpec(List<IdMapping> uids, List<IdMapping> gids, Set<Strin
     }
 
     private static Memory memory() {
-        return new Memory(
-                OptionalLong.of(MEMORY),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return Memory.limits(OptionalLong.of(MEMORY), OptionalLong.empty(), OptionalLong.empty());
     }
 
     private static Cpu cpu() {

@@ -34,16 +34,21 @@ public record Memory(
 
     /** No limits. */
     public static final Memory NONE =
-            new Memory(
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    OptionalLong.empty(),
-                    OptionalInt.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty());
+            limits(OptionalLong.empty(), OptionalLong.empty(), OptionalLong.empty());
+
+    /** These, in bytes, and nothing else. */
+    public static Memory limits(OptionalLong limit, OptionalLong reservation, OptionalLong swap) {
+        return new Memory(
+                limit,
+                reservation,
+                swap,
+                OptionalLong.empty(),
+                OptionalLong.empty(),
+                OptionalInt.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
 
     public Memory {
         Ranges.check(FIELD + "limit", limit, -1, Long.MAX_VALUE);

@@ -4,7 +4,7 @@ import io.jrunc.container.Container;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** A command that takes nothing but the id of a container, and prints nothing. */
+/** A command that takes nothing but the id of a container. */
 abstract class ContainerCommand extends Command {
     ContainerCommand(String name, String summary) {
         super(name, summary);

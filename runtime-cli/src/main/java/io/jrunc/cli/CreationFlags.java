@@ -42,7 +42,7 @@ record CreationFlags(
                 path(arguments, "--pidfd-socket", context),
                 Command.has(arguments, "--no-pivot"),
                 Command.has(arguments, "--no-new-keyring"),
-                count(Command.value(arguments, "--preserve-fds", "0")));
+                preservedDescriptors(arguments));
     }
 
     static Optional<String> path(ParseResult arguments, String option, Context context) {
@@ -50,7 +50,12 @@ record CreationFlags(
         return value.isEmpty() ? Optional.empty() : Optional.of(context.request().absolute(value));
     }
 
-    static int count(String word) {
+    static int preservedDescriptors(ParseResult arguments) {
+        return count("--preserve-fds", Command.value(arguments, "--preserve-fds", "0"));
+    }
+
+    /** A number of descriptors, from whoever is named {@code source}. */
+    static int count(String source, String word) {
         try {
             int count = Integer.parseInt(word);
             if (count >= 0) {
@@ -60,7 +65,7 @@ record CreationFlags(
             // told below
         }
         throw Failure.of(
-                "usage", "--preserve-fds: \"" + word + "\" is no count; write a number from 0 on");
+                "usage", source + ": \"" + word + "\" is no count; write a number from 0 on");
     }
 
     void checkTerminal(Spec spec, boolean detached) {

@@ -30,7 +30,7 @@ record ExecFlags(Context context, ParseResult arguments) {
                 CreationFlags.path(arguments, "--console-socket", context),
                 CreationFlags.path(arguments, "--pid-file", context),
                 CreationFlags.path(arguments, "--pidfd-socket", context),
-                CreationFlags.count(Command.value(arguments, "--preserve-fds", "0")),
+                CreationFlags.preservedDescriptors(arguments),
                 foreground,
                 Command.has(arguments, "--ignore-paused"),
                 cgroups(Command.values(arguments, "--cgroup")),

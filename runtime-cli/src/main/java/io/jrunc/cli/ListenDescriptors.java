@@ -17,7 +17,7 @@ final class ListenDescriptors {
                 || !request.variable("LISTEN_PID").equals(Integer.toString(launcher.pid()))) {
             return Activation.NONE;
         }
-        int count = count(word);
+        int count = CreationFlags.count(COUNT, word);
         for (int number = FIRST; number < FIRST + count; number++) {
             if (!launcher.hasInherited(number)) {
                 throw Failure.of(
@@ -32,18 +32,5 @@ final class ListenDescriptors {
             }
         }
         return new Activation(count, request.variable("LISTEN_FDNAMES"));
-    }
-
-    private static int count(String word) {
-        try {
-            int count = Integer.parseInt(word);
-            if (count >= 0) {
-                return count;
-            }
-        } catch (NumberFormatException e) {
-            // told below
-        }
-        throw Failure.of(
-                "usage", COUNT + ": \"" + word + "\" is no count; write a number from 0 on");
     }
 }

@@ -84,16 +84,8 @@ final class UpdateFlags {
     }
 
     private Memory memory() {
-        return new Memory(
-                bytes("--memory"),
-                bytes("--memory-reservation"),
-                bytes("--memory-swap"),
-                OptionalLong.empty(),
-                OptionalLong.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return Memory.limits(
+                bytes("--memory"), bytes("--memory-reservation"), bytes("--memory-swap"));
     }
 
     private Cpu cpu() {
