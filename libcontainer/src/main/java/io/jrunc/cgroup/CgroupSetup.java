@@ -115,6 +115,11 @@ public record CgroupSetup(
         return unified();
     }
 
+    /** Whether there is a cgroup, and none but in the v2 hierarchy. */
+    public boolean isPureV2() {
+        return cgroups.size() == 1 && cgroups.get(0).hierarchy().isUnified();
+    }
+
     /** The v2 cgroup, or null. */
     public Cgroup unified() {
         for (Cgroup cgroup : cgroups) {

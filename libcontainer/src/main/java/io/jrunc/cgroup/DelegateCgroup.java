@@ -46,14 +46,15 @@ public record DelegateCgroup(Cgroup cgroup, long uid, boolean rootless) implemen
         Linux linux = spec.linux();
         Optional<Namespace> namespace = linux.namespace(NamespaceType.CGROUP);
         boolean root = namespace.isPresent() && namespace.get().path().isEmpty();
-        Cgroup unified = cgroups.unified();
-        if (unified == null || cgroups.cgroups().size() > 1 || !root || !isWritable(spec)) {
+        if (!cgroups.isPureV2() || !root || !isWritable(spec)) {
             return Optional.empty();
         }
         long uid = spec.process().map(process -> process.user().uid()).orElse(0L);
         OptionalLong owner = outside(uid, linux);
         return owner.isPresent()
-                ? Optional.of(new DelegateCgroup(unified, owner.getAsLong(), cgroups.rootless()))
+                ? Optional.of(
+                        new DelegateCgroup(
+                                cgroups.unified(), owner.getAsLong(), cgroups.rootless()))
                 : Optional.empty();
     }
 
@@ -73,13 +74,7 @@ public record DelegateCgroup(Cgroup cgroup, long uid, boolean rootless) implemen
         if (linux.namespace(NamespaceType.USER).isEmpty()) {
             return uid == 0 ? OptionalLong.empty() : OptionalLong.of(uid);
         }
-        for (IdMapping mapping : linux.uidMappings()) {
-            long offset = uid - mapping.containerId();
-            if (offset >= 0 && offset < mapping.size()) {
-                return OptionalLong.of(mapping.hostId() + offset);
-            }
-        }
-        return OptionalLong.empty();
+        return IdMapping.outside(linux.uidMappings(), uid);
     }
 
     @Override

@@ -119,8 +119,7 @@ public final class Planner {
     private void addUnit(SystemdUnit unit) {
         Resources resources = StartUnit.withStage(cgroups);
         String path = cgroups.cgroups().get(0).path();
-        boolean v2 = cgroups.v1Controllers().isEmpty();
-        steps.add(new StartUnit(unit, path, spec.annotations(), resources, v2));
+        steps.add(new StartUnit(unit, path, spec.annotations(), resources, cgroups.isPureV2()));
         addCgroups(resources);
     }
 

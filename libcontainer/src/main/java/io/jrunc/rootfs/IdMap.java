@@ -124,13 +124,13 @@ public record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursiv
 
         /** What the host calls this id of the container. */
         private long outside(long id, List<IdMapping> relatives) {
-            for (IdMapping mapping : relatives) {
-                long offset = id - mapping.containerId();
-                if (offset >= 0 && offset < mapping.size()) {
-                    return mapping.hostId() + offset;
-                }
-            }
-            throw invalid("is relative to id " + id + ", which the container does not map");
+            return IdMapping.outside(relatives, id)
+                    .orElseThrow(
+                            () ->
+                                    invalid(
+                                            "is relative to id "
+                                                    + id
+                                                    + ", which the container does not map"));
         }
 
         private Failure invalid(String problem) {

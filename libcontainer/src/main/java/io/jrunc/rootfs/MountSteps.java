@@ -130,10 +130,10 @@ final class MountSteps {
         if (cgroups.cgroups().isEmpty()) {
             return; // without cgroups of its own the container has none to show
         }
-        boolean pureV2 =
-                cgroups.cgroups().size() == 1 && cgroups.cgroups().get(0).hierarchy().isUnified();
         MountOptions labelled = labelled("cgroup", options);
-        steps.add(new MountCgroups(index, destination, labelled, cgroups.cgroups(), pureV2));
+        steps.add(
+                new MountCgroups(
+                        index, destination, labelled, cgroups.cgroups(), cgroups.isPureV2()));
     }
 
     /** Absolute and without idle slashes and dots; ".." stays, for links decide where it leads. */

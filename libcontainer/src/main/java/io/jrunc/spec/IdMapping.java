@@ -1,6 +1,7 @@
 package io.jrunc.spec;
 
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * One line of a uid or gid map. Source: runtime-spec config-linux.md#user-namespace-mappings,
@@ -15,6 +16,17 @@ public record IdMapping(long containerId, long hostId, long size) {
         Ranges.check("containerID", containerId, 0, Ranges.UINT32_MAX);
         Ranges.check("hostID", hostId, 0, Ranges.UINT32_MAX);
         Ranges.check("size", size, 1, Ranges.UINT32_MAX);
+    }
+
+    /** What the outside calls an id of the inside; absent if {@code mappings} do not have it. */
+    public static OptionalLong outside(List<IdMapping> mappings, long id) {
+        for (IdMapping mapping : mappings) {
+            long offset = id - mapping.containerId;
+            if (offset >= 0 && offset < mapping.size) {
+                return OptionalLong.of(mapping.hostId + offset);
+            }
+        }
+        return OptionalLong.empty();
     }
 
     /** The mappings as {@code /proc/PID/uid_map} takes them: inside, outside, count. */
