@@ -21,7 +21,7 @@ import java.util.List;
  * A bundle in the making: what {@code spec} writes, without a terminal, on a busybox root file
  * system, and what the test changes of it.
  */
-final class Bundle {
+public final class Bundle {
     private static JsonNode template;
 
     private final Sandbox sandbox = Sandbox.current();
@@ -35,7 +35,7 @@ final class Bundle {
         Busybox.install(rootfs());
     }
 
-    static Bundle busybox() {
+    public static Bundle busybox() {
         return new Bundle();
     }
 
@@ -49,32 +49,32 @@ final class Bundle {
         return template;
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
-    Path rootfs() {
+    public Path rootfs() {
         return directory.resolve("rootfs");
     }
 
-    ObjectNode config() {
+    public ObjectNode config() {
         return config;
     }
 
     /** Sets the field that a JSON pointer names; objects on the way are made. */
-    Bundle set(String pointer, Object value) {
+    public Bundle set(String pointer, Object value) {
         JsonPointer path = JsonPointer.compile(pointer);
         parent(path).set(path.last().getMatchingProperty(), Json.of(value));
         return this;
     }
 
     /** Sets the field to what the JSON text says. */
-    Bundle json(String pointer, String text) {
+    public Bundle json(String pointer, String text) {
         return set(pointer, Json.parse(text));
     }
 
     /** Appends to the list that a JSON pointer names; it is made if absent. */
-    Bundle add(String pointer, Object... values) {
+    public Bundle add(String pointer, Object... values) {
         JsonPointer path = JsonPointer.compile(pointer);
         ArrayNode list = parent(path).withArray(path.last().getMatchingProperty());
         for (Object value : values) {
@@ -83,7 +83,7 @@ final class Bundle {
         return this;
     }
 
-    Bundle remove(String pointer) {
+    public Bundle remove(String pointer) {
         JsonPointer path = JsonPointer.compile(pointer);
         parent(path).remove(path.last().getMatchingProperty());
         return this;
@@ -99,42 +99,42 @@ final class Bundle {
         return at;
     }
 
-    Bundle args(String... args) {
+    public Bundle args(String... args) {
         return set("/process/args", args);
     }
 
-    Bundle env(String... variables) {
+    public Bundle env(String... variables) {
         return add("/process/env", (Object[]) variables);
     }
 
-    Bundle cwd(String cwd) {
+    public Bundle cwd(String cwd) {
         return set("/process/cwd", cwd);
     }
 
-    Bundle user(int uid, int gid) {
+    public Bundle user(int uid, int gid) {
         set("/process/user/uid", uid);
         return set("/process/user/gid", gid);
     }
 
-    Bundle writable() {
+    public Bundle writable() {
         return set("/root/readonly", false);
     }
 
     /** Sets all capability sets but the ambient and the inheritable one. */
-    Bundle capabilities(String... names) {
+    public Bundle capabilities(String... names) {
         set("/process/capabilities/bounding", names);
         set("/process/capabilities/effective", names);
         return set("/process/capabilities/permitted", names);
     }
 
-    Bundle mount(String destination, String type, String source, String... options) {
+    public Bundle mount(String destination, String type, String source, String... options) {
         ObjectNode mount = Json.MAPPER.createObjectNode();
         mount.put("destination", destination).put("type", type).put("source", source);
         mount.set("options", Json.of(options));
         return add("/mounts", mount);
     }
 
-    Bundle bind(Path source, String destination, String... options) {
+    public Bundle bind(Path source, String destination, String... options) {
         List<String> all = new ArrayList<>(Arrays.asList(options));
         if (!all.contains("rbind")) {
             all.add(0, "bind");
@@ -143,30 +143,30 @@ final class Bundle {
     }
 
     /** Takes away the default mount at this destination. */
-    Bundle withoutMount(String destination) {
+    public Bundle withoutMount(String destination) {
         return removeFrom("/mounts", "destination", destination);
     }
 
     /** Adds a new namespace, if it is not there. */
-    Bundle namespace(String type) {
+    public Bundle namespace(String type) {
         return withoutNamespace(type)
                 .add("/linux/namespaces", Json.MAPPER.createObjectNode().put("type", type));
     }
 
     /** Joins an existing namespace. */
-    Bundle namespace(String type, String path) {
+    public Bundle namespace(String type, String path) {
         return withoutNamespace(type)
                 .add(
                         "/linux/namespaces",
                         Json.MAPPER.createObjectNode().put("type", type).put("path", path));
     }
 
-    Bundle withoutNamespace(String type) {
+    public Bundle withoutNamespace(String type) {
         return removeFrom("/linux/namespaces", "type", type);
     }
 
     /** A user namespace in which {@code count} ids from 0 are those of the host from {@code at}. */
-    Bundle userNamespace(int at, int count) {
+    public Bundle userNamespace(int at, int count) {
         ObjectNode map = Json.MAPPER.createObjectNode();
         map.put("containerID", 0).put("hostID", at).put("size", count);
         namespace("user");
@@ -185,15 +185,15 @@ final class Bundle {
     }
 
     /** Writes a file into the root file system. */
-    Bundle file(String path, String content) {
+    public Bundle file(String path, String content) {
         return file(path, content, "rw-r--r--");
     }
 
-    Bundle file(String path, String content, String permissions) {
+    public Bundle file(String path, String content, String permissions) {
         return bytes(path, content.getBytes(StandardCharsets.UTF_8), permissions);
     }
 
-    Bundle bytes(String path, byte[] content, String permissions) {
+    public Bundle bytes(String path, byte[] content, String permissions) {
         try {
             Path file = inside(path);
             Files.createDirectories(file.getParent());
@@ -206,7 +206,7 @@ final class Bundle {
         }
     }
 
-    Bundle directory(String path) {
+    public Bundle directory(String path) {
         try {
             Files.createDirectories(inside(path));
             return this;
@@ -216,7 +216,7 @@ final class Bundle {
     }
 
     /** Makes a symbolic link in the root file system; an empty directory in its way is removed. */
-    Bundle link(String path, String target) {
+    public Bundle link(String path, String target) {
         try {
             Path link = inside(path);
             Files.createDirectories(link.getParent());
@@ -229,12 +229,12 @@ final class Bundle {
     }
 
     /** The path, seen from the host, of a file of the root file system. */
-    Path inside(String path) {
+    public Path inside(String path) {
         return directory.resolve("rootfs" + path);
     }
 
     /** Writes config.json. */
-    Bundle write() {
+    public Bundle write() {
         try {
             Files.writeString(directory.resolve("config.json"), config.toPrettyString());
             return this;
@@ -244,7 +244,7 @@ final class Bundle {
     }
 
     /** Runs the command in a new container, to its end. Nothing of it may remain. */
-    Result run(String... args) {
+    public Result run(String... args) {
         String id = sandbox.freshId();
         Result result = args(args).invoke(List.of("run", id)).run();
         assertFalse(sandbox.knows(id), result::describe);
@@ -252,27 +252,27 @@ final class Bundle {
     }
 
     /** Runs a shell script in a new container, to its end. */
-    Result sh(String script) {
+    public Result sh(String script) {
         return run("sh", "-c", script);
     }
 
     /** The program under test with this bundle as its working directory, config.json written. */
-    Invocation invoke(List<String> arguments) {
+    public Invocation invoke(List<String> arguments) {
         write();
         return sandbox.runtime(arguments).in(directory);
     }
 
-    Invocation invoke(String... arguments) {
+    public Invocation invoke(String... arguments) {
         return invoke(List.of(arguments));
     }
 
     /** A container of this bundle that does not exist yet. */
-    Container container() {
+    public Container container() {
         return new Container(sandbox, this, sandbox.freshId());
     }
 
     /** A container that has been created, to run the command. */
-    Container create(String... args) {
+    public Container create(String... args) {
         Container container = args(args).container();
         Result create = container.create();
         assertEquals(0, create.status(), create::describe);
@@ -280,7 +280,7 @@ final class Bundle {
     }
 
     /** A container that runs the command. */
-    Container start(String... args) {
+    public Container start(String... args) {
         Container container = create(args);
         Result start = container.start();
         assertEquals(0, start.status(), start::describe);

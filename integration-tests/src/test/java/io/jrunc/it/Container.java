@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A container under the name of one test; its commands. */
-final class Container {
+public final class Container {
     private static final long PATIENCE_MILLIS = 10_000;
     private static final List<String> FLAGS =
             List.of("--detach", "--tty", "--no-new-privs", "--ignore-paused");
@@ -25,12 +25,12 @@ final class Container {
         this.id = id;
     }
 
-    String id() {
+    public String id() {
         return id;
     }
 
     /** Creates it; if that fails nothing of it may remain. */
-    Result create(String... flags) {
+    public Result create(String... flags) {
         create = bundle.invoke(with("create", flags)).run();
         if (create.status() != 0) {
             assertFalse(sandbox.knows(id), create::describe);
@@ -39,7 +39,7 @@ final class Container {
     }
 
     /** Runs it in the background. */
-    Result runDetached(String... flags) {
+    public Result runDetached(String... flags) {
         List<String> arguments = with("run", flags);
         arguments.add(1, "--detach");
         create = bundle.invoke(arguments).run();
@@ -47,73 +47,73 @@ final class Container {
     }
 
     /** Runs it in the foreground, and returns while it runs. */
-    Invocation.Running runInForeground(String... flags) {
+    public Invocation.Running runInForeground(String... flags) {
         return bundle.invoke(with("run", flags)).start();
     }
 
-    Result start() {
+    public Result start() {
         return sandbox.runtime("start", id).run();
     }
 
-    Result kill(String... signal) {
+    public Result kill(String... signal) {
         List<String> arguments = new ArrayList<>(List.of("kill", id));
         arguments.addAll(List.of(signal));
         return sandbox.runtime(arguments).run();
     }
 
-    Result delete(String... flags) {
+    public Result delete(String... flags) {
         return sandbox.runtime(with("delete", flags)).run();
     }
 
-    Result update(String... flags) {
+    public Result update(String... flags) {
         return sandbox.runtime(with("update", flags)).run();
     }
 
-    Result pause() {
+    public Result pause() {
         return sandbox.runtime("pause", id).run();
     }
 
-    Result resume() {
+    public Result resume() {
         return sandbox.runtime("resume", id).run();
     }
 
-    Result ps(String... flags) {
+    public Result ps(String... flags) {
         return sandbox.runtime(with("ps", flags)).run();
     }
 
-    Result state() {
+    public Result state() {
         return sandbox.runtime("state", id).run();
     }
 
-    JsonNode stateDocument() {
+    public JsonNode stateDocument() {
         return Json.parse(state().output());
     }
 
-    String status() {
+    public String status() {
         return stateDocument().get("status").asText();
     }
 
     /** The pid of its init on this host. */
-    long pid() {
+    public long pid() {
         return stateDocument().get("pid").asLong();
     }
 
     /** Waits for it to end; its pid is known beforehand. */
-    Container awaitEnd() {
+    public Container awaitEnd() {
         boolean ended = Host.becomes(PATIENCE_MILLIS, () -> status().equals("stopped"));
         assertTrue(ended, () -> "still " + status() + ": " + create.describe());
         return this;
     }
 
     /** Waits until the container has printed the text. */
-    Container awaitOutput(String text) {
+    public Container awaitOutput(String text) {
         boolean printed = Host.becomes(PATIENCE_MILLIS, () -> create.stdout().contains(text));
         assertTrue(printed, () -> "never printed " + text + ": " + create.describe());
         return this;
     }
 
     /** What the container has printed until now. */
-    String output() {
+    public String output() {
         assertEquals(0, create.status(), create::describe);
         return create.stdout();
     }
@@ -126,12 +126,12 @@ final class Container {
     }
 
     /** Runs a further process, to its end; options may come before the program. */
-    Result exec(String... words) {
+    public Result exec(String... words) {
         return execution(words).run();
     }
 
     /** The same, about to be run. */
-    Invocation execution(String... words) {
+    public Invocation execution(String... words) {
         List<String> arguments = new ArrayList<>(List.of("exec"));
         int options = 0;
         while (options < words.length && words[options].startsWith("-")) {

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.function.BooleanSupplier;
 
 /** What a host may lack. Probed once, by looking or by trying. */
-enum Feature {
+public enum Feature {
     ROOT("this needs root", () -> System.getProperty("user.name").equals("root")),
     JRUNC("this is about jrunc alone", Program::isJrunc),
     RUNC(
@@ -119,12 +119,12 @@ enum Feature {
         }
     }
 
-    boolean isThere() {
+    public boolean isThere() {
         return there;
     }
 
     /** Why a test that needs it is skipped. */
-    String reason() {
+    public String reason() {
         return reason;
     }
 }

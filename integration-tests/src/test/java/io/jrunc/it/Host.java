@@ -15,7 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /** What can be seen of containers from outside. */
-final class Host {
+public final class Host {
     private static final Path CGROUPS = Path.of("/sys/fs/cgroup");
     private static final long POLL_MILLIS = 10;
 
@@ -26,7 +26,7 @@ final class Host {
      * word. A process that is not a container yet has nothing but the streams of whoever wanted
      * one.
      */
-    static List<String> processes(String word) {
+    public static List<String> processes(String word) {
         List<String> found = new ArrayList<>();
         for (long pid : pids()) {
             Optional<String> command = proc(pid, "cmdline");
@@ -57,12 +57,12 @@ final class Host {
         }
     }
 
-    static List<Long> pids() {
+    public static List<Long> pids() {
         return ProcessHandle.allProcesses().map(ProcessHandle::pid).toList();
     }
 
     /** A file of /proc/PID; empty if the process is gone. */
-    static Optional<String> proc(long pid, String file) {
+    public static Optional<String> proc(long pid, String file) {
         try {
             byte[] bytes = Files.readAllBytes(Path.of("/proc", Long.toString(pid), file));
             return Optional.of(new String(bytes, StandardCharsets.UTF_8));
@@ -72,7 +72,7 @@ final class Host {
     }
 
     /** A line {@code key: value} of a file of /proc/PID. */
-    static String field(long pid, String file, String key) {
+    public static String field(long pid, String file, String key) {
         return proc(pid, file)
                 .orElseThrow()
                 .lines()
@@ -83,7 +83,7 @@ final class Host {
     }
 
     /** The cgroups, of all hierarchies, with the word in their name; the innermost first. */
-    static List<Path> cgroups(String word) {
+    public static List<Path> cgroups(String word) {
         List<Path> found = new ArrayList<>();
         try {
             Files.walkFileTree(
@@ -114,7 +114,7 @@ final class Host {
     }
 
     /** The mount points on this host with the word in their path. */
-    static List<String> mounts(String word) {
+    public static List<String> mounts(String word) {
         return proc(ProcessHandle.current().pid(), "mountinfo")
                 .orElseThrow()
                 .lines()
@@ -124,7 +124,7 @@ final class Host {
     }
 
     /** Waits until it is so; says whether it ever was. */
-    static boolean becomes(long withinMillis, BooleanSupplier condition) {
+    public static boolean becomes(long withinMillis, BooleanSupplier condition) {
         long end = System.nanoTime() + withinMillis * 1_000_000;
         while (!condition.getAsBoolean()) {
             if (System.nanoTime() > end) {
@@ -135,7 +135,7 @@ final class Host {
         return true;
     }
 
-    static void pause(long millis) {
+    public static void pause(long millis) {
         try {
             Thread.sleep(millis);
         } catch (InterruptedException e) {
@@ -145,7 +145,7 @@ final class Host {
     }
 
     /** Where the v2 hierarchy is mounted. */
-    static Optional<Path> unifiedCgroup() {
+    public static Optional<Path> unifiedCgroup() {
         for (String place : new String[] {"/sys/fs/cgroup", "/sys/fs/cgroup/unified"}) {
             if (Files.exists(Path.of(place, "cgroup.controllers"))) {
                 return Optional.of(Path.of(place));
@@ -155,7 +155,7 @@ final class Host {
     }
 
     /** The numbers of some disk, {@code 254:0}. */
-    static Optional<String> blockDevice() {
+    public static Optional<String> blockDevice() {
         try (Stream<Path> devices = Files.list(Path.of("/sys/block"))) {
             return devices.map(device -> Result.text(device.resolve("dev")).strip())
                     .sorted()

@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /** A command about to be run: where, with which environment and input. */
-final class Invocation {
+public final class Invocation {
     private static final long PATIENCE_SECONDS = 60;
 
     private final Sandbox sandbox;
@@ -28,45 +28,45 @@ final class Invocation {
     }
 
     /** How long it may take. */
-    Invocation patience(long seconds) {
+    public Invocation patience(long seconds) {
         this.patienceSeconds = seconds;
         return this;
     }
 
-    Invocation in(Path directory) {
+    public Invocation in(Path directory) {
         this.directory = directory;
         return this;
     }
 
-    Invocation environment(Map<String, String> variables) {
+    public Invocation environment(Map<String, String> variables) {
         this.environment = variables;
         return this;
     }
 
-    Invocation variable(String name, String value) {
+    public Invocation variable(String name, String value) {
         environment.put(name, value);
         return this;
     }
 
-    Invocation input(Path file) {
+    public Invocation input(Path file) {
         this.input = file.toFile();
         return this;
     }
 
     /** Has {@code wrapper} run the command, which are its last arguments. */
-    Invocation under(String... wrapper) {
+    public Invocation under(String... wrapper) {
         command.addAll(0, List.of(wrapper));
         return this;
     }
 
     /** Runs it to its end. */
-    Result run() {
+    public Result run() {
         Running running = start();
         return running.await();
     }
 
     /** Lets it run. */
-    Running start() {
+    public Running start() {
         Path stdout = sandbox.freshFile("stdout");
         Path stderr = sandbox.freshFile("stderr");
         ProcessBuilder builder =
@@ -85,9 +85,9 @@ final class Invocation {
     }
 
     /** A command that runs. */
-    record Running(
+    public record Running(
             List<String> command, Process process, Path stdout, Path stderr, long patienceSeconds) {
-        Result await() {
+        public Result await() {
             try {
                 if (!process.waitFor(patienceSeconds, TimeUnit.SECONDS)) {
                     process.destroyForcibly().waitFor();
@@ -101,12 +101,12 @@ final class Invocation {
         }
 
         /** What it has printed until now. */
-        Result soFar() {
+        public Result soFar() {
             int status = process.isAlive() ? -1 : process.exitValue();
             return new Result(command, status, stdout, stderr);
         }
 
-        long pid() {
+        public long pid() {
             return process.pid();
         }
     }

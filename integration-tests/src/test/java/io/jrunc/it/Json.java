@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 
 /** JSON texts to trees and back. */
 public final class Json {
-    static final ObjectMapper MAPPER = JsonMapper.builder().build();
+    public static final ObjectMapper MAPPER = JsonMapper.builder().build();
 
     private Json() {}
 
@@ -20,7 +20,7 @@ public final class Json {
         }
     }
 
-    static JsonNode of(Object value) {
+    public static JsonNode of(Object value) {
         return value instanceof JsonNode node ? node : MAPPER.valueToTree(value);
     }
 }

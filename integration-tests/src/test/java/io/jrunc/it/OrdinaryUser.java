@@ -15,7 +15,7 @@ import java.util.TreeMap;
  * directory for runtime files. What the host says of subordinate ids is not touched: commands run
  * in mount namespaces of their own, where subuid(5) says what the test wants.
  */
-final class OrdinaryUser {
+public final class OrdinaryUser {
     private static final String NOBODY = "65534";
 
     private final Path home = Sandbox.current().freshDirectory("home");
@@ -38,7 +38,7 @@ final class OrdinaryUser {
         process().put("terminal", false);
     }
 
-    static OrdinaryUser nobody() {
+    public static OrdinaryUser nobody() {
         try {
             return new OrdinaryUser();
         } catch (IOException e) {
@@ -46,28 +46,28 @@ final class OrdinaryUser {
         }
     }
 
-    ObjectNode config() {
+    public ObjectNode config() {
         return config;
     }
 
-    ObjectNode process() {
+    public ObjectNode process() {
         return config.withObject("/process");
     }
 
-    OrdinaryUser program(String... args) {
+    public OrdinaryUser program(String... args) {
         process().set("args", Json.of(args));
         return this;
     }
 
     /** Maps users and groups alike. */
-    OrdinaryUser maps(String json) {
+    public OrdinaryUser maps(String json) {
         config.withObject("/linux").set("uidMappings", Json.parse(json));
         config.withObject("/linux").set("gidMappings", Json.parse(json));
         return this;
     }
 
     /** Leaves nothing of the namespaces but those that the mounts need. */
-    OrdinaryUser withoutUserNamespace() {
+    public OrdinaryUser withoutUserNamespace() {
         config.remove("hostname");
         ObjectNode linux = config.withObject("/linux");
         linux.remove(List.of("uidMappings", "gidMappings"));
@@ -78,35 +78,35 @@ final class OrdinaryUser {
     }
 
     /** Whose ids are whose, for users and groups. subuid(5), subgid(5). */
-    OrdinaryUser owning(String subordinateIds) {
+    public OrdinaryUser owning(String subordinateIds) {
         this.subordinateIds = Sandbox.current().freshFile("subid");
         write(this.subordinateIds, subordinateIds);
         return this;
     }
 
-    OrdinaryUser variable(String name, String value) {
+    public OrdinaryUser variable(String name, String value) {
         variables.put(name, value);
         return this;
     }
 
     /** From now on the user is root of a user namespace with all ids that are the user's. */
-    OrdinaryUser rootOfNamespace() {
+    public OrdinaryUser rootOfNamespace() {
         wrapper = List.of("unshare", "--user", "--map-root-user", "--map-auto", "--mount");
         return this;
     }
 
     /** Where the state of the user's containers is. */
-    Path stateDirectory() {
+    public Path stateDirectory() {
         return runtimeDirectory.resolve(Path.of(Program.path()).getFileName().toString());
     }
 
     /** Runs a container of the bundle. */
-    Result run() {
+    public Result run() {
         return command("run", Sandbox.current().freshId());
     }
 
     /** Any command of the runtime. */
-    Result command(String... arguments) {
+    public Result command(String... arguments) {
         List<String> command = new ArrayList<>();
         if (subordinateIds != null) {
             command.addAll(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c"));

@@ -5,13 +5,13 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** The runtime under test: {@code -Druntime=jrunc} (the default), {@code runc}, or a path. */
-final class Program {
+public final class Program {
     private static final String BUILT = "../runtime-cli/target/jrunc/bin/jrunc";
 
     private Program() {}
 
     /** Its file, absolute. */
-    static String path() {
+    public static String path() {
         String runtime = System.getProperty("runtime", "jrunc");
         if (runtime.equals("jrunc")) {
             String built = System.getProperty("jrunc.program", BUILT);
@@ -20,12 +20,12 @@ final class Program {
         return runtime.contains("/") ? runtime : installed(runtime).orElse(runtime);
     }
 
-    static boolean isJrunc() {
+    public static boolean isJrunc() {
         return Path.of(path()).getFileName().toString().equals("jrunc");
     }
 
     /** Where a program is that the tests need, if it is installed. */
-    static Optional<String> installed(String name) {
+    public static Optional<String> installed(String name) {
         for (String directory : new String[] {"/usr/bin", "/usr/sbin", "/bin", "/sbin"}) {
             Path file = Path.of(directory, name);
             if (Files.isExecutable(file)) {

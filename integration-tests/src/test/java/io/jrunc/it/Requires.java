@@ -12,6 +12,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Retention(RetentionPolicy.RUNTIME)
 @Inherited
 @ExtendWith(SandboxExtension.class)
-@interface Requires {
-    Feature[] value();
+public @interface Requires {
+    public Feature[] value();
 }

@@ -15,23 +15,23 @@ import java.util.regex.Pattern;
  * How a command ended. Its streams are files and not pipes: a container that was created keeps
  * writing into them after the command has returned.
  */
-record Result(List<String> command, int status, Path stdoutFile, Path stderrFile) {
+public record Result(List<String> command, int status, Path stdoutFile, Path stderrFile) {
     private static final int SHOWN = 3000;
 
-    Result {
+    public Result {
         command = List.copyOf(command);
     }
 
-    String stdout() {
+    public String stdout() {
         return text(stdoutFile);
     }
 
-    String stderr() {
+    public String stderr() {
         return text(stderrFile);
     }
 
     /** The command, its status and what it said. */
-    String describe() {
+    public String describe() {
         return String.join(" ", command)
                 + "\nstatus "
                 + status
@@ -47,24 +47,24 @@ record Result(List<String> command, int status, Path stdoutFile, Path stderrFile
     }
 
     /** What it printed, without the last newline. It must have succeeded. */
-    String output() {
+    public String output() {
         assertEquals(0, status, this::describe);
         return stdout().stripTrailing();
     }
 
     /** The lines it printed. It must have succeeded. */
-    List<String> lines() {
+    public List<String> lines() {
         return output().lines().toList();
     }
 
     /** What it said on standard error. It must have failed as a runtime does: with status 1. */
-    String failure() {
+    public String failure() {
         assertEquals(1, status, this::describe);
         return stderr().stripTrailing();
     }
 
     /** It must have failed as a runtime does, with a message in which all these are found. */
-    void failsWith(String... patterns) {
+    public void failsWith(String... patterns) {
         String message = failure();
         for (String pattern : patterns) {
             assertTrue(
@@ -73,7 +73,7 @@ record Result(List<String> command, int status, Path stdoutFile, Path stderrFile
         }
     }
 
-    static String text(Path file) {
+    public static String text(Path file) {
         try {
             return new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
         } catch (IOException e) {

@@ -16,7 +16,7 @@ import java.util.stream.Stream;
  * What one test has on this host: a directory, a state directory, and ids that nobody else uses.
  * When the test is over all of it is removed, and what a runtime should have removed is a failure.
  */
-final class Sandbox implements AutoCloseable {
+public final class Sandbox implements AutoCloseable {
     private static final ThreadLocal<Sandbox> CURRENT = new ThreadLocal<>();
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final long PATIENCE_MILLIS = 3000;
@@ -36,45 +36,45 @@ final class Sandbox implements AutoCloseable {
         root = directory.resolve("state");
     }
 
-    static void open() {
+    public static void open() {
         CURRENT.set(fresh());
     }
 
     /** One that belongs to more than one test; whoever makes it closes it. */
-    static Sandbox fresh() {
+    public static Sandbox fresh() {
         return new Sandbox();
     }
 
     /** That of the test which runs in this thread. */
-    static Sandbox current() {
+    public static Sandbox current() {
         return CURRENT.get();
     }
 
     /** Whatever belongs to this test has this word in its name. */
-    String token() {
+    public String token() {
         return token;
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
     /** The argument of {@code --root}. */
-    Path root() {
+    public Path root() {
         return root;
     }
 
-    String freshId() {
+    public String freshId() {
         names++;
         return token + "-" + names;
     }
 
-    Path freshFile(String name) {
+    public Path freshFile(String name) {
         names++;
         return directory.resolve(name + names);
     }
 
-    Path freshDirectory(String name) {
+    public Path freshDirectory(String name) {
         try {
             return Files.createDirectory(freshFile(name));
         } catch (IOException e) {
@@ -83,32 +83,32 @@ final class Sandbox implements AutoCloseable {
     }
 
     /** Any command. */
-    Invocation command(String... command) {
+    public Invocation command(String... command) {
         return new Invocation(this, List.of(command));
     }
 
-    Invocation command(List<String> command) {
+    public Invocation command(List<String> command) {
         return new Invocation(this, command);
     }
 
     /** The program under test, with the test's own state directory. */
-    Invocation runtime(String... arguments) {
+    public Invocation runtime(String... arguments) {
         return runtime(List.of(arguments));
     }
 
-    Invocation runtime(List<String> arguments) {
+    public Invocation runtime(List<String> arguments) {
         return program(Program.path(), arguments);
     }
 
     /** Another program that takes the same arguments. */
-    Invocation program(String path, List<String> arguments) {
+    public Invocation program(String path, List<String> arguments) {
         List<String> command = new ArrayList<>(List.of(path, "--root", root.toString()));
         command.addAll(arguments);
         return new Invocation(this, command);
     }
 
     /** Whether there is a state directory of this container. */
-    boolean knows(String id) {
+    public boolean knows(String id) {
         return Files.exists(root.resolve(id));
     }
 
@@ -132,7 +132,7 @@ final class Sandbox implements AutoCloseable {
     }
 
     /** What a container leaves behind if its runtime forgets it. */
-    List<String> remains() {
+    public List<String> remains() {
         List<String> remains = new ArrayList<>();
         Host.processes(token).forEach(process -> remains.add("process " + process));
         Host.cgroups(token).forEach(cgroup -> remains.add("cgroup " + cgroup));
@@ -175,7 +175,7 @@ final class Sandbox implements AutoCloseable {
         }
     }
 
-    static void removeAll(Path directory) {
+    public static void removeAll(Path directory) {
         try (Stream<Path> files = Files.walk(directory)) {
             files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
         } catch (IOException e) {

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.platform.commons.support.AnnotationSupport;
 
 /** Skips a test whose host lacks something; gives every other one its {@link Sandbox}. */
-final class SandboxExtension implements ExecutionCondition, BeforeEachCallback, AfterEachCallback {
+public final class SandboxExtension
+        implements ExecutionCondition, BeforeEachCallback, AfterEachCallback {
     @Override
     public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
         var requires = AnnotationSupport.findAnnotation(context.getElement(), Requires.class);
