@@ -31,7 +31,7 @@ final class Cli {
         int status;
         try {
             int at = commandIndex(request.arguments());
-            command = at < 0 ? null : Commands.named(request.arguments().get(at));
+            command = at < 0 ? null : Commands.at(request.arguments(), at);
             status = dispatch(command, at);
         } catch (Failure f) {
             log.fail(f);
@@ -92,7 +92,7 @@ final class Cli {
             return withoutCommand(context, at, Command.has(global, "--help"));
         }
         CommandSpec spec = command.specification();
-        ParseResult result = parse(spec, all.subList(at + 1, all.size()));
+        ParseResult result = parse(spec, all.subList(at + Commands.words(command), all.size()));
         if (Command.has(result, "--help")) {
             context.print(Help.of(spec));
             return 0;
@@ -120,7 +120,7 @@ final class Cli {
             throw_unknown(name);
             return UNKNOWN_COMMAND;
         }
-        Command about = at >= 0 && at + 1 < all.size() ? Commands.named(all.get(at + 1)) : null;
+        Command about = at >= 0 && at + 1 < all.size() ? Commands.at(all, at + 1) : null;
         context.print(about == null ? Help.overview() : Help.of(about.specification()));
         return help || at < 0 || about != null || at + 1 >= all.size() ? 0 : UNKNOWN_COMMAND;
     }

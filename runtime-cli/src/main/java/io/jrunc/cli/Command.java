@@ -56,6 +56,11 @@ abstract class Command {
         return false;
     }
 
+    /** What help calls the arguments. */
+    String argumentLabel() {
+        return arity().max() == 1 ? "<container-id>" : "<argument>";
+    }
+
     /** Undoes what was done, because nobody is there any more to be told of it. */
     void undo() {}
 
@@ -70,7 +75,7 @@ abstract class Command {
         if (arity().max() != 0) {
             spec.addPositional(
                     PositionalParamSpec.builder()
-                            .paramLabel(arity().max() == 1 ? "<container-id>" : "<argument>")
+                            .paramLabel(argumentLabel())
                             .arity("0..*")
                             .type(List.class)
                             .auxiliaryTypes(String.class)

@@ -1,5 +1,7 @@
 package io.jrunc.cli;
 
+import java.util.List;
+
 /** All commands, by name. Each is made only when it is asked for. */
 final class Commands {
     /** In the order in which help lists them. */
@@ -17,6 +19,7 @@ final class Commands {
         "ps",
         "resume",
         "run",
+        "seccomp",
         "spec",
         "start",
         "state",
@@ -24,6 +27,24 @@ final class Commands {
     };
 
     private Commands() {}
+
+    /**
+     * The command that begins at {@code at}, or null. A group gives way to its member that the next
+     * argument names.
+     */
+    static Command at(List<String> arguments, int at) {
+        Command command = named(arguments.get(at));
+        if (command instanceof CommandGroup group && at + 1 < arguments.size()) {
+            Command member = group.member(arguments.get(at + 1));
+            return member == null ? group : member;
+        }
+        return command;
+    }
+
+    /** How many arguments the name of a command takes up. */
+    static int words(Command command) {
+        return command.name().indexOf(' ') < 0 ? 1 : 2;
+    }
 
     /** The command called {@code name}, or null. */
     static Command named(String name) {
@@ -41,6 +62,7 @@ final class Commands {
             case "ps" -> new PsCommand();
             case "resume" -> new ResumeCommand();
             case "run" -> new RunCommand();
+            case "seccomp" -> new SeccompCommand();
             case "spec" -> new SpecCommand();
             case "start" -> new StartCommand();
             case "state" -> new StateCommand();

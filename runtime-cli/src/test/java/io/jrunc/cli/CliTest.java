@@ -93,6 +93,36 @@ class CliTest {
     }
 
     @Test
+    void membersOfAGroupAreFoundByTheirNamesAndExplainThemselves() {
+        CommandGroup group = new SeccompCommand();
+        Caller.Result about = run("seccomp", "--help");
+
+        assertEquals(0, about.status(), about::toString);
+        assertEquals(about, run("seccomp", "help"));
+        assertEquals(about, run("help", "seccomp"));
+        for (String word : group.members()) {
+            Caller.Result help = run("seccomp", word, "--help");
+
+            assertEquals("seccomp " + word, group.member(word).name());
+            assertEquals(0, help.status(), help::toString);
+            assertTrue(help.out().startsWith("Usage: jrunc seccomp " + word), help.out());
+            assertEquals(help, run("help", "seccomp", word));
+            assertTrue(about.out().contains("\n  " + word + " "), about.out());
+        }
+    }
+
+    @Test
+    void unknownMemberOfAGroupIsTold() {
+        Caller.Result none = run("seccomp");
+        Caller.Result unknown = run("seccomp", "destroy", "--now");
+
+        assertEquals(1, none.status());
+        assertTrue(none.out().startsWith("Incorrect Usage.\n\nUsage: jrunc seccomp"), none.out());
+        assertEquals(1, unknown.status());
+        assertTrue(unknown.err().contains("is no command of jrunc seccomp"), unknown.err());
+    }
+
+    @Test
     void unknownOptionIsAFailure() {
         for (String[] arguments :
                 new String[][] {{"--colour", "state", "x"}, {"state", "--colour", "x"}}) {
