@@ -1,10 +1,5 @@
 package io.jrunc.spec;
 
-import io.jrunc.seccomp.Architecture;
-import io.jrunc.seccomp.ArgCondition;
-import io.jrunc.seccomp.FilterFlag;
-import io.jrunc.seccomp.Seccomp;
-import io.jrunc.seccomp.SyscallRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +31,9 @@ final class LinuxWriter {
         devices(linux.devices());
         netDevices(linux.netDevices());
         if (linux.seccomp().isPresent()) {
-            seccomp(linux.seccomp().get());
+            json.beginObject("seccomp");
+            new SeccompWriter(json).fields(linux.seccomp().get());
+            json.endObject();
         }
         if (linux.rootfsPropagation().isPresent()) {
             json.string("rootfsPropagation", linux.rootfsPropagation().get().specName());
@@ -142,62 +139,6 @@ final class LinuxWriter {
             json.endObject();
         }
         json.endObject();
-    }
-
-    private void seccomp(Seccomp seccomp) {
-        json.beginObject("seccomp");
-        json.string("defaultAction", seccomp.defaultAction().specName());
-        number(json, "defaultErrnoRet", seccomp.defaultErrnoRet());
-        List<String> architectures = new ArrayList<>();
-        for (Architecture architecture : seccomp.architectures()) {
-            architectures.add(architecture.specName());
-        }
-        strings("architectures", architectures);
-        if (seccomp.flags().isPresent()) {
-            List<String> flags = new ArrayList<>();
-            for (FilterFlag flag : seccomp.flags().get()) {
-                flags.add(flag.specName());
-            }
-            json.strings("flags", flags);
-        }
-        string("listenerPath", seccomp.listenerPath());
-        string("listenerMetadata", seccomp.listenerMetadata());
-        rules(seccomp.syscalls());
-        json.endObject();
-    }
-
-    private void rules(List<SyscallRule> rules) {
-        if (rules.isEmpty()) {
-            return;
-        }
-        json.beginList("syscalls");
-        for (SyscallRule rule : rules) {
-            json.beginObject();
-            json.strings("names", rule.names());
-            json.string("action", rule.action().specName());
-            number(json, "errnoRet", rule.errnoRet());
-            conditions(rule.args());
-            json.endObject();
-        }
-        json.endList();
-    }
-
-    private void conditions(List<ArgCondition> conditions) {
-        if (conditions.isEmpty()) {
-            return;
-        }
-        json.beginList("args");
-        for (ArgCondition condition : conditions) {
-            json.beginObject();
-            json.number("index", condition.index());
-            json.unsigned("value", condition.value());
-            if (condition.valueTwo() != 0) {
-                json.unsigned("valueTwo", condition.valueTwo());
-            }
-            json.string("op", condition.op().specName());
-            json.endObject();
-        }
-        json.endList();
     }
 
     private void intelRdt(IntelRdt rdt) {

@@ -1,5 +1,6 @@
 package io.jrunc.spec;
 
+import io.jrunc.seccomp.Seccomp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,6 +49,15 @@ public final class SpecReader {
      */
     public static Resources readResources(byte[] json, String file) {
         return ResourcesReader.resources(Fields.parse(json, file, "linux.resources"));
+    }
+
+    /**
+     * Reads an object like {@code linux.seccomp}; empty if it neither decides nor has rules.
+     *
+     * @param file names the document in messages
+     */
+    public static Optional<Seccomp> readSeccomp(byte[] json, String file) {
+        return SeccompReader.seccomp(Fields.parse(json, file, "linux.seccomp"));
     }
 
     private static List<String> foreign(Fields f) {
