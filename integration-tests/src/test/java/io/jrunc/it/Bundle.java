@@ -7,6 +7,12 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jrunc.seccomp.BundledProfile;
+import io.jrunc.seccomp.Circumstances;
+import io.jrunc.seccomp.Seccomp;
+import io.jrunc.spec.CapabilityNames;
+import io.jrunc.spec.ProfileReader;
+import io.jrunc.spec.SeccompWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -125,6 +131,15 @@ public final class Bundle {
         set("/process/capabilities/bounding", names);
         set("/process/capabilities/effective", names);
         return set("/process/capabilities/permitted", names);
+    }
+
+    /** A filter of system calls, for a container with Docker's capabilities. */
+    public Bundle seccomp(BundledProfile profile) {
+        Seccomp filter =
+                ProfileReader.read(profile)
+                        .resolve(Circumstances.here(CapabilityNames.DOCKERS))
+                        .filter();
+        return json("/linux/seccomp", SeccompWriter.text(filter));
     }
 
     public Bundle mount(String destination, String type, String source, String... options) {

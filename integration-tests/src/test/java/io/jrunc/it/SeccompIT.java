@@ -3,13 +3,9 @@ package io.jrunc.it;
 import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jrunc.seccomp.Seccomp;
-import java.io.IOException;
-import java.io.InputStream;
+import io.jrunc.seccomp.BundledProfile;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -116,30 +112,23 @@ class SeccompIT {
     }
 
     @Test
-    void programsRunUnderDockersDefaultProfile() throws IOException {
+    void programsRunUnderDockersDefaultProfile() {
         Result run =
-                underDockersProfile()
+                Bundle.busybox()
+                        .seccomp(BundledProfile.DEFAULT)
                         .sh("ls / | sort | head -1; echo $(expr 20 + 22) | cat; sleep 0.01; id -u");
 
         assertEquals(List.of("bin", "42", "0"), run.lines());
     }
 
     @Test
-    void dockersDefaultProfileForbidsNewUserNamespaces() throws IOException {
-        var bundle = underDockersProfile().user(1000, 1000);
+    void dockersDefaultProfileForbidsNewUserNamespaces() {
+        var bundle = Bundle.busybox().seccomp(BundledProfile.DEFAULT).user(1000, 1000);
 
         assertEquals(
                 0,
                 Bundle.busybox().user(1000, 1000).run("busybox", "unshare", "-U", "true").status());
         bundle.run("busybox", "unshare", "-U", "true").failsWith("Operation not permitted");
-    }
-
-    private static Bundle underDockersProfile() throws IOException {
-        try (InputStream profile = Seccomp.class.getResourceAsStream("default.json")) {
-            JsonNode rules = Json.MAPPER.readTree(profile);
-            assertTrue(rules.get("syscalls").size() > 1);
-            return Bundle.busybox().set("/linux/seccomp", rules);
-        }
     }
 
     /** Allows everything but these system calls. */

@@ -10,9 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jrunc.linux.Machine;
-import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.BundledProfile;
 import java.io.IOException;
-import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -81,7 +80,7 @@ class SeccompRulesIT {
         "linux.seccomp.syscalls.action=SCMP_ACT_ALLOW"
     })
     void logAndAllowLetTheCallBe(String action) throws IOException {
-        var bundle = underDockersProfile();
+        var bundle = Bundle.busybox().seccomp(BundledProfile.DEFAULT);
         forget(bundle, "mkdir");
         bundle.run("mkdir", "/dev/shm/d").failsWith("Operation not permitted");
 
@@ -95,7 +94,10 @@ class SeccompRulesIT {
     @Test
     @Shows({"linux.seccomp.defaultAction", "linux.seccomp.defaultErrnoRet"})
     void callsWithoutARuleFailWithTheDefaultErrno() throws IOException {
-        var bundle = underDockersProfile().set("/linux/seccomp/defaultErrnoRet", 25);
+        var bundle =
+                Bundle.busybox()
+                        .seccomp(BundledProfile.DEFAULT)
+                        .set("/linux/seccomp/defaultErrnoRet", 25);
         forget(bundle, "mkdir");
 
         bundle.run("mkdir", "/dev/shm/d").failsWith("Not a tty|Inappropriate ioctl");
@@ -313,12 +315,6 @@ class SeccompRulesIT {
         bundle.json("/linux/seccomp/architectures", "[\"" + architecture + "\"]");
 
         bundle.run("mkdir", "/dev/shm/d").failsWith("Operation not permitted");
-    }
-
-    private static Bundle underDockersProfile() throws IOException {
-        try (InputStream profile = Seccomp.class.getResourceAsStream("default.json")) {
-            return Bundle.busybox().set("/linux/seccomp", Json.MAPPER.readTree(profile));
-        }
     }
 
     /** Takes a name out of all rules. */

@@ -1,5 +1,6 @@
 package io.jrunc.audit;
 
+import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.SpecDocument;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -9,24 +10,6 @@ import java.util.TreeSet;
 
 /** Which parts of root's power there are. Source: capabilities(7). */
 final class CapabilityRule implements Rule {
-    /** What Docker gives a container. Source: moby, daemon/pkg/oci/caps/defaults.go. */
-    private static final Set<String> DOCKERS =
-            Set.of(
-                    "CAP_CHOWN",
-                    "CAP_DAC_OVERRIDE",
-                    "CAP_FSETID",
-                    "CAP_FOWNER",
-                    "CAP_MKNOD",
-                    "CAP_NET_RAW",
-                    "CAP_SETGID",
-                    "CAP_SETUID",
-                    "CAP_SETFCAP",
-                    "CAP_SETPCAP",
-                    "CAP_NET_BIND_SERVICE",
-                    "CAP_SYS_CHROOT",
-                    "CAP_KILL",
-                    "CAP_AUDIT_WRITE");
-
     private static final String FIELD = "process.capabilities";
     private static final String[] SETS = {
         "bounding", "effective", "inheritable", "permitted", "ambient"
@@ -66,7 +49,7 @@ final class CapabilityRule implements Rule {
                             .fixedBy(document -> document.set("/process/capabilities", "{}")));
         }
         Set<String> others = new TreeSet<>(subject.capabilities());
-        others.removeAll(DOCKERS);
+        others.removeAll(CapabilityNames.DOCKERS);
         for (DangerousCapability one : DangerousCapability.values()) {
             if (subject.capabilities().contains(one.specName())) {
                 findings.add(found(subject, one.weakness(), one.specName()));

@@ -2,10 +2,13 @@ package io.jrunc.audit;
 
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.BundledProfile;
+import io.jrunc.seccomp.Circumstances;
 import io.jrunc.seccomp.FilterReview;
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.spec.CapabilityNames;
+import io.jrunc.spec.ProfileReader;
+import io.jrunc.spec.SeccompWriter;
 import io.jrunc.spec.SpecDocument;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -59,8 +62,11 @@ final class SeccompRule implements Rule {
 
     /** A profile that nearly every program runs with, rather than the one for new bundles. */
     private static void addFilter(SpecDocument document) {
-        String json = new String(BundledProfile.DEFAULT.json(), StandardCharsets.UTF_8);
-        document.set("/linux/seccomp", json);
+        Seccomp filter =
+                ProfileReader.read(BundledProfile.DEFAULT)
+                        .resolve(Circumstances.here(CapabilityNames.DOCKERS))
+                        .filter();
+        document.set("/linux/seccomp", SeccompWriter.text(filter));
     }
 
     /**

@@ -1,6 +1,7 @@
 package io.jrunc.spec;
 
 import java.util.List;
+import java.util.Set;
 
 /** The names of the capabilities, as in {@code config.json}. Source: linux/capability.h. */
 public final class CapabilityNames {
@@ -48,6 +49,24 @@ public final class CapabilityNames {
                     "CAP_PERFMON",
                     "CAP_BPF",
                     "CAP_CHECKPOINT_RESTORE");
+
+    /** What Docker gives a container. Source: moby, daemon/pkg/oci/caps/defaults.go. */
+    public static final Set<String> DOCKERS =
+            Set.of(
+                    "CAP_CHOWN",
+                    "CAP_DAC_OVERRIDE",
+                    "CAP_FSETID",
+                    "CAP_FOWNER",
+                    "CAP_MKNOD",
+                    "CAP_NET_RAW",
+                    "CAP_SETGID",
+                    "CAP_SETUID",
+                    "CAP_SETFCAP",
+                    "CAP_SETPCAP",
+                    "CAP_NET_BIND_SERVICE",
+                    "CAP_SYS_CHROOT",
+                    "CAP_KILL",
+                    "CAP_AUDIT_WRITE");
 
     private CapabilityNames() {}
 

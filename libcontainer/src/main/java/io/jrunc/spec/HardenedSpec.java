@@ -1,6 +1,7 @@
 package io.jrunc.spec;
 
 import io.jrunc.seccomp.BundledProfile;
+import io.jrunc.seccomp.Circumstances;
 import io.jrunc.seccomp.Seccomp;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,9 +53,9 @@ public record HardenedSpec(List<IdMapping> uids, List<IdMapping> gids, Set<Strin
 
     /** The filter of system calls that such a container has. */
     public static Seccomp filter() {
-        byte[] json = BundledProfile.HARDENED.json();
-        return SeccompReader.seccomp(Fields.parse(json, "hardened.json", "linux.seccomp"))
-                .orElseThrow();
+        return ProfileReader.read(BundledProfile.STRICT)
+                .resolve(Circumstances.here(Set.of()))
+                .filter();
     }
 
     /** The whole document. */

@@ -43,19 +43,23 @@ final class SeccompReader {
     private SeccompReader() {}
 
     static Optional<Seccomp> seccomp(Fields f) {
-        // As runc: a filter that neither decides nor has rules is none.
-        if (f.stringOrEmpty("defaultAction").isEmpty() && f.objects("syscalls").isEmpty()) {
+        if (isNone(f)) {
             return Optional.empty();
         }
         return Optional.of(
                 new Seccomp(
                         action(f, "defaultAction"),
                         f.optionalInt("defaultErrnoRet", 0, Integer.MAX_VALUE),
-                        architectures(f),
-                        f.has("flags") ? Optional.of(flags(f)) : Optional.empty(),
+                        architectures(f, "architectures"),
+                        flags(f),
                         f.optionalString("listenerPath"),
                         f.optionalString("listenerMetadata"),
                         rules(f)));
+    }
+
+    /** As runc: a filter that neither decides nor has rules is none. */
+    static boolean isNone(Fields f) {
+        return f.stringOrEmpty("defaultAction").isEmpty() && f.objects("syscalls").isEmpty();
     }
 
     private static List<SyscallRule> rules(Fields seccomp) {
@@ -71,7 +75,7 @@ final class SeccompReader {
         return rules;
     }
 
-    private static List<ArgCondition> conditions(Fields rule) {
+    static List<ArgCondition> conditions(Fields rule) {
         List<Fields> args = rule.objects("args");
         if (args.isEmpty()) {
             return List.of();
@@ -88,7 +92,7 @@ final class SeccompReader {
         return conditions;
     }
 
-    private static Action action(Fields f, String name) {
+    static Action action(Fields f, String name) {
         return ACTIONS[index(f.path(name), f.string(name), ACTION_NAMES, "an action")];
     }
 
@@ -96,26 +100,31 @@ final class SeccompReader {
         return OPERATORS[index(f.path("op"), f.string("op"), OPERATOR_NAMES, "an operator")];
     }
 
-    private static List<Architecture> architectures(Fields f) {
-        List<String> names = f.strings("architectures");
+    static List<Architecture> architectures(Fields f, String name) {
+        List<String> names = f.strings(name);
         List<Architecture> found = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
-            String field = f.path("architectures") + '[' + i + ']';
-            found.add(
-                    ARCHITECTURES[
-                            index(field, names.get(i), ARCHITECTURE_NAMES, "an architecture")]);
+            found.add(architecture(f.path(name) + '[' + i + ']', names.get(i)));
         }
         return found;
     }
 
-    private static List<FilterFlag> flags(Fields f) {
+    static Architecture architecture(String field, String name) {
+        return ARCHITECTURES[index(field, name, ARCHITECTURE_NAMES, "an architecture")];
+    }
+
+    /** Empty if the field is absent, which is not the same as an empty list. */
+    static Optional<List<FilterFlag>> flags(Fields f) {
+        if (!f.has("flags")) {
+            return Optional.empty();
+        }
         List<String> names = f.strings("flags");
         List<FilterFlag> found = new ArrayList<>();
         for (int i = 0; i < names.size(); i++) {
             String field = f.path("flags") + '[' + i + ']';
             found.add(FLAGS[index(field, names.get(i), FLAG_NAMES, "a filter flag")]);
         }
-        return found;
+        return Optional.of(found);
     }
 
     private static int index(String field, String word, String[] names, String kind) {

@@ -1,6 +1,8 @@
 package io.jrunc.seccomp;
 
 import io.jrunc.linux.Machine;
+import java.util.Locale;
+import java.util.Optional;
 
 /** An instruction set and its calling convention. Source: runtime-spec config-linux.md#seccomp. */
 public enum Architecture {
@@ -50,6 +52,31 @@ public enum Architecture {
     /** The name in {@code config.json}: {@code SCMP_ARCH_X86_64}. */
     public String specName() {
         return PREFIX + name();
+    }
+
+    /** The name in {@code includes.arches} of an engine's profile. Source: moby/profiles. */
+    public String engineName() {
+        return switch (this) {
+            case X86_64 -> "amd64";
+            case AARCH64 -> "arm64";
+            case LOONGARCH64 -> "loong64";
+            default -> name().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    /**
+     * The one with that name in {@code config.json}, in an engine's profile, or in {@code uname
+     * -m}.
+     */
+    public static Optional<Architecture> named(String name) {
+        for (Architecture architecture : values()) {
+            if (architecture.specName().equals(name)
+                    || architecture.engineName().equals(name)
+                    || architecture.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return Optional.of(architecture);
+            }
+        }
+        return Optional.empty();
     }
 
     /** The {@code AUDIT_ARCH_*} value that the kernel shows to a filter; linux/audit.h. */

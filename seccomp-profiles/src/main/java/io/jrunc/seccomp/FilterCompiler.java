@@ -32,8 +32,11 @@ public final class FilterCompiler {
      */
     public static final int AWAIT_LISTENER = 0x2c3d_4e5f;
 
-    private static final int EPERM = 1;
-    private static final int ENOSYS = 38;
+    /** The error where a rule names none. */
+    static final int EPERM = 1;
+
+    /** The error of a call that is too new. */
+    static final int ENOSYS = 38;
 
     // Offsets in struct seccomp_data.
     private static final int NUMBER = 0;

@@ -11,6 +11,9 @@ import java.util.Set;
 
 /** The calls for which a filter for a profile is tried out. */
 final class Calls {
+    /** Beyond the last one of the three ABIs of MIPS; the few private ones of ARM are known. */
+    private static final int NUMBERS = 7000;
+
     private Calls() {}
 
     /** Those of the filter, and one that is not in it. */
@@ -20,6 +23,17 @@ final class Calls {
         architectures.add(
                 nativeArchitecture.isLittleEndian() ? Architecture.SH : Architecture.M68K);
         return architectures;
+    }
+
+    /** As {@link #of}, and all numbers up to where those of all architectures end. */
+    static List<SystemCall> ofAllNumbers(
+            Seccomp profile, Architecture architecture, Random random) {
+        List<SystemCall> calls = of(profile, architecture, random);
+        for (int number = 0; number < NUMBERS; number++) {
+            calls.add(new SystemCall(architecture, number));
+            calls.add(new SystemCall(architecture, number | SyscallTable.X32_BIT));
+        }
+        return calls;
     }
 
     /** All known numbers and their neighbours; with boundary arguments where those matter. */

@@ -3,21 +3,57 @@ package io.jrunc.seccomp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /** Profiles for tests. */
 final class Profiles {
     private Profiles() {}
 
-    /** The profile that this module carries. */
+    /** A recent kernel, and a container as Docker makes it. */
+    static final Circumstances ORDINARY =
+            new Circumstances(
+                    Set.of("CAP_SYS_CHROOT", "CAP_AUDIT_WRITE"),
+                    Architecture.X86_64,
+                    new KernelVersion(6, 1));
+
+    /** Of containers: none, those that matter of Docker's, and all that rules ask for. */
+    static final List<Set<String>> CAPABILITIES =
+            List.of(
+                    Set.of(),
+                    ORDINARY.capabilities(),
+                    Set.of(
+                            "CAP_BPF",
+                            "CAP_DAC_READ_SEARCH",
+                            "CAP_PERFMON",
+                            "CAP_SYSLOG",
+                            "CAP_SYS_ADMIN",
+                            "CAP_SYS_BOOT",
+                            "CAP_SYS_CHROOT",
+                            "CAP_SYS_MODULE",
+                            "CAP_SYS_NICE",
+                            "CAP_SYS_PACCT",
+                            "CAP_SYS_PTRACE",
+                            "CAP_SYS_RAWIO",
+                            "CAP_SYS_TIME",
+                            "CAP_SYS_TTY_CONFIG"));
+
+    /** The default profile of this module. */
     static Seccomp byDefault() {
-        try (InputStream in = Seccomp.class.getResourceAsStream("default.json")) {
-            return read(new ObjectMapper().readTree(in));
+        return bundled(BundledProfile.DEFAULT, ORDINARY);
+    }
+
+    static Seccomp bundled(BundledProfile profile, Circumstances circumstances) {
+        try {
+            return profile.of(read(new ObjectMapper().readTree(profile.json())))
+                    .resolve(circumstances)
+                    .filter();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -64,17 +100,15 @@ final class Profiles {
         return of(profile.defaultAction(), profile.architectures(), rules);
     }
 
-    private static Seccomp read(JsonNode json) {
-        List<Architecture> architectures = new ArrayList<>();
-        for (JsonNode name : json.path("architectures")) {
-            architectures.add(Architecture.valueOf(suffix(name, "SCMP_ARCH_")));
+    private static EngineProfile read(JsonNode json) {
+        Map<Architecture, List<Architecture>> archMap = new HashMap<>();
+        for (JsonNode entry : json.path("archMap")) {
+            archMap.put(
+                    Architecture.valueOf(suffix(entry.path("architecture"), "SCMP_ARCH_")),
+                    architectures(entry.path("subArchitectures")));
         }
-        List<SyscallRule> rules = new ArrayList<>();
+        List<EngineRule> rules = new ArrayList<>();
         for (JsonNode rule : json.path("syscalls")) {
-            List<String> names = new ArrayList<>();
-            for (JsonNode name : rule.path("names")) {
-                names.add(name.asText());
-            }
             List<ArgCondition> conditions = new ArrayList<>();
             for (JsonNode condition : rule.path("args")) {
                 conditions.add(
@@ -85,20 +119,41 @@ final class Profiles {
                                 Operator.valueOf(suffix(condition.path("op"), "SCMP_CMP_"))));
             }
             rules.add(
-                    new SyscallRule(
-                            names,
-                            Action.valueOf(suffix(rule.path("action"), "SCMP_ACT_")),
-                            number(rule.path("errnoRet")),
-                            conditions));
+                    new EngineRule(
+                            new SyscallRule(
+                                    strings(rule.path("names")),
+                                    Action.valueOf(suffix(rule.path("action"), "SCMP_ACT_")),
+                                    number(rule.path("errnoRet")),
+                                    conditions),
+                            requirement(rule.path("includes")),
+                            requirement(rule.path("excludes"))));
         }
-        return new Seccomp(
+        return new EngineProfile(
                 Action.valueOf(suffix(json.path("defaultAction"), "SCMP_ACT_")),
                 number(json.path("defaultErrnoRet")),
-                architectures,
+                architectures(json.path("architectures")),
+                archMap,
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 rules);
+    }
+
+    private static Requirement requirement(JsonNode json) {
+        return new Requirement(
+                strings(json.path("arches")),
+                strings(json.path("caps")),
+                KernelVersion.parse(json.path("minKernel").asText()));
+    }
+
+    private static List<Architecture> architectures(JsonNode json) {
+        return strings(json).stream().map(name -> Architecture.named(name).orElseThrow()).toList();
+    }
+
+    private static List<String> strings(JsonNode json) {
+        List<String> strings = new ArrayList<>();
+        json.forEach(element -> strings.add(element.asText()));
+        return strings;
     }
 
     private static OptionalInt number(JsonNode node) {

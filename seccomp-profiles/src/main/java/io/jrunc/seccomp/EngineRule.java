@@ -1,0 +1,13 @@
+package io.jrunc.seccomp;
+
+/**
+ * A rule of an engine's profile.
+ *
+ * @param includes the rule counts only if all of this is so
+ * @param excludes the rule does not count if any of this is so
+ */
+public record EngineRule(SyscallRule rule, Requirement includes, Requirement excludes) {
+    boolean countsIn(Circumstances circumstances) {
+        return includes.isMetBy(circumstances) && !excludes.isTouchedBy(circumstances);
+    }
+}
