@@ -1,5 +1,6 @@
 package io.jrunc.audit;
 
+import io.jrunc.linux.OneLine;
 import io.jrunc.spec.SpecDocument;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -18,6 +19,12 @@ public record Finding(
         String field,
         String problem,
         Optional<Consumer<SpecDocument>> fix) {
+    public Finding {
+        // The words of a bundle that nobody trusts, and the names of files in it.
+        field = OneLine.of(field);
+        problem = OneLine.of(problem);
+    }
+
     /** The id for machines. */
     public String id() {
         return weakness.id();

@@ -1,5 +1,6 @@
 package io.jrunc.audit;
 
+import io.jrunc.linux.AbsolutePath;
 import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.IdMapping;
 import io.jrunc.spec.Linux;
@@ -7,7 +8,6 @@ import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -95,6 +95,6 @@ public record Subject(
     /** A path on the host as the document means it, without ".", ".." and double slashes. */
     String hostPath(String path) {
         String absolute = path.startsWith("/") ? path : bundle + "/" + path;
-        return Path.of(absolute).normalize().toString();
+        return AbsolutePath.clean(absolute);
     }
 }

@@ -1,8 +1,7 @@
 package io.jrunc.cgroup;
 
+import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Failure;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.Optional;
 
 /** Where a container's cgroup lies in a hierarchy, from {@code linux.cgroupsPath}. */
@@ -36,29 +35,13 @@ public final class CgroupPaths {
 
     /** Removes "." and ".." by their letters, so that no path leaves the hierarchy. */
     private static String clean(String path) {
-        Deque<String> kept = new ArrayDeque<>();
-        int start = 0;
-        while (start <= path.length()) {
-            int slash = path.indexOf('/', start);
-            int end = slash < 0 ? path.length() : slash;
-            String name = path.substring(start, end);
-            if (name.equals("..")) {
-                kept.pollLast();
-            } else if (!name.isEmpty() && !name.equals(".")) {
-                kept.addLast(name);
-            }
-            start = end + 1;
-        }
-        if (kept.isEmpty()) {
+        String clean = AbsolutePath.clean(path);
+        if (clean.equals("/")) {
             throw Failure.invalid(
                     "linux.cgroupsPath",
                     "\"" + path + "\" is the root cgroup",
                     "name a cgroup of the container's own");
         }
-        StringBuilder clean = new StringBuilder();
-        for (String name : kept) {
-            clean.append('/').append(name);
-        }
-        return clean.toString();
+        return clean;
     }
 }

@@ -4,6 +4,7 @@ import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.linux.DryRunKernel;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OneLine;
 import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
@@ -26,7 +27,10 @@ public record Explanation(String actor, String title, String field, List<String>
     private static final int STAGE_PID = 4241;
 
     public Explanation {
-        calls = List.copyOf(calls);
+        // A bundle may be explained because nobody trusts it.
+        title = OneLine.clean(title);
+        field = OneLine.clean(field);
+        calls = calls.stream().map(OneLine::clean).toList();
     }
 
     /** What run would do for {@code bundle}: the real steps, taken on paper. */

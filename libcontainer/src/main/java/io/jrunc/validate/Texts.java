@@ -1,6 +1,7 @@
 package io.jrunc.validate;
 
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.OneLine;
 import java.util.List;
 
 /** Rules that many strings share. */
@@ -11,12 +12,9 @@ final class Texts {
 
     /** In quotes, shortened, without characters that a terminal would obey. */
     static String quoted(String value) {
-        StringBuilder quoted = new StringBuilder("\"");
-        for (int i = 0; i < value.length() && i < SHOWN_CHARACTERS; i++) {
-            char c = value.charAt(i);
-            quoted.append(Character.isISOControl(c) ? '\ufffd' : c);
-        }
-        return quoted.append(value.length() > SHOWN_CHARACTERS ? "…\"" : "\"").toString();
+        boolean all = value.length() <= SHOWN_CHARACTERS;
+        String shown = OneLine.of(all ? value : value.substring(0, SHOWN_CHARACTERS));
+        return '"' + shown + (all ? "\"" : "…\"");
     }
 
     static Failure invalid(String field, String value, String problem, String remedy) {

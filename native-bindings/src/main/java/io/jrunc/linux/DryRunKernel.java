@@ -15,6 +15,7 @@ public final class DryRunKernel implements Kernel {
     private static final int FIRST_FD = 3;
     private static final int PID = 4242;
     private static final int STATX_MASK = 0x7ff;
+    private static final int S_IFCHR = 0020000;
     private static final int S_IFDIR = 0040000;
     private static final int ELF_HEAD_BYTES = 64;
     private static final int ELF_MAGIC = 0x464c457f;
@@ -35,11 +36,12 @@ public final class DryRunKernel implements Kernel {
     private int nextFd = FIRST_FD;
 
     /** A device node that would have been made. */
-    private record Node(int mode, long device) {}
+    private record Node(int mode, int major, int minor) {}
 
     /** Prints what {@code who} would do. */
     public DryRunKernel(String who, Consumer<String> lines) {
         this(who, lines, new HashMap<>());
+        assume("/dev/null", S_IFCHR | 0666, 1, 3); // whoever brings its own /dev brings this, too
     }
 
     private DryRunKernel(String who, Consumer<String> lines, Map<String, Node> nodes) {
@@ -59,7 +61,7 @@ public final class DryRunKernel implements Kernel {
      * @param mode with the type bits
      */
     public void assume(String path, int mode, int major, int minor) {
-        nodes.put(path, new Node(mode, (long) major << 8 | minor));
+        nodes.put(path, new Node(mode, major, minor));
     }
 
     @Override
@@ -133,7 +135,9 @@ public final class DryRunKernel implements Kernel {
 
     private long rememberNode(Call call) {
         int mode = (int) ((Arg.Octal) call.args()[2]).value();
-        nodes.put(call.subject(), new Node(mode, lastWord(call)));
+        long device = lastWord(call); // packed as Files.mknod does
+        int minor = (int) (device & 0xff | device >> 12 & ~0xffL);
+        nodes.put(call.subject(), new Node(mode, (int) (device >> 8 & 0xfff), minor));
         return 0;
     }
 
@@ -171,20 +175,20 @@ public final class DryRunKernel implements Kernel {
     }
 
     private long rememberProgram(Call call) {
-        nodes.put(call.subject(), new Node(S_IFREG | 0755, 0));
+        nodes.put(call.subject(), new Node(S_IFREG | 0755, 0, 0));
         return 0;
     }
 
     /** Whatever is looked at is a directory of root's, unless it would have been made by now. */
     private long describe(Call call) {
         ByteBuffer statx = ((Arg.Out) call.args()[4]).buffer();
-        Node node = nodes.getOrDefault(call.subject(), new Node(S_IFDIR | 0755, 0));
+        Node node = nodes.getOrDefault(call.subject(), new Node(S_IFDIR | 0755, 0, 0));
         statx.putInt(0, STATX_MASK);
         statx.putLong(8, STATX_ATTR_MOUNT_ROOT); // whoever asks, asks about a mount
         statx.putShort(28, (short) node.mode);
         statx.putLong(32, call.subject().hashCode() & 0xffffffffL); // other names, other files
-        statx.putInt(128, (int) (node.device >> 8 & 0xfff));
-        statx.putInt(132, (int) (node.device & 0xff));
+        statx.putInt(128, node.major);
+        statx.putInt(132, node.minor);
         return 0;
     }
 

@@ -4,7 +4,8 @@ package io.jrunc.linux;
  * The one unchecked exception of this project: something that was asked for did not happen.
  *
  * <p>The message reads {@code context: operation subject: ERRNO (hint)}, in lower case and without
- * a full stop. A level that knows more wraps it once with {@link #during}.
+ * a full stop. A level that knows more wraps it once with {@link #during}. Whatever names it holds,
+ * it is one line, of a length that a log can bear.
  */
 public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -16,7 +17,7 @@ public final class Failure extends RuntimeException {
 
     private Failure(
             String message, String code, String path, Errno errno, String hint, Throwable cause) {
-        super(message, cause);
+        super(OneLine.of(message), cause);
         this.code = code;
         this.path = path;
         this.errno = errno;

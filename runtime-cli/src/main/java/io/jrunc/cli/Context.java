@@ -7,6 +7,7 @@ import io.jrunc.container.Bundle;
 import io.jrunc.container.Containers;
 import io.jrunc.container.CreateOptions;
 import io.jrunc.container.Host;
+import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -79,7 +80,7 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
     /** Reads the bundle in {@code directory} and reports what is odd about it. */
     Bundle bundle(String directory, String config, Host host) {
         String absolute = directory.isEmpty() ? request.directory() : request.absolute(directory);
-        String clean = GlobalOptions.clean(absolute);
+        String clean = AbsolutePath.clean(absolute);
         Bundle bundle = Bundle.read(kernel, clean, config, host.facts());
         for (String warning : bundle.warnings()) {
             log.warn(warning);

@@ -1,8 +1,8 @@
 package io.jrunc.cli;
 
 import io.jrunc.container.Host;
+import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Failure;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -62,7 +62,8 @@ record GlobalOptions(
     static GlobalOptions of(ParseResult result, Request request, List<String> given) {
         boolean explicit = result.hasMatchedOption("--root");
         String root = Command.value(result, "--root", "");
-        String absolute = explicit ? clean(request.absolute(root)) : defaultRoot(request);
+        String absolute =
+                explicit ? AbsolutePath.clean(request.absolute(root)) : defaultRoot(request);
         if (absolute.equals("/")) {
             throw Failure.of("usage", "--root: \"" + root + "\" should not be set to /");
         }
@@ -109,20 +110,5 @@ record GlobalOptions(
     private static boolean isRootOfTheHost(Request request) {
         return Host.effectiveUid() == 0
                 && (!Host.isInUserNamespace() || request.variable("USER").equals("root"));
-    }
-
-    /** Without "." and "..", as a path is on paper. */
-    static String clean(String path) {
-        List<String> kept = new ArrayList<>();
-        for (String name : path.split("/", -1)) {
-            if (name.equals("..")) {
-                if (!kept.isEmpty()) {
-                    kept.remove(kept.size() - 1);
-                }
-            } else if (!name.isEmpty() && !name.equals(".")) {
-                kept.add(name);
-            }
-        }
-        return "/" + String.join("/", kept);
     }
 }

@@ -3,6 +3,7 @@ package io.jrunc.cli;
 import io.jrunc.container.Container;
 import io.jrunc.container.Containers;
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.OneLine;
 import io.jrunc.spec.JsonText;
 import io.jrunc.spec.OciState;
 import java.util.ArrayList;
@@ -86,7 +87,7 @@ final class ListCommand extends Command {
                         state.id(),
                         Integer.toString(state.pid()),
                         state.status(),
-                        state.bundle(),
+                        OneLine.clean(state.bundle()),
                         state.created(),
                         state.owner()
                     });

@@ -6,6 +6,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OneLine;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Syscall;
 import io.jrunc.spec.JsonText;
@@ -131,7 +132,8 @@ final class Log {
         if (LEVELS.indexOf(level) < threshold) {
             return;
         }
-        String line = json ? jsonLine(level, message, failure) : textLine(level, message);
+        String line =
+                json ? jsonLine(level, message, failure) : OneLine.clean(textLine(level, message));
         print(file == null ? err : file, line + "\n");
     }
 

@@ -2,6 +2,7 @@ package io.jrunc.cli;
 
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
+import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.FilterCompiler;
@@ -51,7 +52,7 @@ final class SeccompShowCommand extends Command {
             }
         }
         String directory =
-                GlobalOptions.clean(context.request().absolute(value(arguments, "--bundle", ".")));
+                AbsolutePath.clean(context.request().absolute(value(arguments, "--bundle", ".")));
         return SpecReader.read(Bundle.document(context.kernel(), directory, Bundle.CONFIG)).linux();
     }
 }

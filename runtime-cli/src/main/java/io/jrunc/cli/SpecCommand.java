@@ -3,6 +3,7 @@ package io.jrunc.cli;
 import io.jrunc.cgroup.SettableControllers;
 import io.jrunc.container.Host;
 import io.jrunc.container.UnusedIds;
+import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -53,7 +54,7 @@ final class SpecCommand extends Command {
         boolean rootless = has(arguments, "--rootless");
         Spec spec =
                 has(arguments, "--hardened")
-                        ? hardened(rootless, GlobalOptions.clean(directory), host)
+                        ? hardened(rootless, AbsolutePath.clean(directory), host)
                         : DefaultSpec.create(
                                 rootless,
                                 Host.effectiveUid(),
