@@ -29,7 +29,18 @@ public final class ProfileReader {
      * @param file names the document in messages
      */
     public static Optional<EngineProfile> read(byte[] json, String file) {
+        return profile(Fields.parse(json, file));
+    }
+
+    /** As {@link #read(byte[], String)}, and takes a whole {@code config.json}, too. */
+    public static Optional<EngineProfile> readAny(byte[] json, String file) {
         Fields f = Fields.parse(json, file);
+        return f.has("linux")
+                ? SeccompReader.seccomp(f.object("linux").object("seccomp")).map(EngineProfile::of)
+                : profile(f);
+    }
+
+    private static Optional<EngineProfile> profile(Fields f) {
         if (SeccompReader.isNone(f)) {
             return Optional.empty();
         }

@@ -10,12 +10,15 @@ final class SeccompCommand extends CommandGroup {
 
     @Override
     List<String> members() {
-        return List.of("show");
+        return List.of("check", "diff", "resolve", "show");
     }
 
     @Override
     Command member(String word) {
         return switch (word) {
+            case "check" -> new SeccompCheckCommand();
+            case "diff" -> new SeccompDiffCommand();
+            case "resolve" -> new SeccompResolveCommand();
             case "show" -> new SeccompShowCommand();
             default -> null;
         };

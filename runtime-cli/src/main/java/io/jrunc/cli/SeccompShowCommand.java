@@ -1,18 +1,20 @@
 package io.jrunc.cli;
 
-import io.jrunc.container.Bundle;
-import io.jrunc.container.Container;
-import io.jrunc.linux.AbsolutePath;
-import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Architecture;
+import io.jrunc.seccomp.BpfProgram;
+import io.jrunc.seccomp.Circumstances;
 import io.jrunc.seccomp.FilterCompiler;
+import io.jrunc.seccomp.FilterText;
+import io.jrunc.seccomp.InstructionCount;
 import io.jrunc.seccomp.Seccomp;
-import io.jrunc.spec.Linux;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.JsonText;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Prints the filter that a profile is compiled to. */
+/** Prints the filter that a profile is compiled to, and what it costs. */
 final class SeccompShowCommand extends Command {
     SeccompShowCommand() {
         super("seccomp show", "Prints the filter that a profile is compiled to.");
@@ -20,39 +22,117 @@ final class SeccompShowCommand extends Command {
 
     @Override
     void describe(CommandSpec spec) {
-        spec.addOption(option("DIR", "the bundle (default: here)", "-b", "--bundle"));
-        spec.addOption(option("ID", "the filter of this container instead", "--container"));
+        ProfileOptions.describePlaces(spec);
+        ProfileOptions.describeCircumstances(spec);
+        spec.addOption(flag("print the instructions themselves", "--listing"));
+        spec.addOption(option("text|json", "how to print it", "--format"));
     }
 
     @Override
     Arity arity() {
-        return new Arity(0, 0);
+        return new Arity(0, 1);
+    }
+
+    @Override
+    String argumentLabel() {
+        return "default|strict|audit|FILE";
     }
 
     @Override
     int run(Context context, ParseResult arguments) {
-        Seccomp profile =
-                linux(context, arguments)
-                        .seccomp()
-                        .orElseThrow(
-                                () ->
-                                        Failure.invalid(
-                                                "linux.seccomp",
-                                                "is missing, so there is no filter",
-                                                "name a profile"));
-        context.print(FilterCompiler.compile(profile, Architecture.ofThisMachine()).listing());
+        boolean json = wantsJson(arguments, "text");
+        Optional<String> name = positionals(arguments).stream().findFirst();
+        Circumstances circumstances = ProfileOptions.circumstances(arguments);
+        Architecture own = circumstances.architecture();
+        Seccomp filter =
+                ProfileOptions.chosen(context, name, arguments).resolve(circumstances).filter();
+        BpfProgram program = FilterCompiler.compile(filter, own);
+        if (has(arguments, "--listing")) {
+            context.print(program.listing());
+            return 0;
+        }
+        InstructionCount count = InstructionCount.of(program, own);
+        List<FilterText.Section> sections = FilterText.of(filter, own);
+        context.print(json ? json(program, count, sections) : text(program, count, own, sections));
         return 0;
     }
 
-    private static Linux linux(Context context, ParseResult arguments) {
-        if (has(arguments, "--container")) {
-            try (Container container =
-                    context.containers().load(value(arguments, "--container", ""))) {
-                return container.spec().linux();
+    private static String text(
+            BpfProgram program,
+            InstructionCount count,
+            Architecture own,
+            List<FilterText.Section> sections) {
+        StringBuilder text = new StringBuilder();
+        text.append(program.length()).append(" instructions; a call takes at most ");
+        text.append(count.worst()).append(", on average ").append(average(count));
+        text.append(" (over the ").append(count.calls()).append(" calls of ");
+        text.append(own.specName());
+        text.append(", each as frequent as any other, and so are both ways where an argument");
+        text.append(" decides)\n");
+        text.append(alwaysAllowed(sections))
+                .append(" of these calls pass whatever their arguments");
+        text.append(" are: for them Linux 5.11 and newer need not run the filter\n");
+        for (FilterText.Section section : sections) {
+            text.append('\n').append(section.architecture().specName()).append(":\n");
+            for (FilterText.Group group : section.groups()) {
+                group(text, group);
             }
         }
-        String directory =
-                AbsolutePath.clean(context.request().absolute(value(arguments, "--bundle", ".")));
-        return SpecReader.read(Bundle.document(context.kernel(), directory, Bundle.CONFIG)).linux();
+        return text.append("\nany other architecture:\n  return KILL_THREAD\n").toString();
+    }
+
+    /** How many calls of the machine's own architecture are in the group for which this is so. */
+    private static int alwaysAllowed(List<FilterText.Section> sections) {
+        int calls = 0;
+        for (FilterText.Group group : sections.get(0).groups()) {
+            calls += group.code().equals(List.of("return ALLOW")) ? group.calls().size() : 0;
+        }
+        return calls;
+    }
+
+    private static void group(StringBuilder text, FilterText.Group group) {
+        Paragraph.append(text, "  ", group.calls());
+        if (!group.numbers().isEmpty()) {
+            Paragraph.append(text, "  numbers without a name: ", group.numbers());
+        }
+        text.append(":\n");
+        for (String line : group.code()) {
+            text.append("    ").append(line).append('\n');
+        }
+    }
+
+    private static String average(InstructionCount count) {
+        return String.format(Locale.ROOT, "%.1f", count.average());
+    }
+
+    private static String json(
+            BpfProgram program, InstructionCount count, List<FilterText.Section> sections) {
+        JsonText json = JsonText.indented("  ");
+        json.beginObject();
+        json.beginObject("instructions");
+        json.number("total", program.length());
+        json.number("worst", count.worst());
+        json.decimal("average", Math.round(count.average() * 10) / 10.0);
+        json.number("averageOverCalls", count.calls());
+        json.number("alwaysAllowed", alwaysAllowed(sections));
+        json.endObject();
+        json.beginList("architectures");
+        for (FilterText.Section section : sections) {
+            json.beginObject();
+            json.string("architecture", section.architecture().specName());
+            json.beginList("groups");
+            for (FilterText.Group group : section.groups()) {
+                json.beginObject();
+                json.strings("calls", group.calls());
+                json.strings("numbers", group.numbers());
+                json.strings("code", group.code());
+                json.endObject();
+            }
+            json.endList();
+            json.endObject();
+        }
+        json.endList();
+        json.endObject();
+        return json + "\n";
     }
 }

@@ -47,6 +47,18 @@ final class Decision {
         return test == Test.NONE;
     }
 
+    /** Whether a word passes the test. */
+    boolean holds(int value) {
+        int tested = value & mask;
+        return switch (test) {
+            case EQUAL -> tested == constant;
+            case GREATER -> Integer.compareUnsigned(tested, constant) > 0;
+            case AT_LEAST -> Integer.compareUnsigned(tested, constant) >= 0;
+            case ANY_BIT -> (tested & constant) != 0;
+            case NONE -> throw new IllegalStateException("a final decision tests nothing");
+        };
+    }
+
     /** Equality of what is decided; decisions below are shared, so identity is enough for them. */
     @Override
     public boolean equals(Object other) {

@@ -34,6 +34,23 @@ public record EngineProfile(
         rules = List.copyOf(rules);
     }
 
+    /** The profile that is the same in all circumstances. */
+    public static EngineProfile of(Seccomp filter) {
+        List<EngineRule> rules = new ArrayList<>();
+        for (SyscallRule rule : filter.syscalls()) {
+            rules.add(new EngineRule(rule, Requirement.NONE, Requirement.NONE));
+        }
+        return new EngineProfile(
+                filter.defaultAction(),
+                filter.defaultErrnoRet(),
+                filter.architectures(),
+                Map.of(),
+                filter.flags(),
+                filter.listenerPath(),
+                filter.listenerMetadata(),
+                rules);
+    }
+
     /**
      * What a container gets.
      *

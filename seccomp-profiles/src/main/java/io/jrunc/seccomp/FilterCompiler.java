@@ -60,8 +60,7 @@ public final class FilterCompiler {
     private final List<String> unknownNames = new ArrayList<>();
 
     private FilterCompiler(Seccomp profile, Architecture nativeArchitecture) {
-        int defaultValue =
-                profile.defaultAction().returnValue(profile.defaultErrnoRet().orElse(EPERM));
+        int defaultValue = defaultValue(profile);
         byDefault = graph.returning(defaultValue);
         hidesNewCalls = !profile.defaultAction().allows();
         notifies = profile.notifies();
@@ -79,13 +78,23 @@ public final class FilterCompiler {
         return Assembler.assemble(compiler.byArchitecture(), compiler.unknownNames);
     }
 
+    /** What the filter returns where no rule applies. */
+    static int defaultValue(Seccomp profile) {
+        return profile.defaultAction().returnValue(profile.defaultErrnoRet().orElse(EPERM));
+    }
+
+    /** What the filter returns where the rule applies. */
+    static int value(SyscallRule rule) {
+        return rule.action().returnValue(rule.errnoRet().orElse(EPERM));
+    }
+
     /** What the program that {@link #compile} makes decides, before it becomes instructions. */
     static Decision decide(Seccomp profile, Architecture nativeArchitecture) {
         return new FilterCompiler(profile, nativeArchitecture).byArchitecture();
     }
 
     private void add(SyscallRule rule, int defaultValue) {
-        int value = rule.action().returnValue(rule.errnoRet().orElse(EPERM));
+        int value = value(rule);
         int[] indexes = new int[rule.names().size()];
         int known = 0;
         for (String name : rule.names()) {
@@ -220,6 +229,13 @@ public final class FilterCompiler {
             }
         }
         return newest;
+    }
+
+    /** Whether a call does not exist for a filter, since it is newer than all those it names. */
+    static boolean hides(Seccomp profile, Architecture architecture, int number) {
+        int newest = new FilterCompiler(profile, architecture).newestNamed(architecture);
+        boolean isS390 = architecture == Architecture.S390 || architecture == Architecture.S390X;
+        return newest > 0 && (number > newest || isS390 && number == 0);
     }
 
     private void paintRules(Intervals numbers, Architecture architecture) {

@@ -95,7 +95,7 @@ public final class FilterReview {
                     follow(at.no);
                     at = at.yes;
                 } else {
-                    at = holds(at, data.getInt(at.word) & at.mask) ? at.yes : at.no;
+                    at = at.holds(data.getInt(at.word)) ? at.yes : at.no;
                 }
             }
             if (isAllowed(at.constant & RETURN_ACTION)) {
@@ -103,16 +103,6 @@ public final class FilterReview {
             } else {
                 refuses = true;
             }
-        }
-
-        private static boolean holds(Decision test, int word) {
-            return switch (test.test) {
-                case EQUAL -> word == test.constant;
-                case GREATER -> Integer.compareUnsigned(word, test.constant) > 0;
-                case AT_LEAST -> Integer.compareUnsigned(word, test.constant) >= 0;
-                case ANY_BIT -> (word & test.constant) != 0;
-                case NONE -> throw new IllegalStateException("a final decision tests nothing");
-            };
         }
 
         private static boolean isAllowed(int value) {

@@ -80,8 +80,12 @@ final class Multiplexer {
 
     /** The number of the call that multiplexes {@code name}. */
     static int number(Architecture architecture, int name) {
-        String call = PLACES[name] >> CALL_SHIFT == 1 ? "socketcall" : "ipc";
-        return SyscallTable.number(architecture, SyscallTable.indexOf(call));
+        return SyscallTable.number(architecture, SyscallTable.indexOf(call(name)));
+    }
+
+    /** The name of the call that multiplexes {@code name}. */
+    static String call(int name) {
+        return PLACES[name] >> CALL_SHIFT == 1 ? "socketcall" : "ipc";
     }
 
     /** The first argument that means {@code name}. */

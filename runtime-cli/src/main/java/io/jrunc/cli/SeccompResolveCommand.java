@@ -1,0 +1,38 @@
+package io.jrunc.cli;
+
+import io.jrunc.spec.SeccompWriter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Prints what a profile is for a container: {@code linux.seccomp}, for pasting. */
+final class SeccompResolveCommand extends Command {
+    SeccompResolveCommand() {
+        super("seccomp resolve", "Prints a profile as linux.seccomp of a container.");
+    }
+
+    @Override
+    void describe(CommandSpec spec) {
+        ProfileOptions.describeCircumstances(spec);
+    }
+
+    @Override
+    Arity arity() {
+        return new Arity(1, 1);
+    }
+
+    @Override
+    String argumentLabel() {
+        return "default|strict|audit|FILE";
+    }
+
+    @Override
+    int run(Context context, ParseResult arguments) {
+        String name = positionals(arguments).get(0);
+        context.print(
+                SeccompWriter.text(
+                        ProfileOptions.named(context, name)
+                                .resolve(ProfileOptions.circumstances(arguments))
+                                .filter()));
+        return 0;
+    }
+}
