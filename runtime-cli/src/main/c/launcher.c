@@ -31,6 +31,9 @@ ENTRY_POINT;
 #define SOCK_CLOEXEC 02000000
 #define SIGKILL 9
 #define SIGCHLD 17
+#define SIGSYS 31
+#define AFTER_SIGKILL 1
+#define AFTER_SIGSYS 2
 #define SIG_SETMASK 2
 #define MSG_NOSIGNAL 0x4000
 #define PATH_BYTES 4096
@@ -44,13 +47,13 @@ struct hello {
 	uint32_t length; /* of the strings: working directory, arguments, environment */
 };
 
-static int java; /* its pid */
+int java, java_status;
 static int ended = -1;
 static int supervised;
 static int terminal_master = -1;
 static char *farewell; /* arguments for a Java that cleans up what the will could not */
 static long farewell_count;
-static int inquest; /* if the container is killed, the farewell tells why */
+static int inquests; /* after which ends the farewell is wanted because it may tell why */
 static char home[PATH_BYTES];
 static char config[CONFIG_BYTES];
 static char *java_argv[CONFIG_LINES];
@@ -232,14 +235,14 @@ static long launcher_operation(int32_t number, const uint64_t *a)
 	switch (number) {
 	case OP_SUPERVISE: {
 		/* a: pid, terminal master or -1, count and bytes of the farewell's arguments,
-		 * whether it is wanted in any case if the process is killed */
+		 * after which ends it is wanted in any case */
 		hold_signals();
 		supervised = (int)a[0];
 		take_next_will(); /* from now on the container's end is what there is to wait for */
 		terminal_master = keep_descriptor(a[1]);
 		farewell_count = (long)a[2];
 		farewell = keep(a[3], a[4]);
-		inquest = (int)a[5];
+		inquests = (int)a[5];
 		conversation_over = 1; /* Java ends while the container runs */
 		return 0;
 	}
@@ -259,11 +262,11 @@ static long launcher_operation(int32_t number, const uint64_t *a)
 }
 
 /* Starts Java for this request and does what it asks until it is gone, or until it has handed its
- * container over to us. Returns its wait status. */
-static int converse(char *const *arguments, long count, char *const *environment)
+ * container over to us. */
+static void converse(char *const *arguments, long count, char *const *environment)
 {
 	int pair[2];
-	int status = 0;
+	java_status = 0;
 	sys4(__NR_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair);
 	java = (int)sys6(__NR_clone, SIGCHLD, 0, 0, 0, 0, 0);
 	if (java == 0)
@@ -274,12 +277,11 @@ static int converse(char *const *arguments, long count, char *const *environment
 	serve(pair[0]);
 	sys1(__NR_close, pair[0]);
 	if (!conversation_over)
-		sys4(__NR_wait4, java, &status, 0, 0);
-	return status;
+		sys4(__NR_wait4, java, &java_status, 0, 0);
 }
 
 /* Java went without a word. Its will says how to end and remove what it was building. */
-_Noreturn static void mourn(int java_status)
+_Noreturn static void mourn(void)
 {
 	run_will();
 	if ((java_status & 0x7f) != 0)
@@ -301,19 +303,20 @@ _Noreturn void start(long *stack)
 	}
 	if (!read_config())
 		exit_now(1);
-	int java_status = converse(argv, argc, environment);
+	converse(argv, argc, environment);
 	if (ended >= 0) {
 		await_readiness();
 		await_acknowledgement();
 		exit_now(ended);
 	}
 	if (!supervised)
-		mourn(java_status);
+		mourn();
 
 	int status = supervise(supervised, terminal_master);
-	int killed = status == 128 + SIGKILL;
-	int removed = !(inquest && killed) && run_will();
+	int end = status == 128 + SIGKILL ? AFTER_SIGKILL : status == 128 + SIGSYS ? AFTER_SIGSYS : 0;
+	int removed = !(inquests & end) && run_will();
 	drop_will(); /* its descriptors hold the container's lock, which the farewell needs */
+	int first = java, first_status = java_status;
 	if (!removed && farewell_count > 0) {
 		char *arguments[64];
 		long count = farewell_count < 64 ? farewell_count : 64;
@@ -321,7 +324,9 @@ _Noreturn void start(long *stack)
 			arguments[i] = farewell;
 		converse(arguments, count, environment);
 	}
-	sys4(__NR_wait4, java, 0, 0, 0); /* a container may be faster than the end of a JVM */
+	/* A container may be faster than the end of a JVM, which may have to finish what it writes. */
+	sys4(__NR_wait4, first, &first_status, 0, 0);
 	await_acknowledgement();
-	exit_now(status);
+	int failed = (first_status & 0x7f) == 0 && first_status != 0;
+	exit_now(status == 0 && failed ? 1 : status);
 }

@@ -19,6 +19,9 @@ struct text {
 	size_t length;
 };
 
+/* The Java runtime: its pid, and, once it was collected, its wait(2) status. */
+extern int java, java_status;
+
 /* Waits for `pid`, passing signals on to it and, if `master` is not negative, bytes between our
  * standard streams and the terminal whose master it is. Returns the exit status for exit(2). */
 int supervise(int pid, int master);

@@ -151,6 +151,8 @@ static void reap(struct container *c)
 	int one;
 	long ended;
 	while ((ended = sys4(__NR_wait4, -1, &one, WNOHANG, 0)) > 0) {
+		if (ended == java)
+			java_status = one;
 		if (ended == c->pid) {
 			c->status = one;
 			c->gone = 1;

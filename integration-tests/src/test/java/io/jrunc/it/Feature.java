@@ -43,6 +43,12 @@ public enum Feature {
     NO_RESCTRL(
             "a resctrl file system is mounted",
             () -> !Files.exists(Path.of("/sys/fs/resctrl/schemata"))),
+    KERNEL_LOG(
+            "this kernel has no audit, or an audit daemon takes its records",
+            () ->
+                    Files.isReadable(Path.of("/dev/kmsg"))
+                            && Files.exists(Path.of("/proc/self/loginuid"))
+                            && !Files.exists(Path.of("/run/auditd.pid"))),
     KEYS("this kernel shows no keys", () -> Files.exists(Path.of("/proc/keys"))),
     NEXT_PID(
             "this kernel does not let anybody choose the next pid",

@@ -281,6 +281,11 @@ public final class Container implements AutoCloseable {
         return List.copyOf(pids);
     }
 
+    /** Tells its processes from others by their pids. */
+    public Membership membership() {
+        return new Membership(kernel, state);
+    }
+
     /** Sends a signal to init; {@link Failure} if it has ended. */
     public void kill(int signal) {
         signalling().toInit(signal);

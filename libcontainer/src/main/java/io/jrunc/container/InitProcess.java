@@ -39,11 +39,19 @@ record InitProcess(int pid, long start) {
 
     /** Takes the identity of a process that exists. */
     static InitProcess of(Kernel kernel, int pid) {
-        String[] stat = stat(kernel, pid);
-        if (stat.length == 0) {
+        InitProcess found = find(kernel, pid);
+        if (found == null) {
             throw Failure.of("process-died", "init ended before it was ready");
         }
-        return new InitProcess(pid, Long.parseLong(stat[START_TIME - STATE]));
+        return found;
+    }
+
+    /** The process that has this pid now, or null. */
+    static InitProcess find(Kernel kernel, int pid) {
+        String[] stat = stat(kernel, pid);
+        return stat.length == 0
+                ? null
+                : new InitProcess(pid, Long.parseLong(stat[START_TIME - STATE]));
     }
 
     /** A descriptor of it, or null if it is gone. */

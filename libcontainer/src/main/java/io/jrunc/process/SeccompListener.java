@@ -1,36 +1,34 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.Arg;
-import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import java.nio.ByteBuffer;
+import io.jrunc.process.Notifications.Question;
+import java.util.Optional;
 
 /**
  * The descriptor through which a seccomp filter asks what is to become of a call. Here it is only
  * used to hold a process up until somebody else has it. seccomp_unotify(2).
  */
 public final class SeccompListener implements AutoCloseable {
-    private static final long SECCOMP_IOCTL_NOTIF_RECV = 0xc050_2100L;
-    private static final long SECCOMP_IOCTL_NOTIF_SEND = 0xc018_2101L;
     private static final long SECCOMP_IOCTL_NOTIF_ADDFD = 0x4018_2103L;
     private static final int SECCOMP_ADDFD_FLAG_SETFD = 1;
     private static final int O_CLOEXEC = 02000000;
-    private static final int NOTIFICATION_BYTES = 80;
-    private static final int RESPONSE_BYTES = 24;
     private static final int ADDFD_BYTES = 24;
     private static final int PAUSE_MILLIS = 1;
     private static final int PATIENCE_MILLIS = 10_000;
 
     private final Kernel kernel;
     private final Fd descriptor;
-    private long call;
+    private final Notifications notifications;
+    private Question call;
 
     private SeccompListener(Kernel kernel, Fd descriptor) {
         this.kernel = kernel;
         this.descriptor = descriptor;
+        this.notifications = new Notifications(kernel, descriptor);
     }
 
     /**
@@ -62,14 +60,9 @@ public final class SeccompListener implements AutoCloseable {
         if (!kernel.processes().awaitReadable(descriptor, PATIENCE_MILLIS)) {
             throw Failure.of("process-died", "init loaded its seccomp filter and went no further");
         }
-        Arg.Out notification = Arg.out(NOTIFICATION_BYTES);
-        Call receive = ioctl("SECCOMP_IOCTL_NOTIF_RECV", SECCOMP_IOCTL_NOTIF_RECV, notification);
-        if (receive.error() != null) {
-            return false;
-        }
-        ByteBuffer fields = notification.buffer();
-        call = fields.getLong(0);
-        return true;
+        Optional<Question> asked = notifications.receive();
+        asked.ifPresent(question -> call = question);
+        return asked.isPresent();
     }
 
     /**
@@ -79,24 +72,24 @@ public final class SeccompListener implements AutoCloseable {
     public void takeFrom(int number) {
         try (Fd useless = kernel.sockets().unixStream("nothing")) {
             Arg.Struct added = Arg.struct(ADDFD_BYTES, "{newfd=" + number + "}");
-            added.putLong(0, call).putInt(8, SECCOMP_ADDFD_FLAG_SETFD).putFd(12, useless);
+            added.putLong(0, call.id()).putInt(8, SECCOMP_ADDFD_FLAG_SETFD).putFd(12, useless);
             added.putInt(16, number).putInt(20, O_CLOEXEC);
-            ioctl("SECCOMP_IOCTL_NOTIF_ADDFD", SECCOMP_IOCTL_NOTIF_ADDFD, added).result();
+            // ENOENT, the process was killed meanwhile, is an answer.
+            kernel.files()
+                    .ioctl(
+                            descriptor,
+                            "SECCOMP_IOCTL_NOTIF_ADDFD",
+                            SECCOMP_IOCTL_NOTIF_ADDFD,
+                            added)
+                    .tolerate(Errno.ENOENT)
+                    .submit()
+                    .result();
         }
     }
 
     /** Answers the call that waits: 0. */
     public void letGoOn() {
-        Arg response = Arg.struct(RESPONSE_BYTES, "{val=0}").putLong(0, call);
-        ioctl("SECCOMP_IOCTL_NOTIF_SEND", SECCOMP_IOCTL_NOTIF_SEND, response).result();
-    }
-
-    /** ENOENT, the process was killed meanwhile, is an answer. */
-    private Call ioctl(String name, long request, Arg argument) {
-        return kernel.files()
-                .ioctl(descriptor, name, request, argument)
-                .tolerate(Errno.ENOENT)
-                .submit();
+        notifications.refuse(call, 0);
     }
 
     @Override

@@ -63,23 +63,39 @@ public final class Events {
     }
 
     /**
+     * What has happened to a descriptor.
+     *
+     * @param tag the one it was added with
+     * @param input whether there is something to read; if not, nobody is at its other end
+     */
+    public record Ready(long tag, boolean input) {}
+
+    /**
      * Waits until something has happened, and returns the tags of what has; none if the time is
      * over. epoll_pwait(2).
      *
      * @param millis how long at most; -1: as long as it takes
      */
     public List<Long> await(Fd epoll, int millis) {
+        List<Long> tags = new ArrayList<>();
+        awaitReady(epoll, millis).forEach(ready -> tags.add(ready.tag()));
+        return tags;
+    }
+
+    /** As {@link #await}, with what has happened. */
+    public List<Ready> awaitReady(Fd epoll, int millis) {
         Arg.Out out = Arg.out(MAX_EVENTS * EVENT_BYTES);
         Arg[] args = {
             epoll, out, Arg.of(MAX_EVENTS), Arg.of(millis), Arg.NULL, Arg.of(SIGSET_BYTES)
         };
         int count = (int) call(Syscall.EPOLL_PWAIT, epoll.name(), args).submit().result();
         ByteBuffer events = out.buffer();
-        List<Long> tags = new ArrayList<>(count);
+        List<Ready> ready = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
-            tags.add(events.getLong(i * EVENT_BYTES + EVENT_DATA));
+            boolean input = (events.getInt(i * EVENT_BYTES) & EPOLLIN) != 0;
+            ready.add(new Ready(events.getLong(i * EVENT_BYTES + EVENT_DATA), input));
         }
-        return tags;
+        return ready;
     }
 
     /** A counter that the kernel adds to. eventfd(2). */

@@ -25,8 +25,11 @@ final class Cli {
         this.log = Log.standardError(kernel, request);
     }
 
-    /** Does what was asked, and tells the launcher how to end. */
-    void run() {
+    /**
+     * Does what was asked, and tells the launcher how to end. Returns how this process is to end:
+     * not with 0 if something went wrong when the launcher waited for the container already.
+     */
+    int run() {
         Command command = null;
         int status;
         try {
@@ -44,19 +47,19 @@ final class Cli {
             log.debugTrace(e);
             status = command == null ? 1 : command.failureStatus();
         }
-        if (status != RunCommand.SUPERVISED) {
-            end(command, status);
-        }
+        return status == RunCommand.SUPERVISED || end(command, status) ? 0 : status;
     }
 
     /** If whoever asked was killed meanwhile, nobody will ever know what was made: it must go. */
-    private void end(Command command, int status) {
+    private boolean end(Command command, int status) {
         try {
             launcher.end(status);
+            return true;
         } catch (Failure gone) {
             if (command != null) {
                 command.undo();
             }
+            return false;
         }
     }
 
@@ -129,7 +132,8 @@ final class Cli {
         log.fail(Failure.of("usage", "\"" + name + "\" is no command of jrunc; see jrunc help"));
     }
 
-    private static ParseResult parse(CommandSpec spec, List<String> arguments) {
+    /** Parses {@code arguments}; a ParameterException says what is wrong with them. */
+    static ParseResult parse(CommandSpec spec, List<String> arguments) {
         List<String> normal = new ArrayList<>(arguments.size());
         boolean positional = false;
         for (String argument : arguments) {
@@ -149,7 +153,8 @@ final class Cli {
         return spec.findOption(name) == null ? argument : "-" + argument;
     }
 
-    private static void requireArity(
+    /** Fails, and shows how it is used, if a command got too few or too many arguments. */
+    static void requireArity(
             Context context, Command command, CommandSpec spec, ParseResult result) {
         int given = Command.positionals(result).size();
         Command.Arity arity = command.arity(result);

@@ -3,6 +3,7 @@ package io.jrunc.cli;
 import io.jrunc.container.Container;
 import io.jrunc.container.Containers;
 import io.jrunc.linux.Failure;
+import io.jrunc.recording.DenialsInLog;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -70,7 +71,7 @@ final class DeleteCommand extends Command {
         }
         try (container) {
             if (has(arguments, INQUEST)) {
-                container.memoryShortage().ifPresent(why -> context.log().warn(why.getMessage()));
+                tellOfItsEnd(context, container);
             }
             container.delete(force, context.log()::warn);
         } catch (Failure f) {
@@ -79,6 +80,20 @@ final class DeleteCommand extends Command {
                 throw f;
             }
             containers.sweep(id);
+        }
+    }
+
+    private static void tellOfItsEnd(Context context, Container container) {
+        container.memoryShortage().ifPresent(why -> context.log().warn(why.getMessage()));
+        if (container.spec().linux().seccomp().isEmpty()) {
+            return;
+        }
+        try {
+            DenialsInLog.of(context.kernel(), container)
+                    .deathOfInit()
+                    .ifPresent(why -> context.log().warn("init was killed: " + why.sentence()));
+        } catch (Failure f) {
+            context.log().debug(f.getMessage()); // who may not read the log is told nothing else
         }
     }
 }

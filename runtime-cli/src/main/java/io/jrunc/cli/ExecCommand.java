@@ -8,6 +8,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.validate.Validator;
 import java.util.List;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -65,7 +66,8 @@ final class ExecCommand extends Command {
             }
             running.memoryShortage().ifPresent(why -> context.log().warn(why.getMessage()));
             context.launcher()
-                    .supervise(running.pid(), running.terminal(), survivor -> {}, List.of(), false);
+                    .supervise(
+                            running.pid(), running.terminal(), survivor -> {}, List.of(), Set.of());
             return RunCommand.SUPERVISED;
         } catch (Failure f) {
             throw f.during("exec in " + id);

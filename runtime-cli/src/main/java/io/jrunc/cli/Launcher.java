@@ -21,6 +21,26 @@ import java.util.function.Consumer;
  * that the caller sees what it would see of any runtime.
  */
 final class Launcher implements ProcessSpawner {
+    /** Ends of a process that somebody may be able to explain; launcher.c has the bits, too. */
+    enum Inquest {
+        SIGKILL(1),
+        SIGSYS(2);
+
+        private final int bit;
+
+        Inquest(int bit) {
+            this.bit = bit;
+        }
+
+        static int bits(Set<Inquest> inquests) {
+            int bits = 0;
+            for (Inquest inquest : inquests) {
+                bits |= inquest.bit;
+            }
+            return bits;
+        }
+    }
+
     private final ChildKernel kernel;
     private final Request request;
 
@@ -91,14 +111,14 @@ final class Launcher implements ProcessSpawner {
      * @param terminal the master of the container's terminal, or null
      * @param removal submits what to do then
      * @param farewell the arguments of a command that removes what that could not
-     * @param inquest whether the farewell is wanted in any case if SIGKILL has ended the process
+     * @param inquests after which ends the farewell is wanted in any case
      */
     void supervise(
             int pid,
             Fd terminal,
             Consumer<Kernel> removal,
             List<String> farewell,
-            boolean inquest) {
+            Set<Inquest> inquests) {
         kernel.flush();
         removal.accept(kernel);
         // Not yet the will: were we killed now, the container would have to end first.
@@ -115,7 +135,7 @@ final class Launcher implements ProcessSpawner {
             Arg.of(farewell.size()),
             Arg.data(bytes, farewell.toString()),
             Arg.of(bytes.length),
-            Arg.of(inquest ? 1 : 0)
+            Arg.of(Inquest.bits(inquests))
         };
         new Call(kernel, Special.SUPERVISE, "pid " + pid, args).submit().result();
     }

@@ -15,8 +15,8 @@ public final class Main {
         HeadStart.begin();
         Fd socket = Fd.of(LocalKernel.get(), LAUNCHER_SOCKET, "launcher");
         Request request = Request.receive(socket);
-        new Cli(LocalKernel.get(), request, new Launcher(socket, request)).run();
+        int status = new Cli(LocalKernel.get(), request, new Launcher(socket, request)).run();
         // Not exit: there are no shutdown hooks to wait for.
-        Runtime.getRuntime().halt(0);
+        Runtime.getRuntime().halt(status);
     }
 }

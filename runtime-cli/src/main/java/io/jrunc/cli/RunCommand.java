@@ -8,9 +8,12 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.validate.ContainerId;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -19,10 +22,17 @@ final class RunCommand extends Command {
     /** No exit status of ours: the launcher ends with the container's. */
     static final int SUPERVISED = -1;
 
+    private final UnaryOperator<Bundle> change;
     private Runnable removal = () -> {};
 
     RunCommand() {
+        this(bundle -> bundle);
+    }
+
+    /** One that makes the container from what {@code change} makes of its bundle. */
+    RunCommand(UnaryOperator<Bundle> change) {
         super("run", "Creates a container and starts it.");
+        this.change = change;
     }
 
     @Override
@@ -52,12 +62,13 @@ final class RunCommand extends Command {
                 context.launcher().adoptOrphans();
             }
             CgroupSetup cgroups = context.cgroups(bundle, id, host);
+            Bundle made = change.apply(bundle);
             try (ServiceManager manager = ServiceManager.of(context);
                     Container container =
                             context.containers()
                                     .run(
                                             id,
-                                            bundle,
+                                            made,
                                             host,
                                             cgroups,
                                             flags.options(context, !detach, manager != null))) {
@@ -72,7 +83,8 @@ final class RunCommand extends Command {
                     if (manager != null) {
                         manager.hearFrom(container, context.launcher());
                     }
-                    supervise(context, container, has(arguments, "--keep"));
+                    boolean filtered = made.spec().linux().seccomp().isPresent();
+                    supervise(context, container, has(arguments, "--keep"), filtered);
                 } catch (Failure gone) {
                     container.delete(true, context.log()::warn);
                     throw gone;
@@ -90,7 +102,8 @@ final class RunCommand extends Command {
     }
 
     /** The launcher stays until the container ends, and removes it without needing us again. */
-    private static void supervise(Context context, Container container, boolean keep) {
+    private static void supervise(
+            Context context, Container container, boolean keep, boolean filtered) {
         List<String> farewell = new ArrayList<>();
         Consumer<Kernel> removal = container::submitRemoval;
         if (keep || container.hasFarewell()) {
@@ -104,8 +117,18 @@ final class RunCommand extends Command {
         Optional<Failure> shortage = container.memoryShortage();
         shortage.ifPresent(failure -> context.log().warn(failure.getMessage()));
         // Execve has succeeded, but the program may still get less memory than it needs to begin.
-        boolean inquest = shortage.isEmpty() && !keep && container.isShortOfMemory();
+        boolean shortOfMemory = shortage.isEmpty() && container.isShortOfMemory();
+        Set<Launcher.Inquest> inquests = EnumSet.noneOf(Launcher.Inquest.class);
+        if (!keep && shortOfMemory) {
+            inquests.add(Launcher.Inquest.SIGKILL);
+        }
+        if (!keep && filtered) {
+            inquests.add(Launcher.Inquest.SIGSYS);
+        }
         context.launcher()
-                .supervise(container.initPid(), container.terminal(), removal, farewell, inquest);
+                .supervise(container.initPid(), container.terminal(), removal, farewell, inquests);
+        if (container.terminal() != null) {
+            container.terminal().close(); // we may live on, and it is the launcher's now
+        }
     }
 }

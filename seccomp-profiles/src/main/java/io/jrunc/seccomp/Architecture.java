@@ -1,6 +1,8 @@
 package io.jrunc.seccomp;
 
 import io.jrunc.linux.Machine;
+import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -49,6 +51,28 @@ public enum Architecture {
         return Machine.name().equals("aarch64") ? AARCH64 : X86_64;
     }
 
+    /**
+     * Whose call it is that the kernel shows with this {@code AUDIT_ARCH_*} value and number; empty
+     * if it is none of these.
+     */
+    public static Optional<Architecture> of(int auditArch, int number) {
+        if (auditArch == X86_64.auditArch) {
+            boolean x32 = number != -1 && (number & SyscallTable.X32_BIT) != 0;
+            return Optional.of(x32 ? X32 : X86_64);
+        }
+        for (Architecture architecture : values()) {
+            if (architecture.auditArch == auditArch) {
+                return Optional.of(architecture);
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Those whose programs this machine may run. */
+    public static List<Architecture> runnableHere() {
+        return ofThisMachine() == AARCH64 ? List.of(AARCH64, ARM) : List.of(X86_64, X86, X32);
+    }
+
     /** The name in {@code config.json}: {@code SCMP_ARCH_X86_64}. */
     public String specName() {
         return PREFIX + name();
@@ -87,6 +111,11 @@ public enum Architecture {
     /** Whether arguments have 64 bits; else a filter looks at the low 32 only. */
     boolean hasWideArguments() {
         return (auditArch & WIDE) != 0 && (auditArch & MIPS_N32) == 0 && this != X32;
+    }
+
+    /** The order of bytes in {@code struct seccomp_data}. */
+    ByteOrder order() {
+        return isLittleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     }
 
     boolean isLittleEndian() {

@@ -1,7 +1,6 @@
 package io.jrunc.seccomp;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.LinkedHashSet;
 import java.util.Set;
 
@@ -68,8 +67,7 @@ public final class FilterReview {
 
         Walk(Architecture architecture, int number, long... arguments) {
             data = ByteBuffer.allocate(DATA_BYTES);
-            data.order(
-                    architecture.isLittleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
+            data.order(architecture.order());
             data.putInt(number).putInt(architecture.auditArch()).putLong(0);
             for (long argument : arguments) {
                 data.putLong(argument);

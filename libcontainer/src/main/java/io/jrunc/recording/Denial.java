@@ -1,0 +1,26 @@
+package io.jrunc.recording;
+
+import io.jrunc.seccomp.ObservedCall;
+import io.jrunc.seccomp.Ruling;
+import java.time.Instant;
+
+/**
+ * A call that was not made because of a filter.
+ *
+ * @param pid of the thread that would have made it, on this host
+ * @param program the name that it had then; may be empty
+ */
+public record Denial(Instant time, int pid, String program, ObservedCall call, Ruling ruling) {
+    /** On one line, whatever the program calls itself. */
+    public String sentence() {
+        return call + " by pid " + pid + " (" + printable(program) + "): " + ruling.rule();
+    }
+
+    private static String printable(String name) {
+        StringBuilder text = new StringBuilder();
+        name.codePoints()
+                .map(c -> Character.isISOControl(c) ? '?' : c)
+                .forEach(text::appendCodePoint);
+        return text.toString();
+    }
+}
