@@ -6,17 +6,58 @@ import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.jrunc.seccomp.BundledProfile;
+import io.jrunc.seccomp.FilterComparison;
+import io.jrunc.spec.ProfileReader;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Docker's daemon, with a containerd of its own, runs its containers by the program under test. */
 @Requires({ROOT, DOCKER, CONTAINERD})
 class DockerIT extends DockerLikeEngine {
+    /** What the default profile of Docker 20.10 decides otherwise than today's, for some caps. */
+    private static final Set<String> CHANGED_SINCE =
+            Set.of(
+                    "cachestat",
+                    "fchmodat2",
+                    "futex_requeue",
+                    "futex_wait",
+                    "futex_wake",
+                    "getxattrat",
+                    "io_uring_enter",
+                    "io_uring_register",
+                    "io_uring_setup",
+                    "listmount",
+                    "listxattrat",
+                    "lsm_get_self_attr",
+                    "lsm_list_modules",
+                    "lsm_set_self_attr",
+                    "map_shadow_stack",
+                    "mseal",
+                    "name_to_handle_at",
+                    "pkey_alloc",
+                    "pkey_free",
+                    "pkey_mprotect",
+                    "process_vm_readv",
+                    "process_vm_writev",
+                    "removexattrat",
+                    "set_mempolicy_home_node",
+                    "setxattrat",
+                    "socket",
+                    "statmount",
+                    "uretprobe");
+
     @Override
     void begin() {
         room.containerd();
@@ -159,6 +200,44 @@ class DockerIT extends DockerLikeEngine {
                 Host.becomes(
                         PATIENCE_MILLIS,
                         () -> inspect(name, ".State.Health.Status").equals("healthy")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--cap-drop ALL", "--cap-add SYS_PTRACE"})
+    void conditionsOfAProfileMeanWhatTheyMeanToDocker(String options) throws IOException {
+        Path profile = room.sandbox().freshFile("profile.json");
+        Files.writeString(profile, EngineFilters.everyCondition());
+
+        JsonNode config = configuration(options + " --security-opt seccomp=" + profile);
+
+        EngineFilters.assertResolvedAlike(EngineFilters.everyCondition(), config);
+    }
+
+    /** On what has not changed since Docker 20.10, which is the oldest that is tested. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "--cap-drop ALL", "--cap-add SYS_ADMIN", "--cap-add SYS_PTRACE"})
+    void defaultProfileDecidesAsDockersOwn(String options) {
+        Set<String> different = new TreeSet<>();
+        for (FilterComparison.Difference difference :
+                EngineFilters.differences(
+                        ProfileReader.read(BundledProfile.DEFAULT), configuration(options))) {
+            different.addAll(difference.calls());
+        }
+        different.removeAll(CHANGED_SINCE);
+
+        assertEquals(Set.of(), different);
+    }
+
+    /** What Docker writes for a container. */
+    private JsonNode configuration(String options) {
+        String name =
+                container(
+                        options.strip().isEmpty() ? new String[0] : options.strip().split(" ", -1));
+        String bundle =
+                "/run/containerd/io.containerd.runtime.v2.task/moby/" + inspect(name, ".Id");
+        JsonNode config = Json.parse(Result.text(room.file(bundle + "/config.json")));
+        engine("rm", "--force", name).output();
+        return config;
     }
 
     @Test

@@ -76,6 +76,7 @@ public enum Feature {
             () ->
                     !Files.exists(Path.of("/sys/fs/selinux/enforce"))
                             && !Files.exists(Path.of("/sys/module/apparmor"))),
+    NGINX("nginx is not installed", () -> Files.exists(Path.of("/usr/sbin/nginx"))),
     PODMAN("podman is not installed", () -> Program.installed("podman").isPresent()),
     CONTAINERD(
             "containerd and ctr are not installed",

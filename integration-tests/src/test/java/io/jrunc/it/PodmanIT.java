@@ -4,6 +4,7 @@ import static io.jrunc.it.Feature.PODMAN;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +14,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Podman runs its containers by the program under test. */
 @Requires({ROOT, PODMAN})
@@ -29,6 +31,9 @@ class PodmanIT extends DockerLikeEngine {
             [engine.runtimes]
             tested = ["%s"]
             """;
+
+    /** In Docker's structure. */
+    private static final Path PROFILE = Path.of("/usr/share/containers/seccomp.json");
 
     @Override
     void begin() {
@@ -131,6 +136,29 @@ class PodmanIT extends DockerLikeEngine {
         List<String> command = new ArrayList<>(List.of("--hooks-dir", hooks.toString()));
         command.addAll(List.of(making("run", "--rm", "box", "true")));
         return command.toArray(new String[0]);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "--cap-drop ALL",
+                "--cap-add SYS_ADMIN",
+                "--cap-add ALL",
+                "--cap-drop ALL --cap-add SYS_PTRACE --cap-add AUDIT_WRITE"
+            })
+    void ownProfileIsResolvedAsPodmanResolvesIt(String options) throws IOException {
+        assumeTrue(Files.exists(PROFILE), PROFILE + " is missing");
+        List<String> create = new ArrayList<>(List.of("--name", room.sandbox().freshId()));
+        create.addAll(List.of(options.isEmpty() ? new String[0] : options.split(" ", -1)));
+        create.addAll(List.of("box", "true"));
+        engine(making("create", create.toArray(new String[0]))).output();
+        engine("init", create.get(1)).output();
+
+        Path config = room.file(inspect(create.get(1), ".OCIConfigPath"));
+
+        EngineFilters.assertResolvedAlike(
+                Files.readString(PROFILE), Json.parse(Result.text(config)));
     }
 
     /** Buildah, inside Podman, waits for the status {@code stopped} before it deletes. */

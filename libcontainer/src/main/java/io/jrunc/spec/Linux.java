@@ -99,6 +99,28 @@ public record Linux(
                 timeOffsets);
     }
 
+    /** The same with a filter of system calls. */
+    Linux withSeccomp(Seccomp filter) {
+        return new Linux(
+                uidMappings,
+                gidMappings,
+                sysctl,
+                resources,
+                cgroupsPath,
+                namespaces,
+                devices,
+                netDevices,
+                Optional.of(filter),
+                rootfsPropagation,
+                maskedPaths,
+                readonlyPaths,
+                mountLabel,
+                intelRdt,
+                memoryPolicy,
+                personality,
+                timeOffsets);
+    }
+
     /** The first entry for {@code type}, created or joined; absent if it is the runtime's own. */
     public Optional<Namespace> namespace(NamespaceType type) {
         for (Namespace namespace : namespaces) {

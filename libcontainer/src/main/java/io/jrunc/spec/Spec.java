@@ -1,5 +1,7 @@
 package io.jrunc.spec;
 
+import io.jrunc.seccomp.Circumstances;
+import io.jrunc.seccomp.EngineProfile;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +54,25 @@ public record Spec(
                 hooks,
                 annotations,
                 linux.withMountLabel(forMounts),
+                ignoredSections);
+    }
+
+    /** The same with a filter of system calls, resolved for the bounding set of the process. */
+    public Spec withSeccomp(EngineProfile profile) {
+        List<String> bounding =
+                process.flatMap(ProcessSpec::capabilities)
+                        .flatMap(Capabilities::bounding)
+                        .orElse(List.of());
+        return new Spec(
+                ociVersion,
+                root,
+                process,
+                hostname,
+                domainname,
+                mounts,
+                hooks,
+                annotations,
+                linux.withSeccomp(profile.resolve(Circumstances.here(bounding)).filter()),
                 ignoredSections);
     }
 

@@ -39,6 +39,12 @@ final class SpecCommand extends Command {
                 flag(
                         "confined as far as an ordinary program can be: jrunc audit finds nothing",
                         "--hardened"));
+        spec.addOption(
+                option(
+                        "NAME",
+                        "with a filter of system calls: default, strict, audit, or a file with a"
+                                + " profile, resolved for the container's capabilities",
+                        "--seccomp"));
         spec.addOption(flag("with SELinux labels that no other container has", "--selinux"));
     }
 
@@ -60,14 +66,17 @@ final class SpecCommand extends Command {
                                 Host.effectiveUid(),
                                 Host.effectiveGid(),
                                 host.facts().cgroupV2());
+        if (has(arguments, "--seccomp")) {
+            String profile = value(arguments, "--seccomp", "");
+            spec = spec.withSeccomp(ProfileOptions.named(context, profile));
+        }
         String name = value(arguments, "--file", "config.json");
         Files files = context.kernel().files();
         String path = name.startsWith("/") ? name : directory + "/" + name;
-        boolean selinux = has(arguments, "--selinux");
-        SelinuxLabels labels = selinux ? SelinuxLabels.on(host, context) : null;
+        SelinuxLabels labels = has(arguments, "--selinux") ? SelinuxLabels.on(host, context) : null;
         try (Fd file = create(files, path, name)) {
             // The file comes first: it is what the labels belong to.
-            Spec written = selinux ? labelled(files, path, spec, labels) : spec;
+            Spec written = labels == null ? spec : labelled(files, path, spec, labels);
             files.writeAll(file, SpecWriter.pretty(written).getBytes(StandardCharsets.UTF_8));
         }
         return 0;

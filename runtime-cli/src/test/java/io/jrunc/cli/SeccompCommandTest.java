@@ -98,6 +98,38 @@ class SeccompCommandTest {
     }
 
     @Test
+    void specHasAFilterOnlyIfAsked() throws IOException {
+        Files.delete(directory.resolve("config.json"));
+
+        assertEquals(0, caller.run("spec", "--file", "plain.json").status());
+        assertEquals(0, caller.run("spec", "--seccomp", "strict").status());
+        assertEquals(
+                0, caller.run("spec", "--file", "own.json", "--seccomp=profile.json").status());
+
+        assertEquals(false, written("plain.json").at("/linux").has("seccomp"));
+        assertEquals(
+                json(output("resolve", "strict")), written("config.json").at("/linux/seccomp"));
+        assertEquals(
+                json(output("resolve", "profile.json")), written("own.json").at("/linux/seccomp"));
+        assertEquals("", output("diff", "strict", "config.json"));
+    }
+
+    @Test
+    void specWithAnUnknownFilterWritesNothing() throws IOException {
+        Files.delete(directory.resolve("config.json"));
+
+        Caller.Result spec = caller.run("spec", "--seccomp", "nosuch");
+
+        assertEquals(1, spec.status());
+        assertTrue(spec.err().contains("no profile of jrunc"), spec.err());
+        assertTrue(Files.notExists(directory.resolve("config.json")));
+    }
+
+    private JsonNode written(String file) throws IOException {
+        return json(Files.readString(directory.resolve(file)));
+    }
+
+    @Test
     void filterIsShownAsPseudoCode() {
         String text = output("show", "profile.json", "--arch", "x86_64");
 
