@@ -43,6 +43,12 @@ public enum Feature {
     NO_RESCTRL(
             "a resctrl file system is mounted",
             () -> !Files.exists(Path.of("/sys/fs/resctrl/schemata"))),
+    AUDIT_SWITCH(
+            "this kernel's audit cannot be turned on and off here, or an audit daemon runs",
+            () -> {
+                int state = AuditLogReader.state();
+                return (state == 0 || state == 1) && !Files.exists(Path.of("/run/auditd.pid"));
+            }),
     KERNEL_LOG(
             "this kernel has no audit, or an audit daemon takes its records",
             () ->

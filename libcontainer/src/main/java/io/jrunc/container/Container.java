@@ -286,6 +286,11 @@ public final class Container implements AutoCloseable {
         return new Membership(kernel, state);
     }
 
+    /** Whether its program was started, whatever became of it. */
+    public boolean wasStarted() {
+        return state.initPid() != 0 && !directory.has(StateDirectory.CONTROL);
+    }
+
     /** Sends a signal to init; {@link Failure} if it has ended. */
     public void kill(int signal) {
         signalling().toInit(signal);

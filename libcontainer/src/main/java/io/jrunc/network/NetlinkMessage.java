@@ -18,12 +18,12 @@ import java.util.List;
  *                                              | length | type | value
  * </pre>
  */
-final class NetlinkMessage {
+public final class NetlinkMessage {
     static final int HEAD_BYTES = 16;
     static final int ATTRIBUTE_HEAD_BYTES = 4;
 
-    static final int NLM_F_REQUEST = 0x1;
-    static final int NLM_F_ACK = 0x4;
+    public static final int NLM_F_REQUEST = 0x1;
+    public static final int NLM_F_ACK = 0x4;
     static final int NLM_F_DUMP = 0x300;
     static final int NLM_F_CREATE_EXCL = 0x600;
 
@@ -40,7 +40,7 @@ final class NetlinkMessage {
      *
      * @param shown what it asks for, for traces and messages
      */
-    NetlinkMessage(int type, int flags, byte[] structure, String shown) {
+    public NetlinkMessage(int type, int flags, byte[] structure, String shown) {
         this.type = type;
         this.flags = flags;
         this.structure = structure;
@@ -71,7 +71,7 @@ final class NetlinkMessage {
     }
 
     /** What is sent. */
-    byte[] bytes(int sequence) {
+    public byte[] bytes(int sequence) {
         int length = HEAD_BYTES + aligned(structure.length);
         for (Attribute attribute : attributes) {
             length += aligned(ATTRIBUTE_HEAD_BYTES + attribute.value.length);

@@ -13,7 +13,7 @@ import java.util.List;
  *
  * @param payload structure and attributes
  */
-record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload) {
+public record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload) {
     private static final int NLMSG_ERROR = 2;
     private static final int NLMSG_DONE = 3;
     private static final int NLM_F_DUMP_INTR = 0x10;
@@ -23,7 +23,7 @@ record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload) {
     private static final int TYPE_MASK = 0x3fff;
 
     /** The messages in what was received. */
-    static List<NetlinkReply> all(byte[] received) {
+    public static List<NetlinkReply> all(byte[] received) {
         List<NetlinkReply> replies = new ArrayList<>();
         ByteBuffer bytes = NetlinkMessage.over(received);
         int at = 0;
@@ -46,7 +46,7 @@ record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload) {
     }
 
     /** Whether no more messages answer the request: it failed, was done, or all is told. */
-    boolean isLast() {
+    public boolean isLast() {
         return type == NLMSG_ERROR || type == NLMSG_DONE;
     }
 
@@ -56,7 +56,7 @@ record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload) {
     }
 
     /** The error, or null if it is none. */
-    Errno error() {
+    public Errno error() {
         int error = isLast() && payload.capacity() >= Integer.BYTES ? payload.getInt(0) : 0;
         return error < 0 ? Errno.of(-error) : null;
     }

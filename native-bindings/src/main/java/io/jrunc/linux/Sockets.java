@@ -12,6 +12,7 @@ public final class Sockets {
     private static final int AF_UNIX = 1;
     private static final int AF_NETLINK = 16;
     private static final int NETLINK_ROUTE = 0;
+    private static final int NETLINK_AUDIT = 9;
     private static final int SOL_NETLINK = 270;
     private static final int NETLINK_CAP_ACK = 10;
     private static final int NETLINK_EXT_ACK = 11;
@@ -74,6 +75,16 @@ public final class Sockets {
         set(socket, "NETLINK_CAP_ACK", NETLINK_CAP_ACK);
         set(socket, "NETLINK_EXT_ACK", NETLINK_EXT_ACK);
         return socket;
+    }
+
+    /**
+     * A socket to talk with the kernel's audit; EPROTONOSUPPORT: this kernel has none. netlink(7),
+     * NETLINK_AUDIT.
+     */
+    public Fd netlinkAudit(String name) {
+        Arg type = Arg.of(SOCK_RAW | SOCK_CLOEXEC);
+        Call call = call(Syscall.SOCKET, name, Arg.of(AF_NETLINK), type, Arg.of(NETLINK_AUDIT));
+        return Fd.openedBy(call.submit(), kernel, name);
     }
 
     private void set(Fd socket, String name, int option) {

@@ -4,6 +4,7 @@ import io.jrunc.container.Container;
 import io.jrunc.container.Containers;
 import io.jrunc.linux.Failure;
 import io.jrunc.recording.DenialsInLog;
+import io.jrunc.spec.OciState;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -41,14 +42,20 @@ final class DeleteCommand extends Command {
         boolean all = has(arguments, "--all");
         String word = words.isEmpty() ? "" : words.get(0);
         Containers containers = context.containers();
-        for (String id : Selection.of(containers, word, all, has(arguments, "--regex"))) {
-            delete(context, arguments, containers, id);
+        try (AuditTrail trail = AuditTrail.of(context)) {
+            for (String id : Selection.of(containers, word, all, has(arguments, "--regex"))) {
+                delete(context, arguments, containers, id, trail);
+            }
         }
         return 0;
     }
 
     private static void delete(
-            Context context, ParseResult arguments, Containers containers, String id) {
+            Context context,
+            ParseResult arguments,
+            Containers containers,
+            String id,
+            AuditTrail trail) {
         boolean force = has(arguments, "--force");
         Container container;
         try {
@@ -73,7 +80,13 @@ final class DeleteCommand extends Command {
             if (has(arguments, INQUEST)) {
                 tellOfItsEnd(context, container);
             }
+            boolean started = container.wasStarted();
+            boolean killed = container.status().isAlive();
+            OciState state = container.ociState("");
             container.delete(force, context.log()::warn);
+            if (started) {
+                trail.stopped(state, container.initPid(), killed);
+            }
         } catch (Failure f) {
             // Whoever was deleting it too has been faster.
             if (!force || !f.code().equals("not-found")) {

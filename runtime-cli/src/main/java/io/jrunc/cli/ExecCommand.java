@@ -51,7 +51,8 @@ final class ExecCommand extends Command {
     int run(Context context, ParseResult arguments) {
         List<String> words = positionals(arguments);
         String id = words.get(0);
-        try (Container container = context.containers().load(id)) {
+        try (AuditTrail trail = AuditTrail.of(context);
+                Container container = context.containers().load(id)) {
             Host host = context.host();
             ExecProcess wanted = new ExecProcess(context, arguments, words);
             ProcessSpec process = wanted.read(container);
@@ -60,7 +61,7 @@ final class ExecCommand extends Command {
             boolean detach = has(arguments, "--detach");
             Terminals.check(process.terminal(), detach, has(arguments, "--console-socket"));
             ExecOptions options = flags.options(!detach);
-            ContainerProcess running = container.exec(process, host, options);
+            ContainerProcess running = exec(container, process, host, options, trail);
             if (detach) {
                 return 0;
             }
@@ -71,6 +72,20 @@ final class ExecCommand extends Command {
             return RunCommand.SUPERVISED;
         } catch (Failure f) {
             throw f.during("exec in " + id);
+        }
+    }
+
+    private static ContainerProcess exec(
+            Container container,
+            ProcessSpec process,
+            Host host,
+            ExecOptions options,
+            AuditTrail trail) {
+        try {
+            return container.exec(process, host, options);
+        } catch (Failure f) {
+            trail.execDenied(container, process.args().get(0), f);
+            throw f;
         }
     }
 }

@@ -13,6 +13,7 @@ import picocli.CommandLine.ParseResult;
  * @param root where containers' state is, absolute
  * @param explicitRoot whether the user named it
  * @param rootless {@code true}, {@code false} or {@code auto}
+ * @param auditLog whether the kernel's audit log is told of containers
  * @param cgroupManager {@code cgroupfs}, {@code systemd} or {@code disabled}
  */
 record GlobalOptions(
@@ -21,6 +22,7 @@ record GlobalOptions(
         boolean explicitRoot,
         String cgroupManager,
         String rootless,
+        boolean auditLog,
         List<String> given) {
     private static final String DEFAULT_ROOT = "/run/jrunc";
 
@@ -54,6 +56,10 @@ record GlobalOptions(
         spec.addOption(Command.flag("the same as --cgroup-manager systemd", "--systemd-cgroup"));
         spec.addOption(
                 Command.option("BOOL", "whether cgroups may be unwritable: auto", "--rootless"));
+        spec.addOption(
+                Command.flag(
+                        "tell the kernel's audit log of starts, ends and denied execs",
+                        "--audit-log"));
         spec.addOption(Command.hiddenOption("--criu"));
         spec.addOption(Command.flag("show this help", "-h", "--help"));
         spec.addOption(Command.flag("show the version", "-v", "-V", "--version"));
@@ -85,7 +91,13 @@ record GlobalOptions(
                     "usage", "--rootless: \"" + rootless + "\" is not true, false or auto");
         }
         return new GlobalOptions(
-                Command.has(result, "--debug"), absolute, explicit, manager, rootless, given);
+                Command.has(result, "--debug"),
+                absolute,
+                explicit,
+                manager,
+                rootless,
+                Command.has(result, "--audit-log"),
+                given);
     }
 
     /** Whether cgroups that may not be written are to be done without. */

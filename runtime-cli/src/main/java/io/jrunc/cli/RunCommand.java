@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -63,15 +64,23 @@ final class RunCommand extends Command {
             }
             CgroupSetup cgroups = context.cgroups(bundle, id, host);
             Bundle made = change.apply(bundle);
-            try (ServiceManager manager = ServiceManager.of(context);
+            try (AuditTrail trail = AuditTrail.of(context);
+                    ServiceManager manager = ServiceManager.of(context);
                     Container container =
-                            context.containers()
-                                    .run(
-                                            id,
-                                            made,
-                                            host,
-                                            cgroups,
-                                            flags.options(context, !detach, manager != null))) {
+                            start(
+                                    trail,
+                                    id,
+                                    () ->
+                                            context.containers()
+                                                    .run(
+                                                            id,
+                                                            made,
+                                                            host,
+                                                            cgroups,
+                                                            flags.options(
+                                                                    context,
+                                                                    !detach,
+                                                                    manager != null)))) {
                 if (detach) {
                     removal = () -> CreateCommand.remove(context, id);
                     if (manager != null) {
@@ -96,6 +105,18 @@ final class RunCommand extends Command {
         return SUPERVISED;
     }
 
+    private static Container start(AuditTrail trail, String id, Supplier<Container> making) {
+        Container container;
+        try {
+            container = making.get();
+        } catch (Failure f) {
+            trail.startFailed(id);
+            throw f;
+        }
+        trail.started(container);
+        return container;
+    }
+
     @Override
     void undo() {
         removal.run();
@@ -106,7 +127,7 @@ final class RunCommand extends Command {
             Context context, Container container, boolean keep, boolean filtered) {
         List<String> farewell = new ArrayList<>();
         Consumer<Kernel> removal = container::submitRemoval;
-        if (keep || container.hasFarewell()) {
+        if (keep || container.hasFarewell() || context.options().auditLog()) {
             removal = survivor -> {};
         }
         if (!keep) {

@@ -1,6 +1,7 @@
 package io.jrunc.cli;
 
 import io.jrunc.container.Container;
+import io.jrunc.linux.Failure;
 
 /** Starts the program of a created container. */
 final class StartCommand extends ContainerCommand {
@@ -10,14 +11,25 @@ final class StartCommand extends ContainerCommand {
 
     @Override
     void act(Context context, Container container) {
-        try (ServiceManager manager = ServiceManager.of(context)) {
-            if (manager == null) {
-                container.start();
-                return;
+        try (ServiceManager manager = ServiceManager.of(context);
+                AuditTrail trail = AuditTrail.of(context)) {
+            if (manager != null) {
+                container.hear();
             }
-            container.hear();
-            container.start();
-            manager.awaitReady(container, context.launcher());
+            start(container, trail);
+            if (manager != null) {
+                manager.awaitReady(container, context.launcher());
+            }
         }
+    }
+
+    private static void start(Container container, AuditTrail trail) {
+        try {
+            container.start();
+        } catch (Failure f) {
+            trail.startFailed(container);
+            throw f;
+        }
+        trail.started(container);
     }
 }
