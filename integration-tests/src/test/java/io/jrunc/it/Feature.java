@@ -53,7 +53,7 @@ public enum Feature {
             "this kernel has no audit, or an audit daemon takes its records",
             () ->
                     Files.isReadable(Path.of("/dev/kmsg"))
-                            && Files.exists(Path.of("/proc/self/loginuid"))
+                            && AuditLogReader.state() >= 0
                             && !Files.exists(Path.of("/run/auditd.pid"))),
     KEYS("this kernel shows no keys", () -> Files.exists(Path.of("/proc/keys"))),
     NEXT_PID(
