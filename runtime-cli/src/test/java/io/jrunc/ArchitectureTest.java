@@ -45,6 +45,8 @@ class ArchitectureTest {
                         .definedBy("io.jrunc.cli..")
                         .layer("container")
                         .definedBy("io.jrunc.container..")
+                        .layer("observers")
+                        .definedBy("io.jrunc.recording..", "io.jrunc.auditlog..")
                         .layer("audit")
                         .definedBy("io.jrunc.audit..")
                         .layer("steps")
@@ -70,18 +72,26 @@ class ArchitectureTest {
                         .whereLayer("cli")
                         .mayNotBeAccessedByAnyLayer()
                         .whereLayer("container")
+                        .mayOnlyBeAccessedByLayers("observers", "cli")
+                        .whereLayer("observers")
                         .mayOnlyBeAccessedByLayers("cli")
                         .whereLayer("audit")
                         .mayOnlyBeAccessedByLayers("cli")
                         .whereLayer("steps")
-                        .mayOnlyBeAccessedByLayers("container", "cli")
+                        .mayOnlyBeAccessedByLayers("container", "observers", "cli")
                         .whereLayer("plan")
                         .mayOnlyBeAccessedByLayers("steps", "container", "cli")
                         .whereLayer("validate")
                         .mayOnlyBeAccessedByLayers("container", "cli")
                         .whereLayer("spec")
                         .mayOnlyBeAccessedByLayers(
-                                "validate", "plan", "steps", "container", "audit", "cli")
+                                "validate",
+                                "plan",
+                                "steps",
+                                "container",
+                                "observers",
+                                "audit",
+                                "cli")
                         .whereLayer("linux")
                         .mayNotAccessAnyLayer(),
                 "a library that embeds the container must not drag the command line along, and the"
