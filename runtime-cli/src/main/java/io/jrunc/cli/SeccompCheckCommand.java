@@ -97,7 +97,7 @@ final class SeccompCheckCommand extends Command {
             EngineProfile.Resolution resolution) {
         StringBuilder text = new StringBuilder();
         for (FilterQuestion.Answer answer : answers) {
-            text.append(call.get(0)).append('(');
+            text.append(answer.call()).append('(');
             text.append(String.join(", ", call.subList(1, call.size()))).append(") on ");
             text.append(answer.architecture().specName()).append(", number ");
             text.append(answer.number());
@@ -135,6 +135,7 @@ final class SeccompCheckCommand extends Command {
         for (FilterQuestion.Answer answer : answers) {
             json.beginObject();
             json.string("architecture", answer.architecture().specName());
+            json.string("call", answer.call());
             json.number("number", answer.number());
             answer.through().ifPresent(other -> json.string("through", other));
             json.strings("code", answer.code());

@@ -65,10 +65,9 @@ final class SeccompShowCommand extends Command {
         StringBuilder text = new StringBuilder();
         text.append(program.length()).append(" instructions; a call takes at most ");
         text.append(count.worst()).append(", on average ").append(average(count));
-        text.append(" (over the ").append(count.calls()).append(" calls of ");
-        text.append(own.specName());
-        text.append(", each as frequent as any other, and so are both ways where an argument");
-        text.append(" decides)\n");
+        text.append("\n(over the ").append(count.calls()).append(" calls of ");
+        text.append(own.specName()).append(", each as frequent as any other; where an argument");
+        text.append(" decides, both ways are)\n");
         text.append(alwaysAllowed(sections))
                 .append(" of these calls pass whatever their arguments");
         text.append(" are: for them Linux 5.11 and newer need not run the filter\n");
@@ -91,9 +90,10 @@ final class SeccompShowCommand extends Command {
     }
 
     private static void group(StringBuilder text, FilterText.Group group) {
-        Paragraph.append(text, "  ", group.calls());
-        if (!group.numbers().isEmpty()) {
+        if (group.calls().isEmpty()) {
             Paragraph.append(text, "  numbers without a name: ", group.numbers());
+        } else {
+            Paragraph.append(text, "  ", group.calls());
         }
         text.append(":\n");
         for (String line : group.code()) {

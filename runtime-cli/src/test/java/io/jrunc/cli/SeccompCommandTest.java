@@ -136,6 +136,7 @@ class SeccompCommandTest {
         assertTrue(text.contains("\n  mseal, ptrace, read, write:\n    return ALLOW\n"), text);
         assertTrue(text.contains("\n  ioctl:\n    if (arg1 & 255) == 3: return"), text);
         assertTrue(text.contains("\nSCMP_ARCH_X86:\n"), text);
+        assertTrue(text.contains("\n  numbers without a name: "), text);
         assertTrue(text.matches("(?s)\\d+ instructions; a call takes at most \\d+, on .*"), text);
     }
 
@@ -205,7 +206,7 @@ class SeccompCommandTest {
                 check(question, "ioctl"));
         assertEquals(
                 """
-                63() on SCMP_ARCH_AARCH64, number 63:
+                read() on SCMP_ARCH_AARCH64, number 63:
                   return ALLOW
                   by syscalls[2], read and 2 more: ALLOW
                 """,
@@ -234,6 +235,7 @@ class SeccompCommandTest {
 
         assertEquals(2, json.size());
         assertEquals("SCMP_ARCH_X86_64", json.at("/0/architecture").asText());
+        assertEquals("write", json.at("/0/call").asText());
         assertEquals(1, json.at("/0/number").asInt());
         assertEquals(2, json.at("/0/rules/0/index").asInt());
         assertEquals("ALLOW", json.at("/0/rules/0/outcome").asText());

@@ -24,6 +24,7 @@ public final class FilterQuestion {
     /**
      * What is decided on one architecture.
      *
+     * @param call its name, or the number that was asked about, if it has none
      * @param number as the filter sees it; unsigned
      * @param through the call that multiplexes this one, or empty
      * @param code what decides, a line each; one if the arguments that are known settle it
@@ -32,6 +33,7 @@ public final class FilterQuestion {
      */
     public record Answer(
             Architecture architecture,
+            String call,
             long number,
             Optional<String> through,
             List<String> code,
@@ -148,6 +150,7 @@ public final class FilterQuestion {
         ArgumentWords words = new ArgumentWords(map.architecture(), known);
         return new Answer(
                 map.architecture(),
+                call,
                 Integer.toUnsignedLong(number),
                 through,
                 PseudoCode.of(map.at(number), words),
