@@ -18,7 +18,6 @@ import picocli.CommandLine.ParseResult;
  * @param words the container's id and the program's arguments
  */
 record ExecProcess(Context context, ParseResult arguments, List<String> words) {
-    private static final long ID_MAX = 0xffff_ffffL;
 
     static void describe(CommandSpec spec) {
         spec.addOption(Command.option("FILE", "what to run, as JSON", "-p", "--process"));
@@ -101,12 +100,16 @@ record ExecProcess(Context context, ParseResult arguments, List<String> words) {
         for (int i = 0; i < word.length() && number >= 0; i++) {
             int digit = word.charAt(i) - '0';
             number = digit < 0 || digit > 9 ? -1 : 10 * number + digit;
-            number = number > ID_MAX ? -1 : number;
+            number = number > User.ID_MAX ? -1 : number;
         }
         if (number < 0) {
             throw Failure.of(
                     "usage",
-                    option + ": \"" + word + "\" is no id; write a number from 0 to " + ID_MAX);
+                    option
+                            + ": \""
+                            + word
+                            + "\" is no id; write a number from 0 to "
+                            + User.ID_MAX);
         }
         return number;
     }
