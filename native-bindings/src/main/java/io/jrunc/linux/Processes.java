@@ -230,8 +230,17 @@ public final class Processes {
 
     /** Marks all descriptors from {@code first} on to be closed by execve(2). close_range(2). */
     public void closeOnExec(int first) {
+        closeRange(first, CLOSE_RANGE_CLOEXEC);
+    }
+
+    /** Closes all descriptors from {@code first} on, whoever has opened them. close_range(2). */
+    public void closeAll(int first) {
+        closeRange(first, 0);
+    }
+
+    private void closeRange(int first, int flags) {
         Arg last = Arg.of(0xffffffffL);
-        call(Syscall.CLOSE_RANGE, "", Arg.of(first), last, Arg.of(CLOSE_RANGE_CLOEXEC)).submit();
+        call(Syscall.CLOSE_RANGE, "", Arg.of(first), last, Arg.of(flags)).submit();
     }
 
     private Call call(Syscall syscall, String subject, Arg... args) {

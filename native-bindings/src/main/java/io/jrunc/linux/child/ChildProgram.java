@@ -107,7 +107,12 @@ public final class ChildProgram {
         Fd[] pair = kernel.sockets().pair(who);
         try (Fd theirs = pair[1]) {
             int pid = PosixSpawn.spawn(program, theirs);
-            return new Spawned(new ChildKernel(pair[0], who), pid);
+            ChildKernel child = new ChildKernel(pair[0], who);
+            // A JVM opens files without CLOEXEC, jars among them: the container's may not have them
+            // even for a moment (CVE-2016-9962, CVE-2024-21626).
+            child.processes().closeAll(PosixSpawn.CONTROL + 1);
+            child.flush(); // what is sent to it from now on is open in it before a batch begins
+            return new Spawned(child, pid);
         } catch (RuntimeException f) {
             pair[0].close();
             throw f;

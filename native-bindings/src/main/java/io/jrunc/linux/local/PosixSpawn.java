@@ -11,14 +11,16 @@ import jnr.ffi.Runtime;
 
 /** posix_spawn(3): starts a program without copying this JVM's memory, as fork(2) would. */
 public final class PosixSpawn {
-    private static final int CONTROL = 3;
+    /** The number of the control socket in the program that is started. */
+    public static final int CONTROL = 3;
+
     private static final int ACTIONS_BYTES = 128;
 
     private PosixSpawn() {}
 
     /**
-     * Starts {@code program} with its control socket as descriptor 3; other descriptors of this
-     * process than 0 to 2 are CLOEXEC. Returns the pid.
+     * Starts {@code program} with its control socket as descriptor {@link #CONTROL}. It has 0 to 2
+     * as well, and what the JVM has opened without CLOEXEC. Returns the pid.
      */
     public static int spawn(Fd program, Fd control) {
         Libc libc = LocalKernel.get().libc();
