@@ -1,6 +1,5 @@
 package io.jrunc.it;
 
-import static io.jrunc.it.Feature.BASH;
 import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -142,24 +141,6 @@ class EnvironmentIT {
                 .output();
 
         assertEquals("/own", bundle.run("pwd").output());
-    }
-
-    /** CVE-2024-21626. */
-    @Test
-    @Requires(BASH)
-    void descriptorsOfTheRuntimeAreNoWayOut() {
-        String open = "for i in {3..9}; do eval \"exec $i</\"; done; exec \"$@\"";
-        for (int fd = 3; fd <= 20; fd++) {
-            var bundle = Bundle.busybox().cwd("/proc/self/fd/" + fd).args("ls");
-
-            Result run =
-                    bundle.invoke("run", Sandbox.current().freshId())
-                            .under("bash", "-c", open, "bash")
-                            .run();
-
-            assertEquals(1, run.status(), run::describe);
-            assertEquals("", run.stdout(), run::describe);
-        }
     }
 
     private static List<String> environment(Bundle bundle) {

@@ -62,6 +62,7 @@ public enum Feature {
     TASKSET(
             "taskset of util-linux is not installed",
             () -> Program.installed("taskset").isPresent()),
+    PERL("perl is not installed", () -> Program.installed("perl").isPresent()),
     BASH("bash is not installed", () -> Program.installed("bash").isPresent()),
     SCRIPT("script of util-linux is not installed", () -> Program.installed("script").isPresent()),
     SETPRIV(

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 
 /** A container's init is gone, and its pid belongs to somebody else by now. */
 @Requires({ROOT, JRUNC})
+@Escape("pid-reuse")
 class PidReuseIT {
     private static final String WRONG_START = "\"init_process_start\":1,";
 

@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** A terminal of the host and somebody in front of it. pty(7), ioctl_tty(2). */
-final class Pty implements AutoCloseable {
+public final class Pty implements AutoCloseable {
     private static final long TIOCGPTN = 0x80045430L;
     private static final long TIOCSPTLCK = 0x40045431L;
     private static final long TIOCSWINSZ = 0x5414;
@@ -38,7 +38,7 @@ final class Pty implements AutoCloseable {
     private final StringBuilder screen = new StringBuilder();
     private final List<Process> processes = new ArrayList<>();
 
-    Pty() {
+    public Pty() {
         master = kernel.files().open("/dev/ptmx", OpenFlag.RDWR, OpenFlag.NOCTTY);
         kernel.files().ioctl(master, "TIOCSPTLCK", TIOCSPTLCK, Arg.struct(4, "[0]")).submit();
         Arg.Out number = Arg.out(4);
@@ -47,7 +47,7 @@ final class Pty implements AutoCloseable {
     }
 
     /** Starts a command in a session of its own, whose terminal this is. */
-    Process start(Path directory, List<String> command) {
+    public Process start(Path directory, List<String> command) {
         List<String> all = new ArrayList<>(List.of("setsid", "--ctty"));
         all.addAll(command);
         ProcessBuilder builder =
@@ -67,12 +67,12 @@ final class Pty implements AutoCloseable {
     }
 
     /** Types on its keyboard. */
-    void type(String keys) {
+    public void type(String keys) {
         kernel.files().writeAll(master, keys.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** Waits until the text is on the screen behind what was waited for last. */
-    void awaitText(String text) {
+    public void awaitText(String text) {
         long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
         int at = screen.indexOf(text);
         while (at < 0) {
@@ -84,7 +84,7 @@ final class Pty implements AutoCloseable {
     }
 
     /** What is on the screen behind what was waited for last. */
-    String screen() {
+    public String screen() {
         while (read()) {
             // there was more
         }
@@ -109,7 +109,7 @@ final class Pty implements AutoCloseable {
     }
 
     /** The exit status of a process that was started here. */
-    int await(Process process) {
+    public int await(Process process) {
         try {
             long end = System.nanoTime() + PATIENCE_MILLIS * 1_000_000;
             while (!process.waitFor(POLL_MILLIS, TimeUnit.MILLISECONDS)) {

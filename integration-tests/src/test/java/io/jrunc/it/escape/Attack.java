@@ -1,0 +1,36 @@
+package io.jrunc.it.escape;
+
+import java.util.List;
+
+/**
+ * What the catalogue says of one way out.
+ *
+ * @param id the CVE, or a name of ours where there is none
+ * @param against whom it worked
+ * @param attack what the attacker does, in a sentence
+ * @param defence why it fails here, in a sentence
+ * @param where the classes that see to it, or files relative to the repository
+ * @param succeedsAgainst the runtime of Debian 12 against which the suite {@code escapes} of the
+ *     virtual machines shows that it works; empty if none is vulnerable
+ * @param seenToFail what had to be taken out of this runtime for the test to fail; empty if that
+ *     was not tried
+ */
+public record Attack(
+        String id,
+        String against,
+        String attack,
+        String defence,
+        List<String> where,
+        String succeedsAgainst,
+        String seenToFail) {
+    public Attack {
+        where = List.copyOf(where);
+        succeedsAgainst = succeedsAgainst == null ? "" : succeedsAgainst;
+        seenToFail = seenToFail == null ? "" : seenToFail;
+    }
+
+    @Override
+    public String toString() {
+        return id;
+    }
+}
