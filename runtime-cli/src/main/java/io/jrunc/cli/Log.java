@@ -166,10 +166,10 @@ final class Log {
         if (failure != null) {
             line.string("code", failure.code());
             line.string("phase", phase(message));
-            line.string("path", failure.path());
+            line.string("path", OneLine.of(failure.path()));
             Errno errno = failure.errno();
             line.string("errno", errno == null ? "" : errno.name());
-            line.string("hint", failure.hint());
+            line.string("hint", OneLine.of(failure.hint()));
         }
         line.endObject();
         return line.toString();
