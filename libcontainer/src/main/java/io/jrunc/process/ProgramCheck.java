@@ -16,7 +16,9 @@ import java.util.List;
  */
 final class ProgramCheck {
     private static final int HEAD_BYTES = 512;
-    private static final int MAX_DEPTH = 4;
+
+    /** How many scripts the kernel goes through to find a program. */
+    private static final int MAX_SCRIPTS = 5;
 
     private final Files files;
 
@@ -35,14 +37,18 @@ final class ProgramCheck {
 
     private void check(String path, int depth) {
         byte[] head;
-        try (Fd file = files.open(path, OpenFlag.RDONLY)) {
+        // NONBLOCK: what a hostile image calls a program may be a pipe that nobody writes to.
+        try (Fd file = files.open(path, OpenFlag.RDONLY, OpenFlag.NONBLOCK, OpenFlag.NOCTTY)) {
+            if (!files.stat(file).isRegularFile()) {
+                throw problem(path, "permission denied", Errno.EACCES, "it is no regular file");
+            }
             head = files.readAt(file, HEAD_BYTES, 0);
             if (Elf.isElf(head)) {
                 checkElf(path, file, new Elf(head));
                 return;
             }
         } catch (Failure f) {
-            if (f.is(Errno.EACCES) || f.is(Errno.EPERM)) {
+            if (f.code().equals("syscall") && (f.is(Errno.EACCES) || f.is(Errno.EPERM))) {
                 return; // executable but not readable: the kernel will tell
             }
             throw f;
@@ -121,9 +127,14 @@ final class ProgramCheck {
                     Errno.EACCES,
                     "its interpreter " + interpreter + " is not executable");
         }
-        if (depth < MAX_DEPTH) {
-            check(interpreter, depth + 1);
+        if (depth == MAX_SCRIPTS) {
+            throw problem(
+                    path,
+                    "too many levels of scripts",
+                    Errno.ELOOP,
+                    "the kernel follows " + MAX_SCRIPTS + "; name a program as interpreter");
         }
+        check(interpreter, depth + 1);
     }
 
     private static String trimBlanks(String line) {

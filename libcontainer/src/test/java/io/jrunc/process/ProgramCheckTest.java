@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Programs that execve(2) would refuse without a reason. */
 class ProgramCheckTest {
@@ -158,10 +160,56 @@ class ProgramCheckTest {
     }
 
     @Test
-    void scriptThatInterpretsItselfEnds() throws IOException {
+    void scriptThatInterpretsItselfIsRefused() throws IOException {
         Path self = directory.resolve("program");
 
-        assertDoesNotThrow(() -> check(executable(script("#!" + self + "\n"))));
+        assertRefused(
+                executable(script("#!" + self + "\n")),
+                Errno.ELOOP,
+                "too many levels of scripts (the kernel follows 5; name a program as interpreter)");
+    }
+
+    /** What execve(2) itself says of so many scripts. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 5, 6, 7})
+    void asManyScriptsAsTheKernelFollowsAreFine(int scripts) throws Exception {
+        String interpreter = "/bin/true";
+        Path last = null;
+        for (int i = 0; i < scripts; i++) {
+            last = Files.writeString(directory.resolve("s" + i), "#!" + interpreter + "\n");
+            interpreter = executable(last).toString();
+        }
+        Path outermost = last;
+
+        assertEquals(runs(outermost), isAccepted(outermost));
+        assertEquals(scripts <= 5, isAccepted(outermost));
+    }
+
+    private static boolean runs(Path program) throws InterruptedException {
+        try {
+            return new ProcessBuilder(program.toString()).start().waitFor() == 0;
+        } catch (IOException refused) {
+            return false;
+        }
+    }
+
+    private static boolean isAccepted(Path program) {
+        try {
+            check(program);
+            return true;
+        } catch (Failure refused) {
+            return false;
+        }
+    }
+
+    /** Nobody will ever write to it: opening it must not wait. */
+    @Test
+    void pipeIsNoProgram() throws Exception {
+        Path pipe = directory.resolve("pipe");
+        assertEquals(
+                0, new ProcessBuilder("mkfifo", "-m", "755", pipe.toString()).start().waitFor());
+
+        assertRefused(pipe, Errno.EACCES, "permission denied (it is no regular file)");
     }
 
     @Test
