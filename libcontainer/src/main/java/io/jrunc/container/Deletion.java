@@ -21,6 +21,9 @@ record Deletion(Kernel kernel, ProcessSpawner spawner, StateDirectory directory,
         if (state.init().isAlive(kernel)) {
             signalling.end();
         }
+        if (state.initPid() == 0) {
+            Straggler.end(kernel, state);
+        }
         if (state.init().isZombie(kernel)) {
             spawner.reap(state.initPid()); // if it is ours: that of an embedding program is
         }

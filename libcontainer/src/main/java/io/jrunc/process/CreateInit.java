@@ -20,6 +20,9 @@ import java.util.Set;
  * @param userNamespace whether the stage is in another user namespace than the cgroups belong to
  */
 public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) implements Step {
+    /** What init is called until it is the container's program. */
+    public static final String NAME = "jrunc:init";
+
     @Override
     public Actor actor() {
         return Actor.STAGE;
@@ -60,7 +63,7 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
             scene.unifiedCgroup().close();
         }
         init.processes().newSession();
-        init.processes().setName("jrunc:init");
+        init.processes().setName(NAME);
     }
 
     /** Slower by an RCU grace period than being born there. */

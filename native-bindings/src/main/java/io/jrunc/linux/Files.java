@@ -10,6 +10,11 @@ import java.util.Set;
 
 /** System calls about files. Paths are relative to a directory descriptor. */
 public final class Files {
+    private static final int MIB = 1 << 20;
+
+    /** The most that {@link #readAll} reads. */
+    public static final int MAX_BYTES = 8 * MIB;
+
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_EACCESS = 0x200;
     private static final int AT_REMOVEDIR = 0x200;
@@ -114,12 +119,23 @@ public final class Files {
         return opened(call.tolerate(tolerated), subject);
     }
 
-    /** Reads until the end of the file. read(2). */
+    /**
+     * Reads until the end of the file; a {@link Failure} if there is no end in sight: nothing that
+     * a container is made from is larger than {@link #MAX_BYTES}. read(2).
+     */
     public byte[] readAll(Fd file) {
         ByteArrayOutputStream all = new ByteArrayOutputStream();
         byte[] part = read(file, READ_BYTES);
         while (part.length > 0) {
             all.write(part, 0, part.length);
+            if (all.size() > MAX_BYTES) {
+                throw Failure.of(
+                        "too-large",
+                        file.name() + " is larger than " + MAX_BYTES / MIB + " MiB",
+                        file.name(),
+                        Errno.EFBIG,
+                        "");
+            }
             part = read(file, READ_BYTES);
         }
         return all.toByteArray();

@@ -13,6 +13,10 @@ import picocli.CommandLine.ParseResult;
 final class Cli {
     private static final int UNKNOWN_COMMAND = 3;
 
+    private static final String TOO_MUCH =
+            "what was asked for needs more memory than this runtime takes; is config.json very"
+                    + " large?";
+
     private final Kernel kernel;
     private final Request request;
     private final Launcher launcher;
@@ -46,6 +50,9 @@ final class Cli {
             log.fail(Failure.of("internal", "this is a bug in jrunc, please report it: " + e, e));
             log.debugTrace(e);
             status = command == null ? 1 : command.failureStatus();
+        } catch (OutOfMemoryError e) {
+            log.fail(Failure.of("out-of-memory", TOO_MUCH, e));
+            return; // as if we had been killed: the launcher removes what is half-made
         }
         return status == RunCommand.SUPERVISED || end(command, status) ? 0 : status;
     }

@@ -1,0 +1,40 @@
+package io.jrunc.container;
+
+import io.jrunc.cgroup.CgroupRemoval;
+import io.jrunc.cgroup.file.Poll;
+import io.jrunc.linux.Kernel;
+import io.jrunc.process.CreateInit;
+
+/**
+ * An init that a killed runtime has left behind and nobody had noted yet. It ends when it finds
+ * that there is nobody to talk to, but not while something else keeps it: a file system that does
+ * not answer, say.
+ */
+final class Straggler {
+    private static final int SIGKILL = 9;
+    private static final int ATTEMPTS = 200;
+    private static final int PAUSE_MILLIS = 5;
+
+    private Straggler() {}
+
+    /** Ends all of {@code state}; other processes in its cgroups are somebody else's. */
+    static void end(Kernel kernel, State state) {
+        for (int attempt = 0; attempt < ATTEMPTS && killed(kernel, state); attempt++) {
+            Poll.pause(PAUSE_MILLIS);
+        }
+    }
+
+    private static boolean killed(Kernel kernel, State state) {
+        boolean any = false;
+        for (String cgroup : state.cgroupDirectories()) {
+            for (int pid : CgroupRemoval.processes(kernel, cgroup)) {
+                String name = CgroupRemoval.readIfThere(kernel, "/proc/" + pid + "/comm");
+                if (name.equals(CreateInit.NAME)) {
+                    kernel.processes().kill(pid, SIGKILL);
+                    any = true;
+                }
+            }
+        }
+        return any;
+    }
+}
