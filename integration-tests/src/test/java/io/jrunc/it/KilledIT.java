@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -44,6 +45,31 @@ class KilledIT {
     @Test
     void nothingIsLeftWhenJavaIsKilledInARun(TestReporter reporter) {
         killJava(reporter, "run");
+    }
+
+    /** It does not notice that the runtime is gone: here since it is stopped. */
+    @Test
+    void nothingIsLeftOfAnInitThatHangs() {
+        String id = Sandbox.current().freshId();
+        var bundle = Bundle.busybox().args("sleep", "60");
+        String script = "kill -STOP $(sed 's/.*\"pid\": *\\([0-9]*\\).*/\\1/')";
+        bundle.add(
+                "/hooks/createRuntime",
+                Map.of("path", "/bin/sh", "args", List.of("sh", "-c", script)));
+        var running = bundle.invoke("create", id).start();
+        assertTrue(Host.becomes(10_000, () -> stopped(id)), "never stopped");
+
+        running.process().destroyForcibly();
+        running.await();
+
+        deleteByForce(id, "init stopped");
+    }
+
+    private static boolean stopped(String id) {
+        return Host.cgroups(id).stream()
+                .flatMap(cgroup -> Result.text(cgroup.resolve("cgroup.procs")).lines())
+                .anyMatch(
+                        pid -> Host.field(Long.parseLong(pid), "status", "State").startsWith("T"));
     }
 
     private void killLaunchers(TestReporter reporter, String command) {

@@ -15,7 +15,7 @@ public final class Processes {
     private static final int CLONE_ARGS_EXIT_SIGNAL = 32;
     private static final int SIGCHLD = 17;
     private static final int WNOHANG = 1;
-    private static final int POLLIN = 1;
+    private static final short POLLIN = 1;
 
     private static final String NAMESPACE_LIMIT =
             "a limit on namespaces in /proc/sys/user is reached";
@@ -183,7 +183,18 @@ public final class Processes {
 
     /** Waits until there is something to read, or nobody left to write it. ppoll(2). */
     public boolean awaitReadable(Fd fd, long millis) {
-        Arg polled = Arg.struct(8, fd.toString()).putFd(0, fd).putShort(4, POLLIN);
+        return poll(fd, POLLIN, millis);
+    }
+
+    /**
+     * Waits until nobody is at the other end of the socket; false if the time is over. ppoll(2).
+     */
+    public boolean awaitHangup(Fd socket, long millis) {
+        return poll(socket, (short) 0, millis);
+    }
+
+    private boolean poll(Fd fd, short events, long millis) {
+        Arg polled = Arg.struct(8, fd.toString()).putFd(0, fd).putShort(4, events);
         Arg timeout =
                 Arg.struct(16, millis + " ms")
                         .putLong(0, millis / 1000)

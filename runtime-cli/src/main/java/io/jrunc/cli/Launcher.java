@@ -43,6 +43,7 @@ final class Launcher implements ProcessSpawner {
 
     private final ChildKernel kernel;
     private final Request request;
+    private LauncherWatch watch;
 
     Launcher(Fd socket, Request request) {
         this.kernel = new ChildKernel(socket, "launcher");
@@ -80,6 +81,10 @@ final class Launcher implements ProcessSpawner {
 
     @Override
     public void leaveWill(Consumer<Kernel> removal) {
+        if (watch == null) {
+            watch = new LauncherWatch(socket());
+            watch.start();
+        }
         kernel.flush(); // what is still to be done is not part of the will
         removal.accept(kernel);
         kernel.sendAsWill();

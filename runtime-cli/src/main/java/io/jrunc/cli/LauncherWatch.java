@@ -1,0 +1,34 @@
+package io.jrunc.cli;
+
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.local.LocalKernel;
+
+/**
+ * Ends this program some time after the launcher is gone. Whoever is making a container finds out
+ * by itself and undoes what it has done, but not while it waits for a process that hangs, in a file
+ * system that does not answer, say; and it holds the container's lock, for which a delete waits.
+ */
+final class LauncherWatch extends Thread {
+    private static final long FOR_EVER_MILLIS = Integer.MAX_VALUE;
+    private static final long GRACE_MILLIS = 5000;
+
+    private final Fd socket;
+
+    LauncherWatch(Fd socket) {
+        super("launcher watch");
+        setDaemon(true);
+        this.socket = socket;
+    }
+
+    @Override
+    public void run() {
+        try {
+            if (LocalKernel.get().processes().awaitHangup(socket, FOR_EVER_MILLIS)) {
+                Thread.sleep(GRACE_MILLIS);
+                Runtime.getRuntime().halt(1);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
