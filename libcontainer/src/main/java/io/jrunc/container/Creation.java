@@ -228,6 +228,7 @@ final class Creation {
         Fd inherited;
         try (Fd listening = kernel.sockets().unixStream(StateDirectory.CONTROL)) {
             kernel.sockets().bind(listening, directory.socketPath(StateDirectory.CONTROL));
+            directory.allow(StateDirectory.CONTROL, StateDirectory.FILE_MODE);
             kernel.sockets().listen(listening, BACKLOG);
             inherited = init.files().duplicate(listening);
             init.flush();

@@ -6,6 +6,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Stat;
 
 /**
  * The directory of one container: {@code <root>/<id>/}, mode 0700. To create it is to claim the id;
@@ -28,7 +29,10 @@ final class StateDirectory implements AutoCloseable {
     /** Sticky: then who tidies up $XDG_RUNTIME_DIR leaves it alone. XDG base directories. */
     private static final int ROOT_MODE = 01700;
 
-    private static final int FILE_MODE = 0600;
+    /** Of all that is in it: only its owner drives init on, or reads what it is told. */
+    static final int FILE_MODE = 0600;
+
+    private static final int OTHERS_WRITE = 0002;
     private static final String OWN_ROOT =
             "set XDG_RUNTIME_DIR to a directory of the caller's own, or use --root";
 
@@ -51,6 +55,7 @@ final class StateDirectory implements AutoCloseable {
         makeAll(files, rootPath);
         Fd root = files.open(rootPath, OpenFlag.DIRECTORY, OpenFlag.PATH);
         try {
+            requireTrusted(files.stat(root), rootPath);
             var made =
                     files.mkdir(root, id, DIRECTORY_MODE)
                             .tolerate(Errno.EEXIST)
@@ -68,6 +73,20 @@ final class StateDirectory implements AutoCloseable {
         } catch (RuntimeException f) {
             root.close();
             throw f;
+        }
+    }
+
+    /** Whoever can rename what is in there could have one container taken for another. */
+    private static void requireTrusted(Stat root, String path) {
+        boolean others = (root.permissions() & OTHERS_WRITE) != 0;
+        if (others || (root.uid() != 0 && root.uid() != Host.effectiveUid())) {
+            String problem = others ? "others can write to it" : "it belongs to uid " + root.uid();
+            throw Failure.of(
+                    "untrusted-root",
+                    "state directory " + path + ": " + problem + "; " + OWN_ROOT,
+                    path,
+                    null,
+                    "");
         }
     }
 

@@ -52,7 +52,7 @@ final class Cli {
             status = command == null ? 1 : command.failureStatus();
         } catch (OutOfMemoryError e) {
             log.fail(Failure.of("out-of-memory", TOO_MUCH, e));
-            return; // as if we had been killed: the launcher removes what is half-made
+            return 1; // as if we had been killed: the launcher removes what is half-made
         }
         return status == RunCommand.SUPERVISED || end(command, status) ? 0 : status;
     }
