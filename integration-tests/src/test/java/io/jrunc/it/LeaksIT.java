@@ -26,6 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * CVE-2016-9962.
  */
 @Requires({ROOT, BASH})
+@Escape({"CVE-2016-9962", "CVE-2024-21626"})
 class LeaksIT {
     /** Odd ones: each of these in turn, from 3 to 52. */
     private static final String ODD_DESCRIPTORS =
