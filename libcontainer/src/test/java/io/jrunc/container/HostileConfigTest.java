@@ -101,7 +101,6 @@ class HostileConfigTest {
             explained++;
         } catch (Failure failure) {
             assertSentence(failure.getMessage(), json);
-            System.out.println("R " + failure.getMessage());
             refused++;
         }
     }

@@ -133,7 +133,7 @@ final class ProfileOptions {
                                     + word
                                     + "\" is no file, and no profile of jrunc; write default,"
                                     + " strict, audit, or the path of a profile or bundle")
-                    : f.during(word);
+                    : f.getMessage().startsWith(word) ? f : f.during(word);
         }
     }
 

@@ -49,7 +49,7 @@ final class SeccompCheckCommand extends Command {
         List<String> words = positionals(arguments);
         long[] values = new long[words.size() - 1];
         for (int i = 0; i < values.length; i++) {
-            values[i] = number(words.get(i + 1));
+            values[i] = number(words.get(i + 1), words.get(0));
         }
         Optional<String> name =
                 has(arguments, "--profile")
@@ -71,7 +71,7 @@ final class SeccompCheckCommand extends Command {
     }
 
     /** Decimal or hexadecimal, of 64 bits with or without sign. */
-    private static long number(String word) {
+    private static long number(String word, String call) {
         boolean negative = word.startsWith("-");
         String digits = negative ? word.substring(1) : word;
         boolean hexadecimal = digits.startsWith("0x") || digits.startsWith("0X");
@@ -86,8 +86,9 @@ final class SeccompCheckCommand extends Command {
                     "usage",
                     '"'
                             + word
-                            + "\" is no argument of a system call; write a number, decimal or"
-                            + " hexadecimal with 0x");
+                            + "\" is no argument of "
+                            + call
+                            + "; write a number, decimal or hexadecimal with 0x");
         }
     }
 

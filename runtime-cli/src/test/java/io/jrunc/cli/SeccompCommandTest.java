@@ -281,7 +281,7 @@ class SeccompCommandTest {
                 "resolve strict --kernel new|1|--kernel: \\\"new\\\" is no version; write two",
                 "show strict --bundle .|1|a profile, --bundle and --container exclude each other",
                 "check --profile strict frob|1|\\\"frob\\\" is no system call that is known here",
-                "check --profile strict read x|1|\\\"x\\\" is no argument of a system call; write a",
+                "check --profile strict read x|1|\\\"x\\\" is no argument of read; write a",
                 "check --profile strict read 1 2 3 4 5 6 7|1|requires a maximum of 7 argument(s)",
                 "diff strict|2|requires exactly 2 argument(s)",
                 "diff strict nosuch|2|nosuch\\\" is no file, and no profile",
