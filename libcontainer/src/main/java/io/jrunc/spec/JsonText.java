@@ -2,6 +2,7 @@ package io.jrunc.spec;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Writes JSON with the layout of Go's {@code json.Marshal} and {@code json.MarshalIndent}, which
@@ -70,6 +71,20 @@ public final class JsonText {
     public void string(String name, String value) {
         name(name);
         quote(value, out);
+    }
+
+    /** Adds a string if there is one. */
+    void stringIfAny(String name, Optional<String> value) {
+        if (value.isPresent()) {
+            string(name, value.get());
+        }
+    }
+
+    /** Adds a list of strings if there are any. */
+    void stringsIfAny(String name, List<String> values) {
+        if (!values.isEmpty()) {
+            strings(name, values);
+        }
     }
 
     /** Adds a number. */

@@ -3,7 +3,6 @@ package io.jrunc.spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 
@@ -26,7 +25,7 @@ final class LinuxWriter {
             json.map("sysctl", linux.sysctl());
         }
         new ResourcesWriter(json).resources(linux.resources());
-        string("cgroupsPath", linux.cgroupsPath());
+        json.stringIfAny("cgroupsPath", linux.cgroupsPath());
         namespaces(linux.namespaces());
         devices(linux.devices());
         netDevices(linux.netDevices());
@@ -38,9 +37,9 @@ final class LinuxWriter {
         if (linux.rootfsPropagation().isPresent()) {
             json.string("rootfsPropagation", linux.rootfsPropagation().get().specName());
         }
-        strings("maskedPaths", linux.maskedPaths());
-        strings("readonlyPaths", linux.readonlyPaths());
-        string("mountLabel", linux.mountLabel());
+        json.stringsIfAny("maskedPaths", linux.maskedPaths());
+        json.stringsIfAny("readonlyPaths", linux.readonlyPaths());
+        json.stringIfAny("mountLabel", linux.mountLabel());
         if (linux.intelRdt().isPresent()) {
             intelRdt(linux.intelRdt().get());
         }
@@ -103,7 +102,7 @@ final class LinuxWriter {
         for (Namespace namespace : namespaces) {
             json.beginObject();
             json.string("type", namespace.type().specName());
-            string("path", namespace.path());
+            json.stringIfAny("path", namespace.path());
             json.endObject();
         }
         json.endList();
@@ -135,7 +134,7 @@ final class LinuxWriter {
         json.beginObject("netDevices");
         for (Map.Entry<String, NetDevice> entry : devices.entrySet()) {
             json.beginObject(entry.getKey());
-            string("name", entry.getValue().name());
+            json.stringIfAny("name", entry.getValue().name());
             json.endObject();
         }
         json.endObject();
@@ -143,10 +142,10 @@ final class LinuxWriter {
 
     private void intelRdt(IntelRdt rdt) {
         json.beginObject("intelRdt");
-        string("closID", rdt.closId());
-        strings("schemata", rdt.schemata());
-        string("l3CacheSchema", rdt.l3CacheSchema());
-        string("memBwSchema", rdt.memBwSchema());
+        json.stringIfAny("closID", rdt.closId());
+        json.stringsIfAny("schemata", rdt.schemata());
+        json.stringIfAny("l3CacheSchema", rdt.l3CacheSchema());
+        json.stringIfAny("memBwSchema", rdt.memBwSchema());
         if (rdt.enableMonitoring()) {
             json.bool("enableMonitoring", true);
         }
@@ -156,15 +155,15 @@ final class LinuxWriter {
     private void memoryPolicy(MemoryPolicy policy) {
         json.beginObject("memoryPolicy");
         json.string("mode", policy.mode().specName());
-        string("nodes", policy.nodes());
-        strings("flags", names(policy.flags()));
+        json.stringIfAny("nodes", policy.nodes());
+        json.stringsIfAny("flags", names(policy.flags()));
         json.endObject();
     }
 
     private void personality(Personality personality) {
         json.beginObject("personality");
         json.string("domain", personality.domain().specName());
-        strings("flags", personality.flags());
+        json.stringsIfAny("flags", personality.flags());
         json.endObject();
     }
 
@@ -180,17 +179,5 @@ final class LinuxWriter {
             json.endObject();
         }
         json.endObject();
-    }
-
-    private void string(String name, Optional<String> value) {
-        if (value.isPresent()) {
-            json.string(name, value.get());
-        }
-    }
-
-    private void strings(String name, List<String> values) {
-        if (!values.isEmpty()) {
-            json.strings(name, values);
-        }
     }
 }

@@ -53,7 +53,7 @@ final class ResourcesWriter {
             }
             LinuxWriter.number(json, "major", rule.major());
             LinuxWriter.number(json, "minor", rule.minor());
-            string("access", rule.access());
+            json.stringIfAny("access", rule.access());
             json.endObject();
         }
         json.endList();
@@ -87,8 +87,8 @@ final class ResourcesWriter {
         LinuxWriter.unsigned(json, "period", cpu.period());
         LinuxWriter.number(json, "realtimeRuntime", cpu.realtimeRuntime());
         LinuxWriter.unsigned(json, "realtimePeriod", cpu.realtimePeriod());
-        string("cpus", cpu.cpus());
-        string("mems", cpu.mems());
+        json.stringIfAny("cpus", cpu.cpus());
+        json.stringIfAny("mems", cpu.mems());
         LinuxWriter.number(json, "idle", cpu.idle());
         json.endObject();
     }
@@ -184,12 +184,6 @@ final class ResourcesWriter {
             json.endObject();
         }
         json.endObject();
-    }
-
-    private void string(String name, Optional<String> value) {
-        if (value.isPresent()) {
-            json.string(name, value.get());
-        }
     }
 
     private void bool(String name, Optional<Boolean> value) {

@@ -7,7 +7,6 @@ import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.SyscallRule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Writes {@code linux.seccomp}, or a profile alone. */
 public final class SeccompWriter {
@@ -34,7 +33,7 @@ public final class SeccompWriter {
         for (Architecture architecture : seccomp.architectures()) {
             architectures.add(architecture.specName());
         }
-        strings("architectures", architectures);
+        json.stringsIfAny("architectures", architectures);
         if (seccomp.flags().isPresent()) {
             List<String> flags = new ArrayList<>();
             for (FilterFlag flag : seccomp.flags().get()) {
@@ -42,8 +41,8 @@ public final class SeccompWriter {
             }
             json.strings("flags", flags);
         }
-        string("listenerPath", seccomp.listenerPath());
-        string("listenerMetadata", seccomp.listenerMetadata());
+        json.stringIfAny("listenerPath", seccomp.listenerPath());
+        json.stringIfAny("listenerMetadata", seccomp.listenerMetadata());
         rules(seccomp.syscalls());
     }
 
@@ -79,17 +78,5 @@ public final class SeccompWriter {
             json.endObject();
         }
         json.endList();
-    }
-
-    private void string(String name, Optional<String> value) {
-        if (value.isPresent()) {
-            json.string(name, value.get());
-        }
-    }
-
-    private void strings(String name, List<String> values) {
-        if (!values.isEmpty()) {
-            json.strings(name, values);
-        }
     }
 }

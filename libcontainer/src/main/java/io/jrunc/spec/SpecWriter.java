@@ -56,8 +56,8 @@ public final class SpecWriter {
         if (spec.root().isPresent()) {
             root(spec.root().get());
         }
-        string("hostname", spec.hostname());
-        string("domainname", spec.domainname());
+        json.stringIfAny("hostname", spec.hostname());
+        json.stringIfAny("domainname", spec.domainname());
         mounts(spec.mounts());
         hooks(spec.hooks());
         map("annotations", spec.annotations());
@@ -82,22 +82,22 @@ public final class SpecWriter {
             json.endObject();
         }
         user(process.user());
-        strings("args", process.args());
-        strings("env", process.env());
+        json.stringsIfAny("args", process.args());
+        json.stringsIfAny("env", process.env());
         json.string("cwd", process.cwd());
         if (process.capabilities().isPresent()) {
             capabilities(process.capabilities().get());
         }
         rlimits(process.rlimits());
         bool("noNewPrivileges", process.noNewPrivileges());
-        string("apparmorProfile", process.apparmorProfile());
+        json.stringIfAny("apparmorProfile", process.apparmorProfile());
         if (process.oomScoreAdj().isPresent()) {
             json.number("oomScoreAdj", process.oomScoreAdj().getAsInt());
         }
         if (process.scheduler().isPresent()) {
             scheduler(process.scheduler().get());
         }
-        string("selinuxLabel", process.selinuxLabel());
+        json.stringIfAny("selinuxLabel", process.selinuxLabel());
         if (process.ioPriority().isPresent()) {
             json.beginObject("ioPriority");
             json.string("class", process.ioPriority().get().ioClass().specName());
@@ -106,8 +106,8 @@ public final class SpecWriter {
         }
         if (process.execCpuAffinity().isPresent()) {
             json.beginObject("execCPUAffinity");
-            string("initial", process.execCpuAffinity().get().initialCpus());
-            string("final", process.execCpuAffinity().get().finalCpus());
+            json.stringIfAny("initial", process.execCpuAffinity().get().initialCpus());
+            json.stringIfAny("final", process.execCpuAffinity().get().finalCpus());
             json.endObject();
         }
         json.endObject();
@@ -181,9 +181,9 @@ public final class SpecWriter {
         for (Mount mount : mounts) {
             json.beginObject();
             json.string("destination", mount.destination());
-            string("type", mount.type());
-            string("source", mount.source());
-            strings("options", mount.options());
+            json.stringIfAny("type", mount.type());
+            json.stringIfAny("source", mount.source());
+            json.stringsIfAny("options", mount.options());
             LinuxWriter.idMappings(json, "uidMappings", mount.uidMappings());
             LinuxWriter.idMappings(json, "gidMappings", mount.gidMappings());
             json.endObject();
@@ -211,7 +211,7 @@ public final class SpecWriter {
         for (Hook hook : hooks) {
             json.beginObject();
             json.string("path", hook.path());
-            strings("args", hook.args());
+            json.stringsIfAny("args", hook.args());
             set("env", hook.env());
             if (hook.timeoutSeconds().isPresent()) {
                 json.number("timeout", hook.timeoutSeconds().getAsInt());
@@ -221,21 +221,9 @@ public final class SpecWriter {
         json.endList();
     }
 
-    private void string(String name, Optional<String> value) {
-        if (value.isPresent()) {
-            json.string(name, value.get());
-        }
-    }
-
     private void bool(String name, boolean value) {
         if (value) {
             json.bool(name, true);
-        }
-    }
-
-    private void strings(String name, List<String> values) {
-        if (!values.isEmpty()) {
-            json.strings(name, values);
         }
     }
 

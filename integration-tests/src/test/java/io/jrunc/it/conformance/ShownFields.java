@@ -1,18 +1,14 @@
 package io.jrunc.it.conformance;
 
+import io.jrunc.it.IntegrationTests;
 import io.jrunc.it.Shows;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 
 /**
  * Which integration tests say that they show which field.
@@ -20,7 +16,6 @@ import java.util.stream.Stream;
  * @param tests by field, or field and value: {@code LimitsIT.softLimitIsThere}
  */
 record ShownFields(Map<String, List<String>> tests) {
-    private static final Path CLASSES = Path.of("target", "test-classes");
 
     /**
      * The tests that show {@code field}: they name it, one of its values, or what it is a part of.
@@ -59,7 +54,7 @@ record ShownFields(Map<String, List<String>> tests) {
 
     static ShownFields read() {
         Map<String, List<String>> shown = new TreeMap<>();
-        for (Class<?> type : integrationTests()) {
+        for (Class<?> type : IntegrationTests.classes()) {
             for (Method method : type.getDeclaredMethods()) {
                 Shows shows = method.getAnnotation(Shows.class);
                 if (shows != null) {
@@ -72,20 +67,5 @@ record ShownFields(Map<String, List<String>> tests) {
         }
         shown.values().forEach(tests -> tests.sort(null));
         return new ShownFields(shown);
-    }
-
-    private static List<Class<?>> integrationTests() {
-        try (Stream<Path> files = Files.walk(CLASSES)) {
-            List<Class<?>> types = new ArrayList<>();
-            for (Path file : files.filter(f -> f.toString().endsWith("IT.class")).toList()) {
-                String name = CLASSES.relativize(file).toString().replace('/', '.');
-                types.add(Class.forName(name.substring(0, name.length() - ".class".length())));
-            }
-            return types;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (ClassNotFoundException e) {
-            throw new AssertionError(e);
-        }
     }
 }

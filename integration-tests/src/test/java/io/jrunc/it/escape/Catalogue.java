@@ -4,24 +4,21 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.jrunc.it.Escape;
+import io.jrunc.it.IntegrationTests;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Method;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** The ways out that are known, the oldest first, and the tests that go them. */
 final class Catalogue {
     private static final String RESOURCE = "/escape/catalogue.json";
-    private static final Path CLASSES = Path.of("target", "test-classes");
     private static final ObjectMapper MAPPER =
             JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES).build();
 
@@ -38,7 +35,7 @@ final class Catalogue {
     /** By what they say that they try: {@code ConsoleIT}, {@code ExecIT.userThatIsNoNumber…}. */
     static Map<String, List<String>> tests() {
         Map<String, List<String>> tests = new TreeMap<>();
-        for (Class<?> type : integrationTests()) {
+        for (Class<?> type : IntegrationTests.classes()) {
             note(tests, type, type.getSimpleName());
             for (Method method : type.getDeclaredMethods()) {
                 note(tests, method, type.getSimpleName() + "." + method.getName());
@@ -54,21 +51,6 @@ final class Catalogue {
             for (String id : escape.value()) {
                 tests.computeIfAbsent(id, key -> new ArrayList<>()).add(name);
             }
-        }
-    }
-
-    private static List<Class<?>> integrationTests() {
-        try (Stream<Path> files = Files.walk(CLASSES)) {
-            List<Class<?>> types = new ArrayList<>();
-            for (Path file : files.filter(f -> f.toString().endsWith("IT.class")).toList()) {
-                String name = CLASSES.relativize(file).toString().replace('/', '.');
-                types.add(Class.forName(name.substring(0, name.length() - ".class".length())));
-            }
-            return types;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        } catch (ClassNotFoundException e) {
-            throw new AssertionError(e);
         }
     }
 }
