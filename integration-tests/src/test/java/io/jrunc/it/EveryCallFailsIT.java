@@ -7,8 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.it.guard.SabotagedMain;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ class EveryCallFailsIT {
 
     private static final int FEWEST = 20;
     private static final int PAUSE_MILLIS = 1;
+    private static final long TAKING_MILLIS = 1000;
     private static final long PATIENCE_SECONDS = 500;
 
     /** The lines of {@link SabotagedMain}. */
@@ -124,15 +127,30 @@ class EveryCallFailsIT {
         assertEquals(List.of(), before.damage());
     }
 
-    /** Takes terminals, if there is a socket to send them to, and lets go of them. */
+    /**
+     * Takes terminals, if there is a socket to send them to, and lets go of them; not before there
+     * is something to take, or the sender would find nobody.
+     */
     private static void takeTerminals(ServerSocketChannel server, Invocation.Running sender)
             throws IOException {
         while (server != null && sender.process().isAlive()) {
             try (SocketChannel one = server.accept()) {
                 if (one == null) {
                     Host.pause(PAUSE_MILLIS);
+                } else {
+                    one.configureBlocking(false);
+                    Host.becomes(TAKING_MILLIS, () -> hasTaken(one));
                 }
             }
+        }
+    }
+
+    /** The sender may also have closed it. */
+    private static boolean hasTaken(SocketChannel terminal) {
+        try {
+            return terminal.read(ByteBuffer.allocate(1)) != 0;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 }

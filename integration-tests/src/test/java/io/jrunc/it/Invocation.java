@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 /** A command about to be run: where, with which environment and input. */
 public final class Invocation {
     private static final long PATIENCE_SECONDS = 60;
+    private static final int SIGTERM = 15;
 
     private final Sandbox sandbox;
     private final List<String> command;
@@ -108,6 +109,16 @@ public final class Invocation {
 
         public long pid() {
             return process.pid();
+        }
+
+        /**
+         * Whether a runtime watches over its container by now. Until then a signal ends what is
+         * being done, as in any command.
+         */
+        public boolean takesSignals() {
+            long held = Long.parseUnsignedLong(Host.field(pid(), "status", "SigBlk"), 16);
+            long caught = Long.parseUnsignedLong(Host.field(pid(), "status", "SigCgt"), 16);
+            return ((held | caught) & 1 << SIGTERM - 1) != 0;
         }
     }
 }

@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The command run, in the foreground and detached. Source: runc-run(8). */
 @Requires(ROOT)
 class RunIT {
-    private static final int SIGTERM = 15;
 
     @Test
     void printsWhatTheProgramPrints() {
@@ -65,13 +64,6 @@ class RunIT {
         assertEquals("100000", run.output());
     }
 
-    /** Until the container is watched over, a signal ends what is being done, as in any command. */
-    private static boolean takesSignals(long pid) {
-        long held = Long.parseUnsignedLong(Host.field(pid, "status", "SigBlk"), 16);
-        long caught = Long.parseUnsignedLong(Host.field(pid, "status", "SigCgt"), 16);
-        return ((held | caught) & 1 << SIGTERM - 1) != 0;
-    }
-
     @ParameterizedTest
     @ValueSource(strings = {"TERM", "INT", "HUP", "USR1", "USR2", "CONT"})
     void signalIsPassedOn(String signal) {
@@ -80,7 +72,7 @@ class RunIT {
         Container container = Bundle.busybox().args("sh", "-c", script).container();
         var run = container.runInForeground();
         assertTrue(Host.becomes(5000, () -> run.soFar().stdout().contains("ready")));
-        assertTrue(Host.becomes(5000, () -> takesSignals(run.pid())));
+        assertTrue(Host.becomes(5000, () -> run.takesSignals()));
 
         Sandbox.current().command("kill", "-" + signal, Long.toString(run.pid())).run().output();
 

@@ -244,7 +244,9 @@ class SeccompRecordIT {
                                         && container.exec(get).stdout().equals("page\n")),
                 () -> run.soFar().describe());
         assertEquals(0, container.kill("KILL").status());
-        assertEquals(128 + 9, run.await().status());
+        Result end = run.await();
+        assertEquals(128 + 9, end.status(), end::describe);
+        assertEquals("", end.stderr());
     }
 
     @Test
@@ -252,11 +254,20 @@ class SeccompRecordIT {
         var bundle = script("trap 'exit 7' TERM; echo up; while :; do sleep 0.1; done");
         Invocation.Running run = recording(bundle, "-o", file.toString()).start();
         assertTrue(Host.becomes(PATIENCE_MILLIS, () -> run.soFar().stdout().contains("up")));
+        assertTrue(Host.becomes(PATIENCE_MILLIS, run::takesSignals));
 
         run.process().destroy(); // SIGTERM, to the launcher
 
         assertEquals(7, run.await().status());
         assertTrue(names().contains("rt_sigreturn"));
+    }
+
+    /** Java gives up some seconds after its launcher is gone, but here that has only hung up. */
+    @Test
+    void containerMayRunForLong() {
+        assertEquals("", record(script("sleep 8; chmod 0 /; true")).output());
+
+        assertTrue(names().contains("chmod"));
     }
 
     @Test

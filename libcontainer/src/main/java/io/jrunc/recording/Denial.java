@@ -1,5 +1,6 @@
 package io.jrunc.recording;
 
+import io.jrunc.linux.OneLine;
 import io.jrunc.seccomp.ObservedCall;
 import io.jrunc.seccomp.Ruling;
 import java.time.Instant;
@@ -13,14 +14,6 @@ import java.time.Instant;
 public record Denial(Instant time, int pid, String program, ObservedCall call, Ruling ruling) {
     /** On one line, whatever the program calls itself. */
     public String sentence() {
-        return call + " by pid " + pid + " (" + printable(program) + "): " + ruling.rule();
-    }
-
-    private static String printable(String name) {
-        StringBuilder text = new StringBuilder();
-        name.codePoints()
-                .map(c -> Character.isISOControl(c) ? '?' : c)
-                .forEach(text::appendCodePoint);
-        return text.toString();
+        return call + " by pid " + pid + " (" + OneLine.clean(program) + "): " + ruling.rule();
     }
 }

@@ -126,6 +126,9 @@ final class Launcher implements ProcessSpawner {
             Set<Inquest> inquests) {
         kernel.flush();
         removal.accept(kernel);
+        if (watch != null) {
+            watch.dismiss(); // who records what the container does stays as long as it does
+        }
         // Not yet the will: were we killed now, the container would have to end first.
         kernel.sendAsNextWill();
         StringBuilder text = new StringBuilder();

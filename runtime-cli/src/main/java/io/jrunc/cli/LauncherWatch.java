@@ -13,6 +13,7 @@ final class LauncherWatch extends Thread {
     private static final long GRACE_MILLIS = 5000;
 
     private final Fd socket;
+    private volatile boolean dismissed;
 
     LauncherWatch(Fd socket) {
         super("launcher watch");
@@ -20,11 +21,17 @@ final class LauncherWatch extends Thread {
         this.socket = socket;
     }
 
+    /** From now on the launcher hangs up because nothing is left to be said. */
+    void dismiss() {
+        dismissed = true;
+    }
+
     @Override
     public void run() {
         try {
-            if (LocalKernel.get().processes().awaitHangup(socket, FOR_EVER_MILLIS)) {
-                Thread.sleep(GRACE_MILLIS);
+            LocalKernel.get().processes().awaitHangup(socket, FOR_EVER_MILLIS);
+            Thread.sleep(GRACE_MILLIS);
+            if (!dismissed) {
                 Runtime.getRuntime().halt(1);
             }
         } catch (InterruptedException e) {

@@ -105,8 +105,9 @@ public final class ChildProgram {
     public static Spawned spawn(Fd program, String who) {
         LocalKernel kernel = LocalKernel.get();
         Fd[] pair = kernel.sockets().pair(who);
+        int pid = 0;
         try (Fd theirs = pair[1]) {
-            int pid = PosixSpawn.spawn(program, theirs);
+            pid = PosixSpawn.spawn(program, theirs);
             ChildKernel child = new ChildKernel(pair[0], who);
             // A JVM opens files without CLOEXEC, jars among them: the container's may not have them
             // even for a moment (CVE-2016-9962, CVE-2024-21626).
@@ -115,6 +116,9 @@ public final class ChildProgram {
             return new Spawned(child, pid);
         } catch (RuntimeException f) {
             pair[0].close();
+            if (pid > 0) {
+                kernel.processes().reap(pid); // it ends, since there is nobody to talk to
+            }
             throw f;
         }
     }
