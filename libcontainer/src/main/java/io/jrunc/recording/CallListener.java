@@ -94,7 +94,7 @@ public final class CallListener implements AutoCloseable {
                     } else if (ready.input()) {
                         answer(filters.get(ready.tag()));
                     } else {
-                        filters.remove(ready.tag()).close();
+                        forget(filters.remove(ready.tag()));
                     }
                 }
             }
@@ -121,6 +121,12 @@ public final class CallListener implements AutoCloseable {
             kernel.events().awaitInput(epoll, filter, tags);
         }
         return !received.isEmpty();
+    }
+
+    /** Whoever handed it over may have it for a moment longer. */
+    private void forget(Fd filter) {
+        kernel.events().forget(epoll, filter);
+        filter.close();
     }
 
     private void answer(Fd filter) {

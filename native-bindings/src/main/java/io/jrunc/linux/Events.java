@@ -8,6 +8,7 @@ import java.util.List;
 public final class Events {
     private static final int EPOLL_CLOEXEC = 02000000;
     private static final int EPOLL_CTL_ADD = 1;
+    private static final int EPOLL_CTL_DEL = 2;
     private static final int EPOLLIN = 1;
     private static final int MAX_EVENTS = 16;
     private static final int SIGSET_BYTES = 8;
@@ -50,6 +51,14 @@ public final class Events {
      */
     public void awaitHangup(Fd epoll, Fd fd, long tag) {
         add(epoll, fd, 0, tag).result();
+    }
+
+    /**
+     * Has {@code epoll} wait for {@code fd} no longer. To close it is not enough if another process
+     * has it as well. epoll_ctl(2).
+     */
+    public void forget(Fd epoll, Fd fd) {
+        call(Syscall.EPOLL_CTL, fd.name(), epoll, Arg.of(EPOLL_CTL_DEL), fd, Arg.NULL).submit();
     }
 
     private Call add(Fd epoll, Fd fd, int events, long tag) {

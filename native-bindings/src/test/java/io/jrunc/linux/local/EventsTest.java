@@ -66,6 +66,21 @@ class EventsTest {
         assertEquals(List.of(7L), events.await(epoll, -1));
     }
 
+    /** As when another process has it, too. */
+    @Test
+    void whatIsForgottenIsNotToldThoughADuplicateIsOpen() {
+        events.awaitHangup(epoll, sockets[1], 7);
+        try (Fd duplicate = kernel.files().duplicate(sockets[1])) {
+            sockets[0].close();
+            assertEquals(List.of(7L), events.await(epoll, -1));
+
+            events.forget(epoll, sockets[1]);
+            sockets[1].close();
+
+            assertEquals(List.of(), events.await(epoll, 0), duplicate::toString);
+        }
+    }
+
     @Test
     void fileNeverHangsUp() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
