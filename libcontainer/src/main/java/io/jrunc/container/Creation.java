@@ -12,9 +12,12 @@ import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Undo;
+import io.jrunc.process.CapabilitySets;
+import io.jrunc.process.JoinKeyring;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.rootfs.RootfsSteps;
+import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
@@ -89,7 +92,7 @@ final class Creation {
                 readiness = ReadinessSocket.bind(kernel, directory);
             }
             Hooks hooks = bundle.spec().hooks();
-            hooks().beforeStart(hooks, scene.init(), bundle.spec().process().orElseThrow().env());
+            hooks().beforeStart(bundle.spec(), scene.init());
             becomeProgram();
             requireMemory();
             hooks().afterStart(hooks);
@@ -137,7 +140,11 @@ final class Creation {
 
     /** Claims the id and knows what is to be, before anything of it exists. */
     private void prepare(String root, String id) {
-        state = stateOf(kernel, id, bundle, host, cgroups);
+        String keyring =
+                options.noNewKeyring()
+                        ? ""
+                        : JoinKeyring.nameFor(id, kernel.credentials().randomName());
+        state = stateOf(kernel, id, bundle, host, cgroups, keyring);
         if (state.resctrl().isPresent()) {
             state.resctrl().get().requireFree(kernel);
         }
@@ -153,7 +160,13 @@ final class Creation {
     }
 
     /** What there is to remember of a container that is about to be made. */
-    static State stateOf(Kernel kernel, String id, Bundle bundle, Host host, CgroupSetup cgroups) {
+    static State stateOf(
+            Kernel kernel,
+            String id,
+            Bundle bundle,
+            Host host,
+            CgroupSetup cgroups,
+            String keyring) {
         Spec spec = bundle.spec();
         Map<String, String> cgroupPaths = new LinkedHashMap<>();
         for (Cgroup cgroup : cgroups.cgroups()) {
@@ -179,6 +192,8 @@ final class Creation {
                 cgroups.unit(),
                 resctrl,
                 pids.isPresent() && pids.get().path().isEmpty(),
+                keyring,
+                "/",
                 !spec.hooks().equals(Hooks.NONE),
                 spec.linux().seccomp().isPresent() && spec.linux().seccomp().get().notifies());
     }
@@ -190,10 +205,11 @@ final class Creation {
         if (options.tellsReadiness()) {
             ReadinessSocket.prepare(directory);
         }
-        Plan plan = Planner.plan(bundle.spec(), state, cgroups, options);
+        Plan plan =
+                Planner.plan(bundle.spec(), state, cgroups, options, host.facts().lastCapability());
         plan.run(scene, options.watcher());
         InitProcess init = InitProcess.of(kernel, scene.initPid());
-        state = state.withInit(init.pid(), init.start());
+        state = state.withInit(init.pid(), init.start(), scene.home());
         directory.write(StateDirectory.STATE, state.toJson());
         Stage.dismiss(scene, spawner);
         if (options.pidFile().isPresent()) {
@@ -213,9 +229,18 @@ final class Creation {
     private ProgramStart start() {
         ProcessSpec process = bundle.spec().process().orElseThrow();
         return ProgramStart.of(
-                options.activation().tell(process, scene.init()),
-                bundle.spec().linux().seccomp(),
-                host.facts().lastCapability());
+                options.activation().tell(process, scene.init()), bundle.spec().linux().seccomp());
+    }
+
+    /** What is left for the start: a filter that takes CAP_SYS_ADMIN is loaded now if it can be. */
+    private ProgramStart startLeft(Kernel init) {
+        if (!bundle.spec().hooks().startContainer().isEmpty()) {
+            return start(); // what brings a hook up need not be allowed by the profile
+        }
+        ProcessSpec process = bundle.spec().process().orElseThrow();
+        Capabilities capabilities = process.capabilities().orElse(Capabilities.NONE);
+        int last = host.facts().lastCapability();
+        return start().loadFilterEarly(init, CapabilitySets.of(capabilities, last));
     }
 
     /**
@@ -234,7 +259,7 @@ final class Creation {
             init.flush();
         }
         if (bundle.spec().process().isPresent()) {
-            start().submit(init, scene);
+            startLeft(init).submit(init, scene);
             directory.write(StateDirectory.START, init.record().toBytes());
         }
         Fd peer = init.sockets().accept(inherited);

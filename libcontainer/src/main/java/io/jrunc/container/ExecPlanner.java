@@ -11,6 +11,7 @@ import io.jrunc.plan.Plan;
 import io.jrunc.plan.Step;
 import io.jrunc.process.CreateInit;
 import io.jrunc.process.EnterRoot;
+import io.jrunc.process.GiveUpPrivileges;
 import io.jrunc.process.JoinCgroupNamespace;
 import io.jrunc.process.JoinKeyring;
 import io.jrunc.process.JoinNamespaces;
@@ -36,6 +37,7 @@ final class ExecPlanner {
      * The steps up to a process that only needs its last calls, {@code ProgramStart}.
      *
      * @param namespaces of the container, that are not the runtime's own
+     * @param last takes what the program may not have
      * @param unit whose systemd must be asked to let processes in; absent: the kernel lets us
      */
     static Plan plan(
@@ -44,6 +46,7 @@ final class ExecPlanner {
             ProcessSpec process,
             List<JoinNamespaces.Joined> namespaces,
             OpenCgroups cgroups,
+            GiveUpPrivileges last,
             Optional<SystemdUnit> unit,
             boolean foreground) {
         List<Step> steps = new ArrayList<>();
@@ -71,7 +74,9 @@ final class ExecPlanner {
         if (process.isLabelled()) {
             steps.addAll(LabelSteps.trying(Optional.of(process), Optional.empty()));
         }
-        steps.add(new JoinKeyring(state.id(), userNamespace, process.selinuxLabel()));
+        if (!state.keyring().isEmpty()) {
+            steps.add(new JoinKeyring(state.keyring(), userNamespace, process.selinuxLabel()));
+        }
         steps.add(new EnterRoot());
         if (process.terminal()) {
             steps.add(new OpenTerminal(process.consoleSize(), false, foreground));
@@ -82,8 +87,9 @@ final class ExecPlanner {
         steps.addAll(MachineSteps.of(Optional.of(process), linux));
         affinity.finalCpus().ifPresent(cpus -> steps.add(new SetAffinity(cpus, false)));
         if (process.isLabelled()) {
-            steps.addAll(LabelSteps.opening(Optional.of(process)));
+            steps.addAll(LabelSteps.setting(Optional.of(process)));
         }
+        steps.add(last);
         return new Plan(steps);
     }
 

@@ -6,8 +6,11 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
+import io.jrunc.process.CapabilitySets;
+import io.jrunc.process.GiveUpPrivileges;
 import io.jrunc.process.JoinNamespaces;
 import io.jrunc.process.ProgramStart;
+import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
@@ -58,15 +61,14 @@ final class Execution {
                         process,
                         namespaces,
                         cgroups,
+                        givingUp(container, process, host),
                         Host.isPrivileged() ? Optional.empty() : state.unit(),
                         options.foreground());
         try {
             plan.run(scene, options.watcher());
             Stage.dismiss(scene, spawner);
             handOver();
-            ProgramStart start =
-                    ProgramStart.of(
-                            process, container.linux().seccomp(), host.facts().lastCapability());
+            ProgramStart start = ProgramStart.of(process, container.linux().seccomp());
             OciState told = state.oci(Status.RUNNING.word(), state.initPid(), "");
             new LastCalls(kernel, scene, start).make(container, told);
             Optional<Failure> ended = shortage.ended(scene.initPid());
@@ -80,6 +82,14 @@ final class Execution {
         } finally {
             namespaces.forEach(JoinNamespaces.Joined::close);
         }
+    }
+
+    /** What the newcomer gives up; beside it are processes that may have all that the first had. */
+    private static GiveUpPrivileges givingUp(Spec container, ProcessSpec process, Host host) {
+        int last = host.facts().lastCapability();
+        Optional<Capabilities> theirs = container.process().flatMap(ProcessSpec::capabilities);
+        long neighbours = CapabilitySets.of(theirs.orElse(Capabilities.NONE), last).bounding();
+        return GiveUpPrivileges.of(process, container.linux().seccomp(), last, neighbours);
     }
 
     private void handOver() {

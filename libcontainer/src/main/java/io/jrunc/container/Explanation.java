@@ -9,6 +9,7 @@ import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
+import io.jrunc.process.JoinKeyring;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.rootfs.CreateDevices;
 import io.jrunc.spec.OciState;
@@ -38,9 +39,22 @@ public record Explanation(String actor, String title, String field, List<String>
         List<String> calls = new ArrayList<>();
         DryRunKernel runtime = new DryRunKernel("runtime", calls::add);
         Scene scene = new Scene(runtime, new PaperSpawner(runtime));
-        State state = Creation.stateOf(LocalKernel.get(), id, bundle, host, cgroups);
+        State state =
+                Creation.stateOf(
+                        LocalKernel.get(),
+                        id,
+                        bundle,
+                        host,
+                        cgroups,
+                        JoinKeyring.nameFor(id, "<random>"));
         List<Explanation> explained = new ArrayList<>();
-        Plan plan = Planner.plan(bundle.spec(), state, cgroups, CreateOptions.plain());
+        Plan plan =
+                Planner.plan(
+                        bundle.spec(),
+                        state,
+                        cgroups,
+                        CreateOptions.plain(),
+                        host.facts().lastCapability());
         for (Step step : plan.steps()) {
             if (step instanceof CreateDevices devices) {
                 devices.nodes()
@@ -72,12 +86,9 @@ public record Explanation(String actor, String title, String field, List<String>
         if (bundle.spec().process().isPresent()) {
             String program = bundle.spec().process().get().args().get(0);
             scene.executableIs(scene.executable().isEmpty() ? program : scene.executable());
-            ProgramStart.of(
-                            bundle.spec().process().get(),
-                            bundle.spec().linux().seccomp(),
-                            host.facts().lastCapability())
+            ProgramStart.of(bundle.spec().process().get(), bundle.spec().linux().seccomp())
                     .submit(scene.init(), scene);
-            String title = "give up what the program may not have, and become " + program;
+            String title = "limit what it may use and call, and become " + program;
             explained.add(new Explanation("init", title, "process", calls));
             calls.clear();
             if (state.listener()) {

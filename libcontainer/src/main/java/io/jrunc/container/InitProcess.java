@@ -5,6 +5,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import java.util.Optional;
 
 /**
  * A process that may be gone, and its pid somebody else's by now. proc(5), "/proc/pid/stat".
@@ -15,6 +16,8 @@ record InitProcess(int pid, long start) {
     private static final int START_TIME = 22;
     private static final int STATE = 3;
     private static final int EXIT_CODE = 52;
+    private static final int FLAGS = 9;
+    private static final int PF_FORKNOEXEC = 0x40;
     private static final String SIGKILL = "9";
 
     /** Whether it exists and has not ended: a zombie has. */
@@ -78,6 +81,17 @@ record InitProcess(int pid, long start) {
         String[] stat = stat(kernel, pid);
         boolean zombie = stat.length > EXIT_CODE - STATE && stat[0].equals("Z");
         return stat.length == 0 || zombie && stat[EXIT_CODE - STATE].strip().equals(SIGKILL);
+    }
+
+    /**
+     * Whether a process has become another program since it was cloned; empty if it is gone. The
+     * kernel clears the flag within execve(2), before descriptors are closed. proc(5), "flags".
+     */
+    static Optional<Boolean> hasExecuted(Kernel kernel, int pid) {
+        String[] stat = stat(kernel, pid);
+        return stat.length == 0
+                ? Optional.empty()
+                : Optional.of((Long.parseLong(stat[FLAGS - STATE]) & PF_FORKNOEXEC) == 0);
     }
 
     /** The fields from the state on; what comes before may contain anything. */

@@ -15,6 +15,13 @@ record LastCalls(Kernel kernel, Scene scene, ProgramStart start) {
      * @param told what a seccomp listener hears of the container
      */
     void make(Spec spec, OciState told) {
+        try (ExecWitness witness = ExecWitness.of(kernel, scene.initPid())) {
+            makeCalls(spec, told);
+            witness.requireProgram();
+        }
+    }
+
+    private void makeCalls(Spec spec, OciState told) {
         boolean notifies =
                 spec.linux().seccomp().isPresent() && spec.linux().seccomp().get().notifies();
         if (!notifies) {

@@ -6,24 +6,32 @@ import io.jrunc.linux.Call;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Syscall;
+import io.jrunc.process.Environment;
+import io.jrunc.process.ProgramStart;
 import io.jrunc.spec.Hook;
 import io.jrunc.spec.Hooks;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.Spec;
 import java.util.List;
 import java.util.function.Consumer;
 
 /** The hooks around a container that was made: at its start and when it has stopped. */
 record LifeHooks(ProcessSpawner spawner, State state) {
     /**
-     * Runs the startContainer hooks as children of init, which is about to become the program.
-     *
-     * @param environment the program's, for hooks that have none of their own
+     * Runs the startContainer hooks as children of init, which is about to become the program. They
+     * get what the program will get, and no more: their files are the image's.
      */
-    void beforeStart(Hooks hooks, Kernel init, List<String> environment) {
+    void beforeStart(Spec spec, Kernel init) {
+        Hooks hooks = spec.hooks();
         if (hooks.startContainer().isEmpty()) {
             return;
         }
+        ProcessSpec process = spec.process().orElseThrow();
+        List<String> environment =
+                Environment.withHome(Environment.parse(process.env()), state.home());
+        ProgramStart confined = ProgramStart.of(process, spec.linux().seccomp());
         int pid = (int) new Call(init, Syscall.GETPID, "").submit().result();
-        new HookRunner(init, "", environment)
+        new HookRunner(init, "", environment, confined::confineHook)
                 .run(
                         HookKind.START_CONTAINER,
                         hooks.startContainer(),

@@ -17,6 +17,7 @@ import io.jrunc.network.MoveNetDevices;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Step;
 import io.jrunc.process.CheckFilterFlags;
+import io.jrunc.process.GiveUpPrivileges;
 import io.jrunc.process.JoinKeyring;
 import io.jrunc.process.MachineSteps;
 import io.jrunc.process.ProcessSteps;
@@ -40,22 +41,41 @@ import java.util.Optional;
 
 /** Puts the steps that make a container into kernel order. Touches nothing. */
 public final class Planner {
+    /** Processes that are not the container's may have every capability. */
+    private static final long ANY_CAPABILITY = -1;
+
     private final Spec spec;
     private final State state;
     private final CgroupSetup cgroups;
     private final CreateOptions options;
+    private final int lastCapability;
     private final List<Step> steps = new ArrayList<>();
 
-    private Planner(Spec spec, State state, CgroupSetup cgroups, CreateOptions options) {
+    private Planner(
+            Spec spec,
+            State state,
+            CgroupSetup cgroups,
+            CreateOptions options,
+            int lastCapability) {
         this.spec = spec;
         this.state = state;
         this.cgroups = cgroups;
         this.options = options;
+        this.lastCapability = lastCapability;
     }
 
-    /** The steps up to a container that only waits to be started. */
-    static Plan plan(Spec spec, State state, CgroupSetup cgroups, CreateOptions options) {
-        return new Planner(spec, state, cgroups, options).build();
+    /**
+     * The steps up to a container that only waits to be started.
+     *
+     * @param lastCapability the highest that the kernel knows
+     */
+    static Plan plan(
+            Spec spec,
+            State state,
+            CgroupSetup cgroups,
+            CreateOptions options,
+            int lastCapability) {
+        return new Planner(spec, state, cgroups, options, lastCapability).build();
     }
 
     private Plan build() {
@@ -80,8 +100,8 @@ public final class Planner {
             steps.addAll(LabelSteps.trying(spec.process(), spec.linux().mountLabel()));
         }
         boolean userNamespace = creates(NamespaceType.USER);
-        if (!options.noNewKeyring()) {
-            steps.add(new JoinKeyring(state.id(), userNamespace, selinuxLabel()));
+        if (!state.keyring().isEmpty()) {
+            steps.add(new JoinKeyring(state.keyring(), userNamespace, selinuxLabel()));
         }
         addFileSystem(userNamespace);
         if (spec.process().isPresent()) {
@@ -97,7 +117,15 @@ public final class Planner {
         }
         steps.addAll(MachineSteps.of(spec.process(), spec.linux()));
         if (isLabelled()) {
-            steps.addAll(LabelSteps.opening(spec.process()));
+            steps.addAll(LabelSteps.setting(spec.process()));
+        }
+        if (spec.process().isPresent()) {
+            steps.add(
+                    GiveUpPrivileges.of(
+                            spec.process().get(),
+                            spec.linux().seccomp(),
+                            lastCapability,
+                            creates(NamespaceType.PID) ? 0 : ANY_CAPABILITY));
         }
         return new Plan(steps);
     }

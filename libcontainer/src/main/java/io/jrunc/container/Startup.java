@@ -48,10 +48,12 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
         Hooks hooks = state.hooks() ? spec.get().hooks() : Hooks.NONE;
         LifeHooks life = new LifeHooks(spawner, state);
         if (!hooks.startContainer().isEmpty()) {
-            Kernel init = new ChildKernel(socket, "init");
-            life.beforeStart(hooks, init, spec.get().process().orElseThrow().env());
+            life.beforeStart(spec.get(), new ChildKernel(socket, "init"));
         }
-        play(batch, socket, listener);
+        try (ExecWitness witness = ExecWitness.of(kernel, state.initPid())) {
+            play(batch, socket, listener);
+            witness.requireProgram();
+        }
         requireMemory();
         life.afterStart(hooks);
     }

@@ -24,6 +24,8 @@ import java.util.Optional;
  * @param unit that systemd made for it; absent if nobody was asked
  * @param resctrl its resctrl group; absent if it has none
  * @param privatePids whether killing init ends all its processes
+ * @param keyring the name of its session keyring; empty if it has none of its own
+ * @param home the home directory of its program's user
  * @param hooks whether the specification has hooks
  */
 public record State(
@@ -38,11 +40,13 @@ public record State(
         Optional<SystemdUnit> unit,
         Optional<ResctrlGroup> resctrl,
         boolean privatePids,
+        String keyring,
+        String home,
         boolean hooks,
         boolean listener) {
 
-    /** The same once init exists. */
-    State withInit(int pid, long start) {
+    /** The same once init exists, and knows where its user is at home. */
+    State withInit(int pid, long start, String homeDirectory) {
         return new State(
                 id,
                 pid,
@@ -55,6 +59,8 @@ public record State(
                 unit,
                 resctrl,
                 privatePids,
+                keyring,
+                homeDirectory,
                 hooks,
                 listener);
     }
@@ -84,6 +90,8 @@ public record State(
         unit.ifPresent(one -> one.writeTo(json));
         resctrl.ifPresent(group -> group.writeTo(json));
         json.bool("private_pids", privatePids);
+        json.string("keyring", keyring);
+        json.string("home", home);
         json.bool("hooks", hooks);
         json.bool("listener", listener);
         json.endObject();
@@ -104,6 +112,8 @@ public record State(
                 SystemdUnit.readFrom(fields),
                 ResctrlGroup.readFrom(fields),
                 fields.bool("private_pids"),
+                fields.has("keyring") ? fields.string("keyring") : "_ses." + fields.string("id"),
+                fields.stringOrEmpty("home"),
                 fields.bool("hooks"),
                 fields.bool("listener"));
     }

@@ -5,6 +5,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.process.HostProgram;
 import io.jrunc.spec.Hook;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Runs hooks as children of a process that is told what to do, in its namespaces. A hook reads the
@@ -16,6 +17,7 @@ public final class HookRunner {
     private final Kernel parent;
     private final String directory;
     private final List<String> inheritedEnvironment;
+    private final Consumer<Kernel> confine;
 
     /**
      * Hooks that run as children of {@code parent}.
@@ -24,9 +26,23 @@ public final class HookRunner {
      * @param inheritedEnvironment for hooks that say nothing of theirs
      */
     public HookRunner(Kernel parent, String directory, List<String> inheritedEnvironment) {
+        this(parent, directory, inheritedEnvironment, hook -> {});
+    }
+
+    /**
+     * The same for hooks that have less rights than {@code parent}.
+     *
+     * @param confine takes them from the process that is about to become the hook
+     */
+    public HookRunner(
+            Kernel parent,
+            String directory,
+            List<String> inheritedEnvironment,
+            Consumer<Kernel> confine) {
         this.parent = parent;
         this.directory = directory;
         this.inheritedEnvironment = inheritedEnvironment;
+        this.confine = confine;
     }
 
     /** Runs the hooks in order; the first that fails ends it. */
@@ -45,7 +61,7 @@ public final class HookRunner {
                         hook.env().orElse(inheritedEnvironment),
                         directory,
                         hook.timeoutSeconds().orElse(0));
-        HostProgram.Outcome outcome = program.run(parent, state);
+        HostProgram.Outcome outcome = program.run(parent, state, confine);
         if (!outcome.problem().isEmpty()) {
             throw Failure.of(
                     "hook",

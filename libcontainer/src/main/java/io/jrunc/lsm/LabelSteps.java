@@ -22,11 +22,11 @@ public final class LabelSteps {
         return steps;
     }
 
-    /** The steps when all else is done; what was opened, the last calls write to. */
-    public static List<Step> opening(Optional<ProcessSpec> process) {
+    /** The steps when all that needs another process is done. */
+    public static List<Step> setting(Optional<ProcessSpec> process) {
         List<Step> steps = new ArrayList<>();
         for (Label label : ofProgram(process)) {
-            steps.add(new OpenLabelFile(label));
+            steps.add(new SetLabel(label));
         }
         return steps;
     }

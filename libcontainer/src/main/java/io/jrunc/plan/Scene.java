@@ -27,7 +27,6 @@ public final class Scene {
     private String executable = "";
     private String home = "/";
     private Fd terminal;
-    private final List<Label> labels = new ArrayList<>(0);
     private final Helpers helpers;
     private final Deque<Undo> undos = new ArrayDeque<>();
 
@@ -55,14 +54,6 @@ public final class Scene {
      * @param pid as this process sees it
      */
     public record Spawned(Kernel kernel, int pid) {}
-
-    /**
-     * How the program's label is asked for.
-     *
-     * @param file open in init
-     * @param request what is written to it
-     */
-    public record Label(Fd file, String request) {}
 
     /** A scene in which nothing but the runtime exists. */
     public Scene(Kernel runtime, Spawner spawner) {
@@ -185,16 +176,6 @@ public final class Scene {
     /** Takes note of the home directory. */
     public void homeIs(String path) {
         home = path;
-    }
-
-    /** What is written, and where, so that a security module knows the program; often nothing. */
-    public List<Label> labels() {
-        return labels;
-    }
-
-    /** Takes note of a label that the program is to have. */
-    public void labelIs(Fd file, String request) {
-        labels.add(new Label(file, request));
     }
 
     /** The master of the container's terminal, open in the runtime; null without one. */

@@ -50,10 +50,14 @@ public record CapabilitySets(
         }
     }
 
-    /** After the user has changed. The ambient set last: it must be within the others. */
-    void apply(Kernel kernel) {
+    /**
+     * After the user has changed. The ambient set last: it must be within the others.
+     *
+     * @param kept capabilities that stay effective and permitted beside these
+     */
+    void apply(Kernel kernel, long kept) {
         Credentials credentials = kernel.credentials();
-        credentials.setCapabilities(effective, permitted, inheritable);
+        credentials.setCapabilities(effective | kept, permitted | kept, inheritable);
         credentials.clearAmbient();
         for (int capability = 0; capability <= last; capability++) {
             if ((ambient & 1L << capability) != 0) {

@@ -11,6 +11,7 @@ import io.jrunc.linux.local.LocalKernel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * A program of the host that is run to its end: a hook, newuidmap, ps. What it prints goes into
@@ -47,13 +48,23 @@ public record HostProgram(
 
     /** Runs it as a child of {@code parent}, with {@code input} to read. */
     public Outcome run(Kernel parent, String input) {
+        return run(parent, input, process -> {});
+    }
+
+    /**
+     * Runs it as a child of {@code parent}.
+     *
+     * @param input what it reads
+     * @param confine what the new process does last before it becomes the program
+     */
+    public Outcome run(Kernel parent, String input, Consumer<Kernel> confine) {
         Files local = LocalKernel.get().files();
         try (Fd in = local.memoryFile("stdin");
                 Fd out = local.memoryFile("stdout");
                 Fd err = local.memoryFile("stderr")) {
             local.writeAll(in, input.getBytes(StandardCharsets.UTF_8));
             local.rewind(in);
-            String problem = run(parent, in, out, err);
+            String problem = run(parent, in, out, err, confine);
             return new Outcome(problem, printed(local, out), printed(local, err));
         }
     }
@@ -63,13 +74,13 @@ public record HostProgram(
         return local.readText(file);
     }
 
-    private String run(Kernel parent, Fd in, Fd out, Fd err) {
+    private String run(Kernel parent, Fd in, Fd out, Fd err, Consumer<Kernel> confine) {
         Processes processes = parent.processes();
         Call clone = processes.cloneProcess(Set.of(), null);
         int pid = (int) clone.result();
         Kernel process = parent.bornOf(clone, "hook");
         try {
-            exec(process, in, out, err);
+            exec(process, in, out, err, confine);
         } catch (Failure f) {
             process.close();
             processes.await(pid, true);
@@ -99,7 +110,7 @@ public record HostProgram(
         return waitStatus == 0 ? "" : "exit status " + (waitStatus >> 8);
     }
 
-    private void exec(Kernel process, Fd in, Fd out, Fd err) {
+    private void exec(Kernel process, Fd in, Fd out, Fd err, Consumer<Kernel> confine) {
         Files files = process.files();
         files.duplicateTo(files.duplicate(in), 0);
         files.duplicateTo(files.duplicate(out), 1);
@@ -108,6 +119,7 @@ public record HostProgram(
         if (!directory.isEmpty()) {
             files.chdir(directory).tolerate(Errno.ENOENT, Errno.EACCES).submit();
         }
+        confine.accept(process);
         process.processes().exec(path, arguments, environment);
         process.finish();
     }

@@ -12,9 +12,11 @@ import java.util.Optional;
 /**
  * Gives the container a session keyring of its own, so that it sees none of the host's keys.
  *
+ * @param name one that nothing else on the host has, nor can guess: a keyring of that name which
+ *     another user made before would be joined instead
  * @param label the SELinux context of the keyring; absent: it has that of the runtime
  */
-public record JoinKeyring(String id, boolean userNamespace, Optional<String> label)
+public record JoinKeyring(String name, boolean userNamespace, Optional<String> label)
         implements Step {
     /** What a new session keyring has: all for its possessor; view, read, link for its user. */
     private static final long INITIAL = 0x3f130000;
@@ -24,6 +26,11 @@ public record JoinKeyring(String id, boolean userNamespace, Optional<String> lab
 
     /** Keys get the label of their creator again. proc_pid_attr(5). */
     private static final String NO_LABEL = "\n";
+
+    /** The name of the keyring of container {@code id}: as runc's, but not to be guessed. */
+    public static String nameFor(String id, String random) {
+        return "_ses." + id + "." + random;
+    }
 
     @Override
     public String title() {
@@ -46,7 +53,7 @@ public record JoinKeyring(String id, boolean userNamespace, Optional<String> lab
     }
 
     private void join(Kernel init) {
-        Call join = init.credentials().joinSessionKeyring("_ses." + id);
+        Call join = init.credentials().joinSessionKeyring(name);
         long key = join.tolerate(Errno.ENOSYS).submit().result();
         if (key > 0) {
             // So that an exec finds it; in a user namespace the owner is another than the searcher.

@@ -1,89 +1,89 @@
 package io.jrunc.process;
 
-import io.jrunc.linux.Credentials;
 import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Scene;
 import io.jrunc.seccomp.Architecture;
+import io.jrunc.seccomp.BpfProgram;
 import io.jrunc.seccomp.FilterCompiler;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.SeccompFlags;
-import io.jrunc.spec.Capabilities;
+import io.jrunc.seccomp.UnconditionalCalls;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Rlimit;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.Optional;
 
 /**
  * The last calls of init, which make it the program. They depend on nothing that happens between
  * create and start, so they are computed at create and kept.
  *
- * @param filter absent: system calls are not filtered
+ * @param filter absent: system calls are not filtered, or are by now
  */
-public record ProgramStart(
-        ProcessSpec process, CapabilitySets capabilities, Optional<Filter> filter) {
-    private static final int DEFAULT_UMASK = 0022;
+public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
+    /**
+     * The system calls of an init that waits to be started, from the load of its filter to
+     * execve(2): those of {@code child.c} and of {@link #submit}.
+     */
+    private static final List<String> CALLS_WHILE_WAITING =
+            List.of(
+                    "accept4",
+                    "close",
+                    "fcntl",
+                    "sendmsg",
+                    "recvmsg",
+                    "read",
+                    "mmap",
+                    "munmap",
+                    "capset",
+                    "prlimit64",
+                    "execve",
+                    "exit_group");
 
     /**
      * A compiled seccomp filter and the flags to load it with.
      *
      * @param notifies whether it asks a listener about some calls
      */
-    public record Filter(byte[] program, long flags, boolean notifies) {}
+    public record Filter(BpfProgram program, int flags, boolean notifies) {
+        /** The same without a listener: what it would be asked about fails with ENOSYS. */
+        Filter withoutListener() {
+            return new Filter(program, SeccompFlags.withoutListener(flags), false);
+        }
 
-    /**
-     * Computes what the specification asks for.
-     *
-     * @param lastCapability the highest that the kernel knows
-     */
-    public static ProgramStart of(
-            ProcessSpec process, Optional<Seccomp> seccomp, int lastCapability) {
-        // As in runc, a specification that names no capabilities gets none.
-        CapabilitySets capabilities =
-                CapabilitySets.of(process.capabilities().orElse(Capabilities.NONE), lastCapability);
+        /** Whether all of these system calls pass, whatever their arguments are. */
+        boolean allows(List<String> calls) {
+            return UnconditionalCalls.of(program, Architecture.ofThisMachine()).allow(calls);
+        }
+
+        private void loadInto(Kernel process) {
+            process.credentials()
+                    .loadFilter(program.toBytes(ByteOrder.nativeOrder()), flags)
+                    .submit();
+        }
+    }
+
+    /** Computes what the specification asks for. */
+    public static ProgramStart of(ProcessSpec process, Optional<Seccomp> seccomp) {
         Optional<Filter> filter = Optional.empty();
         if (seccomp.isPresent()) {
-            byte[] program =
-                    FilterCompiler.compile(seccomp.get(), Architecture.ofThisMachine())
-                            .toBytes(ByteOrder.nativeOrder());
             filter =
                     Optional.of(
                             new Filter(
-                                    program,
+                                    FilterCompiler.compile(
+                                            seccomp.get(), Architecture.ofThisMachine()),
                                     SeccompFlags.of(seccomp.get()),
                                     seccomp.get().notifies()));
         }
-        return new ProgramStart(process, capabilities, filter);
+        return new ProgramStart(process, filter);
     }
 
     /** Submits the calls to {@code init}, which is that of the scene or stands for it. */
     public void submit(Kernel init, Scene scene) {
-        Credentials credentials = init.credentials();
-        init.files().umask(process.user().umask().orElse(DEFAULT_UMASK));
-        for (Scene.Label label : scene.labels()) {
-            // While nothing is given up yet, and before a filter that might forbid it.
-            init.files().write(label.file(), label.request());
-        }
-        if (process.noNewPrivileges()) {
-            credentials.setNoNewPrivileges();
-        }
-        for (Rlimit limit : process.rlimits()) {
-            int number = limit.type().number();
-            String name = limit.type().specName();
-            init.processes().setLimit(0, number, name, limit.soft(), limit.hard()).submit();
-        }
-        if (!process.noNewPrivileges()) {
-            // Loading a filter now takes CAP_SYS_ADMIN, so it comes before capabilities go; what
-            // follows must be allowed by the profile.
-            load(init);
-        }
-        capabilities.dropBounding(init);
-        credentials.keepCapabilities(true);
-        Identity.of(process).become(init);
-        credentials.keepCapabilities(false);
-        capabilities.apply(init);
-        if (process.noNewPrivileges()) {
-            // Seccomp last: each call after this line must be allowed by the user's profile.
-            load(init);
+        confine(init, notifies() && !GiveUpPrivileges.mayTraceUndumpable(scene.runtime()));
+        if (notifies()) {
+            // Until the listener is connected, calls that the profile hands to it would fail.
+            init.credentials().awaitListener(FilterCompiler.AWAIT_LISTENER).submit();
         }
         init.processes()
                 .exec(
@@ -92,20 +92,54 @@ public record ProgramStart(
                         Environment.withHome(Environment.parse(process.env()), scene.home()));
     }
 
-    private void load(Kernel init) {
-        if (filter.isEmpty()) {
-            return;
+    private boolean notifies() {
+        return filter.isPresent() && filter.get().notifies();
+    }
+
+    /**
+     * Limits a process that has user and capabilities of the program already.
+     *
+     * @param dumpable whether the runtime can fetch the listener only from a process that may be
+     *     traced; {@link GiveUpPrivileges} sees to it that only the runtime may
+     */
+    private void confine(Kernel init, boolean dumpable) {
+        for (Rlimit limit : process.rlimits()) {
+            int number = limit.type().number();
+            String name = limit.type().specName();
+            init.processes().setLimit(0, number, name, limit.soft(), limit.hard()).submit();
         }
-        if (filter.get().notifies()) {
-            // The listener is fetched from outside, which a change of user would have forbidden.
-            // execve(2) sets this anew.
+        if (process.noNewPrivileges()) {
+            init.credentials().setNoNewPrivileges();
+        }
+        if (dumpable) {
             init.processes().setDumpable(true);
         }
-        Credentials credentials = init.credentials();
-        credentials.loadFilter(filter.get().program(), filter.get().flags()).submit();
-        if (filter.get().notifies()) {
-            // Until somebody listens, calls that the profile hands to the listener would fail.
-            credentials.awaitListener(FilterCompiler.AWAIT_LISTENER).submit();
+        // Seccomp last: each call after this line must be allowed by the user's profile.
+        filter.ifPresent(loaded -> loaded.loadInto(init));
+    }
+
+    /**
+     * Limits a process that was cloned from init to run a hook, as the program will be: the hook's
+     * file is the image's. It has no listener of its own.
+     */
+    public void confineHook(Kernel hook) {
+        new ProgramStart(process, filter.map(Filter::withoutListener)).confine(hook, false);
+    }
+
+    /**
+     * Loads the filter now, and gives up CAP_SYS_ADMIN, which only that takes, if init can wait for
+     * its start under the filter.
+     *
+     * @return the calls that are left for the start
+     */
+    public ProgramStart loadFilterEarly(Kernel init, CapabilitySets capabilities) {
+        boolean takesAdmin = filter.isPresent() && !process.noNewPrivileges();
+        if (!takesAdmin || notifies() || !filter.get().allows(CALLS_WHILE_WAITING)) {
+            return this;
         }
+        filter.get().loadInto(init);
+        capabilities.apply(init, 0);
+        init.flush();
+        return new ProgramStart(process, Optional.empty());
     }
 }

@@ -74,4 +74,9 @@ public final class CapabilityNames {
     public static int numberOf(String name) {
         return ALL.indexOf(name);
     }
+
+    /** The bit of a capability that has a number. */
+    public static long bit(String name) {
+        return 1L << numberOf(name);
+    }
 }

@@ -84,6 +84,8 @@ final class Hosts {
                 state.unit(),
                 Optional.of(group),
                 state.privatePids(),
+                state.keyring(),
+                state.home(),
                 state.hooks(),
                 state.listener());
     }

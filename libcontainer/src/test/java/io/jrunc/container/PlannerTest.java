@@ -28,10 +28,15 @@ import org.junit.jupiter.api.Test;
 /** Plans as golden text: who, what, because of which field, and the details of mounts. */
 class PlannerTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int LAST_CAPABILITY = 40;
 
     private static Plan plan(Spec spec, Hierarchies hierarchies) {
         return Planner.plan(
-                spec, Hosts.state(), Hosts.cgroups(spec, hierarchies), CreateOptions.plain());
+                spec,
+                Hosts.state(),
+                Hosts.cgroups(spec, hierarchies),
+                CreateOptions.plain(),
+                LAST_CAPABILITY);
     }
 
     private static String text(Plan plan) {
@@ -115,7 +120,12 @@ class PlannerTest {
         Spec spec = engine("runc-spec-rootless");
 
         Plan plan =
-                Planner.plan(spec, Hosts.state(), CgroupSetup.disabled(), CreateOptions.plain());
+                Planner.plan(
+                        spec,
+                        Hosts.state(),
+                        CgroupSetup.disabled(),
+                        CreateOptions.plain(),
+                        LAST_CAPABILITY);
 
         Golden.assertMatches("plans/runc-spec-rootless.txt", text(plan));
     }
@@ -191,7 +201,8 @@ class PlannerTest {
                         spec,
                         Hosts.state(group),
                         Hosts.cgroups(spec, Hosts.V2),
-                        CreateOptions.plain());
+                        CreateOptions.plain(),
+                        LAST_CAPABILITY);
 
         Golden.assertMatches("plans/resctrl.txt", text(plan));
     }
@@ -268,7 +279,8 @@ class PlannerTest {
                         defaultSpec(false),
                         Hosts.state(),
                         CgroupSetup.disabled(),
-                        CreateOptions.plain());
+                        CreateOptions.plain(),
+                        LAST_CAPABILITY);
 
         assertFalse(text(plan).contains("cgroup"), () -> text(plan));
     }

@@ -30,6 +30,8 @@ class StateTest {
               "intel_rdt_mount_point": "/sys/fs/resctrl",
               "intel_rdt_own": true,
               "private_pids": true,
+              "keyring": "_ses.web1.0123",
+              "home": "/home/web",
               "hooks": true,
               "listener": true
             }
@@ -58,6 +60,8 @@ class StateTest {
                 List.of("/sys/fs/resctrl/web1/mon_groups/web1", "/sys/fs/resctrl/web1"),
                 state.resctrl().orElseThrow().removals());
         assertTrue(state.listener());
+        assertEquals("_ses.web1.0123", state.keyring());
+        assertEquals("/home/web", state.home());
 
         assertEquals(state, State.fromJson(state.toJson()));
         assertArrayEquals(state.toJson(), State.fromJson(state.toJson()).toJson());
@@ -75,11 +79,17 @@ class StateTest {
     @Test
     void initIsAddedAndTheRestKept() {
         State before = parse(COMPLETE);
-        State after = before.withInit(7, 8);
+        State after = before.withInit(7, 8, "/");
 
         assertEquals(7, after.initPid());
         assertEquals(8, after.initStart());
-        assertEquals(before, after.withInit(4242, 99887766));
+        assertEquals(before, after.withInit(4242, 99887766, "/home/web"));
+    }
+
+    /** Containers of a version that did not remember the name have the one that runc gives. */
+    @Test
+    void keyringOfAnOlderVersionIsFound() {
+        assertEquals("_ses.web1", Hosts.state().keyring());
     }
 
     @Test

@@ -95,18 +95,19 @@ class LabelStepsTest {
     }
 
     @Test
-    void programsLabelIsKeptForTheLastCalls() {
-        new OpenLabelFile(new Label(LabelKind.SELINUX_LABEL, "u:r:t:s0")).apply(scene);
+    void programsLabelIsAskedForByInit() {
+        new SetLabel(new Label(LabelKind.SELINUX_LABEL, "u:r:t:s0")).apply(scene);
 
-        assertEquals(List.of(), kernel.calls("write("));
-        assertEquals("u:r:t:s0", scene.labels().get(0).request());
-        assertEquals("101</proc/thread-self/attr/exec>", scene.labels().get(0).file().toString());
+        assertEquals(
+                List.of("write(101</proc/thread-self/attr/exec>, \"u:r:t:s0\", 8)"),
+                kernel.calls("write("));
+        assertEquals(List.of(), kernel.leaked());
     }
 
     /** What hooks create later must not have it. */
     @Test
     void keyringAloneGetsTheLabel() {
-        new JoinKeyring("web1", false, Optional.of("u:r:t:s0")).apply(scene);
+        new JoinKeyring("_ses.web1", false, Optional.of("u:r:t:s0")).apply(scene);
 
         assertEquals(
                 List.of(

@@ -86,7 +86,7 @@ class CapabilitySetsTest {
                         names("CAP_KILL"),
                         names("CAP_KILL"),
                         names("CAP_KILL"))
-                .apply(kernel);
+                .apply(kernel, 0);
 
         assertEquals(
                 List.of(
@@ -101,7 +101,7 @@ class CapabilitySetsTest {
     void ambientCapabilityThatIsNotPermittedIsPassedOver() {
         kernel.fail("prctl(47, 2, 0", Errno.EPERM);
 
-        sets(names(), names(), names(), names(), names("CAP_CHOWN", "CAP_KILL")).apply(kernel);
+        sets(names(), names(), names(), names(), names("CAP_CHOWN", "CAP_KILL")).apply(kernel, 0);
 
         assertEquals("prctl(47, 2, 5, 0, 0)", kernel.calls().get(3));
     }

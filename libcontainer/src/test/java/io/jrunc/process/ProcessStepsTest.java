@@ -11,12 +11,10 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
-import io.jrunc.spec.SpecReader;
 import io.jrunc.testkit.RecordingKernel;
 import io.jrunc.testkit.Scenes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What single steps ask of the kernel, and in which order. */
@@ -209,46 +207,6 @@ class ProcessStepsTest {
                 failure(join()).getMessage());
     }
 
-    private List<String> start(boolean noNewPrivileges) {
-        return start(noNewPrivileges, new ProgramStart.Filter(new byte[8], 0, false));
-    }
-
-    private List<String> start(boolean noNewPrivileges, ProgramStart.Filter filter) {
-        String json =
-                """
-                {
-                  "cwd": "/",
-                  "args": ["sh", "-c", "x"],
-                  "env": ["A=b"],
-                  "user": {"uid": 1000, "gid": 100, "umask": 7},
-                  "noNewPrivileges": %s,
-                  "capabilities": {"bounding": ["CAP_KILL"]},
-                  "rlimits": [{"type": "RLIMIT_NOFILE", "soft": 5, "hard": 10}]
-                }
-                """
-                        .formatted(noNewPrivileges);
-        var process = SpecReader.readProcess(json.getBytes(StandardCharsets.UTF_8), "process");
-        ProgramStart computed = ProgramStart.of(process, Optional.empty(), 5);
-        scene.executableIs("/bin/sh");
-        scene.homeIs("/home/web");
-        new ProgramStart(process, computed.capabilities(), Optional.of(filter))
-                .submit(kernel, scene);
-        return kernel.calls();
-    }
-
-    @Test
-    void withNoNewPrivilegesTheFilterIsLastSoThatItsProfileNeedsLittle() {
-        List<String> calls = start(true);
-
-        assertEquals("umask(07)", calls.get(0));
-        assertEquals("prctl(38, 1, 0, 0, 0)", calls.get(1));
-        assertEquals("prlimit64(0, 7, {soft=5, hard=10}, 0)", calls.get(2));
-        assertEquals("seccomp(1, 0, {1 instructions})", calls.get(calls.size() - 2));
-        String exec = calls.get(calls.size() - 1);
-        assertTrue(exec.startsWith("execve(\"/bin/sh\", "), exec);
-        assertTrue(exec.contains("A=b") && exec.contains("HOME=/home/web"), exec);
-    }
-
     @Test
     void flagsOfTheFilterAreTriedBeforeTheyAreNeeded() {
         kernel.fail("seccomp(1, 2", Errno.EFAULT);
@@ -259,46 +217,6 @@ class ProcessStepsTest {
         assertEquals(
                 "seccomp filter: EINVAL (this kernel does not know one of linux.seccomp.flags)",
                 failure(new CheckFilterFlags(32)).getMessage());
-    }
-
-    @Test
-    void filterWithAListenerIsFollowedByTheWaitForIt() {
-        var filter = new ProgramStart.Filter(new byte[8], 8, true);
-        for (boolean noNewPrivileges : new boolean[] {true, false}) {
-            List<String> calls = start(noNewPrivileges, filter);
-
-            int load = calls.lastIndexOf("seccomp(1, 8, {1 instructions})");
-            assertEquals("prctl(4, 1)", calls.get(load - 1));
-            assertEquals("await_listener()", calls.get(load + 1));
-        }
-    }
-
-    @Test
-    void otherwiseTheFilterIsLoadedWhileThatIsStillAllowed() {
-        List<String> calls = start(false);
-
-        int filter = calls.indexOf("seccomp(1, 0, {1 instructions})");
-        assertTrue(filter < calls.indexOf("prctl(24, 0)"), calls::toString);
-        assertEquals(List.of(), kernel.calls("prctl(38"));
-    }
-
-    @Test
-    void boundingSetIsReducedBeforeTheUserChangesAndTheRestAfter() {
-        List<String> calls = start(true);
-
-        assertEquals(
-                List.of(
-                        "prctl(24, 0)",
-                        "prctl(24, 1)",
-                        "prctl(24, 2)",
-                        "prctl(24, 3)",
-                        "prctl(24, 4)"),
-                kernel.calls("prctl(24"));
-        int user = calls.indexOf("setresuid(1000, 1000, 1000)");
-        assertTrue(calls.indexOf("prctl(24, 4)") < user, calls::toString);
-        assertTrue(calls.indexOf("prctl(8, 1)") < user, calls::toString);
-        assertTrue(user < calls.indexOf("prctl(8, 0)"), calls::toString);
-        assertTrue(user < calls.indexOf(kernel.calls("capset").get(0)), calls::toString);
     }
 
     @Test

@@ -85,11 +85,21 @@ public final class Credentials {
 
     /** The permitted capabilities of this process, one bit per number. capget(2). */
     public long permittedCapabilities() {
+        return capabilities(Integer.BYTES);
+    }
+
+    /** The effective capabilities of this process, one bit per number. capget(2). */
+    public long effectiveCapabilities() {
+        return capabilities(0);
+    }
+
+    /** One of the sets of {@code struct __user_cap_data_struct}: its lower and its upper half. */
+    private long capabilities(int offset) {
         Arg head = Arg.struct(8, "{version=3}").putInt(0, CAPABILITY_VERSION_3);
         Arg.Out sets = Arg.out(24);
         new Call(kernel, Syscall.CAPGET, "", head, sets).submit().result();
         ByteBuffer fields = sets.buffer();
-        return (fields.getInt(4) & 0xffffffffL) | ((long) fields.getInt(16) << 32);
+        return (fields.getInt(offset) & 0xffffffffL) | ((long) fields.getInt(12 + offset) << 32);
     }
 
     private static String hex(long bits) {
@@ -168,6 +178,17 @@ public final class Credentials {
         public String manualName() {
             return "await_listener";
         }
+    }
+
+    /**
+     * A number of 128 bits that nothing else has and no one can guess, in hexadecimal.
+     * getrandom(2).
+     */
+    public String randomName() {
+        Arg.Out random = Arg.out(16);
+        new Call(kernel, Syscall.GETRANDOM, "", random, Arg.of(16), Arg.of(0)).submit().result();
+        ByteBuffer bytes = random.buffer();
+        return Long.toHexString(bytes.getLong(0)) + Long.toHexString(bytes.getLong(8));
     }
 
     /** Joins a new session keyring of this name. keyctl(2), KEYCTL_JOIN_SESSION_KEYRING. */

@@ -15,6 +15,10 @@ public final class Processes {
     private static final int CLONE_ARGS_EXIT_SIGNAL = 32;
     private static final int SIGCHLD = 17;
     private static final int WNOHANG = 1;
+    private static final long PIDFD_GET_INFO = 0xc040_ff0bL;
+    private static final long PIDFD_INFO_EXIT = 1 << 3;
+    private static final int PIDFD_INFO_BYTES = 64;
+    private static final int PIDFD_INFO_EXIT_CODE = 60;
     private static final short POLLIN = 1;
 
     private static final String NAMESPACE_LIMIT =
@@ -150,6 +154,20 @@ public final class Processes {
                 .hint(Errno.EPERM, "it takes the right to trace the process, see ptrace(2)")
                 .submit();
         return Fd.openedBy(call, kernel, name);
+    }
+
+    /**
+     * How a process has ended that was collected by its parent, as wait(2) tells; -1 if it is still
+     * there, or the kernel does not tell. Linux 6.15, PIDFD_GET_INFO with PIDFD_INFO_EXIT.
+     */
+    public int exitStatus(Fd pidfd) {
+        Arg.Out info = Arg.out(PIDFD_INFO_BYTES);
+        info.buffer().putLong(0, PIDFD_INFO_EXIT);
+        Arg request = Arg.of(PIDFD_GET_INFO);
+        Call call = call(Syscall.IOCTL, "PIDFD_GET_INFO", pidfd, request, info);
+        boolean told = call.tolerateAll().submit().result() == 0;
+        boolean ended = told && (info.buffer().getLong(0) & PIDFD_INFO_EXIT) != 0;
+        return ended ? info.buffer().getInt(PIDFD_INFO_EXIT_CODE) : -1;
     }
 
     /** Sends a signal; ESRCH, the process is gone, is an answer. pidfd_send_signal(2). */

@@ -80,6 +80,7 @@ public enum Syscall implements Operation {
     SETRESGID(119, 149),
     GETRESUID(118, 148),
     SETGROUPS(116, 159),
+    GETRANDOM(318, 278),
     CAPSET(126, 91),
     CAPGET(125, 90),
     SECCOMP(317, 277),
