@@ -1,16 +1,27 @@
 package io.jrunc.it;
 
 import static io.jrunc.it.Feature.KEYS;
+import static io.jrunc.it.Feature.PERL;
 import static io.jrunc.it.Feature.ROOT;
+import static io.jrunc.it.Feature.SETPRIV;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 /** The session keyring of a container. keyrings(7). */
 @Requires({ROOT, KEYS})
 class KeyringIT {
+    /** Makes a session keyring that everybody may do everything with. keyctl(2). */
+    private static final String TRAP =
+            "my $keyctl = -e '/lib64/ld-linux-x86-64.so.2' ? 250 : 219; my $name = $ENV{NAME};"
+                    + " my $key = syscall($keyctl, 1, $name); die $! if $key < 0;"
+                    + " syscall($keyctl, 5, $key, 0x3f3f3f3f) == 0 or die $!;"
+                    + " $| = 1; print qq(ready\\n); sleep 60";
+
     private static Result keys(Bundle bundle, String id, String... flags) {
         bundle.set("/linux/maskedPaths", List.of()).args("cat", "/proc/keys");
         List<String> command = new java.util.ArrayList<>(List.of("run"));
@@ -38,6 +49,49 @@ class KeyringIT {
         String line =
                 keys.lines().stream().filter(l -> l.contains("_ses." + id)).findFirst().orElse("");
         assertTrue(line.contains(" 3f130008 "), keys::describe);
+    }
+
+    /** A keyring of the same name that any user made first would be joined instead. */
+    @Test
+    @Requires({ROOT, KEYS, PERL, SETPRIV})
+    @Escape("session-keyring")
+    void keyringThatAnotherUserMadeBeforeIsNotJoined() {
+        String id = Sandbox.current().freshId();
+        Invocation.Running other =
+                Sandbox.current()
+                        .command(
+                                "setpriv", "--reuid", "65534", "--clear-groups", "perl", "-e", TRAP)
+                        .variable("NAME", "_ses." + id)
+                        .start();
+        try {
+            assertTrue(Host.becomes(5000, () -> other.soFar().stdout().contains("ready")));
+
+            Result keys = keys(Bundle.busybox(), id);
+
+            Pattern own = Pattern.compile(" 0 +0 keyring +_ses." + id + "[.][0-9a-f]{8,}: ");
+            assertTrue(own.matcher(keys.output()).find(), keys::describe);
+        } finally {
+            other.process().destroyForcibly();
+        }
+    }
+
+    @Test
+    void execJoinsTheKeyringOfTheContainer() {
+        Bundle bundle = Bundle.busybox().set("/linux/maskedPaths", List.of());
+        Container container =
+                bundle.start("sh", "-c", "cat /proc/keys; echo up; sleep 60").awaitOutput("up");
+
+        String exec = container.exec("cat", "/proc/keys").output();
+
+        assertEquals(serial(container.output()), serial(exec));
+    }
+
+    private static String serial(String keys) {
+        return keys.lines()
+                .filter(line -> line.contains("_ses."))
+                .findFirst()
+                .orElseThrow()
+                .split(" ", -1)[0];
     }
 
     @Test

@@ -22,9 +22,9 @@ import java.util.function.ToIntFunction;
  * Listens on a socket for the descriptors of seccomp filters, and answers for the calls that they
  * notify of. seccomp_unotify(2).
  */
-final class SeccompAgent implements AutoCloseable {
+public final class SeccompAgent implements AutoCloseable {
     /** The answer "make the call". */
-    static final int CONTINUE = 1;
+    public static final int CONTINUE = 1;
 
     private static final long NOTIF_RECV = 0xc050_2100L;
     private static final long NOTIF_SEND = 0xc018_2101L;
@@ -47,24 +47,24 @@ final class SeccompAgent implements AutoCloseable {
      *
      * @param answers for the number of a system call: 0, -errno, or {@link #CONTINUE}
      */
-    SeccompAgent(ToIntFunction<Integer> answers) {
+    public SeccompAgent(ToIntFunction<Integer> answers) {
         this.answers = answers;
         kernel.sockets().bind(listening, socket.toString());
         kernel.sockets().listen(listening, 5);
         thread.start();
     }
 
-    String path() {
+    public String path() {
         return socket.toString();
     }
 
     /** The documents that came with descriptors. */
-    List<JsonNode> told() {
+    public List<JsonNode> told() {
         return told;
     }
 
     /** The numbers of the system calls that it was asked about, in order. */
-    List<Integer> numbers() {
+    public List<Integer> numbers() {
         return numbers;
     }
 

@@ -3,11 +3,19 @@ package io.jrunc.it;
 import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jrunc.seccomp.BundledProfile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Source: runtime-spec config-linux.md#seccomp. */
 @Requires(ROOT)
@@ -49,6 +57,48 @@ class SeccompIT {
         Result run = filtered("\"mkdir\", \"mkdirat\"", "KILL_PROCESS").run("mkdir", "/dev/shm/d");
 
         assertEquals(KILLED_BY_SIGSYS, run.status(), run::describe);
+    }
+
+    /** The end of the conversation with init is no proof that the program runs. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ERRNO", "KILL_PROCESS", "KILL_THREAD", "TRAP"})
+    void profileWithoutExecveIsAnErrorOfEveryCommand(String action) {
+        var bundle = filtered("\"execve\", \"execveat\"", action);
+        String error = "operation not permitted|Operation not permitted|ended before it became";
+
+        bundle.run("true").failsWith(error);
+        Container detached = bundle.container();
+        bundle.args("true").write();
+        detached.runDetached().failsWith(error);
+        assertFalse(Sandbox.current().knows(detached.id()));
+        Container created = bundle.create("true");
+        created.start().failsWith(error);
+        assertEquals("stopped", created.status());
+    }
+
+    @Test
+    void profileWithoutExecveIsAnErrorOfExec() {
+        for (boolean noNewPrivileges : new boolean[] {true, false}) {
+            Bundle bundle = Bundle.busybox().set("/process/noNewPrivileges", noNewPrivileges);
+            Container container = bundle.start("sleep", "60");
+            var filtered = filtered("\"execve\", \"execveat\"", "KILL_PROCESS");
+            Path config = Sandbox.current().root().resolve(container.id()).resolve("config.json");
+            bundle.json("/linux/seccomp", filtered.config().at("/linux/seccomp").toString());
+            write(config, bundle.config().toString());
+
+            Result exec = container.exec("true");
+
+            assertEquals(255, exec.status(), exec::describe);
+            assertTrue(exec.stderr().contains("ended before it became"), exec::describe);
+        }
+    }
+
+    private static void write(Path file, String text) {
+        try {
+            Files.writeString(file, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.process.GiveUpPrivileges;
 import io.jrunc.process.SeccompListener;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.spec.ContainerProcessState;
@@ -57,8 +58,15 @@ final class ListenerHandOver implements AutoCloseable {
         return new ListenerHandOver(kernel, profile, socket);
     }
 
-    /** Learns from {@code init}, before it has a filter, which number its descriptor will have. */
+    /**
+     * Learns from {@code init}, before it has a filter, which number its descriptor will have.
+     * Where the runtime can fetch it only from a process that may be traced, it may be from now on:
+     * {@link GiveUpPrivileges} has seen to it that only the runtime may.
+     */
     void prepare(Kernel init) {
+        if (!GiveUpPrivileges.mayTraceUndumpable(kernel)) {
+            init.processes().setDumpable(true);
+        }
         try (Fd lowest = init.files().open("/", OpenFlag.PATH)) {
             number = lowest.number();
         }

@@ -62,7 +62,7 @@ public record GiveUpPrivileges(
     public void apply(Scene scene) {
         Kernel init = scene.init();
         Credentials credentials = init.credentials();
-        long kept = keptUntilExec(scene.runtime());
+        long kept = keptUntilExec(scene.runtime(), init);
         init.files().umask(process.user().umask().orElse(DEFAULT_UMASK));
         capabilities.dropBounding(init);
         credentials.keepCapabilities(true);
@@ -73,14 +73,14 @@ public record GiveUpPrivileges(
         init.processes().setDumpable(false);
     }
 
-    private long keptUntilExec(Kernel runtime) {
+    private long keptUntilExec(Kernel runtime, Kernel init) {
         long kept = seccomp.isPresent() && !process.noNewPrivileges() ? SYS_ADMIN : 0;
         boolean notifies = seccomp.isPresent() && seccomp.get().notifies();
-        return notifies && !mayTraceUndumpable(runtime) ? kept | guard() : kept;
+        return notifies && !mayTraceUndumpable(runtime) ? kept | guard(init) : kept;
     }
 
     /** Whether {@code runtime} can fetch a descriptor from a process that is not dumpable. */
-    static boolean mayTraceUndumpable(Kernel runtime) {
+    public static boolean mayTraceUndumpable(Kernel runtime) {
         return (runtime.credentials().effectiveCapabilities() & SYS_PTRACE) != 0;
     }
 
@@ -89,7 +89,7 @@ public record GiveUpPrivileges(
      * asks whether the tracer has all capabilities of the traced. It is not in the bounding set, so
      * execve(2) takes it away.
      */
-    private long guard() {
+    private long guard(Kernel init) {
         if ((neighbours & SYS_PTRACE) != 0) {
             throw Failure.of(
                     "capabilities",
@@ -100,6 +100,7 @@ public record GiveUpPrivileges(
                     "run jrunc with CAP_SYS_PTRACE, or remove it from the container's"
                             + " process.capabilities.bounding");
         }
-        return Long.lowestOneBit(~(neighbours | capabilities.bounding()));
+        long held = init.credentials().permittedCapabilities();
+        return Long.lowestOneBit(held & ~(neighbours | capabilities.bounding()));
     }
 }

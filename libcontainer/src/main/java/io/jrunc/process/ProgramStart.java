@@ -80,7 +80,7 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
 
     /** Submits the calls to {@code init}, which is that of the scene or stands for it. */
     public void submit(Kernel init, Scene scene) {
-        confine(init, notifies() && !GiveUpPrivileges.mayTraceUndumpable(scene.runtime()));
+        confine(init);
         if (notifies()) {
             // Until the listener is connected, calls that the profile hands to it would fail.
             init.credentials().awaitListener(FilterCompiler.AWAIT_LISTENER).submit();
@@ -96,13 +96,8 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
         return filter.isPresent() && filter.get().notifies();
     }
 
-    /**
-     * Limits a process that has user and capabilities of the program already.
-     *
-     * @param dumpable whether the runtime can fetch the listener only from a process that may be
-     *     traced; {@link GiveUpPrivileges} sees to it that only the runtime may
-     */
-    private void confine(Kernel init, boolean dumpable) {
+    /** Limits a process that has user and capabilities of the program already. */
+    private void confine(Kernel init) {
         for (Rlimit limit : process.rlimits()) {
             int number = limit.type().number();
             String name = limit.type().specName();
@@ -110,9 +105,6 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
         }
         if (process.noNewPrivileges()) {
             init.credentials().setNoNewPrivileges();
-        }
-        if (dumpable) {
-            init.processes().setDumpable(true);
         }
         // Seccomp last: each call after this line must be allowed by the user's profile.
         filter.ifPresent(loaded -> loaded.loadInto(init));
@@ -123,7 +115,7 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
      * file is the image's. It has no listener of its own.
      */
     public void confineHook(Kernel hook) {
-        new ProgramStart(process, filter.map(Filter::withoutListener)).confine(hook, false);
+        new ProgramStart(process, filter.map(Filter::withoutListener)).confine(hook);
     }
 
     /**

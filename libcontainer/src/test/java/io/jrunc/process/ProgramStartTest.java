@@ -58,12 +58,11 @@ class ProgramStartTest {
         return SpecReader.readProcess(json.getBytes(StandardCharsets.UTF_8), "process");
     }
 
-    /** As root of the host has them. */
-    private void runtimeMayTrace() {
+    private void has(int effective, int permitted) {
         kernel.answer(
                 "capget",
                 call -> {
-                    ((Arg.Out) call.args()[1]).buffer().putInt(0, -1);
+                    ((Arg.Out) call.args()[1]).buffer().putInt(0, effective).putInt(4, permitted);
                     return 0;
                 });
     }
@@ -130,27 +129,33 @@ class ProgramStartTest {
     }
 
     @Test
-    void staysUndumpableWhereTheRuntimeMayTraceIt() {
-        runtimeMayTrace();
-
+    void asksForTheListenerRightAfterTheFilter() {
         List<String> calls = start(true, ASKING);
 
-        assertEquals(List.of(), kernel.calls("prctl(4, 1)"));
         int load = calls.indexOf(kernel.calls("seccomp(1, 12, ").get(0));
         assertEquals("await_listener()", calls.get(load + 1));
+        assertEquals(List.of(), kernel.calls("prctl(4, 1)"));
     }
 
-    /** It is dumpable then, but has a capability that is none of its neighbours'. */
+    /** It will be dumpable, but has a capability that is none of its neighbours'. */
     @Test
     void isGuardedByACapabilityWhereTheRuntimeMayNotTraceIt() {
-        giveUp(process(true), seccomp(ASKING), CapabilityNames.bit("CAP_CHOWN"));
-        start(true, ASKING);
+        has(0, -1); // permitted, not effective
 
-        long guard = 2; // CAP_DAC_OVERRIDE: the lowest that neither set has
+        giveUp(process(true), seccomp(ASKING), CapabilityNames.bit("CAP_CHOWN"));
+
+        String guarded = "permitted=0x2,"; // CAP_DAC_OVERRIDE: the lowest that neither set has
         assertTrue(
-                kernel.calls("capset").get(0).contains("permitted=0x" + Long.toHexString(guard)),
-                kernel.calls("capset")::toString);
-        assertEquals(List.of("prctl(4, 1)"), kernel.calls("prctl(4, 1)"));
+                kernel.calls("capset").get(0).contains(guarded), kernel.calls("capset")::toString);
+    }
+
+    @Test
+    void needsNoGuardWhereTheRuntimeMayTraceIt() {
+        has(-1, -1);
+
+        giveUp(process(true), seccomp(ASKING), CapabilityNames.bit("CAP_SYS_PTRACE"));
+
+        assertEquals(List.of("capset({version=3}, " + NONE + ")"), kernel.calls("capset"));
     }
 
     @Test
