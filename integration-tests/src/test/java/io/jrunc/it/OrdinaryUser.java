@@ -25,6 +25,7 @@ public final class OrdinaryUser {
     private final ObjectNode config;
     private List<String> wrapper = List.of();
     private Path subordinateIds;
+    private int hidepid;
 
     private OrdinaryUser() throws IOException {
         Files.createDirectory(bundle);
@@ -84,6 +85,12 @@ public final class OrdinaryUser {
         return this;
     }
 
+    /** From now on /proc is mounted with this for the user. proc(5), "hidepid". */
+    public OrdinaryUser hidingProcesses(int value) {
+        hidepid = value;
+        return this;
+    }
+
     public OrdinaryUser variable(String name, String value) {
         variables.put(name, value);
         return this;
@@ -113,6 +120,12 @@ public final class OrdinaryUser {
             command.add(
                     "mount --bind $0 /etc/subuid && mount --bind $0 /etc/subgid && exec \"$@\"");
             command.add(subordinateIds.toString());
+        }
+        if (hidepid > 0) {
+            // A procfs of its own: the options are the mount's, not the host's.
+            command.addAll(List.of("unshare", "--mount", "--propagation", "private", "sh", "-c"));
+            command.add("mount -t proc -o hidepid=$0 proc /proc && exec \"$@\"");
+            command.add(Integer.toString(hidepid));
         }
         command.addAll(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
         command.addAll(wrapper);

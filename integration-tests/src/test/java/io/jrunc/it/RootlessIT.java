@@ -16,6 +16,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Callers without privileges on the host, whose cgroups are not theirs to write. */
 @Requires({ROOT, SETPRIV})
@@ -260,5 +262,22 @@ class RootlessIT {
 
     private static List<String> squeezed(Result result) {
         return result.lines().stream().map(line -> line.strip().replaceAll(" +", " ")).toList();
+    }
+
+    /** With 2, /proc shows a user no process that is not dumpable: init is none until it starts. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void runsWhereProcHidesProcesses(int hidepid) {
+        OrdinaryUser user = OrdinaryUser.nobody().hidingProcesses(hidepid).program("sleep", "60");
+        String id = Sandbox.current().freshId();
+
+        user.command("create", id).output();
+        assertTrue(user.command("state", id).output().contains("\"created\""));
+        user.command("start", id).output();
+        assertEquals("hi", user.command("exec", id, "echo", "hi").output());
+        assertTrue(user.command("state", id).output().contains("\"running\""));
+        user.command("delete", "--force", id).output();
+
+        assertEquals(0, user.program("true").run().status());
     }
 }

@@ -156,7 +156,9 @@ final class Creation {
                                 .tolerateAll()
                                 .submit());
         directory = StateDirectory.claim(kernel, root, id);
-        remains = new Remains(kernel, spawner, scene, cgroups, state, directory);
+        remains =
+                new Remains(
+                        kernel, spawner, scene, cgroups, state, directory, bundle.spec().hooks());
     }
 
     /** What there is to remember of a container that is about to be made. */
@@ -184,6 +186,7 @@ final class Creation {
                 id,
                 0,
                 0,
+                0,
                 Instant.now().toString(),
                 bundle.directory(),
                 RootfsSteps.rootPath(spec, bundle.directory()),
@@ -209,7 +212,7 @@ final class Creation {
                 Planner.plan(bundle.spec(), state, cgroups, options, host.facts().lastCapability());
         plan.run(scene, options.watcher());
         InitProcess init = InitProcess.of(kernel, scene.initPid());
-        state = state.withInit(init.pid(), init.start(), scene.home());
+        state = state.withInit(init, scene.home());
         directory.write(StateDirectory.STATE, state.toJson());
         Stage.dismiss(scene, spawner);
         if (options.pidFile().isPresent()) {

@@ -8,11 +8,15 @@ import io.jrunc.linux.OpenFlag;
 import java.util.Optional;
 
 /**
- * A process that may be gone, and its pid somebody else's by now. proc(5), "/proc/pid/stat".
+ * A process that may be gone, and its pid another's by now. It is known by its start, proc(5),
+ * "/proc/pid/stat"; where that is hidden, by the inode of its pidfd.
  *
- * @param start when it started, in clock ticks since boot
+ * @param start when it started, in clock ticks since boot; 0 if /proc hides it
+ * @param inode of its pidfds, which no other process has until the next boot, pidfd_open(2), Linux
+ *     6.9; 0 if its start is known
  */
-record InitProcess(int pid, long start) {
+record InitProcess(int pid, long start, long inode) {
+    private static final long PID_FS_MAGIC = 0x50494446;
     private static final int START_TIME = 22;
     private static final int STATE = 3;
     private static final int EXIT_CODE = 52;
@@ -24,6 +28,9 @@ record InitProcess(int pid, long start) {
     boolean isAlive(Kernel kernel) {
         if (pid == 0) {
             return false;
+        }
+        if (inode != 0) {
+            return inodeOf(kernel, pid) == inode;
         }
         String[] stat = stat(kernel, pid);
         return stat.length > 0
@@ -43,10 +50,36 @@ record InitProcess(int pid, long start) {
     /** Takes the identity of a process that exists. */
     static InitProcess of(Kernel kernel, int pid) {
         InitProcess found = find(kernel, pid);
-        if (found == null) {
+        if (found != null) {
+            return found;
+        }
+        long inode = inodeOf(kernel, pid);
+        if (inode == 0) {
             throw Failure.of("process-died", "init ended before it was ready");
         }
-        return found;
+        return new InitProcess(pid, 0, inode);
+    }
+
+    /**
+     * The inode of a process that runs; 0 if it has ended. With {@code hidepid}, /proc shows a user
+     * no process that is not dumpable, not even its own children.
+     */
+    private static long inodeOf(Kernel kernel, int pid) {
+        try (Fd pidfd = kernel.processes().openPid(pid)) {
+            if (!pidfd.isOpen() || kernel.processes().awaitEnd(pidfd, 0)) {
+                return 0;
+            }
+            if (kernel.files().fileSystemType(pidfd) != PID_FS_MAGIC) {
+                throw Failure.of(
+                        "hidden-process",
+                        "/proc hides init, so that it could not be told from a later process of"
+                                + " its pid",
+                        "/proc",
+                        null,
+                        "mount it without hidepid, or use Linux 6.9 or newer");
+            }
+            return kernel.files().stat(pidfd).inode();
+        }
     }
 
     /** The process that has this pid now, or null. */
@@ -54,7 +87,7 @@ record InitProcess(int pid, long start) {
         String[] stat = stat(kernel, pid);
         return stat.length == 0
                 ? null
-                : new InitProcess(pid, Long.parseLong(stat[START_TIME - STATE]));
+                : new InitProcess(pid, Long.parseLong(stat[START_TIME - STATE]), 0);
     }
 
     /** A descriptor of it, or null if it is gone. */
@@ -104,7 +137,8 @@ record InitProcess(int pid, long start) {
             String text = kernel.files().readText(file);
             return text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
         } catch (Failure f) {
-            if (f.is(Errno.ESRCH)) {
+            // EPERM: with hidepid=1 it is there, but shows nothing.
+            if (f.is(Errno.ESRCH) || f.is(Errno.EPERM)) {
                 return new String[0];
             }
             throw f;

@@ -19,6 +19,7 @@ import java.util.Optional;
  *
  * @param initPid 0 until init exists
  * @param initStart when init started, in clock ticks since boot: tells a reused pid apart
+ * @param initInode tells a reused pid apart where /proc hides init; otherwise 0
  * @param created RFC 3339, UTC
  * @param cgroups the cgroup's directory on the host per v1 controller, "" for v2
  * @param unit that systemd made for it; absent if nobody was asked
@@ -32,6 +33,7 @@ public record State(
         String id,
         int initPid,
         long initStart,
+        long initInode,
         String created,
         String bundle,
         String rootfs,
@@ -46,11 +48,12 @@ public record State(
         boolean listener) {
 
     /** The same once init exists, and knows where its user is at home. */
-    State withInit(int pid, long start, String homeDirectory) {
+    State withInit(InitProcess init, String homeDirectory) {
         return new State(
                 id,
-                pid,
-                start,
+                init.pid(),
+                init.start(),
+                init.inode(),
                 created,
                 bundle,
                 rootfs,
@@ -67,7 +70,7 @@ public record State(
 
     /** Its init, as it was when it began. */
     InitProcess init() {
-        return new InitProcess(initPid, initStart);
+        return new InitProcess(initPid, initStart, initInode);
     }
 
     /** What others are told of it. */
@@ -82,6 +85,7 @@ public record State(
         json.string("id", id);
         json.number("init_process_pid", initPid);
         json.number("init_process_start", initStart);
+        json.number("init_pidfd_inode", initInode);
         json.string("created", created);
         json.string("bundle", bundle);
         json.string("rootfs", rootfs);
@@ -104,6 +108,7 @@ public record State(
                 fields.string("id"),
                 (int) fields.integer("init_process_pid", 0, Integer.MAX_VALUE),
                 fields.integer("init_process_start", 0, Long.MAX_VALUE),
+                fields.optionalLong("init_pidfd_inode", 0, Long.MAX_VALUE).orElse(0),
                 fields.string("created"),
                 fields.string("bundle"),
                 fields.string("rootfs"),

@@ -76,6 +76,7 @@ final class Hosts {
                 state.id(),
                 state.initPid(),
                 state.initStart(),
+                state.initInode(),
                 state.created(),
                 state.bundle(),
                 state.rootfs(),

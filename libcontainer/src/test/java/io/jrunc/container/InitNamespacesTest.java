@@ -27,7 +27,7 @@ class InitNamespacesTest {
                         Failure.class,
                         () ->
                                 InitNamespaces.foreign(
-                                        kernel, new InitProcess(here.pid(), here.start() - 1)));
+                                        kernel, new InitProcess(here.pid(), here.start() - 1, 0)));
 
         assertEquals("cannot exec in a stopped container; start one", failure.getMessage());
     }

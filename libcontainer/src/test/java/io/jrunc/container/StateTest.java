@@ -79,11 +79,13 @@ class StateTest {
     @Test
     void initIsAddedAndTheRestKept() {
         State before = parse(COMPLETE);
-        State after = before.withInit(7, 8, "/");
+        State after = before.withInit(new InitProcess(7, 8, 9), "/");
 
         assertEquals(7, after.initPid());
         assertEquals(8, after.initStart());
-        assertEquals(before, after.withInit(4242, 99887766, "/home/web"));
+        assertEquals(9, after.initInode());
+        assertEquals(after, State.fromJson(after.toJson()));
+        assertEquals(before, after.withInit(before.init(), "/home/web"));
     }
 
     /** Containers of a version that did not remember the name have the one that runc gives. */
