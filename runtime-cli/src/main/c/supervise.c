@@ -224,6 +224,8 @@ int supervise(int pid, int master)
 		long n = sys6(__NR_ppoll, polls, 4, forever ? 0 : timeout, 0, 8, 0);
 		if (n == 0 && c.gone)
 			break;
+		if (n < 0 && n != -EINTR) /* a filter refuses it: without a terminal, signals are enough */
+			polls[0].happened = POLLIN;
 		if (n == 0 && in_foreground())
 			resume(&c);
 		if (polls[0].happened)

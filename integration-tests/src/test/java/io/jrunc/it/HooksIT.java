@@ -3,6 +3,7 @@ package io.jrunc.it;
 import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,8 @@ import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Source: runtime-spec config.md#posix-platform-hooks, runtime.md#lifecycle. */
 @Requires({ROOT, JRUNC})
@@ -180,15 +183,40 @@ class HooksIT {
         assertTrue(delete.stderr().contains("level=warning"), delete::describe);
     }
 
-    @Test
-    void failingPoststartHookEndsTheContainer() {
+    /** Source: runtime-spec runtime.md#lifecycle: after 7 and 9 come 12 and 13. */
+    @ParameterizedTest
+    @ValueSource(strings = {"startContainer", "poststart"})
+    void hookThatFailsAtStartRemovesTheContainer(String kind) throws IOException {
         Bundle bundle = Bundle.busybox();
-        bundle.json("/hooks/poststart", command("exit 1"));
+        bundle.json("/hooks/" + kind, command("exit 1"));
+        bundle.json("/hooks/poststop", command("echo stopped >> " + log));
         Container container = bundle.create("sleep", "60");
 
-        container.start().failsWith("error running poststart hook #0");
+        container.start().failsWith("error running (" + kind + " )?hook #0");
 
-        assertEquals("stopped", container.status());
+        assertFalse(Sandbox.current().knows(container.id()));
+        assertEquals(List.of("stopped"), lines());
+        assertEquals(List.of(), Sandbox.current().remains());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "prestart",
+                "createRuntime",
+                "createContainer",
+                "startContainer",
+                "poststart"
+            })
+    void hookThatFailsInARunIsFollowedByPoststop(String kind) throws IOException {
+        Bundle bundle = Bundle.busybox();
+        bundle.json("/hooks/" + kind, command("exit 1"));
+        bundle.json("/hooks/poststop", command("echo stopped >> " + log));
+
+        bundle.run("sleep", "60").failsWith("error running (" + kind + " )?hook #0");
+
+        assertEquals(List.of("stopped"), lines());
+        assertEquals(List.of(), Sandbox.current().remains());
     }
 
     @Shows("hooks.*.env")

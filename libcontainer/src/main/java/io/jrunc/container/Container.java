@@ -4,6 +4,7 @@ import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.Freezer;
 import io.jrunc.cgroup.ReadStats;
 import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.hook.HookRunner;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -100,7 +101,7 @@ public final class Container implements AutoCloseable {
 
     /**
      * Starts the program. When this returns, execve(2) has succeeded; otherwise it throws the
-     * reason, and the container is stopped.
+     * reason, and the container is stopped; if a hook fails, it is removed.
      */
     public void start() {
         lock();
@@ -121,7 +122,16 @@ public final class Container implements AutoCloseable {
                                     ? "cannot start a paused container; resume it first"
                                     : "cannot start an already running container");
         }
-        new Startup(kernel, spawner, directory, state).run(this::spec, signalling()::end);
+        try {
+            new Startup(kernel, spawner, directory, state).run(this::spec, signalling()::end);
+        } catch (Failure f) {
+            if (f.code().equals(HookRunner.CODE)) {
+                // Source: runtime-spec runtime.md#lifecycle, 7 and 9: go on with 12, its removal.
+                new Deletion(kernel, spawner, directory, state)
+                        .run(hooks(), second -> f.addSuppressed(Failure.of(f.code(), second)));
+            }
+            throw f;
+        }
     }
 
     /**

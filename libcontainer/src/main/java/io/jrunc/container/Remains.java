@@ -5,10 +5,12 @@ import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.KillCgroups;
 import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.hook.HookRunner;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Undo;
+import io.jrunc.spec.Hooks;
 import java.util.List;
 
 /** What there is so far of a container that is being made, and how to get rid of it. */
@@ -22,6 +24,7 @@ final class Remains {
     private final CgroupSetup cgroups;
     private final State state;
     private final StateDirectory directory;
+    private final Hooks hooks;
 
     Remains(
             Kernel kernel,
@@ -29,13 +32,15 @@ final class Remains {
             Scene scene,
             CgroupSetup cgroups,
             State state,
-            StateDirectory directory) {
+            StateDirectory directory,
+            Hooks hooks) {
         this.kernel = kernel;
         this.spawner = spawner;
         this.scene = scene;
         this.cgroups = cgroups;
         this.state = state;
         this.directory = directory;
+        this.hooks = hooks;
     }
 
     /** For whoever tidies up: the processes, which are its children, and what there is on disk. */
@@ -72,26 +77,35 @@ final class Remains {
     /** Ends and removes all there is, and returns what went wrong. */
     RuntimeException undone(RuntimeException failure) {
         for (Undo undo : scene.takeUndos()) {
-            try {
-                undo.undo();
-            } catch (Failure second) {
-                failure.addSuppressed(second);
-            }
+            attempt(undo::undo, failure);
         }
-        try {
-            undo();
-        } catch (Failure second) {
-            failure.addSuppressed(second);
-        }
+        // One by one: what cannot be undone keeps nothing else from being undone.
+        attempt(scene.helpers()::close, failure);
+        attempt(() -> Stage.end(kernel, spawner, scene.init(), scene.initPid()), failure);
+        attempt(() -> Stage.end(kernel, spawner, scene.stage(), scene.stagePid()), failure);
+        attempt(this::removeCgroups, failure);
+        attempt(() -> directory.submitRemoval(kernel), failure);
         scene.letGo();
         directory.close();
+        if (scene.initPid() != 0) {
+            // Source: runtime-spec runtime.md#lifecycle: a hook that fails leads to 12 and 13.
+            new LifeHooks(spawner, state)
+                    .afterStop(
+                            hooks,
+                            second -> failure.addSuppressed(Failure.of(HookRunner.CODE, second)));
+        }
         return failure;
     }
 
-    private void undo() {
-        scene.helpers().close();
-        Stage.end(kernel, spawner, scene.init(), scene.initPid());
-        Stage.end(kernel, spawner, scene.stage(), scene.stagePid());
+    private static void attempt(Runnable undoing, RuntimeException failure) {
+        try {
+            undoing.run();
+        } catch (Failure second) {
+            failure.addSuppressed(second);
+        }
+    }
+
+    private void removeCgroups() {
         if (!state.privatePids()) {
             new KillCgroups(kernel, List.copyOf(scene.cgroupDirectories())).run();
         }
@@ -102,6 +116,5 @@ final class Remains {
             }
         }
         removeEmptyCgroups(kernel); // one whose making failed half-way
-        directory.submitRemoval(kernel);
     }
 }

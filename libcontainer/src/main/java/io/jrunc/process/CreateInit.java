@@ -8,6 +8,7 @@ import io.jrunc.linux.Files;
 import io.jrunc.linux.Flag;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Processes;
 import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
@@ -49,7 +50,7 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
         if (cgroup != null) {
             flags.add(CloneFlag.INTO_CGROUP);
         }
-        Call clone = scene.stage().processes().cloneProcess(flags, cgroup);
+        Call clone = clone(scene, flags, cgroup);
         // pid_namespaces(7): so says fork(2) in a namespace that has lost its first process.
         clone.hint(
                 Errno.ENOMEM, "if memory is not short: the container is gone, its init has ended");
@@ -57,13 +58,24 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
         Kernel init = scene.stage().bornOf(clone, Actor.INIT.word());
         scene.initIs(init, pid);
         if (scene.unifiedCgroup() != null) {
-            if (userNamespace) {
+            if (!flags.contains(CloneFlag.INTO_CGROUP)) {
                 moveFromOutside(scene, pid);
             }
             scene.unifiedCgroup().close();
         }
         init.processes().newSession();
         init.processes().setName(NAME);
+    }
+
+    /** Where a filter does not let clone3(2) pass, init cannot be born in its cgroup. */
+    private static Call clone(Scene scene, Set<CloneFlag> flags, Fd cgroup) {
+        Processes processes = scene.stage().processes();
+        Call clone = processes.cloneProcess(flags, cgroup);
+        if (cgroup != null && clone.tolerate(Errno.ENOSYS).error() == Errno.ENOSYS) {
+            flags.remove(CloneFlag.INTO_CGROUP);
+            return processes.cloneProcess(flags, null);
+        }
+        return clone;
     }
 
     /** Slower by an RCU grace period than being born there. */

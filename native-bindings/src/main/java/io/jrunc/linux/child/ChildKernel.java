@@ -11,6 +11,7 @@ import io.jrunc.linux.Special;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -35,6 +36,11 @@ public final class ChildKernel implements Kernel {
     private final Sockets sockets;
     private Batch batch = new Batch(this);
     private int sequence;
+
+    /** What ends in an execve(2) that has not been seen to succeed; null if nothing does. */
+    private Batch beforeExec;
+
+    private int beforeExecSequence;
 
     /**
      * Talks to the process at the other end of {@code socket}, which is closed with this kernel.
@@ -113,10 +119,11 @@ public final class ChildKernel implements Kernel {
 
     /**
      * Sends what was submitted, which ends in an execve(2) after which a new conversation begins on
-     * the same socket. If the execve fails, the next call finds out.
+     * the same socket. If one of the calls fails, whatever asks next throws its {@link Failure}.
      */
     public void sendBeforeExec() {
-        send(0).abandon();
+        beforeExec = send(0);
+        beforeExecSequence = sequence;
         sequence = 0;
     }
 
@@ -193,15 +200,53 @@ public final class ChildKernel implements Kernel {
 
     private Reply reply(Batch sent) {
         List<Fd> attached = new ArrayList<>(1);
-        byte[] bytes = sockets.receiveFully(socket, sent.replyLength(), attached);
+        byte[] bytes =
+                beforeExec == null
+                        ? sockets.receiveFully(socket, sent.replyLength(), attached)
+                        : firstReply(sent, attached);
         if (bytes == null) {
             return null;
         }
-        ByteBuffer head = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-        if (head.getInt(0) != BatchLayout.MAGIC || head.getInt(BatchLayout.SEQUENCE) != sequence) {
+        if (magic(bytes) != BatchLayout.MAGIC || sequence(bytes) != sequence) {
             throw Failure.of("protocol", who + " answered something that was not asked");
         }
         return new Reply(bytes, attached);
+    }
+
+    /**
+     * The reply of a process that should have become another program. If it did not, it answers the
+     * batch that should have made it: {@link Failure}, of the call that was refused.
+     */
+    private byte[] firstReply(Batch sent, List<Fd> attached) {
+        Batch last = beforeExec;
+        beforeExec = null;
+        byte[] head = sockets.receiveFully(socket, BatchLayout.REPLY_HEAD_BYTES, attached);
+        boolean executed = head == null || sequence(head) != beforeExecSequence;
+        byte[] bytes = head == null ? null : completed(head, executed ? sent : last);
+        if (!executed && bytes != null) {
+            last.complete(bytes, List.of());
+        }
+        last.abandon();
+        return bytes;
+    }
+
+    private byte[] completed(byte[] head, Batch answered) {
+        int length = answered.replyLength() - head.length;
+        byte[] rest = sockets.receiveFully(socket, length, new ArrayList<>());
+        if (rest == null) {
+            return null;
+        }
+        byte[] bytes = Arrays.copyOf(head, head.length + length);
+        System.arraycopy(rest, 0, bytes, head.length, length);
+        return bytes;
+    }
+
+    private static int magic(byte[] reply) {
+        return ByteBuffer.wrap(reply).order(ByteOrder.nativeOrder()).getInt(0);
+    }
+
+    private static int sequence(byte[] reply) {
+        return ByteBuffer.wrap(reply).order(ByteOrder.nativeOrder()).getInt(BatchLayout.SEQUENCE);
     }
 
     private Failure died() {
