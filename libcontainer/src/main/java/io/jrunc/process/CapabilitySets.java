@@ -50,6 +50,11 @@ public record CapabilitySets(
         }
     }
 
+    /** Sets three of the sets. What is no longer permitted is not ambient any more either. */
+    void set(Kernel kernel, long kept) {
+        kernel.credentials().setCapabilities(effective | kept, permitted | kept, inheritable);
+    }
+
     /**
      * After the user has changed. The ambient set last: it must be within the others.
      *
@@ -57,7 +62,7 @@ public record CapabilitySets(
      */
     void apply(Kernel kernel, long kept) {
         Credentials credentials = kernel.credentials();
-        credentials.setCapabilities(effective | kept, permitted | kept, inheritable);
+        set(kernel, kept);
         credentials.clearAmbient();
         for (int capability = 0; capability <= last; capability++) {
             if ((ambient & 1L << capability) != 0) {

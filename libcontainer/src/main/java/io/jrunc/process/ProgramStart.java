@@ -130,7 +130,7 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
             return this;
         }
         filter.get().loadInto(init);
-        capabilities.apply(init, 0);
+        capabilities.set(init, 0);
         init.flush();
         return new ProgramStart(process, Optional.empty());
     }

@@ -190,6 +190,7 @@ class ProgramStartTest {
 
         assertTrue(kernel.calls().get(0).startsWith("seccomp(1, 4, {"));
         assertEquals("capset({version=3}, " + NONE + ")", kernel.calls().get(1));
+        assertEquals(2, kernel.calls().size()); // each further one would have to be allowed
         assertTrue(left.filter().isEmpty());
     }
 
