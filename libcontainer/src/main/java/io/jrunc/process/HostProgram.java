@@ -31,6 +31,10 @@ public record HostProgram(
         int timeoutSeconds) {
     private static final int SIGKILL = 9;
     private static final int FIRST_TO_CLOSE = 3;
+
+    /** A startContainer hook is the image's, and may print without end. */
+    private static final long MAX_PRINTED_BYTES = 16 << 20;
+
     private static final int SIGNAL = 0x7f;
     private static final long NO_TIMEOUT_MILLIS = 365L * 24 * 3600 * 1000;
 
@@ -70,8 +74,9 @@ public record HostProgram(
     }
 
     private static String printed(Files local, Fd file) {
+        int length = (int) Math.min(local.stat(file).size(), MAX_PRINTED_BYTES);
         local.rewind(file);
-        return local.readText(file);
+        return new String(local.read(file, length), StandardCharsets.UTF_8);
     }
 
     private String run(Kernel parent, Fd in, Fd out, Fd err, Consumer<Kernel> confine) {

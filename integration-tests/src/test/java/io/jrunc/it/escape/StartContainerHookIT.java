@@ -87,6 +87,16 @@ class StartContainerHookIT {
         assertTrue(!hook.contains("GOT"), hook);
     }
 
+    /** What it prints is kept in memory, and shown if it fails. */
+    @Test
+    void hookThatPrintsALotCostsTheRuntimeLittle() {
+        Bundle bundle = bundle(true);
+        String script = "#!/bin/sh\nhead -c 200000000 /dev/zero\nexit 3\n";
+        bundle.file("/hook", script, "rwxr-xr-x");
+
+        bundle.run("true").failsWith("error running (startContainer )?hook #0.*exit status 3");
+    }
+
     /** Its own set-up, and the runtime's, need nothing that the profile must allow. */
     @Test
     void hookIsKilledByWhatKillsTheProgram() {
