@@ -19,6 +19,8 @@
 #define MAX_DESCRIPTORS 253 /* SCM_MAX_FD */
 #define MAX_OPERATIONS (1u << 16)
 #define MAX_BYTES (64u << 20)
+/* Of openat2(2), when renames and mounts elsewhere on the host get in the way of "..". */
+#define MAX_TRIES 200
 
 struct vector {
 	void *base;
@@ -285,10 +287,13 @@ static long perform(struct work *work, int32_t number, const uint64_t *a)
 		if (number < 0)
 			return more_operations ? more_operations(number, a) : -ENOSYS;
 	}
-	do
+	for (int tries = 1;; tries++) {
 		result = sys6(number, a[0], a[1], a[2], a[3], a[4], a[5]);
-	while (result == -EINTR && number != __NR_close);
-	return result;
+		int interrupted = result == -EINTR && number != __NR_close;
+		int raced = result == -EAGAIN && number == __NR_openat2 && tries < MAX_TRIES;
+		if (!interrupted && !raced)
+			return result;
+	}
 }
 
 static int is_tolerated(const struct operation *operation, long result)

@@ -23,7 +23,6 @@ public final class Inside {
     private static final int DIRECTORY_MODE = 0755;
     private static final int FILE_MODE = 0644;
     private static final int MAX_LINKS = 40;
-    private static final int MAX_TRIES = 1000;
 
     private final Files files;
     private final Fd root;
@@ -74,20 +73,19 @@ public final class Inside {
                 root, path, flags, how, Errno.ENOENT, Errno.ENOTDIR, Errno.EAGAIN, Errno.ELOOP);
     }
 
-    /** Asks again as long as renames or mounts anywhere on the host get in the way of "..". */
+    /**
+     * The answer. Whoever renames files without end can keep the kernel from ever following "..",
+     * however often it is tried again: then the path is walked here.
+     */
     private Fd settled(Fd asked, String path, Links links) {
-        Fd found = asked;
-        for (int i = 0; i < MAX_TRIES && found.opener().error() == Errno.EAGAIN; i++) {
-            found = ask(path, links);
-        }
-        Errno error = found.opener().error();
+        Errno error = asked.opener().error();
         if (error == Errno.EAGAIN) {
-            throw Failure.syscall("openat2", path, error, "it keeps being renamed");
+            return walk(path, false, false, links);
         }
         if (error == Errno.ELOOP) {
             throw tooManyLinks(path, links);
         }
-        return found;
+        return asked;
     }
 
     private static Failure tooManyLinks(String path, Links links) {
@@ -128,20 +126,22 @@ public final class Inside {
         if (found.isOpen()) {
             return new Place(found, found == asked ? look : files.look(found));
         }
-        Fd created = create(path, directory, links);
+        Fd created = walk(path, true, directory, links);
         return new Place(created, files.look(created));
     }
 
     private Fd findOrCreate(String path, boolean directory) {
         Fd found = find(path);
-        return found.isOpen() ? found : create(path, directory, Links.FOLLOW);
+        return found.isOpen() ? found : walk(path, true, directory, Links.FOLLOW);
     }
 
     /**
-     * Walks component by component and never follows a link by itself. A dangling link is followed
-     * inside the root and its target created, as runc does; openat2(2) would say ENOENT.
+     * Walks component by component and never has the kernel follow a link. A dangling link is
+     * followed inside the root and its target created, as runc does; openat2(2) would say ENOENT.
+     *
+     * @param make whether what is missing is created; else the result is not open
      */
-    private Fd create(String path, boolean directory, Links follow) {
+    private Fd walk(String path, boolean make, boolean directory, Links follow) {
         Deque<String> rest = new ArrayDeque<>(components(path));
         Deque<Fd> trail = new ArrayDeque<>();
         trail.push(root);
@@ -155,7 +155,11 @@ public final class Inside {
                 }
                 continue;
             }
-            Fd next = files.openIfExists(at, name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
+            Fd next = next(at, name, make);
+            if (!next.isOpen() && !make) {
+                closeAll(trail, root);
+                return next;
+            }
             if (!next.isOpen()) {
                 trail.push(make(at, name, directory || !rest.isEmpty()));
             } else if (files.stat(next).isSymlink()
@@ -182,12 +186,17 @@ public final class Inside {
         return result == root ? files.duplicate(root) : result;
     }
 
+    private Fd next(Fd at, String name, boolean make) {
+        Set<OpenFlag> flags = EnumSet.of(OpenFlag.PATH, OpenFlag.NOFOLLOW);
+        Set<ResolveFlag> below = EnumSet.of(ResolveFlag.BENEATH);
+        return make
+                ? files.openIfExists(at, name, OpenFlag.PATH, OpenFlag.NOFOLLOW)
+                : files.resolve(at, name, flags, below, Errno.ENOENT, Errno.ENOTDIR);
+    }
+
     private Fd make(Fd at, String name, boolean directory) {
         if (directory) {
-            files.mkdir(at, name, DIRECTORY_MODE)
-                    .tolerate(Errno.EEXIST)
-                    .hint(Errno.EACCES, "the container's root may not make it; add it to the image")
-                    .submit();
+            files.mkdir(at, name, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
             return files.openAt(at, name, OpenFlag.PATH, OpenFlag.NOFOLLOW, OpenFlag.DIRECTORY);
         }
         files.create(at, name, FILE_MODE, OpenFlag.NOFOLLOW).close();

@@ -5,6 +5,7 @@ import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Operation;
 import io.jrunc.linux.Syscall;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -13,6 +14,8 @@ import jnr.ffi.Runtime;
 
 /** Makes each call at once, in this process and the calling thread, through JNR-FFI. */
 public final class LocalKernel implements Kernel {
+    private static final int MAX_TRIES = 200;
+
     private static LocalKernel instance;
 
     private final Libc libc;
@@ -95,12 +98,24 @@ public final class LocalKernel implements Kernel {
         long[] w = arena.place(call.args());
         int number = call.operation().number();
         long answer;
+        int tries = 0;
         do {
             long result = libc.syscall(number, w[0], w[1], w[2], w[3], w[4], w[5]);
             answer = result == -1 ? -runtime.getLastError() : result;
-        } while (answer == -Errno.EINTR.number() && call.operation() != Syscall.CLOSE);
+        } while (isTriedAgain(call.operation(), answer, ++tries));
         arena.readBack();
         return answer;
+    }
+
+    /** As in {@code batch.c}, so that all kernels try the same calls again. */
+    private static boolean isTriedAgain(Operation operation, long answer, int tries) {
+        if (answer == -Errno.EINTR.number()) {
+            return operation != Syscall.CLOSE;
+        }
+        // Renames and mounts elsewhere on the host got in the way of ".."; see openat2(2).
+        return answer == -Errno.EAGAIN.number()
+                && operation == Syscall.OPENAT2
+                && tries < MAX_TRIES;
     }
 
     private static boolean dependsOnFailure(Arg[] args) {
