@@ -8,9 +8,9 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.linux.Stat;
-import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /** What it takes to remove a container's cgroups. */
 public final class CgroupRemoval {
@@ -21,22 +21,65 @@ public final class CgroupRemoval {
 
     /** The pids in the cgroup at {@code directory} and below; none if it does not exist. */
     public static List<Integer> processes(Kernel kernel, String directory) {
-        List<Integer> pids = new ArrayList<>();
-        if (kernel.files().exists(directory)) {
-            collect(kernel, directory, pids);
-        }
-        return pids;
+        Set<Integer> pids = new LinkedHashSet<>();
+        new CgroupTree(kernel, directory)
+                .leavesFirst(
+                        cgroup -> {
+                            collect(cgroup, pids);
+                            return false;
+                        });
+        return List.copyOf(pids);
     }
 
-    private static void collect(Kernel kernel, String directory, List<Integer> pids) {
-        for (String line : readIfThere(kernel, directory + "/cgroup.procs").split("\n", -1)) {
+    /** Whether there are processes in the cgroup at {@code directory} or below. */
+    static boolean isPopulated(Kernel kernel, String directory) {
+        String events = readIfThere(kernel, directory + "/cgroup.events");
+        if (!events.isEmpty()) {
+            return events.contains("populated 1");
+        }
+        Set<Integer> pids = new LinkedHashSet<>();
+        new CgroupTree(kernel, directory)
+                .leavesFirst(
+                        cgroup -> {
+                            collect(cgroup, pids);
+                            return !pids.isEmpty();
+                        });
+        return !pids.isEmpty();
+    }
+
+    private static void collect(Fd cgroup, Set<Integer> pids) {
+        try {
+            add(CgroupTree.read(cgroup, "cgroup.procs"), pids);
+        } catch (Failure f) {
+            if (!f.is(Errno.EOPNOTSUPP)) {
+                throw f;
+            }
+            // A threaded cgroup of v2: its processes are told where their other threads may be.
+            Set<Integer> threads = new LinkedHashSet<>();
+            add(CgroupTree.read(cgroup, "cgroup.threads"), threads);
+            for (int thread : threads) {
+                pids.add(processOf(cgroup.kernel(), thread));
+            }
+        }
+    }
+
+    private static void add(String lines, Set<Integer> pids) {
+        for (String line : lines.split("\n", -1)) {
             if (!line.isEmpty()) {
                 pids.add(Integer.parseInt(line));
             }
         }
-        for (String child : children(kernel, directory)) {
-            collect(kernel, child, pids);
+    }
+
+    /** The process that a thread belongs to; the thread itself if it has ended. proc(5), "Tgid". */
+    private static int processOf(Kernel kernel, int thread) {
+        String status = readIfThere(kernel, "/proc/" + thread + "/status");
+        for (String line : status.split("\n", -1)) {
+            if (line.startsWith("Tgid:")) {
+                return Integer.parseInt(line.substring("Tgid:".length()).strip());
+            }
         }
+        return thread;
     }
 
     /** A file of a cgroup that somebody may be removing: empty if it is gone. */
@@ -45,7 +88,7 @@ public final class CgroupRemoval {
         try (Fd file = files.openIfExists(files.here(), path, OpenFlag.RDONLY)) {
             return file.isOpen() ? files.readText(file).strip() : "";
         } catch (Failure f) {
-            if (f.is(Errno.ENODEV)) {
+            if (f.is(Errno.ENODEV) || f.is(Errno.ESRCH)) {
                 return ""; // removed since it was opened
             }
             throw f;
@@ -60,30 +103,11 @@ public final class CgroupRemoval {
             if (rmdir.error() != Errno.EBUSY) {
                 return;
             }
-            for (String child : children(kernel, directory)) {
-                remove(kernel, child);
-            }
+            new CgroupTree(kernel, directory).removeBelow();
             if (attempt == ATTEMPTS) {
                 throw Failure.syscall("rmdir", directory, Errno.EBUSY, "processes are in it");
             }
             Poll.pause(PAUSE_MILLIS);
         }
-    }
-
-    private static List<String> children(Kernel kernel, String directory) {
-        Files files = kernel.files();
-        List<String> children = new ArrayList<>();
-        try (Fd dir = files.openIfExists(files.here(), directory, OpenFlag.DIRECTORY)) {
-            if (!dir.isOpen()) {
-                return children;
-            }
-            for (String name : files.list(dir)) {
-                Stat stat = files.statIfExists(directory + "/" + name);
-                if (stat != null && stat.isDirectory()) {
-                    children.add(directory + "/" + name);
-                }
-            }
-        }
-        return children;
     }
 }

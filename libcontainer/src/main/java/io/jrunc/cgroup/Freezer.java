@@ -92,6 +92,11 @@ public final class Freezer {
         return Failure.of("cgroup", "the container's processes do not freeze; they run again");
     }
 
+    /** Whether the container may have frozen processes itself, in v1 cgroups of its own. */
+    public boolean isNested() {
+        return !v1.isEmpty() && new CgroupTree(kernel, v1).isNested();
+    }
+
     /** Continues them; does nothing if they run. */
     public void thaw() {
         if (read(v1, V1_STATE).startsWith("F")) {
@@ -100,6 +105,19 @@ public final class Freezer {
         if (read(v2, V2_FREEZE).equals("1")) {
             write(v2, V2_FREEZE, "0");
         }
+    }
+
+    /**
+     * Continues the processes of all v1 cgroups from {@code directory} down, which the container
+     * may have frozen itself: those further down first, so that none runs before all are to.
+     */
+    static void thawTree(Kernel kernel, String directory) {
+        new CgroupTree(kernel, directory)
+                .leavesFirst(
+                        cgroup -> {
+                            CgroupTree.write(cgroup, V1_STATE, "THAWED");
+                            return false;
+                        });
     }
 
     private String read(String directory, String file) {

@@ -11,9 +11,11 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * Ends all processes of a container, however fast they multiply: v2 kills a cgroup as a whole; on
- * v1, who is frozen has no more children. Those that were paused die without running again.
- * Sources: kernel documentation, "cgroup.kill" in cgroup-v2, cgroup-v1/freezer-subsystem.
+ * Ends all processes of a container, however fast they multiply, and whatever cgroups of its own it
+ * has made: v2 kills a cgroup as a whole, threaded ones below it included; on v1, frozen processes
+ * cannot fork. Those that were paused, by the runtime or by the container itself in a cgroup
+ * further down, die without running again. Sources: kernel documentation, "cgroup.kill" in
+ * cgroup-v2, cgroup-v1/freezer-subsystem.
  *
  * @param directories its cgroups in all hierarchies
  */
@@ -41,7 +43,7 @@ public record KillCgroups(Kernel kernel, List<String> directories) {
                 freezers.forEach(directory -> write(directory, FREEZER, "FROZEN"));
                 killEach();
             }
-            freezers.forEach(directory -> write(directory, FREEZER, "THAWED"));
+            freezers.forEach(directory -> Freezer.thawTree(kernel, directory));
             Poll.pause(PAUSE_MILLIS);
         }
         throw Failure.of("cgroup", "processes in " + populated() + " do not end when killed");
@@ -60,7 +62,7 @@ public record KillCgroups(Kernel kernel, List<String> directories) {
     private List<String> populated() {
         List<String> populated = new ArrayList<>();
         for (String directory : directories) {
-            if (!CgroupRemoval.processes(kernel, directory).isEmpty()) {
+            if (CgroupRemoval.isPopulated(kernel, directory)) {
                 populated.add(directory);
             }
         }

@@ -76,8 +76,13 @@ record Signalling(Kernel kernel, State state) {
         }
     }
 
-    /** Frozen processes do not die on v1. */
+    /** Frozen processes do not die on v1, nor does an init that waits for one. */
     private void thaw() {
-        new Freezer(kernel, state.cgroups()).thaw();
+        Freezer freezer = new Freezer(kernel, state.cgroups());
+        if (freezer.isNested()) {
+            killAll(); // before one of them freezes another again
+        } else {
+            freezer.thaw();
+        }
     }
 }
