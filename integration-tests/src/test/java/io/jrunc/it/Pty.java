@@ -46,6 +46,23 @@ public final class Pty implements AutoCloseable {
         other = new File("/dev/pts/" + number.buffer().getInt(0));
     }
 
+    /** The other end's path on this host. */
+    public Path path() {
+        return other.toPath();
+    }
+
+    /** Whether the other end was ever opened, and is not any more. */
+    public boolean wasOpened() {
+        if (!kernel.processes().awaitReadable(master, POLL_MILLIS)) {
+            return false;
+        }
+        try {
+            return kernel.files().read(master, 1).length > 0;
+        } catch (Failure f) {
+            return f.is(Errno.EIO);
+        }
+    }
+
     /** Starts a command in a session of its own, whose terminal this is. */
     public Process start(Path directory, List<String> command) {
         List<String> all = new ArrayList<>(List.of("setsid", "--ctty"));

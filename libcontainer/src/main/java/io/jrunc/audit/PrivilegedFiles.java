@@ -105,10 +105,11 @@ final class PrivilegedFiles {
     }
 
     private boolean hasCapabilities(Fd directory, String name) {
-        try (Fd file =
-                files.openAt(
-                        directory, name, OpenFlag.RDONLY, OpenFlag.NOFOLLOW, OpenFlag.NONBLOCK)) {
-            return kernel.copies().attributeNames(file).contains(FILE_CAPABILITIES);
+        try (Fd handle = files.openAt(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
+                Fd file = files.openRegular(handle, files.stat(handle))) {
+            return file != null
+                    && file.isOpen()
+                    && kernel.copies().attributeNames(file).contains(FILE_CAPABILITIES);
         }
     }
 }

@@ -84,7 +84,11 @@ public record CreateCgroup(
                 if (cgroup.hierarchy().has("devices") && !inUserNamespace) {
                     DevicesController.apply(dir, resources.devices());
                 }
-                scene.cgroupTasks().add(dir.openFile("tasks", OpenFlag.WRONLY));
+                Fd tasks = dir.openFile("tasks", OpenFlag.WRONLY);
+                scene.cgroupTasks().add(tasks);
+                if (cgroup.hierarchy().has("memory")) {
+                    scene.memoryTasksAre(tasks);
+                }
             }
         }
     }

@@ -7,6 +7,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Look;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.ResolveFlag;
 import io.jrunc.linux.Stat;
@@ -154,16 +155,26 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
         }
     }
 
+    /**
+     * What is called ptmx may be another device, which acts when it is opened: only that of a
+     * devpts is opened, in which nothing can have another name.
+     */
     private static Fd openMaster(Files files, Fd root) {
-        EnumSet<OpenFlag> flags = EnumSet.of(OpenFlag.RDWR, OpenFlag.NOCTTY, OpenFlag.NOFOLLOW);
-        EnumSet<ResolveFlag> how = EnumSet.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_SYMLINKS);
-        Fd master = files.resolve(root, "/dev/pts/ptmx", flags, how, Errno.ENOENT);
-        if (!master.isOpen() || files.fileSystemType(master) != DEVPTS_SUPER_MAGIC) {
-            throw Failure.invalid(
-                    "process.terminal",
-                    "true, but the container has no devpts at /dev/pts",
-                    "add it to mounts, as jrunc spec does");
+        EnumSet<ResolveFlag> inside = EnumSet.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_SYMLINKS);
+        EnumSet<OpenFlag> handle = EnumSet.of(OpenFlag.PATH, OpenFlag.DIRECTORY);
+        Errno[] absent = {Errno.ENOENT, Errno.ENOTDIR};
+        try (Fd terminals = files.resolve(root, "/dev/pts", handle, inside, absent)) {
+            Look look = files.look(terminals); // in the same batch
+            if (!terminals.isOpen() || look.fileSystemType() != DEVPTS_SUPER_MAGIC) {
+                throw Failure.invalid(
+                        "process.terminal",
+                        "true, but the container has no devpts at /dev/pts",
+                        "add it to mounts, as jrunc spec does");
+            }
+            EnumSet<OpenFlag> flags = EnumSet.of(OpenFlag.RDWR, OpenFlag.NOCTTY);
+            EnumSet<ResolveFlag> there =
+                    EnumSet.of(ResolveFlag.BENEATH, ResolveFlag.NO_SYMLINKS, ResolveFlag.NO_XDEV);
+            return files.resolve(terminals, "ptmx", flags, there);
         }
-        return master;
     }
 }

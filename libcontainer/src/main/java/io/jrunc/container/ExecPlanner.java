@@ -6,6 +6,7 @@ import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.cgroup.systemd.AttachToUnit;
 import io.jrunc.console.OpenTerminal;
 import io.jrunc.linux.CloneFlag;
+import io.jrunc.linux.Fd;
 import io.jrunc.lsm.LabelSteps;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Step;
@@ -37,6 +38,7 @@ final class ExecPlanner {
      * The steps up to a process that only needs its last calls, {@code ProgramStart}.
      *
      * @param namespaces of the container, that are not the runtime's own
+     * @param root of init, if its mount namespace is the runtime's own; else null
      * @param last takes what the program may not have
      * @param unit whose systemd must be asked to let processes in; absent: the kernel lets us
      */
@@ -45,6 +47,7 @@ final class ExecPlanner {
             Linux linux,
             ProcessSpec process,
             List<JoinNamespaces.Joined> namespaces,
+            Fd root,
             OpenCgroups cgroups,
             GiveUpPrivileges last,
             Optional<SystemdUnit> unit,
@@ -77,7 +80,7 @@ final class ExecPlanner {
         if (!state.keyring().isEmpty()) {
             steps.add(new JoinKeyring(state.keyring(), userNamespace, process.selinuxLabel()));
         }
-        steps.add(new EnterRoot());
+        steps.add(new EnterRoot(root));
         if (process.terminal()) {
             steps.add(new OpenTerminal(process.consoleSize(), false, foreground));
         }

@@ -8,13 +8,11 @@ import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
 import io.jrunc.process.CapabilitySets;
 import io.jrunc.process.GiveUpPrivileges;
-import io.jrunc.process.JoinNamespaces;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
-import java.util.List;
 import java.util.Optional;
 
 /** Runs one further process in a container. Whatever goes wrong, nothing of it remains. */
@@ -53,13 +51,14 @@ final class Execution {
         OpenCgroups cgroups =
                 new ExecCgroups(kernel, state, host.hierarchies()).step(options.cgroups());
         // Last: this makes sure that all which was found by init's pid was init's.
-        List<JoinNamespaces.Joined> namespaces = InitNamespaces.foreign(kernel, state.init());
+        InitNamespaces namespaces = InitNamespaces.open(kernel, state.init());
         Plan plan =
                 ExecPlanner.plan(
                         state,
                         container.linux(),
                         process,
-                        namespaces,
+                        namespaces.foreign(),
+                        namespaces.root(),
                         cgroups,
                         givingUp(container, process, host),
                         Host.isPrivileged() ? Optional.empty() : state.unit(),
@@ -80,7 +79,7 @@ final class Execution {
         } catch (RuntimeException f) {
             throw undone(shortage.explained(f));
         } finally {
-            namespaces.forEach(JoinNamespaces.Joined::close);
+            namespaces.close();
         }
     }
 

@@ -27,28 +27,55 @@ final class InitNamespaces {
                     new Type("mnt", CloneFlag.NEWNS),
                     new Type("user", CloneFlag.NEWUSER));
 
+    private final List<JoinNamespaces.Joined> foreign = new ArrayList<>();
+    private Fd root;
+
     private InitNamespaces() {}
 
     /**
      * Those that are not the runtime's own, open: joining one's own user namespace is an error.
      * They are that process's, even if it ends and its pid becomes another's meanwhile.
      */
-    static List<JoinNamespaces.Joined> foreign(Kernel kernel, InitProcess init) {
-        List<JoinNamespaces.Joined> foreign = new ArrayList<>();
+    static InitNamespaces open(Kernel kernel, InitProcess init) {
+        InitNamespaces opened = new InitNamespaces();
+        opened.openAll(kernel, init);
+        return opened;
+    }
+
+    /** Those to join. */
+    List<JoinNamespaces.Joined> foreign() {
+        return foreign;
+    }
+
+    /** The root directory of init, if its mount namespace is the runtime's own; else null. */
+    Fd root() {
+        return root;
+    }
+
+    void close() {
+        foreign.forEach(JoinNamespaces.Joined::close);
+        if (root != null) {
+            root.close();
+        }
+    }
+
+    private void openAll(Kernel kernel, InitProcess init) {
         try {
             for (Type type : ALL) {
                 JoinNamespaces.Joined one = foreign(kernel.files(), init.pid(), type);
                 if (one != null) {
                     foreign.add(one);
+                } else if (type.flag == CloneFlag.NEWNS) {
+                    String path = "/proc/" + init.pid() + "/root";
+                    root = kernel.files().open(path, OpenFlag.PATH, OpenFlag.DIRECTORY);
                 }
             }
             // Only now: had its pid been reused before, the start time would differ.
             if (!init.isAlive(kernel)) {
                 throw Container.cannotExec(Status.STOPPED, null);
             }
-            return foreign;
         } catch (Failure f) {
-            foreign.forEach(JoinNamespaces.Joined::close);
+            close();
             throw f;
         }
     }

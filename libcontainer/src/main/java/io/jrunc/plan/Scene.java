@@ -1,6 +1,7 @@
 package io.jrunc.plan;
 
 import io.jrunc.linux.Call;
+import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Special;
@@ -23,8 +24,10 @@ public final class Scene {
     private Fd proc;
     private Fd unifiedCgroup;
     private final List<Fd> cgroupTasks = new ArrayList<>();
+    private Fd memoryTasks;
     private final List<String> cgroupDirectories = new ArrayList<>();
     private String executable = "";
+    private Failure doubt;
     private String home = "/";
     private Fd terminal;
     private final Helpers helpers;
@@ -153,6 +156,25 @@ public final class Scene {
         return cgroupTasks;
     }
 
+    /**
+     * Takes note of the file in {@link #cgroupTasks} by which memory is charged to the container.
+     */
+    public void memoryTasksAre(Fd tasks) {
+        memoryTasks = tasks;
+    }
+
+    /**
+     * Has the container pay for the memory that init takes from here on, as for what an image makes
+     * it copy. Elsewhere init joins late, so that set-up costs the container nothing; in the v2
+     * hierarchy it is born where it belongs.
+     */
+    public void chargeMemory() {
+        if (memoryTasks != null) {
+            init.files().write(memoryTasks, "0");
+            memoryTasks = null;
+        }
+    }
+
     /** The directories of the cgroups that are the container's own by now. */
     public List<String> cgroupDirectories() {
         return cgroupDirectories;
@@ -166,6 +188,19 @@ public final class Scene {
     /** Takes note of the program. */
     public void executableIs(String path) {
         executable = path;
+    }
+
+    /**
+     * Why the kernel may refuse to execute the program, which only it knows for certain; null if
+     * there is nothing to say.
+     */
+    public Failure doubt() {
+        return doubt;
+    }
+
+    /** Takes note of a reason for which the program may not run. */
+    public void doubtIs(Failure reason) {
+        doubt = reason;
     }
 
     /** The home directory of the program's user, "/" if the image knows none. */

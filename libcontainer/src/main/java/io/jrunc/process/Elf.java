@@ -27,6 +27,9 @@ final class Elf {
     private static final int MIN_BYTES = 64;
     private static final int MAX_INTERPRETER_BYTES = 4096;
 
+    /** How many strings of the dynamic section are read: some 100 are usual for large programs. */
+    static final int MAX_STRINGS = 512;
+
     private final ByteBuffer head;
     private final boolean wide;
 
@@ -42,6 +45,11 @@ final class Elf {
                 && bytes[1] == 'E'
                 && bytes[2] == 'L'
                 && bytes[3] == 'F';
+    }
+
+    /** Whether it is 64-bit code; the libraries of others are left to their loader. */
+    boolean is64Bit() {
+        return wide;
     }
 
     /** Whether a kernel of this machine runs it: its own code, and the 32-bit code before it. */
@@ -82,7 +90,7 @@ final class Elf {
 
     /**
      * The strings of the dynamic section with these tags, in its order: {@code DT_NEEDED} for the
-     * libraries.
+     * libraries. At most {@link #MAX_STRINGS}.
      */
     List<String> dynamicStrings(Files files, Fd file, long... tags) {
         List<String> strings = new ArrayList<>();
@@ -102,7 +110,7 @@ final class Elf {
         for (int at = 0; table >= 0 && at + 16 <= entries.limit(); at += 16) {
             long tag = entries.getLong(at);
             for (long wanted : tags) {
-                if (tag == wanted) {
+                if (tag == wanted && strings.size() < MAX_STRINGS) {
                     strings.add(string(files, file, table + entries.getLong(at + 8)));
                 }
             }

@@ -1,11 +1,18 @@
 package io.jrunc.process;
 
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 
-/** Takes hold of the root of a container that is there already. */
-public record EnterRoot() implements Step {
+/**
+ * Takes hold of the root of a container that is there already.
+ *
+ * @param root that of its init, open in the runtime, where joining its mount namespace does not
+ *     lead there because it has none of its own; else null
+ */
+public record EnterRoot(Fd root) implements Step {
     @Override
     public String title() {
         return "look at the container from its root";
@@ -13,6 +20,12 @@ public record EnterRoot() implements Step {
 
     @Override
     public void apply(Scene scene) {
-        scene.rootIs(scene.init().files().open("/", OpenFlag.PATH, OpenFlag.DIRECTORY));
+        Files files = scene.init().files();
+        if (root != null) {
+            files.fchdir(root);
+            files.chroot(".");
+            files.chdir("/").submit();
+        }
+        scene.rootIs(files.open("/", OpenFlag.PATH, OpenFlag.DIRECTORY));
     }
 }

@@ -1,13 +1,11 @@
 package io.jrunc.process;
 
-import io.jrunc.linux.Errno;
-import io.jrunc.linux.Fd;
-import io.jrunc.linux.Files;
-import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
+import io.jrunc.rootfs.ImageFile;
+import io.jrunc.rootfs.ImageFiles;
 import java.nio.charset.StandardCharsets;
-import java.util.EnumSet;
 
 /** Looks the user's home directory up in the image. passwd(5). */
 public record FindHome(long uid) implements Step {
@@ -25,21 +23,12 @@ public record FindHome(long uid) implements Step {
 
     @Override
     public void apply(Scene scene) {
-        Files files = scene.init().files();
-        // NONBLOCK: what is called passwd in a hostile image may be a pipe that nobody writes to.
-        EnumSet<OpenFlag> flags = EnumSet.of(OpenFlag.RDONLY, OpenFlag.NONBLOCK, OpenFlag.NOCTTY);
-        try (Fd passwd =
-                files.openInRoot(
-                        scene.root(),
-                        "/etc/passwd",
-                        flags,
-                        Errno.ENOENT,
-                        Errno.ENOTDIR,
-                        Errno.ENXIO,
-                        Errno.ELOOP)) {
-            if (passwd.isOpen() && files.stat(passwd).isRegularFile()) {
-                String text = new String(files.read(passwd, MAX_BYTES), StandardCharsets.UTF_8);
-                scene.homeIs(Environment.homeOf(uid, text));
+        Kernel runtime = scene.runtime();
+        try (ImageFile passwd = new ImageFiles(scene).inRoot(scene.root(), "/etc/passwd")) {
+            if (passwd.isReadable()) {
+                int length = (int) Math.min(passwd.stat().size(), MAX_BYTES);
+                byte[] bytes = runtime.files().read(passwd.content(), length);
+                scene.homeIs(Environment.homeOf(uid, new String(bytes, StandardCharsets.UTF_8)));
             }
         }
     }

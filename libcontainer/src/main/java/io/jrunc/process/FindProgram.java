@@ -3,22 +3,31 @@ package io.jrunc.process;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
-import io.jrunc.linux.Fd;
-import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.OpenFlag;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
+import io.jrunc.rootfs.ImageFile;
+import io.jrunc.rootfs.ImageFiles;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Finds the program as execvp(3) would, as the user that will run it, and makes sure that it can
- * run: a mistake is better reported by create than by start.
+ * Finds the program as execvp(3) would, as the user that will run it and with the capabilities that
+ * count for that, and makes sure that it can run: a mistake is better reported by create than by
+ * start. What the kernel would run is never refused.
+ *
+ * @param capabilities the program's effective ones, one bit per number
  */
 public record FindProgram(
-        String name, List<String> searchPath, List<String> environment, Identity identity)
+        String name,
+        List<String> searchPath,
+        List<String> environment,
+        Identity identity,
+        long capabilities)
         implements Step {
+    /** CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH. */
+    private static final long OVERRIDES = 0b110;
+
     @Override
     public String title() {
         return "find the program " + name;
@@ -33,7 +42,7 @@ public record FindProgram(
     public void apply(Scene scene) {
         Kernel init = scene.init();
         List<String> candidates = candidates();
-        identity.assume(init);
+        assume(init);
         List<Call> answers = new ArrayList<>();
         for (String candidate : candidates) {
             answers.add(init.files().mayExecute(init.files().here(), candidate));
@@ -42,9 +51,7 @@ public record FindProgram(
         boolean denied = false;
         for (int i = 0; i < candidates.size(); i++) {
             Errno error = answers.get(i).error();
-            if (error == null && isFile(init.files(), candidates.get(i))) {
-                scene.executableIs(candidates.get(i));
-                new ProgramCheck(init, environment).check(candidates.get(i));
+            if (error == null && isFound(scene, candidates.get(i))) {
                 return;
             }
             denied |= error == null || error == Errno.EACCES;
@@ -62,6 +69,45 @@ public record FindProgram(
                                 : "PATH is " + String.join(":", searchPath));
     }
 
+    /** Acts as the user, with those of its capabilities that open files to it. */
+    private void assume(Kernel init) {
+        long wanted = capabilities & OVERRIDES;
+        long held = identity.uid() != 0 && wanted != 0 ? held(init) : 0;
+        identity.assume(init); // which takes the effective capabilities of all but root
+        if ((wanted & held) != 0) {
+            init.credentials().setCapabilities(wanted & held, held, 0);
+        }
+    }
+
+    private static long held(Kernel init) {
+        return init.credentials().permittedCapabilities();
+    }
+
+    /** Takes note of the program, unless it is a directory. */
+    private boolean isFound(Scene scene, String path) {
+        ImageFiles image = new ImageFiles(scene);
+        try (ImageFile program = image.at(path)) {
+            if (program.stat() != null && program.stat().isDirectory()) {
+                return false;
+            }
+            scene.executableIs(path);
+            check(scene, image, path, program);
+            return true;
+        }
+    }
+
+    private void check(Scene scene, ImageFiles image, String path, ImageFile program) {
+        try {
+            new ProgramCheck(scene.init(), scene.runtime(), image, environment)
+                    .check(path, program);
+        } catch (Failure f) {
+            if (!f.is(Errno.ENOEXEC) || !BinaryFormats.mayBeRegistered(scene.runtime())) {
+                throw f;
+            }
+            scene.doubtIs(f); // told if the kernel agrees
+        }
+    }
+
     private boolean hasSlash() {
         return name.indexOf('/') >= 0;
     }
@@ -77,12 +123,6 @@ public record FindProgram(
             }
         }
         return candidates;
-    }
-
-    private static boolean isFile(Files files, String path) {
-        try (Fd file = files.open(path, OpenFlag.PATH)) {
-            return !files.stat(file).isDirectory();
-        }
     }
 
     private Failure cannotRun(String path, Errno error) {

@@ -1,6 +1,7 @@
 package io.jrunc.process;
 
 import io.jrunc.plan.Step;
+import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ProcessSpec;
 import java.util.ArrayList;
@@ -28,12 +29,23 @@ public final class ProcessSteps {
         if (!process.rlimits().isEmpty()) {
             steps.add(new RaiseLimits(process.rlimits()));
         }
-        int last = CapabilityNames.ALL.size() - 1;
+        CapabilitySets capabilities = capabilities(process);
         if (process.capabilities().isPresent()) {
-            steps.add(new CheckCapabilities(CapabilitySets.of(process.capabilities().get(), last)));
+            steps.add(new CheckCapabilities(capabilities));
         }
         List<String> path = Environment.searchPath(environment);
-        steps.add(new FindProgram(process.args().get(0), path, process.env(), identity));
+        steps.add(
+                new FindProgram(
+                        process.args().get(0),
+                        path,
+                        process.env(),
+                        identity,
+                        capabilities.effective()));
         return steps;
+    }
+
+    private static CapabilitySets capabilities(ProcessSpec process) {
+        int last = CapabilityNames.ALL.size() - 1;
+        return CapabilitySets.of(process.capabilities().orElse(Capabilities.NONE), last);
     }
 }

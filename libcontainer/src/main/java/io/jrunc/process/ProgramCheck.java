@@ -6,7 +6,8 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Machine;
-import io.jrunc.linux.OpenFlag;
+import io.jrunc.rootfs.ImageFile;
+import io.jrunc.rootfs.ImageFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -21,39 +22,40 @@ final class ProgramCheck {
     private static final int MAX_SCRIPTS = 5;
 
     private final Files files;
+    private final ImageFiles image;
+    private final SharedLibraries libraries;
 
-    private final List<String> environment;
-
-    /** Checks programs that will have {@code environment}. */
-    ProgramCheck(Kernel kernel, List<String> environment) {
-        this.files = kernel.files();
-        this.environment = environment;
+    /**
+     * Checks programs that will have {@code environment}.
+     *
+     * @param init looks names up
+     * @param runtime reads what {@code image} opens
+     */
+    ProgramCheck(Kernel init, Kernel runtime, ImageFiles image, List<String> environment) {
+        this.files = runtime.files();
+        this.image = image;
+        this.libraries = new SharedLibraries(init, runtime, image, environment);
     }
 
-    /** Throws the reason for which {@code path} cannot run, if there is one. */
-    void check(String path) {
-        check(path, 0);
+    /** Throws the reason for which {@code program} cannot run, if there is one for certain. */
+    void check(String path, ImageFile program) {
+        check(path, program, 0);
     }
 
-    private void check(String path, int depth) {
-        byte[] head;
-        // NONBLOCK: what a hostile image calls a program may be a pipe that nobody writes to.
-        try (Fd file = files.open(path, OpenFlag.RDONLY, OpenFlag.NONBLOCK, OpenFlag.NOCTTY)) {
-            if (!files.stat(file).isRegularFile()) {
-                throw problem(path, "permission denied", Errno.EACCES, "it is no regular file");
-            }
-            head = files.readAt(file, HEAD_BYTES, 0);
-            if (Elf.isElf(head)) {
-                checkElf(path, file, new Elf(head));
-                return;
-            }
-        } catch (Failure f) {
-            if (f.code().equals("syscall") && (f.is(Errno.EACCES) || f.is(Errno.EPERM))) {
-                return; // executable but not readable: the kernel will tell
-            }
-            throw f;
+    private void check(String path, ImageFile program, int depth) {
+        if (program.stat() == null) {
+            return; // init may not search a directory that the program's user may
         }
-        if (head.length >= 2 && head[0] == '#' && head[1] == '!') {
+        if (!program.stat().isRegularFile()) {
+            throw problem(path, "permission denied", Errno.EACCES, "it is no regular file");
+        }
+        if (!program.isReadable()) {
+            return; // executable but not readable: the kernel will tell
+        }
+        byte[] head = files.readAt(program.content(), HEAD_BYTES, 0);
+        if (Elf.isElf(head)) {
+            checkElf(path, program.content(), new Elf(head));
+        } else if (head.length >= 2 && head[0] == '#' && head[1] == '!') {
             checkScript(path, head, depth);
         } else if (depth == 0) {
             throw problem(
@@ -75,16 +77,22 @@ final class ProgramCheck {
                     "it is for " + elf.machine() + ", this machine is " + Machine.name());
         }
         String interpreter = elf.interpreter(files, file);
-        if (!interpreter.isEmpty() && !files.exists(interpreter)) {
-            throw problem(
-                    path,
-                    "no such file or directory",
-                    Errno.ENOENT,
-                    "its dynamic loader " + interpreter + " is missing in the root file system");
+        if (interpreter.isEmpty()) {
+            return;
         }
-        if (!interpreter.isEmpty()) {
-            String missing =
-                    new SharedLibraries(files, environment).missing(path, interpreter, elf, file);
+        try (ImageFile loader = image.at(interpreter)) {
+            if (loader.isMissing()) {
+                throw problem(
+                        path,
+                        "no such file or directory",
+                        Errno.ENOENT,
+                        "its dynamic loader "
+                                + interpreter
+                                + " is missing in the root file system");
+            }
+        }
+        if (elf.is64Bit()) {
+            String missing = libraries.missing(path, interpreter, elf, file);
             if (!missing.isEmpty()) {
                 throw problem(
                         path,
@@ -105,36 +113,40 @@ final class ProgramCheck {
         while (blank < line.length() && line.charAt(blank) != ' ' && line.charAt(blank) != '\t') {
             blank++;
         }
-        String interpreter = line.substring(0, blank);
-        if (!files.exists(interpreter)) {
-            boolean windows = interpreter.endsWith("\r");
-            throw problem(
-                    path,
-                    "no such file or directory",
-                    Errno.ENOENT,
-                    windows
-                            ? "its first line ends in a carriage return, so the kernel looks for \""
-                                    + interpreter.strip()
-                                    + "\\r\"; convert it with dos2unix"
-                            : "its interpreter "
-                                    + interpreter
-                                    + " is missing in the root file system");
+        String name = line.substring(0, blank);
+        try (ImageFile interpreter = image.at(name)) {
+            if (interpreter.isMissing()) {
+                throw missingInterpreter(path, name);
+            }
+            if (interpreter.stat() != null && (interpreter.stat().permissions() & 0111) == 0) {
+                throw problem(
+                        path,
+                        "permission denied",
+                        Errno.EACCES,
+                        "its interpreter " + name + " is not executable");
+            }
+            if (depth == MAX_SCRIPTS) {
+                throw problem(
+                        path,
+                        "too many levels of scripts",
+                        Errno.ELOOP,
+                        "the kernel follows " + MAX_SCRIPTS + "; name a program as interpreter");
+            }
+            check(name, interpreter, depth + 1);
         }
-        if ((files.statIfExists(interpreter).permissions() & 0111) == 0) {
-            throw problem(
-                    path,
-                    "permission denied",
-                    Errno.EACCES,
-                    "its interpreter " + interpreter + " is not executable");
-        }
-        if (depth == MAX_SCRIPTS) {
-            throw problem(
-                    path,
-                    "too many levels of scripts",
-                    Errno.ELOOP,
-                    "the kernel follows " + MAX_SCRIPTS + "; name a program as interpreter");
-        }
-        check(interpreter, depth + 1);
+    }
+
+    private static Failure missingInterpreter(String path, String interpreter) {
+        boolean windows = interpreter.endsWith("\r");
+        return problem(
+                path,
+                "no such file or directory",
+                Errno.ENOENT,
+                windows
+                        ? "its first line ends in a carriage return, so the kernel looks for \""
+                                + interpreter.strip()
+                                + "\\r\"; convert it with dos2unix"
+                        : "its interpreter " + interpreter + " is missing in the root file system");
     }
 
     private static String trimBlanks(String line) {

@@ -1,5 +1,7 @@
 package io.jrunc.process;
 
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
 import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Scene;
 import io.jrunc.seccomp.Architecture;
@@ -85,11 +87,14 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
             // Until the listener is connected, calls that the profile hands to it would fail.
             init.credentials().awaitListener(FilterCompiler.AWAIT_LISTENER).submit();
         }
-        init.processes()
-                .exec(
-                        scene.executable(),
-                        process.args(),
-                        Environment.withHome(Environment.parse(process.env()), scene.home()));
+        List<String> environment =
+                Environment.withHome(Environment.parse(process.env()), scene.home());
+        Call exec = init.processes().execution(scene.executable(), process.args(), environment);
+        if (scene.doubt() != null) {
+            Errno errno = scene.doubt().errno();
+            exec.hint(errno, errno.description() + ": " + scene.doubt().hint());
+        }
+        exec.submit();
     }
 
     private boolean notifies() {

@@ -2,6 +2,7 @@ package io.jrunc.container;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
@@ -16,7 +17,11 @@ class InitNamespacesTest {
 
     @Test
     void thoseOfTheRuntimeItselfAreNotJoined() {
-        assertEquals(List.of(), InitNamespaces.foreign(kernel, here));
+        InitNamespaces namespaces = InitNamespaces.open(kernel, here);
+
+        assertEquals(List.of(), namespaces.foreign());
+        assertTrue(namespaces.root().isOpen()); // which then must be changed to
+        namespaces.close();
     }
 
     /** As if the container had ended, and its pid were another's by now. */
@@ -26,7 +31,7 @@ class InitNamespacesTest {
                 assertThrows(
                         Failure.class,
                         () ->
-                                InitNamespaces.foreign(
+                                InitNamespaces.open(
                                         kernel, new InitProcess(here.pid(), here.start() - 1, 0)));
 
         assertEquals("cannot exec in a stopped container; start one", failure.getMessage());

@@ -31,13 +31,13 @@ class ProcessStepsTest {
     }
 
     private static FindProgram find(String name, String... path) {
-        return new FindProgram(name, List.of(path), List.of(), USER);
+        return new FindProgram(name, List.of(path), List.of(), USER, 0);
     }
 
     /** What is read is a program of which nothing is known: one that cannot be read. */
     private void unreadablePrograms() {
         kernel.statx("", FILE);
-        kernel.fail("openat(AT_FDCWD, \"/usr/bin/sh\", O_RDONLY", Errno.EACCES);
+        kernel.fail("openat(AT_FDCWD, \"/proc/self/fd/", Errno.EACCES);
     }
 
     @Test
@@ -228,6 +228,41 @@ class ProcessStepsTest {
 
         assertEquals("/", scene.home());
         assertEquals(List.of(), kernel.calls("read"));
-        assertTrue(kernel.calls("openat2").get(0).contains("O_NONBLOCK"));
+        assertTrue(kernel.calls("openat2").get(0).contains("O_PATH"));
+        assertEquals(List.of(), kernel.calls("openat("));
+    }
+
+    /** A device acts when it is opened, and init is not in its device cgroup yet. */
+    @Test
+    void devicesOfTheImageAreLookedAtAndNeverOpened() {
+        scene.rootIs(Fd.of(kernel, 9, "rootfs"));
+        kernel.statx("", 0020755);
+
+        new FindHome(1000).apply(scene);
+        failure(find("/dev/nvram"));
+
+        for (String open : kernel.calls("openat")) {
+            assertTrue(open.contains("O_PATH"), open);
+        }
+    }
+
+    @Test
+    void capabilitiesOfTheProgramCountWhenItIsLookedFor() {
+        unreadablePrograms();
+        kernel.answer(
+                "capget",
+                call -> {
+                    ((Arg.Out) call.args()[1]).buffer().putInt(4, 0b1111).putInt(16, 0);
+                    return 0;
+                });
+
+        new FindProgram("/bin/sh", List.of(), List.of(), USER, 0b1010).apply(scene);
+
+        List<String> calls = kernel.calls();
+        int user = calls.indexOf("setresuid(-1, 1000, -1)");
+        String capset = kernel.calls("capset").get(0);
+        assertTrue(capset.contains("effective=0x2, permitted=0xf"), capset);
+        assertEquals(user + 1, calls.indexOf(capset));
+        assertEquals("faccessat2(AT_FDCWD, \"/bin/sh\", 1, 512)", calls.get(user + 2));
     }
 }

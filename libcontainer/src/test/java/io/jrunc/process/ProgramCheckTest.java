@@ -9,6 +9,8 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Machine;
 import io.jrunc.linux.local.LocalKernel;
+import io.jrunc.rootfs.ImageFile;
+import io.jrunc.rootfs.ImageFiles;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -45,7 +47,11 @@ class ProgramCheckTest {
     }
 
     private static void check(Path file) {
-        new ProgramCheck(LocalKernel.get(), List.of()).check(file.toString());
+        LocalKernel kernel = LocalKernel.get();
+        ImageFiles image = new ImageFiles(kernel);
+        try (ImageFile program = image.at(file.toString())) {
+            new ProgramCheck(kernel, kernel, image, List.of()).check(file.toString(), program);
+        }
     }
 
     private void assertRefused(Path file, Errno errno, String problemAndHint) {

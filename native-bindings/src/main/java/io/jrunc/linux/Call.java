@@ -1,7 +1,9 @@
 package io.jrunc.linux;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * One system call, from the wish to the result. A {@link Kernel} may make it later than it is
@@ -110,6 +112,15 @@ public final class Call {
             }
         }
         return "";
+    }
+
+    /** For kernels: all that is told to the user, by the error's name. */
+    public Map<String, String> hints() {
+        Map<String, String> all = new LinkedHashMap<>(0);
+        for (Hint hint = hints; hint != null; hint = hint.next) {
+            all.putIfAbsent(hint.errno.name(), hint.text);
+        }
+        return all;
     }
 
     public Operation operation() {

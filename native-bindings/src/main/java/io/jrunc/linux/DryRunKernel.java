@@ -144,7 +144,7 @@ public final class DryRunKernel implements Kernel {
     /** Terminals and what a process may set for itself lie in file systems of their own. */
     private static long describeFileSystem(Call call) {
         long type =
-                call.subject().contains("/dev/pts/")
+                call.subject().contains("/dev/pts")
                         ? DEVPTS_SUPER_MAGIC
                         : call.subject().startsWith("/proc/thread-self/") ? PROC_SUPER_MAGIC : 0;
         ((Arg.Out) call.args()[1]).buffer().putLong(0, type);

@@ -22,6 +22,7 @@ public final class Files {
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATFS_BYTES = 120;
     private static final int READ_BYTES = 1 << 14;
+    private static final int DT_DIR = 4;
     private static final int F_GETFD = 1;
     private static final int F_SETFD = 2;
     private static final int F_DUPFD_CLOEXEC = 1030;
@@ -67,6 +68,34 @@ public final class Files {
         return opened(call.tolerate(Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES), path);
     }
 
+    /**
+     * A handle of {@code path}, whatever is there: opening it has no effect on the file. {@link
+     * Fd#isOpen} tells whether it was found. openat(2) with O_PATH.
+     */
+    public Fd openHandle(String path) {
+        Call call = openCall(here(), path, new OpenFlag[] {OpenFlag.PATH}, 0);
+        return opened(call.tolerateAll(), path);
+    }
+
+    /**
+     * Opens for reading the regular file that {@code handle} stands for; null if it is anything
+     * else, for a device may act when it is opened, and a pipe waits. {@link Fd#isOpen} tells
+     * whether it may be read. open(2) of /proc/self/fd, see proc(5).
+     *
+     * @param handle open in the process that this code runs in
+     * @param stat what it stands for
+     */
+    public Fd openRegular(Fd handle, Stat stat) {
+        if (!stat.isRegularFile()) {
+            return null;
+        }
+        Arg path = Arg.text("/proc/self/fd/" + handle.number());
+        // Should a lease be held on it, nothing waits for that either.
+        Arg.Flags read = flags(OpenFlag.RDONLY, OpenFlag.NONBLOCK, OpenFlag.NOCTTY);
+        Call call = call(Syscall.OPENAT, handle.name(), here(), path, read);
+        return opened(call.tolerateAll(), handle.name());
+    }
+
     /** Creates a file, which must not exist. openat(2) with O_CREAT and O_EXCL. */
     public Fd create(Fd directory, String name, int mode, OpenFlag... flags) {
         OpenFlag[] all = new OpenFlag[flags.length + 2];
@@ -95,7 +124,7 @@ public final class Files {
 
     /**
      * Opens a path as a process whose root is {@code root} would: no link leads outside.
-     * openat2(2), Linux 5.6. EAGAIN, a rename raced with the look-up, is worth another try.
+     * openat2(2), Linux 5.6.
      *
      * @param tolerated errors that are answers; see {@link Fd#isOpen}
      */
@@ -103,20 +132,29 @@ public final class Files {
         return resolve(root, path, flags, EnumSet.of(ResolveFlag.IN_ROOT), tolerated);
     }
 
-    /** Opens a path and checks how its components resolve. openat2(2), Linux 5.6. */
+    /**
+     * Opens a path and checks how its components resolve. openat2(2), Linux 5.6. If a rename or
+     * mount anywhere on the host races with "..", the kernel answers EAGAIN: every {@link Kernel}
+     * then tries again, some hundred times.
+     */
     public Fd resolve(
             Fd directory,
             String path,
             Set<OpenFlag> flags,
             Set<ResolveFlag> resolve,
             Errno... tolerated) {
+        Call call = resolveCall(directory, path, flags, resolve);
+        return opened(call.tolerate(tolerated), pathOf(directory, path));
+    }
+
+    private Call resolveCall(
+            Fd directory, String path, Set<OpenFlag> flags, Set<ResolveFlag> resolve) {
         Set<OpenFlag> all = EnumSet.of(OpenFlag.CLOEXEC);
         all.addAll(flags);
         String shown = "{flags=" + Flag.names(all) + ", resolve=" + Flag.names(resolve) + "}";
         Arg how = Arg.struct(24, shown).putLong(0, Flag.bits(all)).putLong(16, Flag.bits(resolve));
         String subject = pathOf(directory, path);
-        Call call = call(Syscall.OPENAT2, subject, directory, Arg.text(path), how, Arg.of(24));
-        return opened(call.tolerate(tolerated), subject);
+        return call(Syscall.OPENAT2, subject, directory, Arg.text(path), how, Arg.of(24));
     }
 
     /**
@@ -251,6 +289,15 @@ public final class Files {
         return new Asked(statCall(directory, name, AT_SYMLINK_NOFOLLOW, out).submit(), out);
     }
 
+    /**
+     * Asks whether {@code name} is in {@code directory}, a link being itself; every error is an
+     * answer. statx(2).
+     */
+    public Call askFor(Fd directory, String name) {
+        Arg.Out out = Arg.out(Stat.BYTES);
+        return statCall(directory, name, AT_SYMLINK_NOFOLLOW, out).tolerateAll().submit();
+    }
+
     /** What {@code path} is, links followed; null if there is nothing. statx(2). */
     public Stat statIfExists(String path) {
         Arg.Out out = Arg.out(Stat.BYTES);
@@ -290,30 +337,61 @@ public final class Files {
     /** The names in a directory, without "." and "..". getdents64(2). */
     public List<String> list(Fd directory) {
         List<String> names = new ArrayList<>();
-        while (true) {
-            Arg.Out out = Arg.out(READ_BYTES);
-            Arg length = Arg.of(READ_BYTES);
-            int end =
-                    (int)
-                            call(Syscall.GETDENTS64, directory.name(), directory, out, length)
-                                    .submit()
-                                    .result();
-            if (end <= 0) {
-                return names;
+        while (listSome(directory, (name, type) -> names.add(name))) {
+            // there were more
+        }
+        return names;
+    }
+
+    /** The names of the directories in a directory. getdents64(2), {@code DT_DIR}. */
+    public List<String> listDirectories(Fd directory) {
+        List<String> names = new ArrayList<>();
+        while (listSome(
+                directory,
+                (name, type) -> {
+                    if (type == DT_DIR) {
+                        names.add(name);
+                    }
+                })) {
+            // there were more
+        }
+        return names;
+    }
+
+    /** Takes the names in a directory, one by one. */
+    private interface Entries {
+        void take(String name, int type);
+    }
+
+    /** Some hundred names more, without "." and ".."; false if that was all. */
+    private boolean listSome(Fd directory, Entries to) {
+        Arg.Out out = Arg.out(READ_BYTES);
+        Arg length = Arg.of(READ_BYTES);
+        Call call = call(Syscall.GETDENTS64, directory.name(), directory, out, length).submit();
+        int end = (int) call.result();
+        ByteBuffer entries = out.buffer();
+        for (int at = 0; at < end; at += entries.getShort(at + 16)) {
+            int nameEnd = at + 19;
+            while (entries.get(nameEnd) != 0) {
+                nameEnd++;
             }
-            ByteBuffer entries = out.buffer();
-            for (int at = 0; at < end; at += entries.getShort(at + 16)) {
-                int nameEnd = at + 19;
-                while (entries.get(nameEnd) != 0) {
-                    nameEnd++;
-                }
-                String name =
-                        new String(out.bytes(), at + 19, nameEnd - at - 19, StandardCharsets.UTF_8);
-                if (!name.equals(".") && !name.equals("..")) {
-                    names.add(name);
-                }
+            String name =
+                    new String(out.bytes(), at + 19, nameEnd - at - 19, StandardCharsets.UTF_8);
+            if (!name.equals(".") && !name.equals("..")) {
+                to.take(name, entries.get(at + 18));
             }
         }
+        return end > 0;
+    }
+
+    /** Some hundred more names in a directory, without "." and ".."; none if that was all. */
+    public List<String> listSome(Fd directory) {
+        List<String> names = new ArrayList<>();
+        boolean more = true;
+        while (more && names.isEmpty()) {
+            more = listSome(directory, (name, type) -> names.add(name));
+        }
+        return names;
     }
 
     /** Creates a directory; the call may be made tolerant of EEXIST before it is submitted. */

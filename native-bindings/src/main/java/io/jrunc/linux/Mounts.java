@@ -73,6 +73,9 @@ public final class Mounts {
         return Fd.openedBy(call, kernel, type);
     }
 
+    /** The longest value, in bytes, that {@link #configure} takes: longer ones are EINVAL. */
+    public static final int MAX_VALUE_BYTES = 255;
+
     /** Sets an option with a value. fsconfig(2), FSCONFIG_SET_STRING. */
     public void configure(Fd fileSystem, String key, String value) {
         String subject = fileSystem.name() + " " + key + "=" + value;
@@ -223,6 +226,19 @@ public final class Mounts {
             }
         }
         return mask;
+    }
+
+    /**
+     * Mounts a new file system at {@code target}, in the old way, whose options may be as long as a
+     * page. mount(2).
+     *
+     * @param data the options of the file system, separated by commas
+     */
+    public void mount(
+            String source, String target, String type, Set<MountFlag> flags, String data) {
+        Arg[] texts = {Arg.text(source), Arg.text(target), Arg.text(type), Arg.text(data)};
+        Arg all = new Arg.Flags(flags);
+        call(Syscall.MOUNT, type, texts[0], texts[1], texts[2], all, texts[3]).submit();
     }
 
     /**

@@ -241,7 +241,12 @@ public final class Processes {
 
     /** Becomes another program. execve(2). */
     public void exec(String path, List<String> args, List<String> env) {
-        call(Syscall.EXECVE, path, Arg.text(path), Arg.texts(args), Arg.texts(env)).submit();
+        execution(path, args, env).submit();
+    }
+
+    /** As {@link #exec}, to be given hints before it is submitted. */
+    public Call execution(String path, List<String> args, List<String> env) {
+        return call(Syscall.EXECVE, path, Arg.text(path), Arg.texts(args), Arg.texts(env));
     }
 
     /** Becomes the program that {@code file} holds. execveat(2). */

@@ -122,12 +122,14 @@ final class Batch {
         }
     }
 
-    /** One line per operation, to name the one that failed: {@code mount /data}. */
+    /** One line per operation, to name the one that failed, and its hints: see Recording. */
     String names() {
         StringBuilder names = new StringBuilder();
         for (Call call : operations) {
             if (call != null) {
-                names.append(call.operation().manualName()).append(' ').append(call.subject());
+                names.append(call.operation().manualName()).append(' ');
+                names.append(Recording.field(call.subject()));
+                call.hints().forEach((errno, hint) -> names.append(Recording.hint(errno, hint)));
             }
             names.append('\n');
         }

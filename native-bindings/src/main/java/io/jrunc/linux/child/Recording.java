@@ -15,7 +15,8 @@ import java.util.List;
  * execve(2).
  *
  * @param request the encoded batch
- * @param names one line per operation, to name the one that failed
+ * @param names one line per operation, to name the one that failed, and after tabs what to tell the
+ *     user about an error: {@code execve /bin/sh}, {@code ENOEXEC it is for s390}
  */
 public record Recording(byte[] request, String names) {
 
@@ -67,11 +68,34 @@ public record Recording(byte[] request, String names) {
         int at = BatchLayout.REPLY_HEAD_BYTES + last * BatchLayout.RESULT_BYTES;
         Errno errno = Errno.of((int) -reply.getLong(at));
         String[] lines = names.split("\n", -1);
-        String line = last < lines.length ? lines[last] : "";
-        int space = line.indexOf(' ');
-        String operation = space < 0 ? line : line.substring(0, space);
-        String subject = space < 0 ? "" : line.substring(space + 1);
-        return Failure.syscall(operation, subject, errno, "");
+        String[] fields = (last < lines.length ? lines[last] : "").split("\t", -1);
+        String hint = "";
+        for (int i = 1; i < fields.length; i++) {
+            if (before(fields[i]).equals(errno.name())) {
+                hint = after(fields[i]);
+            }
+        }
+        return Failure.syscall(before(fields[0]), after(fields[0]), errno, hint);
+    }
+
+    private static String before(String field) {
+        int space = field.indexOf(' ');
+        return space < 0 ? field : field.substring(0, space);
+    }
+
+    private static String after(String field) {
+        int space = field.indexOf(' ');
+        return space < 0 ? "" : field.substring(space + 1);
+    }
+
+    /** A text as a part of {@link #names}. */
+    static String field(String text) {
+        return text.replace('\n', ' ').replace('\t', ' ');
+    }
+
+    /** What to tell the user about an error, as a part of {@link #names}. */
+    static String hint(String errno, String text) {
+        return "\t" + errno + " " + field(text);
     }
 
     /** Reads the reply of a process that was waiting to be spoken to: its greeting. */
