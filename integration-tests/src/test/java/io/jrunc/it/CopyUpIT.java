@@ -172,6 +172,35 @@ class CopyUpIT {
     }
 
     @Test
+    @Requires(JRUNC)
+    void treeThatIsNestedTooDeepIsRefusedInASentence() {
+        var bundle = copied().directory("/srv" + "/d".repeat(300));
+
+        bundle.run("true").failsWith("copy /srv", "deeper than 200 levels", "tmpcopyup");
+    }
+
+    @Test
+    void treeOfManyLevelsIsCopied() {
+        String deep = "/srv" + "/d".repeat(150);
+        var bundle = copied().file(deep + "/file", "deep\n");
+
+        assertEquals("deep", bundle.run("cat", deep + "/file").output());
+    }
+
+    /** Each of them took a descriptor until all was copied. */
+    @Test
+    @Requires(JRUNC) // as above
+    void manyFilesWithTwoNamesAreCopied() throws IOException {
+        var bundle = copied().directory("/srv/other");
+        for (int i = 0; i < 1200; i++) {
+            bundle.file("/srv/f" + i, "");
+            Files.createLink(bundle.inside("/srv/other/f" + i), bundle.inside("/srv/f" + i));
+        }
+
+        assertEquals("2", bundle.run("stat", "-c", "%h", "/srv/f1199").output());
+    }
+
+    @Test
     @Requires(JRUNC) // runc 1.1 ignores it
     void onlyATmpfsCanBegin() {
         var bundle = Bundle.busybox().mount("/srv", "proc", "proc", "tmpcopyup");

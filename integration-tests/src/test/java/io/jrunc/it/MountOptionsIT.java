@@ -283,6 +283,49 @@ class MountOptionsIT {
     }
 
     /** As mountinfo writes it: {@code shared:4}, {@code master:2}, or the separator. */
+    /** As runc since 1.2, and mount(8): who names flags names all of them. */
+    @ParameterizedTest
+    @CsvSource({
+        "nodev, rw nodev relatime",
+        "dev, rw relatime",
+        "rw, rw relatime",
+        "ro, ro relatime",
+        "'', ro nosuid noexec relatime",
+        "rprivate, ro nosuid noexec relatime"
+    })
+    @Requires(JRUNC) // runc 1.1 keeps them
+    @Shows({"mounts.options=bind", "mounts.options=rw"})
+    void flagsThatAreNotNamedAreClearedIfOthersAre(String option, String shown) {
+        mountSource(source, "ro,nosuid,noexec");
+
+        List<String> options = option.isEmpty() ? ofBind("bind") : ofBind("bind", option);
+
+        assertEquals(List.of(shown.split(" ", -1)), options);
+    }
+
+    @Test
+    @Requires(JRUNC)
+    void flagsThatAUserNamespaceLocksStay() {
+        mountSource(source, "nosuid,noexec");
+        var bundle = Bundle.busybox().userNamespace(100000, 65536).directory("/data");
+
+        var options = options(bundle.mount("/data", "bind", source.toString(), "bind", "nodev"));
+
+        assertEquals(List.of("rw", "nosuid", "nodev", "noexec", "relatime"), options);
+    }
+
+    /** Podman writes such lists; mount(2) is given them as one string. */
+    @ParameterizedTest
+    @ValueSource(strings = {"size=64k,mode=1700", "size=64k,,mode=1700,", ",mode=1700,size=64k"})
+    @Shows("mounts.options")
+    void optionsOfTheFileSystemMayBeJoined(String option) {
+        var bundle = Bundle.busybox().mount("/data", "tmpfs", "tmpfs", option, "");
+
+        Result look = bundle.sh("stat -c %a /data; grep -c size=64k /proc/mounts");
+
+        assertEquals(List.of("1700", "1"), look.lines());
+    }
+
     private static String propagation(String line) {
         String word = line.substring(line.indexOf(' ') + 1);
         return word.equals("-") ? "none" : word.replaceAll(":.*", "");

@@ -2,6 +2,7 @@ package io.jrunc.it;
 
 import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
+import static io.jrunc.it.Feature.UNIFIED_CGROUP;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -9,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -337,5 +339,102 @@ class MountsIT {
         public void close() {
             Sandbox.current().command("umount", "-l", point.toString()).run().output();
         }
+    }
+
+    /** fsconfig(2) takes 255 bytes, mount(2) a page. */
+    @Test
+    @Shows("mounts.options")
+    void layersOfAnOverlayMayHaveLongNames() throws IOException {
+        List<String> layers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            Path layer = Sandbox.current().freshDirectory("layer-" + "l".repeat(120));
+            Files.writeString(layer.resolve("file" + i), i + "\n");
+            layers.add(layer.toString());
+        }
+        Path upper = Sandbox.current().freshDirectory("upper-" + "u".repeat(240));
+        Path work = Sandbox.current().freshDirectory("work");
+        var bundle = Bundle.busybox();
+        bundle.mount(
+                "/data",
+                "overlay",
+                "overlay",
+                "lowerdir=" + String.join(":", layers),
+                "upperdir=" + upper + ",workdir=" + work,
+                "nosuid");
+
+        Result look = bundle.sh("cat /data/file*; echo new > /data/file1; grep /data /proc/mounts");
+
+        assertEquals(List.of("0", "1", "2"), look.lines().subList(0, 3));
+        assertTrue(look.stdout().contains("overlay /data overlay rw,nosuid"), look::describe);
+        assertEquals("new\n", Files.readString(upper.resolve("file1")));
+        assertEquals(List.of(), Host.mounts(Sandbox.current().token()));
+    }
+
+    @Test
+    @Shows("mounts.source")
+    void nameOfAFileSystemMayBeLong() {
+        String name = "n".repeat(300);
+        var bundle = Bundle.busybox().mount("/data", "tmpfs", name, "ro", "mode=1711", "size=64k");
+
+        Result look = bundle.sh("grep -o '^n* /data tmpfs r.' /proc/mounts; stat -c %a /data");
+
+        assertEquals(List.of(name + " /data tmpfs ro", "1711"), look.lines());
+    }
+
+    /** As in runc; the kernel would find another one below the root. */
+    @Test
+    @Shows("mounts.destination")
+    void destinationMayBeginWithThePathOfTheRootFileSystem() {
+        var bundle = Bundle.busybox();
+        bundle.mount(bundle.rootfs() + "/data", "tmpfs", "inside");
+
+        Result run = bundle.sh("grep -o '^inside /data' /proc/mounts");
+
+        assertEquals("inside /data", run.stdout().strip(), run::describe);
+        if (Program.isJrunc()) {
+            assertTrue(run.stderr().contains("falling back to \\\"/data\\\""), run::describe);
+        }
+    }
+
+    @Test
+    @Requires({UNIFIED_CGROUP, JRUNC})
+    @Shows("mounts.type")
+    void secondVersionOfCgroupsIsWhatItSays() {
+        var bundle = Bundle.busybox().withoutMount("/sys/fs/cgroup");
+        bundle.mount("/sys/fs/cgroup", "cgroup2", "cgroup", "ro");
+
+        Result look =
+                bundle.sh(
+                        "grep -o ' /sys/fs/cgroup cgroup2 ro' /proc/mounts; cd /sys/fs/cgroup;"
+                                + " cat cgroup.procs | wc -l; ls cgroup.events");
+
+        assertEquals(
+                List.of(" /sys/fs/cgroup cgroup2 ro", "2", "cgroup.events"),
+                look.stdout().lines().map(line -> line.equals("3") ? "2" : line).toList());
+    }
+
+    /** Whose network namespace it is decides whose sysfs it may be. Source: crun. */
+    @Test
+    @Requires(JRUNC)
+    @Shows("mounts.type")
+    void sysfsOfAUserNamespaceWithoutANetworkIsTheHosts() {
+        var bundle = Bundle.busybox().userNamespace(100000, 65536).withoutNamespace("network");
+        bundle.withoutMount("/sys/fs/cgroup");
+
+        Result look =
+                bundle.sh(
+                        "ls /sys/kernel | grep -c uevent_seqnum; grep -c ' /sys.* rw' /proc/mounts");
+
+        assertEquals("1\n0\n", look.stdout(), look::describe);
+    }
+
+    @Test
+    @Requires(JRUNC)
+    void devicesThatAreBoundGiveNothingElse() {
+        var bundle = Bundle.busybox().userNamespace(100000, 65536);
+
+        String shown = bundle.sh("grep ' /dev/null ' /proc/mounts").output();
+
+        assertTrue(shown.contains("nosuid") && shown.contains("noexec"), shown);
     }
 }

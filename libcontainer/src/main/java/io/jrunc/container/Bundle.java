@@ -5,10 +5,12 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.rootfs.RootfsSteps;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.SpecReader;
 import io.jrunc.validate.HostFacts;
 import io.jrunc.validate.Validator;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -26,7 +28,9 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
     public static Bundle read(Kernel kernel, String directory, String config, HostFacts facts) {
         byte[] json = document(kernel, directory, config);
         Spec spec = SpecReader.read(json);
-        return new Bundle(directory, json, spec, Validator.check(spec, facts));
+        List<String> warnings = new ArrayList<>(Validator.check(spec, facts));
+        warnings.addAll(RootfsSteps.warnings(spec, directory));
+        return new Bundle(directory, json, spec, warnings);
     }
 
     /** Reads the document alone; {@code config} is a path below {@code directory}. */

@@ -192,7 +192,7 @@ public final class Container implements AutoCloseable {
         // Only Java speaks with systemd: a scope that init does not empty by its end is stopped.
         boolean stays =
                 state.unit().filter(unit -> unit.isSlice() || !state.privatePids()).isPresent();
-        return stays || !hooks().poststop().isEmpty();
+        return stays || directory.has(StateDirectory.MOUNTS) || !hooks().poststop().isEmpty();
     }
 
     /**

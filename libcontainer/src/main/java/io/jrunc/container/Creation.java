@@ -16,6 +16,7 @@ import io.jrunc.process.CapabilitySets;
 import io.jrunc.process.JoinKeyring;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.resctrl.ResctrlGroup;
+import io.jrunc.rootfs.DeniedAccess;
 import io.jrunc.rootfs.RootfsSteps;
 import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.Hooks;
@@ -76,7 +77,7 @@ final class Creation {
             waitForStart();
             return made();
         } catch (RuntimeException f) {
-            throw remains.undone(shortage().explained(f));
+            throw remains.undone(explained(f));
         }
     }
 
@@ -101,7 +102,7 @@ final class Creation {
             if (readiness != null) {
                 readiness.close();
             }
-            throw remains.undone(shortage().explained(f));
+            throw remains.undone(explained(f));
         }
     }
 
@@ -121,6 +122,11 @@ final class Creation {
                                 throw failure;
                             });
         }
+    }
+
+    private RuntimeException explained(RuntimeException failure) {
+        return DeniedAccess.explained(
+                kernel, bundle.spec().linux(), state.rootfs(), shortage().explained(failure));
     }
 
     private MemoryShortage shortage() {
@@ -205,6 +211,7 @@ final class Creation {
         spawner.leaveWill(remains::submitRemoval);
         directory.write(StateDirectory.STATE, state.toJson());
         directory.write(StateDirectory.CONFIG, bundle.config());
+        new SharedMounts(kernel, directory, state.rootfs()).prepare(bundle.spec());
         if (options.tellsReadiness()) {
             ReadinessSocket.prepare(directory);
         }

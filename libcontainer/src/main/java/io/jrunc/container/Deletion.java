@@ -33,6 +33,7 @@ record Deletion(Kernel kernel, ProcessSpawner spawner, StateDirectory directory,
         state.unit().ifPresent(unit -> remove(unit, warnings));
         state.cgroupDirectories().forEach(cgroup -> CgroupRemoval.remove(kernel, cgroup));
         state.resctrl().ifPresent(group -> group.remove(kernel));
+        new SharedMounts(kernel, directory, state.rootfs()).unmount();
         directory.submitRemoval(kernel);
         new LifeHooks(spawner, state).afterStop(hooks, warnings);
     }

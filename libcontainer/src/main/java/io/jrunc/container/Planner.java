@@ -30,6 +30,7 @@ import io.jrunc.rootfs.PivotRoot;
 import io.jrunc.rootfs.RootfsSteps;
 import io.jrunc.spec.Hook;
 import io.jrunc.spec.IntelRdt;
+import io.jrunc.spec.Linux;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.OciState;
@@ -79,7 +80,10 @@ public final class Planner {
     }
 
     private Plan build() {
-        requireMountNamespace();
+        requireRoot();
+        if (spec.linux().namespace(NamespaceType.MOUNT).isEmpty()) {
+            refuseWhatNeedsAMountNamespace();
+        }
         if (cgroups.unit().isEmpty()) {
             addCgroups(cgroups.resources());
         }
@@ -207,16 +211,29 @@ public final class Planner {
         return spec.process().isPresent() && spec.process().get().terminal();
     }
 
-    private void requireMountNamespace() {
-        if (spec.linux().namespace(NamespaceType.MOUNT).isEmpty()) {
-            throw Failure.unsupported(
-                    "linux.namespaces",
-                    "without a mount namespace the container's mounts would be the host's; add"
-                            + " {\"type\": \"mount\"}");
-        }
+    private void requireRoot() {
         if (spec.root().isEmpty()) {
             throw Failure.invalid(
                     "root", "is missing", "name the root file system: {\"path\": \"rootfs\"}");
+        }
+    }
+
+    /** What would change the host's mounts, not only add to them. As in runc. */
+    private void refuseWhatNeedsAMountNamespace() {
+        Linux linux = spec.linux();
+        String field =
+                !linux.maskedPaths().isEmpty()
+                        ? "linux.maskedPaths"
+                        : !linux.readonlyPaths().isEmpty()
+                                ? "linux.readonlyPaths"
+                                : linux.rootfsPropagation().isPresent()
+                                        ? "linux.rootfsPropagation"
+                                        : "";
+        if (!field.isEmpty()) {
+            throw Failure.invalid(
+                    field,
+                    "needs a mount namespace, else it would change the host's mounts",
+                    "add {\"type\": \"mount\"} to linux.namespaces, or remove it");
         }
     }
 

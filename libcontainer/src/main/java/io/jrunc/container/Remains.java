@@ -84,6 +84,7 @@ final class Remains {
         attempt(() -> Stage.end(kernel, spawner, scene.init(), scene.initPid()), failure);
         attempt(() -> Stage.end(kernel, spawner, scene.stage(), scene.stagePid()), failure);
         attempt(this::removeCgroups, failure);
+        attempt(new SharedMounts(kernel, directory, state.rootfs())::unmount, failure);
         attempt(() -> directory.submitRemoval(kernel), failure);
         scene.letGo();
         directory.close();

@@ -19,9 +19,12 @@ final class StateDirectory implements AutoCloseable {
     static final String START = "start.batch";
     static final String CONTROL = "control.sock";
 
+    /** How many mounts were at the root file system before, if those of the container are ours. */
+    static final String MOUNTS = "mounts";
+
     /** All files that may be in it, the one that makes it a container last. */
     static final String[] FILES = {
-        START, CONTROL, CONFIG, RESOURCES + ".new", RESOURCES, STATE + ".new", STATE
+        START, CONTROL, MOUNTS, CONFIG, RESOURCES + ".new", RESOURCES, STATE + ".new", STATE
     };
 
     private static final int DIRECTORY_MODE = 0700;

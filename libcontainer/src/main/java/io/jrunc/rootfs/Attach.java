@@ -7,11 +7,21 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
 import io.jrunc.plan.Scene;
+import java.util.List;
 import java.util.Set;
 
 /** What all kinds of mounts have in common: the target is found inside the root, by descriptor. */
 final class Attach {
     private static final long PROC_SUPER_MAGIC = 0x9fa0;
+
+    /** Of a remount; access times stay, see mount(2). */
+    private static final List<MountAttr> CLEARED_UNLESS_NAMED =
+            List.of(
+                    MountAttr.RDONLY,
+                    MountAttr.NOSUID,
+                    MountAttr.NODEV,
+                    MountAttr.NOEXEC,
+                    MountAttr.NOSYMFOLLOW);
 
     private Attach() {}
 
@@ -59,6 +69,25 @@ final class Attach {
         Set<MountAttr> clear = options.clear();
         if (!set.isEmpty() || !clear.isEmpty()) {
             explained(mounts.setAttributes(tree, false, set, clear)).submit();
+        }
+    }
+
+    /**
+     * Gives a bind the attributes that its options name. If they name any, the others are cleared,
+     * as mount(8) and runc 1.2 do, whatever the source is mounted with; those that a user namespace
+     * has locked stay. If they name none, all stay as they are.
+     */
+    static void bindAttributes(Mounts mounts, Fd tree, MountOptions options) {
+        attributes(mounts, tree, options);
+        if (options.set().isEmpty() && options.clear().isEmpty()) {
+            return;
+        }
+        for (MountAttr other : CLEARED_UNLESS_NAMED) {
+            if (!options.set().contains(other) && !options.clear().contains(other)) {
+                mounts.setAttributes(tree, false, Set.of(), Set.of(other))
+                        .tolerate(Errno.EPERM)
+                        .submit();
+            }
         }
     }
 

@@ -8,8 +8,8 @@ import io.jrunc.plan.Step;
 import java.util.Optional;
 
 /**
- * Shows a file or directory of the host inside the container. Attributes that are not named stay
- * those of the source, so flags that a user namespace locked survive.
+ * Shows a file or directory of the host inside the container. If its options name attributes, it
+ * has those, and else those of the source; flags that a user namespace locked survive.
  *
  * @param source absolute, on the host; what earlier mounts of the container put there counts
  * @param idMap whose its files look like; empty: those that they belong to
@@ -45,7 +45,7 @@ public record BindMount(
             boolean proc =
                     look.fileSystemType() == PROC_SUPER_MAGIC
                             && look.stat().inode() == PROC_ROOT_INODE;
-            Attach.attributes(mounts, source.tree(), options);
+            Attach.bindAttributes(mounts, source.tree(), options);
             Attach.at(scene, source.tree(), destination, directory, proc, links());
             Attach.finish(mounts, source.tree(), options);
             init.flush(); // while what another process opened for it is still open

@@ -16,37 +16,54 @@ import java.util.Map;
 /**
  * Copies what a directory holds into another one: contents, owners, permissions, times, extended
  * attributes, links of both kinds, device nodes and pipes. All names are looked up one at a time
- * and no link is followed, for the image may be hostile.
+ * and no link is followed, for the image may be hostile; so memory, descriptors and recursion do
+ * not grow with what it holds.
  */
 final class CopyTree {
     private static final int PERMISSIONS_WHILE_COPYING = 0700;
     private static final long CHUNK = 1L << 30;
 
+    /** Each level holds two descriptors, of the 1024 that a process usually may have. */
+    private static final int MAX_DEPTH = 200;
+
+    /** How much is remembered of files with several names; others become files of their own. */
+    private static final int MAX_REMEMBERED = 4 << 20;
+
+    private static final int ENTRY = 100;
+
+    /** Of a path in bytes there may be four times as many as characters. */
+    private static final int MAX_PATH = 1000;
+
     private final Files files;
     private final Copies copies;
     private final String top;
 
-    /** Where files with several names are already, by file system and inode. */
-    private final Map<List<Long>, Copied> named = new HashMap<>();
+    private final Fd target;
 
-    /** A file in a directory that stays open until all is copied. */
-    private record Copied(Fd directory, String name) {}
+    /** The paths below the target of files with several names, by file system and inode. */
+    private final Map<List<Long>, String> named = new HashMap<>();
 
-    private CopyTree(Files files, Copies copies, String top) {
+    private int remembered;
+
+    private CopyTree(Files files, Copies copies, String top, Fd target) {
         this.files = files;
         this.copies = copies;
         this.top = top;
+        this.target = target;
     }
 
     /**
      * Copies everything in {@code from} to {@code to}, both open in one process.
      *
+     * @param from in a mount in which devices cannot be opened, should one take a file's place
+     * @param to empty, and reachable for no other process
      * @param own whether {@code to} itself gets the owner of {@code from} as well
      */
     static void copy(Fd from, Fd to, boolean own) {
-        CopyTree tree = new CopyTree(from.kernel().files(), from.kernel().copies(), from.name());
+        CopyTree tree =
+                new CopyTree(from.kernel().files(), from.kernel().copies(), from.name(), to);
         try {
-            tree.directory(from, to);
+            tree.directory(from, to, "", 0);
             if (own) {
                 Stat stat = tree.files.stat(from);
                 own(tree.copies.own(to, "", stat.uid(), stat.gid()));
@@ -54,49 +71,59 @@ final class CopyTree {
             from.kernel().flush();
         } catch (Failure f) {
             throw f.during("copy " + tree.top);
-        } finally {
-            for (Copied file : tree.named.values()) {
-                file.directory.close();
+        }
+    }
+
+    /** Copies what is in {@code from}, some hundred names at a time. */
+    private void directory(Fd from, Fd to, String path, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw Failure.of(
+                    "copy",
+                    "directories are nested deeper than "
+                            + MAX_DEPTH
+                            + " levels; leave out tmpcopyup, or mount the tmpfs further down");
+        }
+        List<String> names = files.listSome(from);
+        while (!names.isEmpty()) {
+            Map<String, Files.Asked> asked = new LinkedHashMap<>();
+            for (String name : names) {
+                asked.put(name, files.ask(from, name)); // answered in one batch
             }
+            for (Map.Entry<String, Files.Asked> entry : asked.entrySet()) {
+                String name = entry.getKey();
+                copy(from, to, name, path + name, depth, entry.getValue().stat());
+            }
+            names = files.listSome(from);
         }
     }
 
-    private void directory(Fd from, Fd to) {
-        Map<String, Files.Asked> asked = new LinkedHashMap<>();
-        for (String name : files.list(from)) {
-            asked.put(name, files.ask(from, name)); // answered in one batch
-        }
-        for (Map.Entry<String, Files.Asked> entry : asked.entrySet()) {
-            copy(from, to, entry.getKey(), entry.getValue().stat());
-        }
-    }
-
-    private void copy(Fd from, Fd to, String name, Stat stat) {
+    private void copy(Fd from, Fd to, String name, String path, int depth, Stat stat) {
         boolean several = stat.links() > 1 && !stat.isDirectory();
         List<Long> identity = List.of(stat.fileSystem(), stat.inode());
-        Copied before = several ? named.get(identity) : null;
+        String before = several ? named.get(identity) : null;
         if (before != null) {
-            copies.link(before.directory, before.name, to, name);
+            copies.link(target, before, to, name);
             return;
         }
         if (stat.isDirectory()) {
-            subdirectory(from, to, name);
+            subdirectory(from, to, name, path, depth);
         } else if (stat.isRegularFile()) {
             regularFile(from, to, name);
         } else {
             special(from, to, name, stat);
         }
-        if (several) {
-            named.put(identity, new Copied(files.duplicate(to), name));
+        if (several && path.length() < MAX_PATH && remembered < MAX_REMEMBERED) {
+            remembered += path.length() + ENTRY;
+            named.put(identity, path);
         }
     }
 
-    private void subdirectory(Fd from, Fd to, String name) {
+    private void subdirectory(Fd from, Fd to, String name, String path, int depth) {
         files.mkdir(to, name, PERMISSIONS_WHILE_COPYING).submit();
         try (Fd source = open(from, name, OpenFlag.DIRECTORY);
-                Fd target = open(to, name, OpenFlag.DIRECTORY)) {
-            directory(source, target);
-            finish(source, target, files.stat(source));
+                Fd copy = open(to, name, OpenFlag.DIRECTORY)) {
+            directory(source, copy, path + "/", depth + 1);
+            finish(source, copy, files.stat(source));
         }
     }
 

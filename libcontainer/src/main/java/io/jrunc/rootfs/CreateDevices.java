@@ -6,6 +6,8 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Look;
+import io.jrunc.linux.MountAttr;
+import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 import io.jrunc.plan.Scene;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Creates device nodes: the six that every container has, and those of {@code linux.devices}.
@@ -23,6 +26,9 @@ import java.util.Map;
 public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     private static final int S_IFCHR = 0020000;
     private static final int S_IFIFO = 0010000;
+
+    /** The mount of a device node is for nothing else. */
+    private static final Set<MountAttr> HARMLESS = Set.of(MountAttr.NOSUID, MountAttr.NOEXEC);
 
     /** Where to look if one is not as it should be: only the image can have another one. */
     private static final String STANDARD = "root.path";
@@ -140,7 +146,9 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
             if (!covered.isRegularFile()) {
                 verify(covered, node);
             }
-            scene.init().mounts().attach(source.tree(), target.fd());
+            Mounts mounts = scene.init().mounts();
+            mounts.setAttributes(source.tree(), false, HARMLESS, Set.of()).submit();
+            mounts.attach(source.tree(), target.fd());
         } catch (Failure f) {
             if (f.is(Errno.ENOENT) && f.path().equals(node.path)) {
                 throw Failure.invalid(

@@ -4,6 +4,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Mounts;
+import java.nio.charset.StandardCharsets;
 
 /** The options that are for the file system, not for the mount. fsconfig(2). */
 final class FileSystemOptions {
@@ -36,6 +37,15 @@ final class FileSystemOptions {
         }
         String key = option.substring(0, equals);
         String value = option.substring(equals + 1);
+        if (value.getBytes(StandardCharsets.UTF_8).length > Mounts.MAX_VALUE_BYTES) {
+            throw Failure.of(
+                    "mount",
+                    "option "
+                            + key
+                            + " is longer than the "
+                            + Mounts.MAX_VALUE_BYTES
+                            + " bytes that the kernel takes here; shorten it");
+        }
         boolean quoted = value.startsWith("\"");
         mounts.configure(fileSystem, key, quoted ? MountContext.unquoted(key, value) : value);
     }

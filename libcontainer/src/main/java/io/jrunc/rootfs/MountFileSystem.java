@@ -11,7 +11,9 @@ import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
@@ -30,6 +32,8 @@ public record MountFileSystem(
         MountOptions options,
         Optional<String> rootLabel)
         implements Step {
+    private static final String SYSFS = "/sys";
+
     @Override
     public String title() {
         return "mount " + type + " at " + destination;
@@ -42,41 +46,98 @@ public record MountFileSystem(
 
     @Override
     public void apply(Scene scene) {
-        Kernel init = scene.init();
-        Mounts mounts = init.mounts();
-        try (Fd fileSystem = mounts.openFileSystem(type)) {
-            configure(scene, fileSystem);
-            Set<MountAttr> attributes = EnumSet.noneOf(MountAttr.class);
-            attributes.addAll(options.set());
-            if (isLateReadOnly()) {
-                attributes.remove(MountAttr.RDONLY);
+        try (Fd mount = made(scene)) {
+            if (options.has(MountOptions.Extra.COPY_UP)) {
+                copyUp(scene, mount);
             }
-            try (Fd mount = mounts.mount(fileSystem, attributes)) {
-                if (options.has(MountOptions.Extra.COPY_UP)) {
-                    copyUp(scene, mount);
-                }
-                if (rootLabel.isPresent()) {
-                    label(init, mount, rootLabel.get());
-                }
-                attach(scene, mount);
-                Attach.finish(mounts, mount, options);
+            if (rootLabel.isPresent()) {
+                label(scene.init(), mount, rootLabel.get());
             }
+            attach(scene, mount);
+            Attach.finish(scene.init().mounts(), mount, options);
         }
     }
 
-    /** Into the mount while nobody else can reach it. */
+    private Fd made(Scene scene) {
+        if (LongOptions.isNeeded(this)) {
+            return mountedInTheOldWay(scene);
+        }
+        try {
+            return mounted(scene);
+        } catch (Failure f) {
+            if (f.is(Errno.EPERM) && type.equals("sysfs")) {
+                return hostsSysfs(scene);
+            }
+            throw f;
+        }
+    }
+
+    /**
+     * A sysfs shows a network namespace, and belongs to the user namespace which that belongs to:
+     * others can only be shown the host's, as by crun. Read-only throughout, for cgroups lie below
+     * it (CVE-2023-25809).
+     */
+    private Fd hostsSysfs(Scene scene) {
+        Kernel init = scene.init();
+        Fd tree = init.mounts().cloneTree(init.files().here(), SYSFS, true, true);
+        Set<MountAttr> all = attributes();
+        all.add(MountAttr.RDONLY);
+        init.mounts().setAttributes(tree, true, all, Set.of()).submit();
+        return tree;
+    }
+
+    private Fd mounted(Scene scene) {
+        Mounts mounts = scene.init().mounts();
+        try (Fd fileSystem = mounts.openFileSystem(type)) {
+            configure(scene, fileSystem);
+            return mounts.mount(fileSystem, attributes());
+        }
+    }
+
+    private Fd mountedInTheOldWay(Scene scene) {
+        Kernel init = scene.init();
+        List<String> data = new ArrayList<>();
+        if (type.equals("tmpfs")) {
+            modeOfCovered(scene).ifPresent(mode -> data.add("mode=" + mode));
+        }
+        data.addAll(options.data());
+        try (Inside.Place target =
+                new Inside(scene.root()).place(destination, true, Inside.Links.FOLLOW)) {
+            Fd mount = LongOptions.mounted(init, target.fd(), this, data);
+            init.mounts().setAttributes(mount, false, attributes(), Set.of()).submit();
+            return mount;
+        }
+    }
+
+    private Set<MountAttr> attributes() {
+        Set<MountAttr> attributes = EnumSet.noneOf(MountAttr.class);
+        attributes.addAll(options.set());
+        if (isLateReadOnly()) {
+            attributes.remove(MountAttr.RDONLY);
+        }
+        return attributes;
+    }
+
+    /** Into the mount while no other process can reach it. */
     private void copyUp(Scene scene, Fd mount) {
-        Files files = scene.init().files();
+        Kernel init = scene.init();
+        Files files = init.files();
         try (Fd covered = new Inside(scene.root()).find(destination)) {
             if (!covered.isOpen()) {
                 return;
             }
-            try (Fd from = files.openAt(covered, ".", OpenFlag.DIRECTORY);
-                    Fd to = files.openAt(mount, ".", OpenFlag.DIRECTORY)) {
-                boolean owner =
-                        FileSystemOptions.has(options, "uid")
-                                || FileSystemOptions.has(options, "gid");
-                CopyTree.copy(from, to, !owner);
+            scene.chargeMemory();
+            // A device that takes the place of a file cannot be opened in a mount with nodev.
+            try (Fd tree = init.mounts().cloneTree(covered, "", true, true)) {
+                Set<MountAttr> noDevices = Set.of(MountAttr.NODEV);
+                init.mounts().setAttributes(tree, true, noDevices, Set.of()).submit();
+                try (Fd from = files.openAt(tree, ".", OpenFlag.DIRECTORY);
+                        Fd to = files.openAt(mount, ".", OpenFlag.DIRECTORY)) {
+                    boolean owner =
+                            FileSystemOptions.has(options, "uid")
+                                    || FileSystemOptions.has(options, "gid");
+                    CopyTree.copy(from, to, !owner);
+                }
             }
         }
     }
@@ -139,12 +200,17 @@ public record MountFileSystem(
 
     /** A tmpfs looks like the directory that it covers; an option {@code mode=} comes later. */
     private void keepMode(Scene scene, Fd fileSystem) {
+        modeOfCovered(scene)
+                .ifPresent(mode -> scene.init().mounts().configure(fileSystem, "mode", mode));
+    }
+
+    private Optional<String> modeOfCovered(Scene scene) {
         try (Fd covered = new Inside(scene.root()).find(destination)) {
-            if (covered.isOpen()) {
-                Stat stat = scene.init().files().stat(covered);
-                String mode = Integer.toOctalString(stat.permissions());
-                scene.init().mounts().configure(fileSystem, "mode", mode);
+            if (!covered.isOpen()) {
+                return Optional.empty();
             }
+            Stat stat = scene.init().files().stat(covered);
+            return Optional.of(Integer.toOctalString(stat.permissions()));
         }
     }
 }

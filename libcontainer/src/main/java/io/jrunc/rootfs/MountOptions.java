@@ -105,7 +105,7 @@ public record MountOptions(
             if (meaning != null) {
                 to.apply(option, meaning);
             } else if (!IdMap.isOption(option)) {
-                to.data.add(option);
+                to.data.addAll(separate(option));
             }
         }
         boolean bind = to.bind || mount.type().orElse("").equals("bind");
@@ -120,6 +120,28 @@ public record MountOptions(
                 bind,
                 to.recursive,
                 to.extras);
+    }
+
+    /**
+     * The options for the file system that one string holds: mount(2), which runc and crun hand
+     * them to, takes commas for separators, except in quotes and behind a backslash.
+     */
+    private static List<String> separate(String option) {
+        List<String> options = new ArrayList<>();
+        boolean quoted = false;
+        int start = 0;
+        for (int i = 0; i <= option.length(); i++) {
+            char c = i == option.length() ? ',' : option.charAt(i);
+            boolean escaped = i > 0 && i < option.length() && option.charAt(i - 1) == '\\';
+            quoted ^= c == '"';
+            if (c == ',' && !escaped && (!quoted || i == option.length())) {
+                if (i > start) {
+                    options.add(option.substring(start, i));
+                }
+                start = i + 1;
+            }
+        }
+        return options;
     }
 
     /** The same with one more option for the file system. */

@@ -1,5 +1,6 @@
 package io.jrunc.rootfs;
 
+import io.jrunc.cgroup.Cgroup;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.MountAttr;
@@ -16,6 +17,7 @@ final class MountSteps {
 
     private final Spec spec;
     private final String bundle;
+    private final String root;
     private final CgroupSetup cgroups;
     private final List<Step> steps = new ArrayList<>();
     private final List<Late> late = new ArrayList<>();
@@ -27,6 +29,7 @@ final class MountSteps {
     MountSteps(Spec spec, String bundle, CgroupSetup cgroups) {
         this.spec = spec;
         this.bundle = bundle;
+        this.root = RootfsSteps.rootPath(spec, bundle);
         this.cgroups = cgroups;
         for (int i = 0; i < spec.mounts().size(); i++) {
             add(i, spec.mounts().get(i));
@@ -54,7 +57,7 @@ final class MountSteps {
 
     private void add(int index, Mount mount) {
         MountOptions options = MountOptions.of(mount);
-        String destination = plain(mount.destination());
+        String destination = inside(mount.destination(), root);
         String type = mount.type().orElse("");
         if (options.has(MountOptions.Extra.REMOUNT)) {
             remount(new Remount(index, destination, options));
@@ -65,7 +68,7 @@ final class MountSteps {
         if (options.bind()) {
             bind(index, mount, destination, options);
         } else if (type.equals("cgroup") || type.equals("cgroup2")) {
-            cgroups(index, destination, options);
+            cgroups(index, type, destination, options);
         } else if (type.isEmpty()) {
             throw Failure.invalid(
                     "mounts[" + index + "].type",
@@ -126,14 +129,52 @@ final class MountSteps {
         bindsDev |= destination.equals(DEV);
     }
 
-    private void cgroups(int index, String destination, MountOptions options) {
+    private void cgroups(int index, String type, String destination, MountOptions options) {
         if (cgroups.cgroups().isEmpty()) {
             return; // without cgroups of its own the container has none to show
         }
         MountOptions labelled = labelled("cgroup", options);
+        boolean unified = type.equals("cgroup2");
+        if (unified && cgroups.unified() == null) {
+            throw Failure.invalid(
+                    "mounts[" + index + "].type",
+                    "\"cgroup2\", but this host has mounted no v2 hierarchy",
+                    "write \"cgroup\"");
+        }
+        List<Cgroup> shown = unified ? List.of(cgroups.unified()) : cgroups.cgroups();
         steps.add(
                 new MountCgroups(
-                        index, destination, labelled, cgroups.cgroups(), cgroups.isPureV2()));
+                        index, destination, labelled, shown, unified || cgroups.isPureV2()));
+    }
+
+    /** As {@link #plain}, below the container's root, also if it begins with the path of that. */
+    private static String inside(String destination, String root) {
+        String plain = plain(destination);
+        return beginsWithRoot(plain, root) ? plain.substring(root.length()) : plain;
+    }
+
+    private static boolean beginsWithRoot(String plain, String root) {
+        return plain.startsWith(root + "/") && !root.equals("/");
+    }
+
+    /** What is odd about the destinations, a sentence each. */
+    static List<String> warnings(Spec spec, String root) {
+        List<String> warnings = new ArrayList<>();
+        for (int i = 0; i < spec.mounts().size(); i++) {
+            String plain = plain(spec.mounts().get(i).destination());
+            if (beginsWithRoot(plain, root)) {
+                warnings.add(
+                        "mounts["
+                                + i
+                                + "].destination: \""
+                                + plain
+                                + "\" begins with the root file system's own path, falling back to"
+                                + " \""
+                                + plain.substring(root.length())
+                                + "\"");
+            }
+        }
+        return warnings;
     }
 
     /** Absolute and without idle slashes and dots; ".." stays, for links decide where it leads. */

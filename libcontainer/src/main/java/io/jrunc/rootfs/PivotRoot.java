@@ -12,10 +12,14 @@ import io.jrunc.plan.Step;
  * Makes the root file system the root, and lets go of the host's.
  *
  * @param move whether to do it without pivot_root(2), as on a host that lives in its initramfs
+ * @param shared whether the mount namespace is the runtime's, whose root stays what it is
  */
-public record PivotRoot(boolean move) implements Step {
+public record PivotRoot(boolean move, boolean shared) implements Step {
     @Override
     public String title() {
+        if (shared) {
+            return "change to it; the mounts stay the runtime's";
+        }
         return move
                 ? "move it over the host's root and change to it"
                 : "make it the root and let go of the host's";
@@ -29,7 +33,10 @@ public record PivotRoot(boolean move) implements Step {
     @Override
     public void apply(Scene scene) {
         Kernel init = scene.init();
-        if (move) {
+        if (shared) {
+            init.files().fchdir(scene.root());
+            init.files().chroot(".");
+        } else if (move) {
             MoveRoot.apply(init, scene.root());
         } else {
             pivot(init, scene.root());

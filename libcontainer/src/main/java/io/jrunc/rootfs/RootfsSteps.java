@@ -6,6 +6,7 @@ import io.jrunc.linux.Propagation;
 import io.jrunc.plan.Step;
 import io.jrunc.spec.Device;
 import io.jrunc.spec.DeviceType;
+import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.RootfsPropagation;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
@@ -45,6 +46,13 @@ public final class RootfsSteps {
         return new RootfsSteps(spec, bundle, cgroups, userNamespace, noPivot).build();
     }
 
+    /** What is wrong with the mounts but can be ignored, a sentence each. */
+    public static List<String> warnings(Spec spec, String bundle) {
+        return spec.root().isPresent()
+                ? MountSteps.warnings(spec, rootPath(spec, bundle))
+                : List.of();
+    }
+
     /** The root file system on the host. */
     public static String rootPath(Spec spec, String bundle) {
         String path = spec.root().orElseThrow().path();
@@ -66,7 +74,12 @@ public final class RootfsSteps {
                     "\"" + wanted.specName() + "\" does not go with --no-pivot",
                     "write \"rslave\", or leave out --no-pivot");
         }
-        steps.add(new PrepareRoot(rootPath(spec, bundle), propagation, isRecursive(wanted)));
+        boolean shared = spec.linux().namespace(NamespaceType.MOUNT).isEmpty();
+        String root = rootPath(spec, bundle);
+        steps.add(
+                shared
+                        ? new BindRoot(root)
+                        : new PrepareRoot(root, propagation, isRecursive(wanted)));
         if (!spec.linux().sysctl().isEmpty()) {
             steps.add(new OpenPrivateProc());
         }
@@ -76,7 +89,7 @@ public final class RootfsSteps {
             steps.add(new CreateDevices(devices(), userNamespace));
             steps.add(new LinkDevices());
         }
-        steps.add(new PivotRoot(noPivot));
+        steps.add(new PivotRoot(noPivot, shared));
         if (spec.process().isPresent()) {
             steps.add(new MakeDirectory(spec.process().get().cwd()));
         }

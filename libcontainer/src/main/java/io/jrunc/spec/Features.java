@@ -113,7 +113,7 @@ public record Features(
                 MOUNT_OPTIONS,
                 FeaturesLinux.ofJrunc(),
                 Map.of("io.jrunc.version", version),
-                List.of("bundle", "org.systemd.property.", "org.criu.config"));
+                List.of("org.systemd.property."));
     }
 
     /** The document: four blanks of indentation and a newline at the end. */

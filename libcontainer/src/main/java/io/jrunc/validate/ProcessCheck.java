@@ -9,6 +9,7 @@ import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Rlimit;
 import io.jrunc.spec.RlimitType;
 import io.jrunc.spec.Spec;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
@@ -79,6 +80,28 @@ final class ProcessCheck extends Check {
         capabilities("inheritable", sets.inheritable(), facts, warnings);
         capabilities("permitted", sets.permitted(), facts, warnings);
         capabilities("ambient", sets.ambient(), facts, warnings);
+        ambient(sets, facts, warnings);
+    }
+
+    /** The kernel raises only what is permitted and inheritable. capabilities(7), "Ambient". */
+    private static void ambient(Capabilities sets, HostFacts facts, List<String> warnings) {
+        List<String> vain = new ArrayList<>();
+        for (String name : sets.ambient().orElse(List.of())) {
+            boolean had =
+                    sets.permitted().orElse(List.of()).contains(name)
+                            && sets.inheritable().orElse(List.of()).contains(name);
+            int number = CapabilityNames.numberOf(name);
+            if (!had && number >= 0 && number <= facts.lastCapability()) {
+                vain.add(name);
+            }
+        }
+        if (!vain.isEmpty()) {
+            warnings.add(
+                    "process.capabilities.ambient: "
+                            + String.join(", ", vain)
+                            + (vain.size() == 1 ? " is" : " are")
+                            + " not both permitted and inheritable, ignoring");
+        }
     }
 
     private static void capabilities(

@@ -80,6 +80,10 @@ final class SysctlCheck extends Check {
             needs(field, NamespaceType.USER, spec);
         } else if (name.equals("kernel.domainname")) {
             needs(field, NamespaceType.UTS, spec);
+            if (spec.domainname().isPresent()) {
+                throw Failure.invalid(
+                        field, "contradicts domainname, which sets the same", "keep one of them");
+            }
         } else if (name.equals("kernel.hostname")) {
             throw Failure.invalid(field, "is not set this way", "write hostname instead");
         } else {

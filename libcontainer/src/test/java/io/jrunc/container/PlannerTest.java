@@ -302,12 +302,12 @@ class PlannerTest {
     }
 
     @Test
-    void withoutAMountNamespaceItIsRefused() throws IOException {
+    void whatNeedsAMountNamespaceIsRefusedWithoutOne() throws IOException {
         Spec spec = changed(json -> json.withObject("/linux").putArray("namespaces"));
 
         Failure failure = assertThrows(Failure.class, () -> plan(spec, Hosts.V2));
 
-        assertEquals("linux.namespaces", failure.path());
+        assertEquals("linux.maskedPaths", failure.path());
     }
 
     @Test

@@ -38,7 +38,12 @@ class DocumentsTest {
 
         List<String> warnings = Validator.check(SpecReader.read(Documents.bytes(document)), host);
 
-        assertEquals(List.of(), warnings);
+        // runc itself once wrote ambient capabilities that its containers could not have.
+        assertEquals(
+                List.of(),
+                warnings.stream()
+                        .filter(warning -> !warning.startsWith("process.capabilities.ambient: "))
+                        .toList());
     }
 
     @ParameterizedTest

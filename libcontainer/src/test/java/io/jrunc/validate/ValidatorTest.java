@@ -63,6 +63,24 @@ class ValidatorTest {
     }
 
     @Test
+    void ambientCapabilitiesThatCannotBeHadAreNamedInOneWarning() {
+        Spec spec =
+                spec(
+                        """
+                        "capabilities": {
+                          "permitted": ["CAP_KILL", "CAP_CHOWN"], "inheritable": ["CAP_KILL"],
+                          "ambient": ["CAP_KILL", "CAP_CHOWN", "CAP_FOWNER"]}
+                        """,
+                        "\"annotations\": {}");
+
+        assertEquals(
+                List.of(
+                        "process.capabilities.ambient: CAP_CHOWN, CAP_FOWNER are not both permitted"
+                                + " and inheritable, ignoring"),
+                Validator.check(spec, V2));
+    }
+
+    @Test
     void aNewerMinorVersionIsOnlyAWarning() {
         assertEquals(
                 List.of(
