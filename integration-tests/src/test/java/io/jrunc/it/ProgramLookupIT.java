@@ -4,11 +4,16 @@ import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * What is run, found at create; and what is said if it cannot be. Engines look for these words to
@@ -74,6 +79,35 @@ class ProgramLookupIT {
     void fileThatOnlyOthersMayExecuteIsDenied() {
         var bundle = Bundle.busybox().file("/private", "#!/bin/sh\n", "rwx------");
         bundle.user(1000, 1000).capabilities();
+
+        bundle.run("/private").failsWith("/private", "permission denied");
+    }
+
+    /**
+     * The kernel asks for the capabilities that the program is given, and so must a check before.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "rwxr-xr-x, rwxr--r--, CAP_DAC_OVERRIDE",
+        "rwx------, rwxr-xr-x, CAP_DAC_OVERRIDE",
+        "rwx------, rwxr-xr-x, CAP_DAC_READ_SEARCH"
+    })
+    @Shows({"process.capabilities.effective", "process.args"})
+    void capabilitiesOfTheProgramCount(String directory, String file, String capability)
+            throws IOException {
+        var bundle = Bundle.busybox().user(1000, 1000).capabilities(capability);
+        bundle.bytes("/own/echo", Files.readAllBytes(bundle.inside("/bin/busybox")), file);
+        Files.setPosixFilePermissions(
+                bundle.inside("/own"), PosixFilePermissions.fromString(directory));
+
+        assertEquals("ran", bundle.run("/own/echo", "ran").output());
+    }
+
+    @Test
+    @Requires(JRUNC)
+    void otherCapabilitiesDoNotCount() {
+        var bundle = Bundle.busybox().user(1000, 1000).capabilities("CAP_DAC_READ_SEARCH");
+        bundle.file("/private", "#!/bin/sh\n", "rwxr--r--");
 
         bundle.run("/private").failsWith("/private", "permission denied");
     }
