@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.container.ContainerEvents;
 import io.jrunc.container.Containers;
 import io.jrunc.container.CreateOptions;
@@ -40,18 +40,9 @@ class EmbeddingIT {
 
     private static io.jrunc.container.Bundle read(
             Bundle bundle, LocalKernel kernel, io.jrunc.container.Host host) {
+        bundle.set("/linux/cgroupsPath", "/" + Sandbox.current().freshId());
         return io.jrunc.container.Bundle.read(
                 kernel, bundle.write().directory().toString(), "config.json", host.facts());
-    }
-
-    private CgroupSetup cgroups(io.jrunc.container.Bundle bundle) {
-        return CgroupSetup.of(
-                host.hierarchies(),
-                Optional.of("/" + Sandbox.current().freshDirectory("cgroup").getFileName()),
-                ID,
-                bundle.spec().linux().resources(),
-                false,
-                false);
     }
 
     @Test
@@ -66,7 +57,12 @@ class EmbeddingIT {
 
             int pid;
             try (io.jrunc.container.Container made =
-                    containers.create(ID, bundle, host, cgroups(bundle), CreateOptions.plain())) {
+                    containers.create(
+                            ID,
+                            bundle,
+                            host,
+                            CgroupManager.cgroupfs(false, false),
+                            CreateOptions.plain())) {
                 assertEquals(Status.CREATED, made.status());
                 pid = made.initPid();
                 assertFalse(Files.exists(rootfs.resolve("proof")));
@@ -93,7 +89,12 @@ class EmbeddingIT {
             var bundle = read(files, kernel, host);
 
             try (io.jrunc.container.Container made =
-                    containers.create(ID, bundle, host, cgroups(bundle), CreateOptions.plain())) {
+                    containers.create(
+                            ID,
+                            bundle,
+                            host,
+                            CgroupManager.cgroupfs(false, false),
+                            CreateOptions.plain())) {
                 made.start();
                 ExecOptions options = killing(made);
 
@@ -121,6 +122,7 @@ class EmbeddingIT {
                 false,
                 false,
                 Map.of(),
+                Optional.empty(),
                 new CreateOptions.Watcher() {
                     @Override
                     public Kernel watch(Kernel kernel, String who) {
@@ -143,6 +145,14 @@ class EmbeddingIT {
                 });
     }
 
+    private static Optional<ContainerEvents.Event> await(ContainerEvents events) {
+        try {
+            return events.await(PATIENCE);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     @Test
     @Requires(CGROUP_V1)
     void programHearsWhenMemoryRunsOut() {
@@ -156,17 +166,21 @@ class EmbeddingIT {
 
             try (io.jrunc.container.Container made =
                             containers.create(
-                                    ID, bundle, host, cgroups(bundle), CreateOptions.plain());
+                                    ID,
+                                    bundle,
+                                    host,
+                                    CgroupManager.cgroupfs(false, false),
+                                    CreateOptions.plain());
                     ContainerEvents events = made.events()) {
                 assertEquals(Optional.empty(), events.next());
-                var first = CompletableFuture.supplyAsync(() -> events.await(PATIENCE));
+                var first = CompletableFuture.supplyAsync(() -> await(events));
                 var memory = made.stats().cgroup().memory().orElseThrow();
                 assertEquals(16777216, memory.usage().limitBytes());
 
                 made.start();
 
                 assertEquals(Optional.of(ContainerEvents.Event.OOM), first.join());
-                assertEquals(Optional.of(ContainerEvents.Event.ENDED), events.await(PATIENCE));
+                assertEquals(Optional.of(ContainerEvents.Event.ENDED), await(events));
                 assertEquals(1, made.stats().cgroup().memory().orElseThrow().oomKills());
                 made.delete(false, warning -> {});
             }

@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.container.Containers;
 import io.jrunc.container.CreateOptions;
 import io.jrunc.container.JvmSpawner;
@@ -55,7 +55,7 @@ class IntelRdtIT {
         var bundle =
                 io.jrunc.container.Bundle.read(
                         resctrl, files.directory().toString(), "config.json", host.facts());
-        return containers.create(ID, bundle, host, CgroupSetup.disabled(), CreateOptions.plain());
+        return containers.create(ID, bundle, host, CgroupManager.disabled(), CreateOptions.plain());
     }
 
     private String refusal(String json) {

@@ -23,28 +23,61 @@ import java.util.Optional;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** A container that exists, whatever its status. To be closed. */
+/**
+ * A container that exists, whatever its status. To be closed: one that was made through this object
+ * and was not handed over is stopped and removed then.
+ *
+ * <p>Safe for use by several threads. What changes a container (start, update, pause, resume,
+ * delete) waits until no other such operation on the same container goes on, be it of this object,
+ * of another thread or of another process; a wait of more than a second is told to the notices of
+ * {@link Containers}, and an interrupt ends it with a {@link Failure}. Everything else waits for
+ * nothing and says what is so at that moment. Closing it lets operations that have begun come to
+ * their end; those that begin later throw {@link IllegalStateException}.
+ */
 public final class Container implements AutoCloseable {
     private final Kernel kernel;
     private final ProcessSpawner spawner;
     private final StateDirectory directory;
     private final Fd terminal;
-    private Fd readiness;
-    private State state;
+    private volatile Fd readiness;
+    private volatile State state;
+    private int operations;
+    private boolean closed;
+    private boolean temporary;
+    private ProcessGuard guard;
 
+    /**
+     * One that exists.
+     *
+     * @param temporary whether it is to end when this is closed
+     * @param guard ends it when this process ends; null if nothing does
+     */
     Container(
             Kernel kernel,
             ProcessSpawner spawner,
             StateDirectory directory,
             State state,
             Fd terminal,
-            Fd readiness) {
+            Fd readiness,
+            boolean temporary,
+            ProcessGuard guard) {
         this.kernel = kernel;
         this.spawner = spawner;
         this.directory = directory;
         this.state = state;
         this.terminal = terminal;
         this.readiness = readiness;
+        this.temporary = temporary;
+        this.guard = guard;
+    }
+
+    /** From here on the container outlives this object: others will start, stop or remove it. */
+    public synchronized void handOver() {
+        temporary = false;
+        if (guard != null) {
+            guard.dismiss();
+            guard = null;
+        }
     }
 
     /** Its id. */
@@ -82,8 +115,12 @@ public final class Container implements AutoCloseable {
 
     /** What the kernel says that it is doing. */
     public Status status() {
+        return status(state.initPid() == 0 && directory.isBusy());
+    }
+
+    private Status status(boolean busy) {
         boolean alive = state.init().isAlive(kernel);
-        boolean beingMade = !alive && state.initPid() == 0 && directory.isBusy();
+        boolean beingMade = !alive && busy;
         boolean waiting = alive && directory.has(StateDirectory.CONTROL);
         return Status.observe(alive && freezer().isFrozen(), alive, waiting, beingMade);
     }
@@ -104,8 +141,27 @@ public final class Container implements AutoCloseable {
      * reason, and the container is stopped; if a hook fails, it is removed.
      */
     public void start() {
-        lock();
-        Status status = status();
+        try (Operation operation = begin()) {
+            requireCreated(operation.status());
+            becomeProgram();
+        }
+    }
+
+    private void becomeProgram() {
+        try {
+            new Startup(kernel, spawner, directory, state).run(this::spec, signalling()::end);
+        } catch (Failure f) {
+            if (f.code().equals(HookRunner.CODE)) {
+                // Source: runtime-spec runtime.md#lifecycle, 7 and 9: go on with 12, its removal.
+                new Deletion(kernel, spawner, directory, state)
+                        .run(hooks(), second -> f.addSuppressed(Failure.of(f.code(), second)));
+                handOver(); // there is nothing left to be removed
+            }
+            throw f;
+        }
+    }
+
+    private void requireCreated(Status status) {
         if (status == Status.STOPPED) {
             memoryShortage()
                     .ifPresent(
@@ -121,16 +177,6 @@ public final class Container implements AutoCloseable {
                             : status == Status.PAUSED
                                     ? "cannot start a paused container; resume it first"
                                     : "cannot start an already running container");
-        }
-        try {
-            new Startup(kernel, spawner, directory, state).run(this::spec, signalling()::end);
-        } catch (Failure f) {
-            if (f.code().equals(HookRunner.CODE)) {
-                // Source: runtime-spec runtime.md#lifecycle, 7 and 9: go on with 12, its removal.
-                new Deletion(kernel, spawner, directory, state)
-                        .run(hooks(), second -> f.addSuppressed(Failure.of(f.code(), second)));
-            }
-            throw f;
         }
     }
 
@@ -184,7 +230,11 @@ public final class Container implements AutoCloseable {
                     "wrong-state",
                     "a delete of container " + state.id() + " did not come to its end; delete it");
         }
-        return SpecReader.read(config);
+        try {
+            return SpecReader.read(config);
+        } catch (Failure f) {
+            throw StateDirectory.damaged(StateDirectory.CONFIG, state.id(), f);
+        }
     }
 
     /** Whether something must run when the container is removed. */
@@ -202,57 +252,54 @@ public final class Container implements AutoCloseable {
      * @param warnings hears if that did not succeed either
      */
     public void update(Resources wanted, Host host, Consumer<String> warnings) {
-        lock();
-        Status status = status();
-        if (!status.isAlive()) {
-            throw Failure.of("wrong-state", "cannot update a container that is " + status.word());
+        try (Operation operation = begin()) {
+            Status status = operation.status();
+            if (!status.isAlive()) {
+                throw Failure.of(
+                        "wrong-state", "cannot update a container that is " + status.word());
+            }
+            limits(warnings).apply(wanted, host);
         }
-        limits().apply(wanted, host, warnings);
     }
 
     /** The limits that were set last, by create or update. */
     public Resources resources() {
-        return limits().current();
+        return limits(directory.notices()).current();
     }
 
-    private LimitUpdate limits() {
-        return new LimitUpdate(kernel, directory, state.cgroups(), state.unit());
+    private LimitUpdate limits(Consumer<String> warnings) {
+        return new LimitUpdate(kernel, directory, state.cgroups(), state.unit(), warnings);
     }
 
     /**
      * Changes its parts of caches and of memory bandwidth; what {@code rdt} does not name stays.
      */
     public void update(IntelRdt rdt) {
-        lock();
-        ResctrlGroup group =
-                state.resctrl()
-                        .orElseThrow(
-                                () ->
-                                        Failure.invalid(
-                                                "linux.intelRdt",
-                                                "is not in the container's config.json, so it"
-                                                        + " has no resctrl group",
-                                                "create it with one"));
-        group.update(kernel, rdt);
+        try (Operation operation = begin()) {
+            operation.resctrl().update(kernel, rdt);
+        }
     }
 
     /** Stops all its processes until {@link #resume}. */
     public void pause() {
-        lock();
-        Status status = status();
-        if (status != Status.RUNNING && status != Status.CREATED) {
-            throw Failure.of("wrong-state", "container not running or created: " + status.word());
+        try (Operation operation = begin()) {
+            Status status = operation.status();
+            if (status != Status.RUNNING && status != Status.CREATED) {
+                throw Failure.of(
+                        "wrong-state", "container not running or created: " + status.word());
+            }
+            freezer().freeze();
         }
-        freezer().freeze();
     }
 
     /** Ends what {@link #pause} began. */
     public void resume() {
-        lock();
-        if (status() != Status.PAUSED) {
-            throw Failure.of("wrong-state", "container not paused");
+        try (Operation operation = begin()) {
+            if (operation.status() != Status.PAUSED) {
+                throw Failure.of("wrong-state", "container not paused");
+            }
+            freezer().thaw();
         }
-        freezer().thaw();
     }
 
     /** What was counted for it; of a container that has ended, what its cgroups still tell. */
@@ -317,22 +364,36 @@ public final class Container implements AutoCloseable {
      * @param warnings hears of hooks that failed: the container is removed all the same
      */
     public void delete(boolean force, Consumer<String> warnings) {
-        lock();
-        Status status = status();
-        boolean running = status == Status.RUNNING || status == Status.PAUSED;
-        if (running && !force) {
-            throw Failure.of(
-                    "wrong-state",
-                    "cannot delete container "
-                            + state.id()
-                            + " that is not stopped: "
-                            + status.word()
-                            + "; kill it first, or use --force");
+        try (Operation operation = begin()) {
+            Status status = operation.status();
+            boolean running = status == Status.RUNNING || status == Status.PAUSED;
+            if (running && !force) {
+                throw Failure.of(
+                        "wrong-state",
+                        "cannot delete container "
+                                + state.id()
+                                + " that is not stopped: "
+                                + status.word()
+                                + "; kill it first, or use --force");
+            }
+            // Read now: once it has ended, the launcher of a foreground run removes what we read.
+            Hooks hooks = lastHooks(warnings);
+            new Deletion(kernel, spawner, directory, state).run(hooks, warnings);
+            handOver(); // there is nothing left to be removed
         }
-        // Read now: once it has ended, the launcher of a foreground run removes what we read.
-        // Without the file an earlier delete was killed on the way: it had ended all processes.
-        Hooks hooks = directory.has(StateDirectory.CONFIG) ? hooks() : Hooks.NONE;
-        new Deletion(kernel, spawner, directory, state).run(hooks, warnings);
+    }
+
+    /** Without the file an earlier delete was killed on the way: it had ended all processes. */
+    private Hooks lastHooks(Consumer<String> warnings) {
+        if (!directory.has(StateDirectory.CONFIG)) {
+            return Hooks.NONE;
+        }
+        try {
+            return hooks();
+        } catch (Failure f) {
+            warnings.accept(f.getMessage() + ", running no poststop hooks");
+            return Hooks.NONE;
+        }
     }
 
     /** Has {@code survivor} remove the container, which will have ended by then. */
@@ -359,21 +420,102 @@ public final class Container implements AutoCloseable {
         return new Freezer(kernel, state.cgroups());
     }
 
-    /** Waits for other invocations on this container; one of them may have removed it. */
-    private void lock() {
-        directory.lock();
-        byte[] json = directory.read(StateDirectory.STATE);
-        if (json == null) {
-            throw Failure.of("not-found", "container does not exist: " + state.id());
+    /** Waits for other operations on this container; one of them may have removed it. */
+    private Operation begin() {
+        synchronized (this) {
+            if (closed) {
+                throw new IllegalStateException("container " + state.id() + " is closed");
+            }
+            operations++;
         }
-        state = State.fromJson(json);
+        try {
+            OperationLock lock = directory.lock();
+            try {
+                state = State.read(directory);
+                return new Operation(lock);
+            } catch (RuntimeException f) {
+                lock.close();
+                throw f;
+            }
+        } catch (RuntimeException f) {
+            end();
+            throw f;
+        }
+    }
+
+    private synchronized void end() {
+        operations--;
+        if (closed && operations == 0) {
+            directory.close();
+        }
+    }
+
+    /** Something that changes the container, while nothing else does. */
+    private final class Operation implements AutoCloseable {
+        private final OperationLock lock;
+
+        Operation(OperationLock lock) {
+            this.lock = lock;
+        }
+
+        /** That of the container; whoever made it has finished. */
+        Status status() {
+            return Container.this.status(false);
+        }
+
+        ResctrlGroup resctrl() {
+            return state.resctrl()
+                    .orElseThrow(
+                            () ->
+                                    Failure.invalid(
+                                            "linux.intelRdt",
+                                            "is not in the container's config.json, so it"
+                                                    + " has no resctrl group",
+                                            "create it with one"));
+        }
+
+        @Override
+        public void close() {
+            lock.close();
+            end();
+        }
     }
 
     @Override
     public void close() {
+        try {
+            if (isTemporary()) {
+                remove();
+            }
+        } finally {
+            letGo();
+        }
+    }
+
+    private synchronized boolean isTemporary() {
+        return temporary && !closed;
+    }
+
+    private void remove() {
+        try {
+            delete(true, directory.notices());
+        } catch (Failure f) {
+            if (!f.code().equals("not-found")) {
+                throw f;
+            }
+        }
+    }
+
+    private synchronized void letGo() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         if (readiness != null) {
             readiness.close();
         }
-        directory.close();
+        if (operations == 0) {
+            directory.close();
+        }
     }
 }

@@ -10,7 +10,7 @@ import java.util.Optional;
 
 /**
  * What happens to a container from now on, for one thread that waits; others may use the library
- * meanwhile. To be closed.
+ * meanwhile. To be closed by the thread that waits: it is woken by an interrupt.
  */
 public final class ContainerEvents implements AutoCloseable {
     private static final int SOMETHING = 1;
@@ -83,15 +83,24 @@ public final class ContainerEvents implements AutoCloseable {
         return ended ? Optional.of(Event.ENDED) : Optional.empty();
     }
 
-    /** Waits for what happens next; empty if nothing does in that time. */
-    public Optional<Event> await(Duration time) {
+    /**
+     * Waits for what happens next; empty if nothing does in that time.
+     *
+     * @throws InterruptedException if the thread is interrupted before or meanwhile
+     */
+    public Optional<Event> await(Duration time) throws InterruptedException {
         long end = System.nanoTime() + time.toNanos();
-        Optional<Event> event = next();
-        while (event.isEmpty() && end - System.nanoTime() > 0) {
-            kernel.events().await(epoll, millisUntil(end));
-            event = next();
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
         }
-        return event;
+        try (Interruption interruption = Interruption.of(kernel, epoll)) {
+            Optional<Event> event = next();
+            while (event.isEmpty() && end - System.nanoTime() > 0) {
+                interruption.await(millisUntil(end));
+                event = next();
+            }
+            return event;
+        }
     }
 
     /** Rounded up: who wakes too early would only wait again. */

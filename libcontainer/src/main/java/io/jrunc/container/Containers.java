@@ -1,30 +1,44 @@
 package io.jrunc.container;
 
+import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
-import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.OpenFlag;
 import io.jrunc.validate.ContainerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
-/** All containers whose state lies below one directory. */
+/**
+ * All containers whose state lies below one directory. Safe for use by several threads, and beside
+ * other processes that use the same directory.
+ *
+ * <p>The directory and all above it must belong to root or to the caller, and be writable by them
+ * alone: each method here refuses one that does not.
+ */
 public final class Containers {
     private final Kernel kernel;
-    private final String root;
+    private final StateRoot root;
     private final ProcessSpawner spawner;
+
+    /** As the other constructor; notices are dropped. */
+    public Containers(Kernel kernel, String root, ProcessSpawner spawner) {
+        this(kernel, root, spawner, notice -> {});
+    }
 
     /**
      * Containers below {@code root}.
      *
      * @param root absolute; created when the first container is
      * @param spawner starts their first processes
+     * @param notices receives a line when an operation waits for another one for a second, and what
+     *     goes wrong when a container is removed by {@link Container#close}
      */
-    public Containers(Kernel kernel, String root, ProcessSpawner spawner) {
+    public Containers(
+            Kernel kernel, String root, ProcessSpawner spawner, Consumer<String> notices) {
         this.kernel = kernel;
-        this.root = root;
+        this.root = new StateRoot(kernel, root, notices);
         this.spawner = spawner;
     }
 
@@ -37,22 +51,22 @@ public final class Containers {
                     "container does not exist: " + id,
                     id,
                     Errno.ENOENT,
-                    "jrunc list shows those there are in " + root);
+                    "jrunc list shows those there are in " + root.path());
         }
         return container;
     }
 
-    /** The container called {@code id}, or null. */
+    /** The container called {@code id}, or null; {@link Failure} "damaged" if its state is lost. */
     public Container find(String id) {
         ContainerId.check(id);
-        StateDirectory directory = StateDirectory.open(kernel, root, id);
+        StateDirectory directory = root.open(id);
         if (directory == null) {
             return null;
         }
         try {
-            byte[] json = directory.read(StateDirectory.STATE);
-            if (json != null) {
-                return new Container(kernel, spawner, directory, state(json, id), null, null);
+            State state = State.find(directory);
+            if (state != null) {
+                return new Container(kernel, spawner, directory, state, null, null, false, null);
             }
         } catch (RuntimeException f) {
             directory.close();
@@ -62,67 +76,93 @@ public final class Containers {
         return null;
     }
 
-    private static State state(byte[] json, String id) {
-        try {
-            return State.fromJson(json);
-        } catch (Failure f) {
-            throw f.during("state.json of container " + id + " is damaged");
-        }
-    }
-
     /** The ids of all directories, whether or not there is a container in them, sorted. */
     public List<String> ids() {
-        List<String> ids = new ArrayList<>();
-        try (Fd directory =
-                kernel.files().openIfExists(kernel.files().here(), root, OpenFlag.DIRECTORY)) {
-            if (directory.isOpen()) {
-                ids.addAll(kernel.files().list(directory));
-            }
-        }
+        List<String> ids = new ArrayList<>(root.ids());
         ids.sort(null);
         return ids;
     }
 
     /** Whether the directory of all containers is there. */
     public boolean rootExists() {
-        return kernel.files().exists(root);
+        return root.exists();
     }
 
     /**
-     * Creates a container whose init waits to be started.
+     * Creates a container whose init waits to be started. It is removed when the object is closed,
+     * unless {@link Container#handOver} was called.
      *
-     * @param cgroups where its cgroups are
+     * @param cgroups decides where its cgroups are
      */
     public Container create(
-            String id, Bundle bundle, Host host, CgroupSetup cgroups, CreateOptions options) {
-        ContainerId.check(id);
-        Bundle offered = offer(bundle, id, options);
-        return new Creation(kernel, spawner, offered, host, cgroups, options).create(root, id);
+            String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
+        return creation(id, bundle, host, cgroups, options).create(root, id);
     }
 
     /** As {@link #create}, but starts it at once. */
     public Container run(
-            String id, Bundle bundle, Host host, CgroupSetup cgroups, CreateOptions options) {
-        ContainerId.check(id);
-        Bundle offered = offer(bundle, id, options);
-        return new Creation(kernel, spawner, offered, host, cgroups, options).run(root, id);
+            String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
+        return creation(id, bundle, host, cgroups, options).run(root, id);
     }
 
-    private Bundle offer(Bundle bundle, String id, CreateOptions options) {
-        return options.tellsReadiness() ? ReadinessSocket.offer(bundle, root + "/" + id) : bundle;
+    private Creation creation(
+            String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
+        ContainerId.check(id);
+        CgroupSetup setup = cgroups.place(host.hierarchies(), bundle.spec().linux(), id);
+        Bundle offered =
+                options.tellsReadiness()
+                        ? ReadinessSocket.offer(bundle, root.path() + "/" + id)
+                        : bundle;
+        return new Creation(kernel, spawner, offered, host, setup, options);
     }
 
     /**
      * Removes what a create that was killed has left of {@code id}: a directory without a state.
-     * Does nothing if there is none.
+     * Does nothing if there is none. Returns false if there is a container of that id by now.
      */
-    public void sweep(String id) {
+    public boolean sweep(String id) {
         ContainerId.check(id);
-        try (StateDirectory directory = StateDirectory.open(kernel, root, id)) {
-            if (directory != null) {
-                directory.lock();
-                directory.submitRemoval(kernel);
+        try (StateDirectory directory = root.open(id)) {
+            if (directory == null) {
+                return true;
             }
+            directory.claim();
+            // Only now: while we waited it may have become a container's, or was removed.
+            if (!directory.isInPlace() || directory.holdsState()) {
+                return false;
+            }
+            directory.submitRemoval(kernel);
+            return true;
+        }
+    }
+
+    /**
+     * Removes container {@code id}, whose state is damaged, with all that belongs to it. Returns
+     * false if its state is in order.
+     *
+     * @param cgroups the manager that it was made with
+     * @param warnings receives what could not be found
+     */
+    public boolean salvage(String id, Host host, CgroupManager cgroups, Consumer<String> warnings) {
+        ContainerId.check(id);
+        try (StateDirectory directory = root.open(id)) {
+            if (directory == null) {
+                return true;
+            }
+            directory.claim();
+            if (!directory.isInPlace() || isInOrder(directory)) {
+                return false;
+            }
+            new Salvage(kernel, directory, host, cgroups, id).run(warnings);
+            return true;
+        }
+    }
+
+    private static boolean isInOrder(StateDirectory directory) {
+        try {
+            return State.find(directory) != null;
+        } catch (Failure f) {
+            return false;
         }
     }
 }

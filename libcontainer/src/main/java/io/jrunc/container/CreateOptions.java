@@ -17,7 +17,8 @@ import java.util.Optional;
  *     of {@code activation}
  * @param activation descriptors that the program is told of
  * @param tellsReadiness whether the program gets a socket to say that it is ready
- * @param foreground whether the caller waits for the container and keeps its streams
+ * @param foreground whether the caller waits for the container
+ * @param streams what the program reads and writes; absent: what the spawner has for it
  * @param watcher hears about each step
  */
 public record CreateOptions(
@@ -30,6 +31,7 @@ public record CreateOptions(
         Activation activation,
         boolean tellsReadiness,
         boolean foreground,
+        Optional<Streams> streams,
         Watcher watcher) {
 
     /** Watches a container being made. */
@@ -58,6 +60,27 @@ public record CreateOptions(
         return activation.count() + preservedDescriptors;
     }
 
+    /** Whether pipes among the streams may be given to the program's user. */
+    boolean givesPipes() {
+        return streams.map(Streams::areOurs).orElse(true);
+    }
+
+    /** The same with other streams. */
+    public CreateOptions with(Streams others) {
+        return new CreateOptions(
+                consoleSocket,
+                pidFile,
+                pidfdSocket,
+                noPivot,
+                noNewKeyring,
+                preservedDescriptors,
+                activation,
+                tellsReadiness,
+                foreground,
+                Optional.of(others),
+                watcher);
+    }
+
     /** Nothing special: detached, without a terminal. */
     public static CreateOptions plain() {
         return new CreateOptions(
@@ -70,6 +93,7 @@ public record CreateOptions(
                 Activation.NONE,
                 false,
                 false,
+                Optional.empty(),
                 NOBODY);
     }
 }

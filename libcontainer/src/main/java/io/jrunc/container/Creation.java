@@ -66,11 +66,12 @@ final class Creation {
                                 spawner,
                                 options.watcher(),
                                 options.inheritedDescriptors(),
+                                options.streams(),
                                 pid -> spawner.leaveWill(remains::submitRemoval)));
     }
 
     /** Makes a container whose init waits to be started. */
-    Container create(String root, String id) {
+    Container create(StateRoot root, String id) {
         prepare(root, id);
         try {
             build();
@@ -82,7 +83,7 @@ final class Creation {
     }
 
     /** Makes a container and starts it at once. */
-    Container run(String root, String id) {
+    Container run(StateRoot root, String id) {
         if (bundle.spec().process().isEmpty()) {
             throw Failure.invalid("process", "is missing", "say what to run");
         }
@@ -138,14 +139,18 @@ final class Creation {
     }
 
     private Container made() {
+        ProcessGuard guard = spawner.endsContainers() ? ProcessGuard.over(state, directory) : null;
         for (Undo undo : scene.takeUndos()) {
             undo.keep();
         }
-        return new Container(kernel, spawner, directory, state, scene.terminal(), readiness);
+        options.streams().ifPresent(Streams::areGiven);
+        directory.release();
+        return new Container(
+                kernel, spawner, directory, state, scene.terminal(), readiness, true, guard);
     }
 
     /** Claims the id and knows what is to be, before anything of it exists. */
-    private void prepare(String root, String id) {
+    private void prepare(StateRoot root, String id) {
         String keyring =
                 options.noNewKeyring()
                         ? ""
@@ -158,10 +163,10 @@ final class Creation {
         spawner.leaveWill(
                 survivor ->
                         survivor.files()
-                                .rmdir(survivor.files().here(), root + "/" + id)
+                                .rmdir(survivor.files().here(), root.path() + "/" + id)
                                 .tolerateAll()
                                 .submit());
-        directory = StateDirectory.claim(kernel, root, id);
+        directory = root.with(kernel).claim(id);
         remains =
                 new Remains(
                         kernel, spawner, scene, cgroups, state, directory, bundle.spec().hooks());
@@ -221,6 +226,7 @@ final class Creation {
         InitProcess init = InitProcess.of(kernel, scene.initPid());
         state = state.withInit(init, scene.home());
         directory.write(StateDirectory.STATE, state.toJson());
+        directory.write(StateDirectory.STATE_COPY, state.toJson());
         Stage.dismiss(scene, spawner);
         if (options.pidFile().isPresent()) {
             PidFile.write(kernel, options.pidFile().get(), init.pid());

@@ -10,10 +10,11 @@ import java.util.Optional;
  * @param pidFile the file that gets the pid, absolute
  * @param pidfdSocket the socket that gets a descriptor of the process, absolute
  * @param preservedDescriptors how many descriptors from 3 on the process inherits
- * @param foreground whether the caller waits for it and keeps its streams
+ * @param foreground whether the caller waits for it
  * @param ignorePaused whether a paused container is no obstacle
  * @param cgroups where in the container's cgroups it goes, by v1 controller, "" for v2; absent is
  *     where its first process is
+ * @param streams what the program reads and writes; absent: what the spawner has for it
  * @param watcher hears about each step
  */
 public record ExecOptions(
@@ -24,9 +25,29 @@ public record ExecOptions(
         boolean foreground,
         boolean ignorePaused,
         Map<String, String> cgroups,
+        Optional<Streams> streams,
         CreateOptions.Watcher watcher) {
     public ExecOptions {
         cgroups = Map.copyOf(cgroups);
+    }
+
+    /** Whether pipes among the streams may be given to the program's user. */
+    boolean givesPipes() {
+        return streams.map(Streams::areOurs).orElse(true);
+    }
+
+    /** The same with other streams. */
+    public ExecOptions with(Streams others) {
+        return new ExecOptions(
+                consoleSocket,
+                pidFile,
+                pidfdSocket,
+                preservedDescriptors,
+                foreground,
+                ignorePaused,
+                cgroups,
+                Optional.of(others),
+                watcher);
     }
 
     /** Nothing special: detached, without a terminal. */
@@ -39,6 +60,7 @@ public record ExecOptions(
                 false,
                 false,
                 Map.of(),
+                Optional.empty(),
                 CreateOptions.NOBODY);
     }
 }

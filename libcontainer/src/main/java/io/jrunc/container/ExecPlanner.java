@@ -51,7 +51,7 @@ final class ExecPlanner {
             OpenCgroups cgroups,
             GiveUpPrivileges last,
             Optional<SystemdUnit> unit,
-            boolean foreground) {
+            ExecOptions options) {
         List<Step> steps = new ArrayList<>();
         ExecCpuAffinity affinity = process.execCpuAffinity().orElse(ExecCpuAffinity.NONE);
         steps.add(cgroups);
@@ -82,9 +82,9 @@ final class ExecPlanner {
         }
         steps.add(new EnterRoot(root));
         if (process.terminal()) {
-            steps.add(new OpenTerminal(process.consoleSize(), false, foreground));
+            steps.add(new OpenTerminal(process.consoleSize(), false, options.foreground()));
         }
-        steps.addAll(ProcessSteps.of(process, foreground));
+        steps.addAll(ProcessSteps.of(process, options.givesPipes()));
         steps.add(new JoinCgroups(false));
         state.resctrl().ifPresent(group -> steps.add(new JoinResctrlGroup(group)));
         steps.addAll(MachineSteps.of(Optional.of(process), linux));

@@ -35,6 +35,7 @@ final class Execution {
                                 spawner,
                                 options.watcher(),
                                 options.preservedDescriptors(),
+                                options.streams(),
                                 pid -> {}));
     }
 
@@ -62,7 +63,7 @@ final class Execution {
                         cgroups,
                         givingUp(container, process, host),
                         Host.isPrivileged() ? Optional.empty() : state.unit(),
-                        options.foreground());
+                        options);
         try {
             plan.run(scene, options.watcher());
             Stage.dismiss(scene, spawner);
@@ -74,6 +75,7 @@ final class Execution {
             if (ended.isPresent() && !options.foreground()) {
                 throw ended.get();
             }
+            options.streams().ifPresent(Streams::areGiven);
             options.pidFile().ifPresent(file -> PidFile.write(kernel, file, scene.initPid()));
             return new ContainerProcess(scene.initPid(), scene.terminal(), ended);
         } catch (RuntimeException f) {

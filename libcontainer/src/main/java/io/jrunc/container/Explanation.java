@@ -1,5 +1,6 @@
 package io.jrunc.container;
 
+import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.linux.DryRunKernel;
 import io.jrunc.linux.Fd;
@@ -35,7 +36,8 @@ public record Explanation(String actor, String title, String field, List<String>
     }
 
     /** What run would do for {@code bundle}: the real steps, taken on paper. */
-    public static List<Explanation> of(String id, Bundle bundle, Host host, CgroupSetup cgroups) {
+    public static List<Explanation> of(String id, Bundle bundle, Host host, CgroupManager manager) {
+        CgroupSetup cgroups = manager.place(host.hierarchies(), bundle.spec().linux(), id);
         List<String> calls = new ArrayList<>();
         DryRunKernel runtime = new DryRunKernel("runtime", calls::add);
         Scene scene = new Scene(runtime, new PaperSpawner(runtime));

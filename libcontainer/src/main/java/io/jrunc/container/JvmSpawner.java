@@ -13,11 +13,32 @@ import java.util.Map;
 import java.util.function.Consumer;
 
 /**
- * For programs that embed this library: processes are children of this JVM. Hooks have a parent of
- * their own, a process of some kilobytes that lives until this is closed.
+ * For programs that embed this library: processes are children of this JVM, and their standard
+ * streams are {@code /dev/null} where no {@link Streams} say otherwise. Hooks have a parent of
+ * their own, a process of some kilobytes that lives until this is closed. Safe for use by several
+ * threads.
  */
 public final class JvmSpawner implements ProcessSpawner, AutoCloseable {
+    private final boolean dieWithJvm;
     private Scene.Spawned hookParent;
+
+    /** One whose containers run on if this JVM is killed. */
+    public JvmSpawner() {
+        this(false);
+    }
+
+    private JvmSpawner(boolean dieWithJvm) {
+        this.dieWithJvm = dieWithJvm;
+    }
+
+    /**
+     * One whose containers end and are removed when this JVM ends, be it by {@code kill -9}, unless
+     * they were handed over; poststop hooks do not run then. On cgroup v1, a container without a
+     * pid namespace of its own loses its init only.
+     */
+    public static JvmSpawner dieWithJvm() {
+        return new JvmSpawner(true);
+    }
 
     @Override
     public Scene.Spawned spawn(String who, int preserved) {
@@ -63,16 +84,16 @@ public final class JvmSpawner implements ProcessSpawner, AutoCloseable {
     }
 
     @Override
+    public boolean endsContainers() {
+        return dieWithJvm;
+    }
+
+    @Override
     public List<String> environment() {
         List<String> environment = new ArrayList<>();
         for (Map.Entry<String, String> variable : System.getenv().entrySet()) {
             environment.add(variable.getKey() + "=" + variable.getValue());
         }
         return environment;
-    }
-
-    @Override
-    public Fd stream(int number) {
-        return Fd.of(LocalKernel.get(), number, "stream " + number);
     }
 }

@@ -21,14 +21,16 @@ import java.util.function.Consumer;
  *
  * @param cgroups directories by v1 controller, "" for v2
  * @param unit that systemd limits as well
+ * @param warnings receives what goes wrong and does not stop the change
  */
 record LimitUpdate(
         Kernel kernel,
         StateDirectory directory,
         Map<String, String> cgroups,
-        Optional<SystemdUnit> unit) {
+        Optional<SystemdUnit> unit,
+        Consumer<String> warnings) {
     /** Changes what {@code wanted} names; if the kernel refuses some of it, all is as before. */
-    void apply(Resources wanted, Host host, Consumer<String> warnings) {
+    void apply(Resources wanted, Host host) {
         Resources now = current();
         Resources changed = new ResourceChange(now, wanted).result();
         Validator.check(changed, host.facts()).forEach(warnings);
@@ -39,11 +41,11 @@ record LimitUpdate(
         boolean devices = !wanted.devices().isEmpty() && !wanted.devices().equals(now.devices());
         boolean v2 = host.hierarchies().isPureV2();
         // Both systemd and a change to or from "all devices" deny everything for a moment.
-        boolean still = !v2 && (devices || unit.isPresent()) && stop(warnings);
+        boolean still = !v2 && (devices || unit.isPresent()) && stop();
         try {
             apply(update, changed, devices, v2);
         } catch (Failure f) {
-            restore(update, now, devices, v2, warnings);
+            restore(update, now, devices, v2);
             throw f;
         } finally {
             if (still) {
@@ -55,7 +57,7 @@ record LimitUpdate(
     }
 
     /** Returns whether the processes are stopped that were not. */
-    private boolean stop(Consumer<String> warnings) {
+    private boolean stop() {
         if (freezer().isFrozen()) {
             return false;
         }
@@ -78,12 +80,7 @@ record LimitUpdate(
         update.apply(limits, devices);
     }
 
-    private void restore(
-            UpdateCgroups update,
-            Resources before,
-            boolean devices,
-            boolean v2,
-            Consumer<String> warnings) {
+    private void restore(UpdateCgroups update, Resources before, boolean devices, boolean v2) {
         try {
             apply(update, before, devices, v2);
         } catch (Failure second) {
@@ -91,12 +88,17 @@ record LimitUpdate(
         }
     }
 
-    /** The limits that were set last. */
+    /** The limits that were set last; of which the record is damaged, those that create set. */
     Resources current() {
         byte[] json = directory.read(StateDirectory.RESOURCES);
-        return json == null
-                ? SpecReader.read(directory.read(StateDirectory.CONFIG)).linux().resources()
-                : SpecReader.readResources(json, StateDirectory.RESOURCES);
+        try {
+            if (json != null) {
+                return SpecReader.readResources(json, StateDirectory.RESOURCES);
+            }
+        } catch (Failure f) {
+            warnings.accept(f.getMessage() + ", falling back to the limits in config.json");
+        }
+        return SpecReader.read(directory.read(StateDirectory.CONFIG)).linux().resources();
     }
 
     /** A rootless caller may have had to do without some. */

@@ -109,7 +109,7 @@ public final class Planner {
         }
         addFileSystem(userNamespace);
         if (spec.process().isPresent()) {
-            steps.addAll(ProcessSteps.of(spec.process().get(), options.foreground()));
+            steps.addAll(ProcessSteps.of(spec.process().get(), options.givesPipes()));
             spec.linux().seccomp().ifPresent(p -> steps.addAll(CheckFilterFlags.of(p)));
         }
         if (!cgroups.cgroups().isEmpty() || creates(NamespaceType.CGROUP)) {

@@ -1,6 +1,5 @@
 package io.jrunc.container;
 
-import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Scene;
 import java.util.List;
@@ -9,7 +8,8 @@ import java.util.function.Consumer;
 /** Starts processes: as children of this JVM, or of whoever asked for the container. */
 public interface ProcessSpawner {
     /**
-     * Starts the child's program with this process's standard streams.
+     * Starts the child's program. Its standard streams are those of the caller of a command; in a
+     * program that embeds the library, they are {@code /dev/null}.
      *
      * @param preserved how many descriptors from 3 on it inherits as well
      */
@@ -27,9 +27,9 @@ public interface ProcessSpawner {
      */
     void leaveWill(Consumer<Kernel> removal);
 
+    /** Whether containers are to end when this process does, however it ends. */
+    boolean endsContainers();
+
     /** The environment of whoever asked, for hooks that have none of their own. */
     List<String> environment();
-
-    /** The stream {@code number} of whoever asked for the container. */
-    Fd stream(int number);
 }

@@ -3,20 +3,27 @@ package io.jrunc.container;
 import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Scene;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
  * Starts the processes of a scene, watched.
  *
  * @param preserved how many descriptors from 3 on they inherit
+ * @param streams that they have instead of those that the spawner has for them
  * @param initIs hears of the process that becomes the program
  */
 record SceneSpawner(
-        ProcessSpawner spawner, CreateOptions.Watcher watcher, int preserved, IntConsumer initIs)
+        ProcessSpawner spawner,
+        CreateOptions.Watcher watcher,
+        int preserved,
+        Optional<Streams> streams,
+        IntConsumer initIs)
         implements Scene.Spawner {
     @Override
     public Scene.Spawned spawn(String who) {
         Scene.Spawned spawned = spawner.spawn(who, preserved);
+        streams.ifPresent(given -> given.giveTo(spawned.kernel()));
         return new Scene.Spawned(watcher.watch(spawned.kernel(), who), spawned.pid());
     }
 

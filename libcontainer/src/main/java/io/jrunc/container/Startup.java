@@ -26,6 +26,7 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
         if (batch == null) {
             throw Failure.invalid("process", "is missing", "say what to run in config.json");
         }
+        Recording calls = recorded(batch);
         // First of all: without a listener it stays created, and may be started again.
         try (ListenerHandOver listener =
                         state.listener() ? ListenerHandOver.to(kernel, spec.get()) : null;
@@ -34,12 +35,20 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
             // From here on it is not created any more: if we end now, init sees it and ends too.
             directory.remove(StateDirectory.CONTROL);
             try {
-                drive(Recording.fromBytes(batch), socket, listener, spec);
+                drive(calls, socket, listener, spec);
             } catch (Failure f) {
                 RuntimeException explained = MemoryShortage.ofInit(kernel, state).explained(f);
                 end.run();
                 throw explained;
             }
+        }
+    }
+
+    private Recording recorded(byte[] batch) {
+        try {
+            return Recording.fromBytes(batch);
+        } catch (Failure f) {
+            throw StateDirectory.damaged(StateDirectory.START, state.id(), f);
         }
     }
 

@@ -1,6 +1,7 @@
 package io.jrunc.container;
 
 import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.linux.Failure;
 import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.spec.Fields;
 import io.jrunc.spec.JsonText;
@@ -100,6 +101,56 @@ public record State(
         json.bool("listener", listener);
         json.endObject();
         return json.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Reads that of a container; {@link Failure} if there is none. */
+    static State read(StateDirectory directory) {
+        State state = find(directory);
+        if (state == null) {
+            throw Failure.of("not-found", "container does not exist: " + directory.id());
+        }
+        return state;
+    }
+
+    /**
+     * As {@link #read}, but null if there is none. The copy stands in for one that is damaged; a
+     * {@link Failure} if that is, too.
+     */
+    static State find(StateDirectory directory) {
+        byte[] json = directory.read(StateDirectory.STATE);
+        try {
+            if (json != null) {
+                return fromJson(json);
+            }
+            byte[] copy = directory.read(StateDirectory.STATE_COPY);
+            return copy == null ? absent(directory) : fromJson(copy);
+        } catch (Failure f) {
+            return copyInsteadOf(directory, f);
+        }
+    }
+
+    private static State copyInsteadOf(StateDirectory directory, Failure why) {
+        byte[] copy = directory.read(StateDirectory.STATE_COPY);
+        try {
+            if (copy != null) {
+                return fromJson(copy);
+            }
+        } catch (Failure second) {
+            why.addSuppressed(second);
+        }
+        throw StateDirectory.damaged(StateDirectory.STATE, directory.id(), why);
+    }
+
+    /** The state is written before the specification, and removed after it. */
+    private static State absent(StateDirectory directory) {
+        if (directory.has(StateDirectory.CONFIG)) {
+            byte[] json = directory.read(StateDirectory.STATE);
+            if (json != null) {
+                return fromJson(json);
+            }
+            throw Failure.of("damaged", "the file is missing");
+        }
+        return null;
     }
 
     static State fromJson(byte[] json) {

@@ -6,7 +6,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.linux.Stat;
+import java.util.function.Consumer;
 
 /**
  * The directory of one container: {@code <root>/<id>/}, mode 0700. To create it is to claim the id;
@@ -14,6 +14,7 @@ import io.jrunc.linux.Stat;
  */
 final class StateDirectory implements AutoCloseable {
     static final String STATE = "state.json";
+    static final String STATE_COPY = "state.copy";
     static final String CONFIG = "config.json";
     static final String RESOURCES = "resources.json";
     static final String START = "start.batch";
@@ -22,144 +23,116 @@ final class StateDirectory implements AutoCloseable {
     /** How many mounts were at the root file system before, if those of the container are ours. */
     static final String MOUNTS = "mounts";
 
+    /** What a file's name ends in until all of it is written. */
+    private static final String DRAFT = ".new";
+
     /** All files that may be in it, the one that makes it a container last. */
     static final String[] FILES = {
-        START, CONTROL, MOUNTS, CONFIG, RESOURCES + ".new", RESOURCES, STATE + ".new", STATE
+        START + DRAFT,
+        START,
+        CONTROL,
+        MOUNTS + DRAFT,
+        MOUNTS,
+        CONFIG + DRAFT,
+        CONFIG,
+        RESOURCES + DRAFT,
+        RESOURCES,
+        STATE_COPY + DRAFT,
+        STATE_COPY,
+        STATE + DRAFT,
+        STATE
     };
-
-    private static final int DIRECTORY_MODE = 0700;
-
-    /** Sticky: then who tidies up $XDG_RUNTIME_DIR leaves it alone. XDG base directories. */
-    private static final int ROOT_MODE = 01700;
 
     /** Of all that is in it: only its owner drives init on, or reads what it is told. */
     static final int FILE_MODE = 0600;
-
-    private static final int OTHERS_WRITE = 0002;
-    private static final String OWN_ROOT =
-            "set XDG_RUNTIME_DIR to a directory of the caller's own, or use --root";
 
     private final Files files;
     private final Fd root;
     private final String id;
     private final Fd directory;
+    private final Consumer<String> notices;
+    private OperationLock claim;
     private Fd handle;
 
-    private StateDirectory(Files files, Fd root, String id, Fd directory) {
+    /**
+     * The directory {@code id} in {@code root}; both descriptors are closed with this.
+     *
+     * @param notices receives a line when an operation waits for another one
+     */
+    StateDirectory(Files files, Fd root, String id, Fd directory, Consumer<String> notices) {
         this.files = files;
         this.root = root;
         this.id = id;
         this.directory = directory;
+        this.notices = notices;
     }
 
-    /** Claims {@code id}; its directory, and that of all containers, is created. */
-    static StateDirectory claim(Kernel kernel, String rootPath, String id) {
-        Files files = kernel.files();
-        makeAll(files, rootPath);
-        Fd root = files.open(rootPath, OpenFlag.DIRECTORY, OpenFlag.PATH);
-        try {
-            requireTrusted(files.stat(root), rootPath);
-            var made =
-                    files.mkdir(root, id, DIRECTORY_MODE)
-                            .tolerate(Errno.EEXIST)
-                            .hint(Errno.EACCES, OWN_ROOT)
-                            .submit();
-            boolean isOurs = made.error() == null;
-            try {
-                return take(files, root, id, isOurs);
-            } catch (RuntimeException f) {
-                if (isOurs) {
-                    files.rmdir(root, id).tolerateAll().submit();
-                }
-                throw f;
-            }
-        } catch (RuntimeException f) {
-            root.close();
-            throw f;
+    /** Waits until no other operation on this container goes on; none begins until it is closed. */
+    OperationLock lock() {
+        return OperationLock.take(files, directory, id, notices);
+    }
+
+    /** Locks it until {@link #release}, or until it is closed. */
+    void claim() {
+        claim = lock();
+    }
+
+    /** As {@link #claim}, but returns false if another operation goes on. */
+    boolean tryClaim() {
+        claim = OperationLock.tryTake(files, directory);
+        return claim != null;
+    }
+
+    /** Lets other operations begin. */
+    void release() {
+        if (claim != null) {
+            claim.close();
+            claim = null;
         }
     }
 
-    /** Whoever can rename what is in there could have one container taken for another. */
-    private static void requireTrusted(Stat root, String path) {
-        boolean others = (root.permissions() & OTHERS_WRITE) != 0;
-        if (others || (root.uid() != 0 && root.uid() != Host.effectiveUid())) {
-            String problem = others ? "others can write to it" : "it belongs to uid " + root.uid();
-            throw Failure.of(
-                    "untrusted-root",
-                    "state directory " + path + ": " + problem + "; " + OWN_ROOT,
-                    path,
-                    null,
-                    "");
-        }
-    }
-
-    private static StateDirectory take(Files files, Fd root, String id, boolean isOurs) {
-        Fd fd = files.openIfExists(root, id, OpenFlag.DIRECTORY);
-        try {
-            StateDirectory directory = new StateDirectory(files, root, id, fd);
-            if (isOurs) {
-                directory.lock();
-            }
-            // An empty one without a lock was left by a create that was killed at once: take it.
-            boolean free = fd.isOpen() && (isOurs || files.tryLock(fd));
-            if (free && !directory.has(STATE)) {
-                return directory;
-            }
-            throw Failure.of(
-                    "exists",
-                    "container with given ID already exists: " + id,
-                    id,
-                    Errno.EEXIST,
-                    "delete it or choose another id");
-        } catch (RuntimeException f) {
-            fd.close();
-            throw f;
-        }
-    }
-
-    /** Opens the directory of an existing container; null if there is none. */
-    static StateDirectory open(Kernel kernel, String rootPath, String id) {
-        Files files = kernel.files();
-        Fd root = files.openIfExists(files.here(), rootPath, OpenFlag.DIRECTORY, OpenFlag.PATH);
-        if (!root.isOpen()) {
-            return null;
-        }
-        try {
-            Fd directory = files.openIfExists(root, id, OpenFlag.DIRECTORY);
-            if (directory.isOpen()) {
-                return new StateDirectory(files, root, id, directory);
-            }
-        } catch (RuntimeException f) {
-            root.close();
-            throw f;
-        }
-        root.close();
-        return null;
-    }
-
-    private static void makeAll(Files files, String path) {
-        int slash = 0;
-        do {
-            slash = path.indexOf('/', slash + 1);
-            String part = slash < 0 ? path : path.substring(0, slash);
-            if (!files.exists(part)) {
-                int mode = slash < 0 ? ROOT_MODE : DIRECTORY_MODE;
-                files.mkdir(files.here(), part, mode)
-                        .tolerate(Errno.EEXIST)
-                        .hint(Errno.EACCES, OWN_ROOT)
-                        .submit();
-            }
-        } while (slash >= 0);
-    }
-
-    /** Waits until no other invocation works on this container; until this one ends. */
-    void lock() {
-        files.lock(directory);
-    }
-
-    /** Whether another invocation is working on this container. */
+    /** Whether an operation on this container goes on. */
     boolean isBusy() {
-        return !files.isUnlocked(directory);
+        try (Fd own = files.openAt(directory, ".", OpenFlag.DIRECTORY)) {
+            return !files.isUnlocked(own);
+        }
+    }
+
+    /**
+     * Whether it is still what its id stands for: it may have been removed before it was locked.
+     */
+    boolean isInPlace() {
+        try (Fd there = files.openIfExists(root, id, OpenFlag.PATH)) {
+            return there.isOpen() && files.stat(there).isSameAs(files.stat(directory));
+        }
+    }
+
+    /** Whether it is that of a container, in order or not. */
+    boolean holdsState() {
+        return has(STATE) || has(STATE_COPY) || has(CONFIG);
+    }
+
+    /** Receives what is worth a line, but no failure. */
+    Consumer<String> notices() {
+        return notices;
+    }
+
+    /** The id that it stands for. */
+    String id() {
+        return id;
+    }
+
+    /** That one of its files is not what was written to it. */
+    static Failure damaged(String file, String id, Failure why) {
+        return Failure.of(
+                "damaged",
+                file
+                        + " of container "
+                        + id
+                        + " is damaged: "
+                        + why.getMessage()
+                        + "; delete --force removes the container",
+                why);
     }
 
     /** The file's content; null if there is none. */
@@ -171,14 +144,12 @@ final class StateDirectory implements AutoCloseable {
 
     /** Writes the file; it is there in whole or not at all. */
     void write(String name, byte[] content) {
-        String draft = name.equals(STATE) ? name + ".new" : name;
+        String draft = name + DRAFT;
         try (Fd file =
                 files.openOrCreate(directory, draft, FILE_MODE, OpenFlag.WRONLY, OpenFlag.TRUNC)) {
             files.writeAll(file, content);
         }
-        if (!draft.equals(name)) {
-            files.rename(directory, draft, name);
-        }
+        files.rename(directory, draft, name);
     }
 
     /** Whether the file is there. */
@@ -232,6 +203,7 @@ final class StateDirectory implements AutoCloseable {
 
     @Override
     public void close() {
+        release();
         if (handle != null) {
             handle.close();
         }

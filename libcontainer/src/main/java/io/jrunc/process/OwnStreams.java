@@ -1,20 +1,31 @@
 package io.jrunc.process;
 
+import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Stat;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
+import io.jrunc.spec.IdMapping;
+import java.util.List;
+import java.util.OptionalLong;
 
 /**
- * Gives the standard streams to the program's user, who could not reopen /dev/stdout otherwise.
+ * Gives the standard streams to the program's user, who could not reopen /dev/stdout otherwise: the
+ * container's own terminal, or pipes. A file, a named pipe, a device or a terminal of the caller
+ * stays the caller's, and so does what others keep in it.
  *
- * @param pipesOnly in the foreground the caller's files and terminal stay the caller's
+ * @param terminal whether they are the container's own terminal by now
  */
-public record OwnStreams(long uid, boolean pipesOnly) implements Step {
+public record OwnStreams(long uid, boolean terminal) implements Step {
     private static final int STREAMS = 3;
     private static final int UNCHANGED = -1;
+    private static final long PIPEFS_MAGIC = 0x50495045;
+
+    /** What owners look like that a user namespace does not map. */
+    private static final int UNMAPPED = 65534;
 
     @Override
     public String title() {
@@ -32,13 +43,55 @@ public record OwnStreams(long uid, boolean pipesOnly) implements Step {
         for (int number = 0; number < STREAMS; number++) {
             Fd stream = Fd.of(init, number, "stream " + number);
             Stat stat = init.files().stat(stream);
-            boolean nobodysOwn = stat.isCharacterDevice(1, 3);
-            if (!nobodysOwn && stat.uid() != uid && (!pipesOnly || stat.isPipeOrSocket())) {
-                init.files()
+            boolean foreign = stat.uid() != uid || stat.uid() == UNMAPPED;
+            if (foreign && isContainers(init, stream, stat)) {
+                give(scene, stream);
+            }
+        }
+    }
+
+    private boolean isContainers(Kernel init, Fd stream, Stat stat) {
+        if (terminal) {
+            return true;
+        }
+        // One with a name in a file system would be given away for good.
+        return stat.isPipe() && init.files().fileSystemType(stream) == PIPEFS_MAGIC;
+    }
+
+    private void give(Scene scene, Fd stream) {
+        Call chown =
+                scene.init()
+                        .files()
                         .chown(stream, (int) uid, UNCHANGED)
                         .tolerate(Errno.EPERM, Errno.EROFS, Errno.EINVAL)
                         .submit();
-            }
+        if (!terminal && chown.error() != null) {
+            giveFromOutside(scene, stream);
+        }
+    }
+
+    /** In a user namespace that does not map the caller, init has no power over his pipes. */
+    private void giveFromOutside(Scene scene, Fd stream) {
+        OptionalLong outside = IdMapping.outside(mappings(scene), uid);
+        if (outside.isEmpty()) {
+            return;
+        }
+        try (Fd here = scene.export(stream)) {
+            scene.runtime()
+                    .files()
+                    .chown(here, (int) outside.getAsLong(), UNCHANGED)
+                    .tolerateAll()
+                    .submit();
+        }
+    }
+
+    /** Those of init's user namespace, which may have been joined; none if they cannot be read. */
+    private static List<IdMapping> mappings(Scene scene) {
+        try {
+            String map = "/proc/" + scene.initPid() + "/uid_map";
+            return IdMapping.parse(scene.runtime().files().readText(map));
+        } catch (Failure f) {
+            return List.of(); // then the streams are what the caller made them
         }
     }
 }

@@ -15,12 +15,14 @@ public final class ProcessSteps {
     /**
      * The steps before the last calls, which are {@link ProgramStart}.
      *
-     * @param foreground whether the caller waits for the program and keeps its streams
+     * @param pipesToo whether not only a terminal but pipes, too, are given to the program's user
      */
-    public static List<Step> of(ProcessSpec process, boolean foreground) {
+    public static List<Step> of(ProcessSpec process, boolean pipesToo) {
         List<Step> steps = new ArrayList<>();
         Identity identity = Identity.of(process);
-        steps.add(new OwnStreams(identity.uid(), foreground && !process.terminal()));
+        if (process.terminal() || pipesToo) {
+            steps.add(new OwnStreams(identity.uid(), process.terminal()));
+        }
         Map<String, String> environment = Environment.parse(process.env());
         if (environment.getOrDefault("HOME", "").isEmpty()) {
             steps.add(new FindHome(identity.uid()));

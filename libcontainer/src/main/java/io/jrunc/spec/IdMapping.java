@@ -1,5 +1,6 @@
 package io.jrunc.spec;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 
@@ -27,6 +28,22 @@ public record IdMapping(long containerId, long hostId, long size) {
             }
         }
         return OptionalLong.empty();
+    }
+
+    /** What {@code /proc/PID/uid_map} says, a line each: inside, outside, count. */
+    public static List<IdMapping> parse(String lines) {
+        List<IdMapping> mappings = new ArrayList<>();
+        for (String line : lines.split("\n", -1)) {
+            String[] words = line.strip().split(" +", -1);
+            if (words.length == 3) {
+                mappings.add(
+                        new IdMapping(
+                                Long.parseLong(words[0]),
+                                Long.parseLong(words[1]),
+                                Long.parseLong(words[2])));
+            }
+        }
+        return mappings;
     }
 
     /** The mappings as {@code /proc/PID/uid_map} takes them: inside, outside, count. */

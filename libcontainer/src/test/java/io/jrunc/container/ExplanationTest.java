@@ -25,8 +25,7 @@ class ExplanationTest {
         Bundle bundle = new Bundle("/bundle", bytes, SpecReader.read(bytes), List.of());
         Host host = Hosts.host(Hosts.V2);
 
-        List<Explanation> steps =
-                Explanation.of("web1", bundle, host, Hosts.cgroups(bundle.spec(), Hosts.V2));
+        List<Explanation> steps = Explanation.of("web1", bundle, host, Hosts.MANAGER);
 
         Explanation last = steps.get(steps.size() - 1);
         Golden.assertMatches(
@@ -42,8 +41,7 @@ class ExplanationTest {
         Host host = Hosts.host(Hosts.V2);
 
         StringBuilder text = new StringBuilder();
-        for (Explanation step :
-                Explanation.of("web1", bundle, host, Hosts.cgroups(spec, Hosts.V2))) {
+        for (Explanation step : Explanation.of("web1", bundle, host, Hosts.MANAGER)) {
             text.append(step.actor()).append(": ").append(step.title());
             text.append("  [").append(step.field()).append("]\n");
             for (String call : step.calls()) {
@@ -74,11 +72,7 @@ class ExplanationTest {
 
         StringBuilder calls = new StringBuilder();
         for (Explanation step :
-                Explanation.of(
-                        "web1",
-                        bundle,
-                        Hosts.host(Hosts.V2),
-                        Hosts.cgroups(bundle.spec(), Hosts.V2))) {
+                Explanation.of("web1", bundle, Hosts.host(Hosts.V2), Hosts.MANAGER)) {
             for (String call : step.calls()) {
                 if (call.matches(".*(attr/|keyctl|context|prctl\\(38|execve|capset|\"/proc\").*")) {
                     calls.append(call).append('\n');

@@ -1,5 +1,6 @@
 package io.jrunc.container;
 
+import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.Hierarchies;
 import io.jrunc.cgroup.Hierarchy;
@@ -32,6 +33,8 @@ final class Hosts {
                             v1("memory", "memory"),
                             v1("devices", "devices")));
 
+    static final CgroupManager MANAGER = CgroupManager.cgroupfs(false, false);
+
     private Hosts() {}
 
     private static Hierarchy v1(String directory, String... controllers) {
@@ -44,13 +47,7 @@ final class Hosts {
     }
 
     static CgroupSetup cgroups(Spec spec, Hierarchies hierarchies) {
-        return CgroupSetup.of(
-                hierarchies,
-                spec.linux().cgroupsPath(),
-                "web1",
-                spec.linux().resources(),
-                false,
-                false);
+        return MANAGER.place(hierarchies, spec.linux(), "web1");
     }
 
     /** What is remembered of a container that is about to be made from the bundle /bundle. */

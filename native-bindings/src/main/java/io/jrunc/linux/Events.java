@@ -113,6 +113,14 @@ public final class Events {
         return opened(call(Syscall.EVENTFD2, name, Arg.of(0), flags), name);
     }
 
+    /** Adds one to the counter. write(2). */
+    public void add(Fd counter) {
+        Arg one = Arg.struct(8, "1").putLong(0, 1);
+        call(Syscall.WRITE, counter.name(), counter, one, Arg.of(8))
+                .tolerate(Errno.EAGAIN)
+                .submit();
+    }
+
     /** What was added to the counter since it was last asked. read(2). */
     public long take(Fd counter) {
         Arg.Out out = Arg.out(8);

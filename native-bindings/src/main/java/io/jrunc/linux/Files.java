@@ -32,6 +32,7 @@ public final class Files {
     private static final int LOCK_SH = 1;
     private static final int LOCK_EX = 2;
     private static final int LOCK_NB = 4;
+    private static final int LOCK_UN = 8;
     private static final int MFD_CLOEXEC = 1;
     private static final int MFD_ALLOW_SEALING = 2;
 
@@ -468,7 +469,7 @@ public final class Files {
         call(Syscall.FLOCK, file.name(), file, Arg.of(LOCK_EX)).submit();
     }
 
-    /** As {@link #lock}, but without waiting: false if somebody else has it. flock(2), LOCK_NB. */
+    /** As {@link #lock}, but without waiting: false if another description has it. LOCK_NB. */
     public boolean tryLock(Fd file) {
         Arg how = Arg.of(LOCK_EX | LOCK_NB);
         return call(Syscall.FLOCK, file.name(), file, how).tolerate(Errno.EAGAIN).submit().result()
@@ -480,6 +481,11 @@ public final class Files {
         Arg how = Arg.of(LOCK_SH | LOCK_NB);
         return call(Syscall.FLOCK, file.name(), file, how).tolerate(Errno.EAGAIN).submit().result()
                 == 0;
+    }
+
+    /** Unlocks the file, whoever else has its open description as well. flock(2), LOCK_UN. */
+    public void unlock(Fd file) {
+        call(Syscall.FLOCK, file.name(), file, Arg.of(LOCK_UN)).submit();
     }
 
     /** A file in memory. memfd_create(2). */
@@ -513,6 +519,17 @@ public final class Files {
 
     private Call fcntl(Fd file, int command, int argument) {
         return call(Syscall.FCNTL, file.name(), file, Arg.of(command), Arg.of(argument)).submit();
+    }
+
+    /** A pipe: the end to read from, the end to write to. pipe2(2). */
+    public Fd[] pipe(String name) {
+        Arg.Out both = Arg.out(8);
+        Arg flags = new Arg.Flags(EnumSet.of(OpenFlag.CLOEXEC));
+        call(Syscall.PIPE2, name, both, flags).submit().result();
+        return new Fd[] {
+            Fd.of(kernel, both.buffer().getInt(0), name),
+            Fd.of(kernel, both.buffer().getInt(4), name)
+        };
     }
 
     /** Makes {@code number} stand for what {@code file} does. dup3(2). */

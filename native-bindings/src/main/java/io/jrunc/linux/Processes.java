@@ -183,6 +183,12 @@ public final class Processes {
         return call.tolerate(Errno.ESRCH).submit().result() == 0;
     }
 
+    /** As {@link #signal}, but nothing waits for the answer. */
+    public void submitSignal(Fd pidfd, int signal) {
+        Arg[] args = {pidfd, Arg.of(signal), Arg.NULL, Arg.of(0)};
+        new Call(kernel, Syscall.PIDFD_SEND_SIGNAL, pidfd.name(), args).tolerateAll().submit();
+    }
+
     /** Sends a signal by number; ESRCH, the process is gone, is an answer. kill(2). */
     public boolean kill(int pid, int signal) {
         Call call = call(Syscall.KILL, "pid " + pid, Arg.of(pid), Arg.of(signal));
@@ -199,6 +205,11 @@ public final class Processes {
         return awaitReadable(pidfd, millis);
     }
 
+    /** As {@link #awaitEnd}, but nothing waits for the answer. */
+    public void submitAwaitEnd(Fd pidfd, long millis) {
+        pollCall(pidfd, POLLIN, millis).submit();
+    }
+
     /** Waits until there is something to read, or nobody left to write it. ppoll(2). */
     public boolean awaitReadable(Fd fd, long millis) {
         return poll(fd, POLLIN, millis);
@@ -212,14 +223,17 @@ public final class Processes {
     }
 
     private boolean poll(Fd fd, short events, long millis) {
+        return pollCall(fd, events, millis).submit().result() > 0;
+    }
+
+    private Call pollCall(Fd fd, short events, long millis) {
         Arg polled = Arg.struct(8, fd.toString()).putFd(0, fd).putShort(4, events);
         Arg timeout =
                 Arg.struct(16, millis + " ms")
                         .putLong(0, millis / 1000)
                         .putLong(8, millis % 1000 * 1_000_000);
         Arg none = Arg.NULL;
-        Call call = call(Syscall.PPOLL, fd.name(), polled, Arg.of(1), timeout, none, Arg.of(8));
-        return call.submit().result() > 0;
+        return call(Syscall.PPOLL, fd.name(), polled, Arg.of(1), timeout, none, Arg.of(8));
     }
 
     /** Collects the exit status of a child; ECHILD, it is none of ours, is an answer. wait4(2). */

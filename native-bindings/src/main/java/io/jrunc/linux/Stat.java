@@ -51,6 +51,11 @@ public record Stat(
                 (statx.getLong(8) & STATX_ATTR_MOUNT_ROOT) != 0);
     }
 
+    /** Whether it is the same file, whatever has become of it in between. */
+    public boolean isSameAs(Stat other) {
+        return inode == other.inode && fileSystem == other.fileSystem;
+    }
+
     /** Whether it is a directory. */
     public boolean isDirectory() {
         return (mode & TYPE) == 0040000;
@@ -66,9 +71,9 @@ public record Stat(
         return (mode & TYPE) == 0120000;
     }
 
-    /** Whether it is a pipe or a socket: something without a place in the file system's tree. */
-    public boolean isPipeOrSocket() {
-        return (mode & TYPE) == 0010000 || (mode & TYPE) == 0140000;
+    /** Whether it is a pipe, with or without a name. */
+    public boolean isPipe() {
+        return (mode & TYPE) == 0010000;
     }
 
     /** Whether it is the character device with these numbers. */

@@ -32,6 +32,7 @@ public enum Syscall implements Operation {
     FACCESSAT2(439, 439),
     FCNTL(72, 25),
     DUP3(292, 24),
+    PIPE2(293, 59),
     FLOCK(73, 32),
     GETDENTS64(217, 61),
     MEMFD_CREATE(319, 279),

@@ -1,6 +1,6 @@
 package io.jrunc.cli;
 
-import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.SystemdManager;
 import io.jrunc.cgroup.systemd.HostUid;
 import io.jrunc.container.Bundle;
@@ -69,7 +69,7 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
 
     /** The containers below the state directory. */
     Containers containers() {
-        return new Containers(kernel, options.root(), launcher);
+        return new Containers(kernel, options.root(), launcher, log::warn);
     }
 
     /** This host. */
@@ -102,28 +102,14 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
         }
     }
 
-    /** Where a container's cgroups are to be. */
-    CgroupSetup cgroups(Bundle bundle, String id, Host host) {
+    /** What decides where containers' cgroups are. */
+    CgroupManager cgroups(Host host) {
         boolean inside = Host.isInUserNamespace();
-        if (options.cgroupManager().equals("systemd")) {
-            return CgroupSetup.bySystemd(
-                    host.hierarchies(),
-                    bundle.spec().linux().cgroupsPath(),
-                    id,
-                    bundle.spec().linux().resources(),
-                    inside,
-                    systemd(host));
-        }
-        if (options.cgroupManager().equals("disabled")) {
-            return CgroupSetup.disabled();
-        }
-        return CgroupSetup.of(
-                host.hierarchies(),
-                bundle.spec().linux().cgroupsPath(),
-                id,
-                bundle.spec().linux().resources(),
-                inside,
-                options.isRootless(inside));
+        return switch (options.cgroupManager()) {
+            case "systemd" -> CgroupManager.systemd(inside, systemd(host));
+            case "disabled" -> CgroupManager.disabled();
+            default -> CgroupManager.cgroupfs(inside, options.isRootless(inside));
+        };
     }
 
     /** The systemd that may make cgroups for the caller. */

@@ -37,17 +37,17 @@ final class CreateCommand extends Command {
             flags.checkTerminal(bundle.spec(), true);
             // Whoever starts it listens.
             boolean tells = ServiceManager.isThere(context.request());
-            try (Container container =
+            Container container =
                     context.containers()
                             .create(
                                     id,
                                     bundle,
                                     host,
-                                    context.cgroups(bundle, id, host),
-                                    flags.options(context, false, tells))) {
-                assert container.initPid() > 0;
-            }
-            removal = () -> remove(context, id);
+                                    context.cgroups(host),
+                                    flags.options(context, false, tells));
+            container.handOver();
+            // Through this object: another container may have the id by then.
+            removal = () -> container.delete(true, context.log()::warn);
         } catch (Failure f) {
             throw f.during("create " + id);
         }
@@ -57,11 +57,5 @@ final class CreateCommand extends Command {
     @Override
     void undo() {
         removal.run();
-    }
-
-    static void remove(Context context, String id) {
-        try (Container container = context.containers().load(id)) {
-            container.delete(true, context.log()::warn);
-        }
     }
 }

@@ -89,6 +89,7 @@ record CreationFlags(
                 ListenDescriptors.of(context.request(), context.launcher()),
                 tellsReadiness,
                 foreground,
+                Optional.empty(),
                 context.watcher());
     }
 }

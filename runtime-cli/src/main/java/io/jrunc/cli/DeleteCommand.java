@@ -2,6 +2,7 @@ package io.jrunc.cli;
 
 import io.jrunc.container.Container;
 import io.jrunc.container.Containers;
+import io.jrunc.container.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.recording.DenialsInLog;
 import io.jrunc.spec.OciState;
@@ -57,25 +58,40 @@ final class DeleteCommand extends Command {
             String id,
             AuditTrail trail) {
         boolean force = has(arguments, "--force");
-        Container container;
-        try {
-            container = containers.find(id);
-        } catch (Failure f) {
-            if (!force) {
-                throw f;
+        boolean gone = false;
+        // Another command may create or remove it meanwhile; then it is looked for again.
+        while (!gone) {
+            Container container;
+            try {
+                container = containers.find(id);
+            } catch (Failure f) {
+                if (!force || !f.code().equals("damaged")) {
+                    throw f;
+                }
+                context.log().warn(f.getMessage());
+                gone = salvage(context, containers, id);
+                continue;
             }
-            // What it was is not known any more: its directory at least can go.
-            context.log().warn(f.getMessage() + ", removing its directory only");
-            containers.sweep(id);
-            return;
-        }
-        if (container == null) {
-            containers.sweep(id);
-            if (!force) {
-                containers.load(id);
+            if (container == null) {
+                gone = containers.sweep(id);
+                if (gone && !force) {
+                    containers.load(id);
+                }
+            } else {
+                gone = delete(context, arguments, container, trail);
             }
-            return;
         }
+    }
+
+    private static boolean salvage(Context context, Containers containers, String id) {
+        Host host = context.host();
+        return containers.salvage(id, host, context.cgroups(host), context.log()::warn);
+    }
+
+    /** Returns false if another command removes it, too, and was faster. */
+    private static boolean delete(
+            Context context, ParseResult arguments, Container container, AuditTrail trail) {
+        boolean force = has(arguments, "--force");
         try (container) {
             if (has(arguments, INQUEST)) {
                 tellOfItsEnd(context, container);
@@ -87,12 +103,12 @@ final class DeleteCommand extends Command {
             if (started) {
                 trail.stopped(state, container.initPid(), killed);
             }
+            return true;
         } catch (Failure f) {
-            // Whoever was deleting it too has been faster.
             if (!force || !f.code().equals("not-found")) {
                 throw f;
             }
-            containers.sweep(id);
+            return false;
         }
     }
 

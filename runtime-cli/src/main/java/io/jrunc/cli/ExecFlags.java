@@ -5,6 +5,7 @@ import io.jrunc.linux.Failure;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -34,6 +35,7 @@ record ExecFlags(Context context, ParseResult arguments) {
                 foreground,
                 Command.has(arguments, "--ignore-paused"),
                 cgroups(Command.values(arguments, "--cgroup")),
+                Optional.empty(),
                 context.watcher());
     }
 

@@ -39,8 +39,7 @@ final class ExplainCommand extends Command {
                         value(arguments, "--bundle", ""),
                         value(arguments, "--config", Bundle.CONFIG),
                         host);
-        List<Explanation> steps =
-                Explanation.of(ID, bundle, host, context.cgroups(bundle, ID, host));
+        List<Explanation> steps = Explanation.of(ID, bundle, host, context.cgroups(host));
         boolean calls = has(arguments, "--syscalls");
         context.print(json ? json(steps, calls) : text(steps, calls));
         return 0;

@@ -91,13 +91,13 @@ final class Launcher implements ProcessSpawner {
     }
 
     @Override
-    public List<String> environment() {
-        return request.environment();
+    public boolean endsContainers() {
+        return false;
     }
 
     @Override
-    public Fd stream(int number) {
-        return request.streams().get(number);
+    public List<String> environment() {
+        return request.environment();
     }
 
     /** What hangs up when the launcher is gone; lent. */

@@ -1,8 +1,9 @@
 package io.jrunc.cli;
 
-import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
+import io.jrunc.container.CreateOptions;
 import io.jrunc.container.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
@@ -62,47 +63,63 @@ final class RunCommand extends Command {
             if (!detach && !has(arguments, "--no-subreaper")) {
                 context.launcher().adoptOrphans();
             }
-            CgroupSetup cgroups = context.cgroups(bundle, id, host);
+            CgroupManager cgroups = context.cgroups(host);
             Bundle made = change.apply(bundle);
             try (AuditTrail trail = AuditTrail.of(context);
-                    ServiceManager manager = ServiceManager.of(context);
-                    Container container =
-                            start(
-                                    trail,
-                                    id,
-                                    () ->
-                                            context.containers()
-                                                    .run(
-                                                            id,
-                                                            made,
-                                                            host,
-                                                            cgroups,
-                                                            flags.options(
-                                                                    context,
-                                                                    !detach,
-                                                                    manager != null)))) {
-                if (detach) {
-                    removal = () -> CreateCommand.remove(context, id);
-                    if (manager != null) {
-                        manager.awaitReady(container, context.launcher());
-                    }
-                    return 0;
-                }
+                    ServiceManager manager = ServiceManager.of(context)) {
+                CreateOptions options = flags.options(context, !detach, manager != null);
+                Container container =
+                        start(
+                                trail,
+                                id,
+                                () -> context.containers().run(id, made, host, cgroups, options));
                 try {
-                    if (manager != null) {
-                        manager.hearFrom(container, context.launcher());
+                    if (detach) {
+                        detach(context, container, manager);
+                    } else {
+                        attach(context, container, manager, has(arguments, "--keep"), made);
                     }
-                    boolean filtered = made.spec().linux().seccomp().isPresent();
-                    supervise(context, container, has(arguments, "--keep"), filtered);
-                } catch (Failure gone) {
-                    container.delete(true, context.log()::warn);
-                    throw gone;
+                } catch (RuntimeException f) {
+                    throw removed(container, f);
                 }
             }
         } catch (Failure f) {
             throw f.during("run " + id);
         }
-        return SUPERVISED;
+        return detach ? 0 : SUPERVISED;
+    }
+
+    private void detach(Context context, Container container, ServiceManager manager) {
+        if (manager != null) {
+            manager.awaitReady(container, context.launcher());
+        }
+        container.handOver();
+        // Through this object: another container may have the id by then.
+        removal = () -> container.delete(true, context.log()::warn);
+    }
+
+    private static void attach(
+            Context context,
+            Container container,
+            ServiceManager manager,
+            boolean keep,
+            Bundle bundle) {
+        if (manager != null) {
+            manager.hearFrom(container, context.launcher());
+        }
+        supervise(context, container, keep, bundle.spec().linux().seccomp().isPresent());
+        container.handOver();
+        container.close();
+    }
+
+    /** Returns what went wrong; the container, which was not handed over, is gone. */
+    private static RuntimeException removed(Container container, RuntimeException failure) {
+        try {
+            container.close();
+        } catch (RuntimeException second) {
+            failure.addSuppressed(second);
+        }
+        return failure;
     }
 
     private static Container start(AuditTrail trail, String id, Supplier<Container> making) {

@@ -2,7 +2,7 @@ package io.jrunc.it.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.Hierarchies;
 import io.jrunc.cgroup.Hierarchy;
 import io.jrunc.container.Bundle;
@@ -76,14 +76,7 @@ final class PaperContainer {
         Spec spec = SpecReader.read(config);
         Hierarchies hierarchies = pureV2 ? V2 : V1;
         Bundle bundle = new Bundle("/bundle", config, spec, List.of());
-        CgroupSetup cgroups =
-                CgroupSetup.of(
-                        hierarchies,
-                        spec.linux().cgroupsPath(),
-                        "web1",
-                        spec.linux().resources(),
-                        false,
-                        false);
+        CgroupManager cgroups = CgroupManager.cgroupfs(false, false);
         List<String> calls = new ArrayList<>();
         Host host = new Host(facts(pureV2), hierarchies, Optional.of("/sys/fs/resctrl"));
         for (Explanation step : Explanation.of("web1", bundle, host, cgroups)) {

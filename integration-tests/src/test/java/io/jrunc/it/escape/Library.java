@@ -1,6 +1,6 @@
 package io.jrunc.it.escape;
 
-import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.container.Container;
 import io.jrunc.container.Containers;
 import io.jrunc.container.CreateOptions;
@@ -53,7 +53,7 @@ final class Library implements AutoCloseable {
                 Sandbox.current().freshId(),
                 read(bundle),
                 host,
-                CgroupSetup.disabled(),
+                CgroupManager.disabled(),
                 CreateOptions.plain());
     }
 

@@ -1,6 +1,6 @@
 package io.jrunc.it.guard;
 
-import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.container.Activation;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
@@ -71,6 +71,7 @@ public final class SabotagedMain {
                         Activation.NONE,
                         false,
                         false,
+                        Optional.empty(),
                         CreateOptions.NOBODY);
         errnos = List.of(args).subList(5, args.length).stream().map(Errno::valueOf).toList();
         containers = new Containers(LocalKernel.get(), root.toString(), spawner);
@@ -183,14 +184,7 @@ public final class SabotagedMain {
     private Container make(String how) {
         Bundle bundle =
                 Bundle.read(LocalKernel.get(), bundleDirectory, Bundle.CONFIG, host.facts());
-        CgroupSetup cgroups =
-                CgroupSetup.of(
-                        host.hierarchies(),
-                        Optional.of("/" + id),
-                        id,
-                        bundle.spec().linux().resources(),
-                        false,
-                        false);
+        CgroupManager cgroups = CgroupManager.cgroupfs(false, false);
         return how.equals("run")
                 ? containers.run(id, bundle, host, cgroups, options)
                 : containers.create(id, bundle, host, cgroups, options);

@@ -28,14 +28,29 @@ public record Recording(byte[] request, String names) {
         return all.array();
     }
 
-    /** The reverse of {@link #toBytes}. */
+    /** The reverse of {@link #toBytes}; {@link Failure} if these are other bytes. */
     public static Recording fromBytes(byte[] bytes) {
         ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-        byte[] request = new byte[all.getInt()];
+        int length = bytes.length < 4 ? -1 : all.getInt();
+        if (length < 0 || length > all.remaining() || !isWhole(all.slice(), length)) {
+            throw Failure.of("damaged", "these " + bytes.length + " bytes are no recorded calls");
+        }
+        byte[] request = new byte[length];
         all.get(request);
         byte[] text = new byte[all.remaining()];
         all.get(text);
         return new Recording(request, new String(text, StandardCharsets.UTF_8));
+    }
+
+    private static boolean isWhole(ByteBuffer request, int length) {
+        request.order(ByteOrder.nativeOrder());
+        return length >= BatchLayout.HEAD_BYTES
+                && request.getInt(0) == BatchLayout.MAGIC
+                && length
+                        == BatchLayout.HEAD_BYTES
+                                + (long) BatchLayout.OPERATION_BYTES
+                                        * request.getInt(BatchLayout.OPERATIONS)
+                                + request.getInt(BatchLayout.DATA_LENGTH);
     }
 
     /**

@@ -3,6 +3,8 @@ package io.jrunc.linux.local;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.OpenFlag;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -19,10 +21,21 @@ public final class PosixSpawn {
     private PosixSpawn() {}
 
     /**
-     * Starts {@code program} with its control socket as descriptor {@link #CONTROL}. It has 0 to 2
-     * as well, and what the JVM has opened without CLOEXEC. Returns the pid.
+     * Starts {@code program} with its control socket as descriptor {@link #CONTROL}. Descriptors 0
+     * to 2 are /dev/null: those of the JVM are its own. It has what the JVM has opened without
+     * CLOEXEC. Returns the pid.
      */
     public static int spawn(Fd program, Fd control) {
+        Files files = LocalKernel.get().files();
+        // Copies have numbers above 2, or the one would take the place of the other.
+        try (Fd nothing = files.open("/dev/null", OpenFlag.RDWR);
+                Fd streams = files.duplicate(nothing);
+                Fd conversation = files.duplicate(control)) {
+            return spawn(program, conversation, streams);
+        }
+    }
+
+    private static int spawn(Fd program, Fd control, Fd streams) {
         Libc libc = LocalKernel.get().libc();
         byte[] path = ("/proc/self/fd/" + program.number() + "\0").getBytes(StandardCharsets.UTF_8);
         byte[] argument = (CONTROL + "\0").getBytes(StandardCharsets.UTF_8);
@@ -41,6 +54,9 @@ public final class PosixSpawn {
             memory.put(pathAt - block, path, 0, path.length);
             memory.put(argumentAt - block, argument, 0, argument.length);
             libc.posix_spawn_file_actions_init(actions);
+            for (int number = 0; number < CONTROL; number++) {
+                libc.posix_spawn_file_actions_adddup2(actions, streams.number(), number);
+            }
             libc.posix_spawn_file_actions_adddup2(actions, control.number(), CONTROL);
             int error = libc.posix_spawn(pid, pathAt, actions, 0, argv, envp + 8);
             libc.posix_spawn_file_actions_destroy(actions);

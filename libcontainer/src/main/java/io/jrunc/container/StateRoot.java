@@ -1,0 +1,127 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * The directory that holds the state directories of all containers.
+ *
+ * @param path absolute; created when the first container is
+ * @param notices receives a line when an operation waits for another one
+ */
+record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
+    private static final int DIRECTORY_MODE = 0700;
+    private static final int ATTEMPTS = 20;
+
+    /** Claims {@code id}: creates its directory, and locks it. */
+    StateDirectory claim(String id) {
+        Files files = kernel.files();
+        Fd root = TrustedDirectory.open(files, path, true);
+        try {
+            for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+                StateDirectory directory = tryClaim(root, id);
+                if (directory != null) {
+                    return directory;
+                }
+            }
+            throw Failure.of(
+                    "exists", "another command removes container " + id + "; create it again");
+        } catch (RuntimeException f) {
+            root.close();
+            throw f;
+        }
+    }
+
+    /** Returns null if another command has removed the directory before it was locked. */
+    private StateDirectory tryClaim(Fd root, String id) {
+        Files files = kernel.files();
+        var made = files.mkdir(root, id, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
+        boolean isOurs = made.error() == null;
+        Fd directory = files.openIfExists(root, id, OpenFlag.DIRECTORY);
+        if (!directory.isOpen()) {
+            return null;
+        }
+        StateDirectory claimed = new StateDirectory(files, root, id, directory, notices);
+        try {
+            // An empty one without a lock was left by a create that was killed at once: take it.
+            if (isOurs) {
+                claimed.claim();
+            } else if (!claimed.tryClaim()) {
+                throw exists(id);
+            }
+            // Only now: before the lock, a delete may have taken the directory for such a rest.
+            if (!claimed.isInPlace()) {
+                claimed.release();
+                directory.close();
+                return null;
+            }
+            if (claimed.holdsState()) {
+                throw exists(id);
+            }
+            return claimed;
+        } catch (RuntimeException f) {
+            claimed.release();
+            directory.close();
+            throw f;
+        }
+    }
+
+    private static Failure exists(String id) {
+        return Failure.of(
+                "exists",
+                "container with given ID already exists: " + id,
+                id,
+                Errno.EEXIST,
+                "delete it or choose another id");
+    }
+
+    /** The same, its calls being made by {@code other}. */
+    StateRoot with(Kernel other) {
+        return new StateRoot(other, path, notices);
+    }
+
+    /** Opens the directory of container {@code id}; null if there is none. */
+    StateDirectory open(String id) {
+        Files files = kernel.files();
+        Fd root = TrustedDirectory.open(files, path, false);
+        if (root == null) {
+            return null;
+        }
+        try {
+            Fd directory = files.openIfExists(root, id, OpenFlag.DIRECTORY);
+            if (directory.isOpen()) {
+                return new StateDirectory(files, root, id, directory, notices);
+            }
+        } catch (RuntimeException f) {
+            root.close();
+            throw f;
+        }
+        root.close();
+        return null;
+    }
+
+    /** The names of all directories, whether or not there is a container in them; unsorted. */
+    List<String> ids() {
+        try (Fd root = TrustedDirectory.open(kernel.files(), path, false)) {
+            if (root == null) {
+                return List.of();
+            }
+            try (Fd listed = kernel.files().openAt(root, ".", OpenFlag.DIRECTORY)) {
+                return kernel.files().list(listed);
+            }
+        }
+    }
+
+    /** Whether it is there. */
+    boolean exists() {
+        try (Fd root = TrustedDirectory.open(kernel.files(), path, false)) {
+            return root != null;
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Stat;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/**
+ * Opens the directory of all containers, component by component. A user who can rename one of the
+ * components, or change a link on the way, can have one container taken for another, and hooks of
+ * his own run: so each belongs to root or to the caller, and only they can write to it.
+ */
+final class TrustedDirectory {
+    private static final int MAX_LINKS = 40;
+    private static final int GROUP_WRITES = 0020;
+    private static final int OTHERS_WRITE = 0002;
+    private static final int STICKY = 01000;
+
+    /** What owners look like that this process's user namespace does not map. */
+    private static final int UNMAPPED = 65534;
+
+    private static final int DIRECTORY_MODE = 0700;
+
+    /** Sticky: then who tidies up $XDG_RUNTIME_DIR leaves it alone. XDG base directories. */
+    private static final int LAST_MODE = 01700;
+
+    private static final String OWN_ROOT =
+            "set XDG_RUNTIME_DIR to a directory of the caller's own, or use --root";
+
+    private final Files files;
+    private final String path;
+    private final boolean make;
+    private final Deque<String> ahead = new ArrayDeque<>();
+    private int links;
+
+    private TrustedDirectory(Files files, String path, boolean make) {
+        this.files = files;
+        this.path = path;
+        this.make = make;
+    }
+
+    /**
+     * Opens {@code path}.
+     *
+     * @param path absolute
+     * @param make whether to create what is missing; else null is returned
+     */
+    static Fd open(Files files, String path, boolean make) {
+        return new TrustedDirectory(files, path, make).walk();
+    }
+
+    private Fd walk() {
+        push(path);
+        Fd here = top();
+        try {
+            while (!ahead.isEmpty()) {
+                Fd next = step(here, ahead.pop());
+                if (next == null) {
+                    here.close();
+                    return null;
+                }
+                if (next != here) {
+                    here.close();
+                    here = next;
+                }
+            }
+            requireNoOtherWriter(here, files.stat(here), false);
+            return here;
+        } catch (RuntimeException f) {
+            here.close();
+            throw f;
+        }
+    }
+
+    private Fd top() {
+        return files.open("/", OpenFlag.DIRECTORY, OpenFlag.PATH);
+    }
+
+    private void push(String more) {
+        String[] parts = more.split("/", -1);
+        for (int i = parts.length - 1; i >= 0; i--) {
+            if (!parts[i].isEmpty() && !parts[i].equals(".")) {
+                ahead.push(parts[i]);
+            }
+        }
+    }
+
+    /** Returns what {@code name} leads to: {@code here} if it is a link; null if it is missing. */
+    private Fd step(Fd here, String name) {
+        Fd next = openComponent(here, name);
+        if (next == null) {
+            return null;
+        }
+        try {
+            Stat stat = files.stat(next);
+            requireOwner(next, stat);
+            if (!stat.isSymlink()) {
+                requireDirectory(next, stat);
+                if (!ahead.isEmpty()) {
+                    requireNoOtherWriter(next, stat, true);
+                }
+                return next;
+            }
+        } catch (RuntimeException f) {
+            next.close();
+            throw f;
+        }
+        next.close();
+        return follow(here, name);
+    }
+
+    private Fd openComponent(Fd here, String name) {
+        Fd next = files.openIfExists(here, name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
+        if (next.isOpen() || !make) {
+            return next.isOpen() ? next : null;
+        }
+        files.mkdir(here, name, ahead.isEmpty() ? LAST_MODE : DIRECTORY_MODE)
+                .tolerate(Errno.EEXIST)
+                .hint(Errno.EACCES, OWN_ROOT)
+                .submit();
+        return files.openAt(here, name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
+    }
+
+    private Fd follow(Fd here, String name) {
+        links++;
+        if (links > MAX_LINKS) {
+            throw Failure.syscall("open", path, Errno.ELOOP, "");
+        }
+        String target = files.readLink(here, name);
+        push(target);
+        return target.startsWith("/") ? top() : here;
+    }
+
+    private void requireDirectory(Fd component, Stat stat) {
+        if (!stat.isDirectory()) {
+            throw Failure.syscall("open", path, Errno.ENOTDIR, nameOf(component));
+        }
+    }
+
+    private void requireOwner(Fd component, Stat stat) {
+        int uid = stat.uid();
+        boolean trusted =
+                uid == 0
+                        || uid == Host.effectiveUid()
+                        || uid == UNMAPPED && Host.isInUserNamespace();
+        if (!trusted) {
+            throw untrusted(component, "it belongs to uid " + uid);
+        }
+    }
+
+    /** In a sticky directory others cannot rename what is not theirs, but they can add to it. */
+    private void requireNoOtherWriter(Fd component, Stat stat, boolean onTheWay) {
+        if (onTheWay && (stat.permissions() & STICKY) != 0) {
+            return;
+        }
+        if ((stat.permissions() & OTHERS_WRITE) != 0) {
+            throw untrusted(component, "others can write to it");
+        }
+        boolean foreignGroup = stat.gid() != 0 && stat.gid() != Host.effectiveGid();
+        if ((stat.permissions() & GROUP_WRITES) != 0 && foreignGroup) {
+            throw untrusted(component, "group " + stat.gid() + " can write to it");
+        }
+    }
+
+    private Failure untrusted(Fd component, String problem) {
+        String name = nameOf(component);
+        return Failure.of(
+                "untrusted-root",
+                "state directory "
+                        + path
+                        + ": "
+                        + (name.equals(path) ? "" : name + ": ")
+                        + problem
+                        + "; "
+                        + OWN_ROOT,
+                path,
+                null,
+                "");
+    }
+
+    /** Where a component is by now; links on the way may have led anywhere. */
+    private String nameOf(Fd component) {
+        return files.readLink(files.here(), "/proc/self/fd/" + component.number());
+    }
+}
