@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -259,6 +260,55 @@ class LifecycleIT {
         container.kill("KILL").output();
 
         assertTrue(Host.becomes(3000, () -> Host.processes(container.id()).isEmpty()));
+    }
+
+    /** Its init has ended; nobody else would end the others. */
+    @ParameterizedTest
+    @ValueSource(strings = {"kill", "kill --all", "delete"})
+    @Requires(JRUNC) // runc 1.1 wants --all
+    void whatHasOutlivedInitIsKilled(String command) {
+        var bundle = Bundle.busybox().withoutNamespace("pid");
+        Container container =
+                bundle.start("sh", "-c", "setsid sleep 4343 & echo ready")
+                        .awaitOutput("ready")
+                        .awaitEnd();
+        assertFalse(Host.processes(container.id()).isEmpty());
+        List<String> words = new ArrayList<>(List.of(command.split(" ")));
+        words.add(container.id());
+        if (!command.equals("delete")) {
+            words.add("KILL");
+        }
+
+        assertEquals("", Sandbox.current().runtime(words).run().output());
+
+        assertTrue(Host.becomes(3000, () -> Host.processes(container.id()).isEmpty()));
+    }
+
+    @RepeatedTest(5)
+    @Requires(JRUNC)
+    void deleteStraightAfterKillWaitsForTheEnd() {
+        Container container = Bundle.busybox().start("sleep", "60");
+        String both = "$0 --root $1 kill $2 KILL && exec $0 --root $1 delete $2";
+        String root = Sandbox.current().root().toString();
+
+        Result deleted =
+                Sandbox.current()
+                        .command("sh", "-c", both, Program.path(), root, container.id())
+                        .run();
+
+        assertEquals("", deleted.output(), deleted::describe);
+        assertFalse(Sandbox.current().knows(container.id()));
+    }
+
+    /** What a foreground run's launcher asks for; its container may have been replaced by then. */
+    @Test
+    @Requires(JRUNC)
+    void launcherDeletesNoOtherContainerOfTheSameId() {
+        Container container = Bundle.busybox().start("sleep", "60");
+
+        container.delete("--force", "--inquest", container.pid() + ".1").output();
+
+        assertEquals("running", container.status());
     }
 
     @Test

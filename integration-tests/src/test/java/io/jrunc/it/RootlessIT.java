@@ -199,6 +199,15 @@ class RootlessIT {
                 .failsWith("(?i)permission denied|EACCES");
     }
 
+    /** Only what was not asked for by name can be done without. */
+    @Test
+    void cgroupThatIsNamedIsNotDoneWithout() {
+        var user = OrdinaryUser.nobody().program("true");
+        user.config().withObject("/linux").put("cgroupsPath", "/" + Sandbox.current().token());
+
+        user.run().failsWith("linux.cgroupsPath", "(?i)permission denied|EACCES");
+    }
+
     /** As podman does: the user namespace is there already, and not in config.json. */
     @Test
     void rootOfAUserNamespaceRunsAContainer() {

@@ -20,8 +20,11 @@ class UnifiedCgroupIT {
                     + " && exec \"$@\"";
 
     private static Result run(Bundle bundle) {
-        return bundle.namespace("cgroup")
-                .set("/linux/cgroupsPath", "/" + Sandbox.current().token())
+        return alone(bundle.namespace("cgroup"));
+    }
+
+    private static Result alone(Bundle bundle) {
+        return bundle.set("/linux/cgroupsPath", "/" + Sandbox.current().token())
                 .invoke("run", Sandbox.current().freshId())
                 .under("unshare", "--mount", "--propagation", "private", "sh", "-c", ONLY_V2, "sh")
                 .run();
@@ -109,5 +112,21 @@ class UnifiedCgroupIT {
         bundle.json("/linux/resources/unified", "{\"nosuch.max\": \"7\"}");
 
         run(bundle.args("true")).failsWith("the controller nosuch is not available here");
+    }
+
+    /** As monitors want it, which engines give the host's cgroup namespace. */
+    @Test
+    void withoutACgroupNamespaceTheWholeHierarchyIsThere() {
+        var bundle = Bundle.busybox().withoutNamespace("cgroup");
+
+        Result seen = alone(bundle.args("cat", "/sys/fs/cgroup/" + token() + "/cgroup.procs"));
+        Result made = alone(bundle.args("mkdir", "/sys/fs/cgroup/" + token() + "-made"));
+
+        assertEquals("1", seen.output());
+        made.failsWith("Read-only file system");
+    }
+
+    private static String token() {
+        return Sandbox.current().token();
     }
 }

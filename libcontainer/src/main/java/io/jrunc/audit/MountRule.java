@@ -90,8 +90,9 @@ final class MountRule implements Rule {
             Weakness.of(
                             "writable-cgroups",
                             Severity.MEDIUM,
-                            "as root, lifts its own limits, and on cgroup v1, with CAP_SYS_ADMIN, has"
-                                    + " the host run a program (release_agent)",
+                            "as root, lifts its own limits, on cgroup v2 without a cgroup namespace"
+                                    + " also those of others, and on cgroup v1, with"
+                                    + " CAP_SYS_ADMIN, has the host run a program (release_agent)",
                             "add \"ro\" to the mount's options")
                     .inUserNamespace(Severity.LOW)
                     .fixed();

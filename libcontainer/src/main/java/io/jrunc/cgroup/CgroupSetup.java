@@ -15,6 +15,7 @@ import java.util.TreeSet;
  * @param inUserNamespace whether the runtime is in another user namespace than the host's first, so
  *     that what devices a container may use is decided outside
  * @param rootless whether cgroups that the caller may not create are done without
+ * @param named whether the specification names them: such are not done without
  * @param unit the unit that systemd makes, which brings some of the cgroups; absent: no one is
  *     asked
  */
@@ -23,6 +24,7 @@ public record CgroupSetup(
         Resources resources,
         boolean inUserNamespace,
         boolean rootless,
+        boolean named,
         Optional<SystemdUnit> unit) {
     public CgroupSetup {
         cgroups = List.copyOf(cgroups);
@@ -47,7 +49,9 @@ public record CgroupSetup(
                             + " --cgroup-manager disabled");
         }
         requireControllers(hierarchies, resources);
-        return new CgroupSetup(cgroups, resources, inUserNamespace, rootless, Optional.empty());
+        boolean named = !cgroupsPath.orElse("").isEmpty();
+        return new CgroupSetup(
+                cgroups, resources, inUserNamespace, rootless, named, Optional.empty());
     }
 
     /** Places a container where {@code manager} puts the unit that it is to make. */
@@ -69,7 +73,12 @@ public record CgroupSetup(
                         inUserNamespace,
                         isUsers);
         return new CgroupSetup(
-                setup.cgroups, resources, inUserNamespace, isUsers, Optional.of(placed.unit()));
+                setup.cgroups,
+                resources,
+                inUserNamespace,
+                isUsers,
+                false,
+                Optional.of(placed.unit()));
     }
 
     /** What a v2 hierarchy lacks is told by the files that it lacks; of some it has none ever. */
@@ -102,7 +111,7 @@ public record CgroupSetup(
 
     /** No cgroup of the container's own: it stays in the caller's. */
     public static CgroupSetup disabled() {
-        return new CgroupSetup(List.of(), Resources.NONE, false, false, Optional.empty());
+        return new CgroupSetup(List.of(), Resources.NONE, false, false, false, Optional.empty());
     }
 
     /** The cgroup with the v1 controller {@code controller}, or else that of v2. */

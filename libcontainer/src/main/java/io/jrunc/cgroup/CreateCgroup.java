@@ -26,13 +26,15 @@ import java.util.Set;
  * @param taken controllers of v1 hierarchies, which a v2 hierarchy beside them does not have
  * @param inUserNamespace whether the runtime is in one, where devices are decided outside
  * @param rootless whether to do without, where the caller may not create one and wants no limit
+ * @param named whether the specification names it: then nothing is done without
  */
 public record CreateCgroup(
         Cgroup cgroup,
         Resources resources,
         Set<String> taken,
         boolean inUserNamespace,
-        boolean rootless)
+        boolean rootless,
+        boolean named)
         implements Step {
     private static final int MODE = 0755;
 
@@ -60,6 +62,9 @@ public record CreateCgroup(
             if (!rootless || !denied) {
                 throw f;
             }
+            if (named) {
+                throw f.during("the caller may not create what linux.cgroupsPath names; remove it");
+            }
             if (!WantedControllers.of(resources).isEmpty()) {
                 throw f.during("limits need a cgroup that the caller may write");
             }
@@ -68,13 +73,13 @@ public record CreateCgroup(
 
     private void create(Scene scene) {
         Kernel kernel = scene.runtime();
-        boolean isNew = makeDirectories(kernel);
+        boolean isNew = makeDirectories(kernel, scene);
         try (CgroupDir dir = CgroupDir.open(kernel, cgroup.directory())) {
             if (!isNew) {
                 refuseProcesses(kernel, scene.stagePid());
             }
             refuseFrozen(dir);
-            scene.cgroupDirectories().add(cgroup.directory()); // no one else's: ours to remove
+            scene.cgroupDirectories().add(cgroup.directory()); // no one else's
             if (cgroup.hierarchy().isUnified()) {
                 V2Limits.apply(dir, resources, taken);
                 filterDevices(kernel, dir);
@@ -107,20 +112,24 @@ public record CreateCgroup(
     }
 
     /** Returns whether the cgroup was not there before, and so must be empty. */
-    private boolean makeDirectories(Kernel kernel) {
+    private boolean makeDirectories(Kernel kernel, Scene scene) {
         String root = cgroup.hierarchy().mountPoint();
         String path = cgroup.path();
         try (Fd top = kernel.files().open(root, OpenFlag.DIRECTORY, OpenFlag.PATH)) {
+            Set<String> wanted = WantedControllers.unified(resources);
             boolean isNew = false;
             int slash = 0;
             while (slash >= 0) {
                 slash = path.indexOf('/', slash + 1);
                 String part = path.substring(1, slash < 0 ? path.length() : slash);
                 if (cgroup.hierarchy().isUnified()) {
-                    SubtreeControl.enableBelow(kernel, parentOf(root + "/" + part));
+                    SubtreeControl.enableBelow(kernel, parentOf(root + "/" + part), wanted);
                 }
                 Call made = kernel.files().mkdir(top, part, MODE).tolerate(Errno.EEXIST).submit();
                 isNew = made.error() == null;
+                if (isNew) {
+                    scene.madeCgroups().add(root + "/" + part);
+                }
                 if (cgroup.hierarchy().has("cpuset")) {
                     CpusetController.inherit(kernel, root, part);
                 }

@@ -5,6 +5,7 @@ import io.jrunc.cgroup.v1.DevicesController;
 import io.jrunc.cgroup.v1.V1Limits;
 import io.jrunc.cgroup.v2.DeviceFilter;
 import io.jrunc.cgroup.v2.MemoryUse;
+import io.jrunc.cgroup.v2.SubtreeControl;
 import io.jrunc.cgroup.v2.V2Limits;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
@@ -31,12 +32,26 @@ public record UpdateCgroups(Kernel kernel, Hierarchies hierarchies, Map<String, 
                 (key, directory) -> {
                     try (CgroupDir dir = CgroupDir.open(kernel, directory)) {
                         if (key.isEmpty()) {
+                            enable(directory, resources);
                             v2(dir, resources, devices, v1Controllers);
                         } else {
                             v1(dir, resources, devices, hierarchies.of(key).controllers());
                         }
                     }
                 });
+    }
+
+    /** Create has enabled no more than was asked for then. */
+    private void enable(String directory, Resources resources) {
+        String top = hierarchies.unified().mountPoint();
+        Set<String> wanted = WantedControllers.unified(resources);
+        if (directory.startsWith(top + "/")) {
+            int slash = top.length();
+            while (slash >= 0) {
+                SubtreeControl.enableBelow(kernel, directory.substring(0, slash), wanted);
+                slash = directory.indexOf('/', slash + 1);
+            }
+        }
     }
 
     private Set<String> v1Controllers() {

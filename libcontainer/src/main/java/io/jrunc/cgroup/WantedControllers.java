@@ -6,10 +6,15 @@ import io.jrunc.spec.Memory;
 import io.jrunc.spec.NetworkClass;
 import io.jrunc.spec.Resources;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Which controllers, by their v1 names, some limits need, and the fields that need them. */
 final class WantedControllers {
+    private static final List<String> COUNTING = List.of("cpu", "io", "memory", "pids");
+
     private final Map<String, String> fields = new LinkedHashMap<>();
 
     private WantedControllers() {}
@@ -27,6 +32,21 @@ final class WantedControllers {
         wanted.add(!network.priorities().isEmpty(), "net_prio", "network.priorities");
         wanted.add(!resources.rdma().isEmpty(), "rdma", "rdma");
         return wanted.fields;
+    }
+
+    /**
+     * Those that a v2 hierarchy is to have at the container's cgroup, by their v2 names: that
+     * limits need, and that count for statistics and tell when memory runs out.
+     */
+    static Set<String> unified(Resources resources) {
+        Set<String> names = new TreeSet<>(COUNTING);
+        for (String controller : of(resources).keySet()) {
+            names.add(controller.equals("blkio") ? "io" : controller);
+        }
+        for (String file : resources.unified().keySet()) {
+            names.add(file.substring(0, Math.max(file.indexOf('.'), 0)));
+        }
+        return names;
     }
 
     private static boolean isSet(Memory memory) {

@@ -27,8 +27,9 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
     /** Reads and checks the bundle in {@code directory}; {@code config} is a path below it. */
     public static Bundle read(Kernel kernel, String directory, String config, HostFacts facts) {
         byte[] json = document(kernel, directory, config);
-        Spec spec = SpecReader.read(json);
-        List<String> warnings = new ArrayList<>(Validator.check(spec, facts));
+        List<String> warnings = new ArrayList<>();
+        Spec spec = SpecReader.read(json, warnings::add);
+        warnings.addAll(Validator.check(spec, facts));
         warnings.addAll(RootfsSteps.warnings(spec, directory));
         return new Bundle(directory, json, spec, warnings);
     }

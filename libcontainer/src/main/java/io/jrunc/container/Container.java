@@ -90,6 +90,11 @@ public final class Container implements AutoCloseable {
         return state.initPid();
     }
 
+    /** What tells its init from any other process, as one word. */
+    public String initIdentity() {
+        return state.initPid() + "." + state.initStart() + "." + state.initInode();
+    }
+
     /** The master of its terminal, for whoever has just created it; else null. */
     public Fd terminal() {
         return terminal;
@@ -319,12 +324,16 @@ public final class Container implements AutoCloseable {
      * kernel does not know any more.
      */
     public Optional<Failure> memoryShortage() {
-        return MemoryShortage.ofInit(kernel, state).ended(state.initPid());
+        return MemoryShortage.ofInit(
+                        kernel, state, () -> spec().linux().resources().memory().limit())
+                .ended(state.initPid());
     }
 
     /** Whether it has reached its limit of memory: then init may soon be killed. */
     public boolean isShortOfMemory() {
-        return MemoryShortage.ofInit(kernel, state).isFull();
+        return MemoryShortage.ofInit(
+                        kernel, state, () -> spec().linux().resources().memory().limit())
+                .isFull();
     }
 
     /** The pids, on this host, of all processes in the container's cgroup, ascending. */
@@ -367,7 +376,7 @@ public final class Container implements AutoCloseable {
         try (Operation operation = begin()) {
             Status status = operation.status();
             boolean running = status == Status.RUNNING || status == Status.PAUSED;
-            if (running && !force) {
+            if (running && !force && !signalling().awaitKilled()) {
                 throw Failure.of(
                         "wrong-state",
                         "cannot delete container "

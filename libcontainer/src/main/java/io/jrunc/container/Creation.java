@@ -26,9 +26,11 @@ import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** Makes one container. Whatever goes wrong, nothing of it remains. */
 final class Creation {
@@ -131,7 +133,8 @@ final class Creation {
     }
 
     private MemoryShortage shortage() {
-        return MemoryShortage.ofInit(kernel, state);
+        return MemoryShortage.ofInit(
+                kernel, state, () -> bundle.spec().linux().resources().memory().limit());
     }
 
     private LifeHooks hooks() {
@@ -166,10 +169,19 @@ final class Creation {
                                 .rmdir(survivor.files().here(), root.path() + "/" + id)
                                 .tolerateAll()
                                 .submit());
+        Set<String> foreign = new HashSet<>(cgroups.directories());
+        foreign.removeIf(cgroup -> !kernel.files().exists(cgroup));
         directory = root.with(kernel).claim(id);
         remains =
                 new Remains(
-                        kernel, spawner, scene, cgroups, state, directory, bundle.spec().hooks());
+                        kernel,
+                        spawner,
+                        scene,
+                        cgroups,
+                        state,
+                        directory,
+                        bundle.spec().hooks(),
+                        foreign);
     }
 
     /** What there is to remember of a container that is about to be made. */
@@ -224,7 +236,7 @@ final class Creation {
                 Planner.plan(bundle.spec(), state, cgroups, options, host.facts().lastCapability());
         plan.run(scene, options.watcher());
         InitProcess init = InitProcess.of(kernel, scene.initPid());
-        state = state.withInit(init, scene.home());
+        state = state.withInit(init, scene.home()).withCgroups(scene.cgroupDirectories());
         directory.write(StateDirectory.STATE, state.toJson());
         directory.write(StateDirectory.STATE_COPY, state.toJson());
         Stage.dismiss(scene, spawner);

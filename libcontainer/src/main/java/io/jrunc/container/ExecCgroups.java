@@ -30,14 +30,7 @@ final class ExecCgroups {
      */
     OpenCgroups step(Map<String, String> below) {
         Map<String, String> chosen = new LinkedHashMap<>();
-        state.cgroups()
-                .forEach(
-                        (key, directory) -> {
-                            // One that a rootless caller could not create is done without.
-                            if (kernel.files().exists(directory)) {
-                                chosen.put(key, directory);
-                            }
-                        });
+        state.cgroups().forEach((key, directory) -> chosen.put(key, present(key, directory)));
         below.forEach((controller, path) -> choose(chosen, controller, path));
         if (!below.containsKey("") && chosen.containsKey("")) {
             chosen.put("", whereProcessesMayBe(chosen.get("")));
@@ -52,9 +45,38 @@ final class ExecCgroups {
         return new OpenCgroups(directories, chosen.getOrDefault("", ""));
     }
 
+    /** The container's cgroup; if it is gone, and init was moved before, where init is. */
+    private String present(String key, String directory) {
+        if (kernel.files().exists(directory)) {
+            return directory;
+        }
+        Hierarchy hierarchy = key.isEmpty() ? hierarchies.unified() : hierarchies.of(key);
+        String path = hierarchy == null ? "" : pathOfInit(key);
+        if (path.isEmpty() || path.startsWith("/..")) {
+            throw Failure.of(
+                    "cgroup",
+                    "the container's cgroup "
+                            + directory
+                            + " is gone, and that of its init cannot be reached; a process outside"
+                            + " of it would have no limits");
+        }
+        return hierarchy.mountPoint() + path;
+    }
+
+    /** Relative to the root of our cgroup namespace; empty if init is gone. */
+    private String pathOfInit(String key) {
+        String own = CgroupRemoval.readIfThere(kernel, "/proc/" + state.initPid() + "/cgroup");
+        for (String line : own.split("\n", -1)) {
+            String[] parts = line.split(":", 3);
+            if (parts.length == 3 && List.of(parts[1].split(",", -1)).contains(key)) {
+                return parts[2];
+            }
+        }
+        return "";
+    }
+
+    /** Without a controller, it is the same path in every hierarchy. */
     private void choose(Map<String, String> chosen, String controller, String path) {
-        String key = key(controller);
-        String directory = state.cgroups().get(key);
         for (String part : path.split("/", -1)) {
             if (part.equals("..")) {
                 throw Failure.of(
@@ -62,23 +84,32 @@ final class ExecCgroups {
                         "--cgroup: \"" + path + "\" leaves the container's cgroup; name one below");
             }
         }
-        chosen.put(key, directory + (path.startsWith("/") ? path : "/" + path));
+        List<String> keys =
+                controller.isEmpty() ? List.copyOf(chosen.keySet()) : List.of(key(controller));
+        if (keys.isEmpty()) {
+            throw Failure.of("usage", "--cgroup: the container has no cgroup");
+        }
+        for (String key : keys) {
+            String directory = chosen.get(key) + (path.startsWith("/") ? path : "/" + path);
+            if (!kernel.files().exists(directory)) {
+                throw Failure.of(
+                        "usage",
+                        "--cgroup: "
+                                + directory
+                                + " does not exist; create it, or name controllers that have one");
+            }
+            chosen.put(key, directory);
+        }
     }
 
     private String key(String controller) {
-        Hierarchy hierarchy =
-                controller.isEmpty() ? hierarchies.unified() : hierarchies.of(controller);
+        Hierarchy hierarchy = hierarchies.of(controller);
         String key =
                 hierarchy == null || hierarchy.isUnified() ? "" : hierarchy.controllers().get(0);
         if (hierarchy == null || !state.cgroups().containsKey(key)) {
             throw Failure.of(
                     "usage",
-                    controller.isEmpty()
-                            ? "--cgroup: a path without a controller needs cgroup v2; write"
-                                    + " controller:path"
-                            : "--cgroup: the container has no cgroup of a controller \""
-                                    + controller
-                                    + "\"");
+                    "--cgroup: the container has no cgroup of a controller \"" + controller + "\"");
         }
         return key;
     }
@@ -92,12 +123,7 @@ final class ExecCgroups {
         if (handedOn.isEmpty()) {
             return directory;
         }
-        String own = CgroupRemoval.readIfThere(kernel, "/proc/" + state.initPid() + "/cgroup");
-        for (String line : own.split("\n", -1)) {
-            if (line.startsWith("0::")) {
-                return hierarchies.unified().mountPoint() + line.substring("0::".length());
-            }
-        }
-        return directory;
+        String path = pathOfInit("");
+        return path.isEmpty() ? directory : hierarchies.unified().mountPoint() + path;
     }
 }

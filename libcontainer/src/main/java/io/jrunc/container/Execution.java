@@ -48,7 +48,9 @@ final class Execution {
         Optional<ProcessSpec> own = container.process();
         boolean confined = own.isPresent() && own.get().isLabelled();
         ProcessSpec process = confined ? wanted.labelledLike(own.get()) : wanted;
-        MemoryShortage shortage = MemoryShortage.fromNowOn(kernel, state);
+        MemoryShortage shortage =
+                MemoryShortage.fromNowOn(
+                        kernel, state, () -> container.linux().resources().memory().limit());
         OpenCgroups cgroups =
                 new ExecCgroups(kernel, state, host.hierarchies()).step(options.cgroups());
         // Last: this makes sure that all which was found by init's pid was init's.

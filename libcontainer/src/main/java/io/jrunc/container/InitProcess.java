@@ -3,6 +3,7 @@ package io.jrunc.container;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import java.util.Optional;
@@ -22,6 +23,8 @@ record InitProcess(int pid, long start, long inode) {
     private static final int EXIT_CODE = 52;
     private static final int FLAGS = 9;
     private static final int PF_FORKNOEXEC = 0x40;
+    private static final int PF_EXITING = 4;
+    private static final long KILL_BIT = 1 << 8;
     private static final String SIGKILL = "9";
 
     /** Whether it exists and has not ended: a zombie has. */
@@ -37,6 +40,28 @@ record InitProcess(int pid, long start, long inode) {
                 && Long.parseLong(stat[START_TIME - STATE]) == start
                 && !stat[0].equals("Z")
                 && !stat[0].equals("X");
+    }
+
+    /** Whether it was sent SIGKILL and has not ended yet. proc(5), "SigPnd"; PF_EXITING. */
+    boolean isDying(Kernel kernel) {
+        String[] stat = stat(kernel, pid);
+        if (stat.length == 0) {
+            return false; // gone, or /proc hides it
+        }
+        boolean exiting = (Long.parseLong(stat[FLAGS - STATE]) & PF_EXITING) != 0;
+        return exiting || isKillPending(kernel);
+    }
+
+    private boolean isKillPending(Kernel kernel) {
+        String path = "/proc/" + pid + "/status";
+        Files files = kernel.files();
+        try (Fd file = files.openIfExists(files.here(), path, OpenFlag.RDONLY)) {
+            String status = file.isOpen() ? files.readText(file) : "";
+            return status.lines()
+                    .filter(line -> line.startsWith("SigPnd:") || line.startsWith("ShdPnd:"))
+                    .map(line -> line.substring(line.indexOf(':') + 1).strip())
+                    .anyMatch(mask -> (Long.parseUnsignedLong(mask, 16) & KILL_BIT) != 0);
+        }
     }
 
     /** Whether it has ended and waits for its parent to collect it. */

@@ -10,6 +10,8 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
 
 /**
  * Tells that a process was killed because memory ran out: otherwise its runtime would only see that
@@ -24,27 +26,34 @@ final class MemoryShortage {
     /** What its failures are called. */
     static final String CODE = "oom-killed";
 
+    private static final int LARGEST_PAGE = 65536;
     private static final String FIELD = "linux.resources.memory.limit";
 
     private final Kernel kernel;
     private final Map<String, String> cgroups;
     private final String who;
+    private final Supplier<OptionalLong> asked;
     private long killsBefore;
 
-    private MemoryShortage(Kernel kernel, State state, String who) {
+    private MemoryShortage(Kernel kernel, State state, String who, Supplier<OptionalLong> asked) {
         this.kernel = kernel;
+        this.asked = asked;
         this.cgroups = state.cgroups();
         this.who = who;
     }
 
-    /** Whoever was killed in the container's cgroups, init was. */
-    static MemoryShortage ofInit(Kernel kernel, State state) {
-        return new MemoryShortage(kernel, state, "container init");
+    /**
+     * Whoever was killed in the container's cgroups, init was.
+     *
+     * @param asked the limit that was asked for, in bytes
+     */
+    static MemoryShortage ofInit(Kernel kernel, State state, Supplier<OptionalLong> asked) {
+        return new MemoryShortage(kernel, state, "container init", asked);
     }
 
     /** The container runs, and a further process is about to. */
-    static MemoryShortage fromNowOn(Kernel kernel, State state) {
-        MemoryShortage shortage = new MemoryShortage(kernel, state, "the process");
+    static MemoryShortage fromNowOn(Kernel kernel, State state, Supplier<OptionalLong> asked) {
+        MemoryShortage shortage = new MemoryShortage(kernel, state, "the process", asked);
         shortage.killsBefore = shortage.kills();
         return shortage;
     }
@@ -102,13 +111,21 @@ final class MemoryShortage {
         return Failure.of(CODE, who + " was OOM-killed", FIELD, null, limit());
     }
 
+    /** The kernel counts in whole pages, and rounds down. */
+    private String bytes(long made) {
+        long rounded = asked.get().orElse(made) - made;
+        return rounded > 0 && rounded < LARGEST_PAGE
+                ? made + rounded + " bytes, of which the kernel made " + made
+                : made + " bytes";
+    }
+
     /** How much it may have and had, and what to do. */
     private String limit() {
         Optional<MemoryCounter> usage =
                 ReadStats.of(kernel, cgroups).memory().map(MemoryStats::usage);
         boolean limited = usage.isPresent() && usage.get().isLimited();
         StringBuilder text = new StringBuilder(FIELD);
-        text.append(limited ? " is " + usage.get().limitBytes() + " bytes" : " is not set");
+        text.append(limited ? " is " + bytes(usage.get().limitBytes()) : " is not set");
         if (usage.isPresent() && usage.get().peakBytes().isPresent()) {
             text.append(", the peak was ").append(usage.get().peakBytes().getAsLong());
         }

@@ -142,7 +142,8 @@ public final class Planner {
                             resources,
                             cgroups.v1Controllers(),
                             cgroups.inUserNamespace(),
-                            cgroups.rootless()));
+                            cgroups.rootless(),
+                            cgroups.named()));
         }
         DelegateCgroup.of(spec, cgroups).ifPresent(steps::add);
     }

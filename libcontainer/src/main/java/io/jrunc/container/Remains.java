@@ -12,6 +12,7 @@ import io.jrunc.plan.Scene;
 import io.jrunc.plan.Undo;
 import io.jrunc.spec.Hooks;
 import java.util.List;
+import java.util.Set;
 
 /** What there is so far of a container that is being made, and how to get rid of it. */
 final class Remains {
@@ -25,7 +26,14 @@ final class Remains {
     private final State state;
     private final StateDirectory directory;
     private final Hooks hooks;
+    private final Set<String> foreign;
 
+    /**
+     * Of a container that is about to be made.
+     *
+     * @param hooks of its specification
+     * @param foreign cgroups that were there before
+     */
     Remains(
             Kernel kernel,
             ProcessSpawner spawner,
@@ -33,7 +41,8 @@ final class Remains {
             CgroupSetup cgroups,
             State state,
             StateDirectory directory,
-            Hooks hooks) {
+            Hooks hooks,
+            Set<String> foreign) {
         this.kernel = kernel;
         this.spawner = spawner;
         this.scene = scene;
@@ -41,6 +50,7 @@ final class Remains {
         this.state = state;
         this.directory = directory;
         this.hooks = hooks;
+        this.foreign = foreign;
     }
 
     /** For whoever tidies up: the processes, which are its children, and what there is on disk. */
@@ -63,14 +73,28 @@ final class Remains {
 
     private void removeEmptyCgroups(Kernel survivor) {
         for (Cgroup cgroup : cgroups.cgroups()) {
-            if (cgroups.unit().isPresent() && SystemdUnit.watches(cgroup.key())) {
+            if (!isOurs(cgroup)) {
                 continue;
             }
-            // One that is in use is somebody else's.
+            // One that is in use belongs to others.
             survivor.files()
                     .rmdir(survivor.files().here(), cgroup.directory())
                     .tolerateAll()
                     .submit();
+        }
+    }
+
+    /** What was there before stays, and what systemd watches is systemd's to remove. */
+    private boolean isOurs(Cgroup cgroup) {
+        boolean watched = cgroups.unit().isPresent() && SystemdUnit.watches(cgroup.key());
+        return !watched && !foreign.contains(cgroup.directory());
+    }
+
+    /** Those above the container's that were made for it, if nothing else is in them by now. */
+    private void removeParents() {
+        List<String> made = scene.madeCgroups();
+        for (int i = made.size() - 1; i >= 0; i--) {
+            kernel.files().rmdir(kernel.files().here(), made.get(i)).tolerateAll().submit();
         }
     }
 
@@ -111,11 +135,11 @@ final class Remains {
             new KillCgroups(kernel, List.copyOf(scene.cgroupDirectories())).run();
         }
         for (Cgroup cgroup : cgroups.cgroups()) {
-            boolean ours = cgroups.unit().isEmpty() || !SystemdUnit.watches(cgroup.key());
-            if (ours && scene.cgroupDirectories().contains(cgroup.directory())) {
+            if (isOurs(cgroup) && scene.cgroupDirectories().contains(cgroup.directory())) {
                 CgroupRemoval.remove(kernel, cgroup.directory());
             }
         }
         removeEmptyCgroups(kernel); // one whose making failed half-way
+        removeParents();
     }
 }

@@ -21,7 +21,7 @@ record ResourceChange(Resources now, Resources wanted) {
         return new Resources(
                 wanted.devices().isEmpty() ? now.devices() : wanted.devices(),
                 memory(now.memory(), wanted.memory()),
-                cpu(now.cpu(), wanted.cpu()),
+                cpu(now, wanted),
                 new Pids(
                         wanted.pids().limit().isPresent()
                                 ? wanted.pids().limit()
@@ -32,7 +32,7 @@ record ResourceChange(Resources now, Resources wanted) {
                         ? wanted.network()
                         : now.network(),
                 map(now.rdma(), wanted.rdma()),
-                map(now.unified(), wanted.unified()));
+                map(UnifiedOverlap.without(now.unified(), wanted), wanted.unified()));
     }
 
     private static Memory memory(Memory now, Memory wanted) {
@@ -50,7 +50,9 @@ record ResourceChange(Resources now, Resources wanted) {
                 either(now.checkBeforeUpdate(), wanted.checkBeforeUpdate()));
     }
 
-    private static Cpu cpu(Cpu now, Cpu wanted) {
+    private static Cpu cpu(Resources before, Resources change) {
+        Cpu now = before.cpu();
+        Cpu wanted = change.cpu();
         // An idle cgroup has no weight, and the kernel refuses to be told one.
         boolean idle = wanted.idle().orElse(0) == 1 && isUnset(wanted.shares());
         return new Cpu(
@@ -62,7 +64,22 @@ record ResourceChange(Resources now, Resources wanted) {
                 number(now.realtimePeriod(), wanted.realtimePeriod()),
                 text(now.cpus(), wanted.cpus()),
                 text(now.mems(), wanted.mems()),
-                wanted.idle().isPresent() ? wanted.idle() : now.idle());
+                idle(before, change));
+    }
+
+    /** Who wants a weight does not want it idle any more. */
+    private static OptionalInt idle(Resources now, Resources wanted) {
+        boolean wasIdle =
+                now.cpu().idle().orElse(0) == 1
+                        || now.unified().getOrDefault("cpu.idle", "0").strip().equals("1");
+        boolean weight =
+                !isUnset(wanted.cpu().shares())
+                        || wanted.unified().containsKey("cpu.weight")
+                        || wanted.unified().containsKey("cpu.weight.nice");
+        if (wanted.cpu().idle().isPresent()) {
+            return wanted.cpu().idle();
+        }
+        return wasIdle && weight ? OptionalInt.of(0) : now.cpu().idle();
     }
 
     private static BlockIo blockIo(BlockIo now, BlockIo wanted) {

@@ -14,9 +14,13 @@ record Signalling(Kernel kernel, State state) {
     static final int SIGKILL = 9;
     private static final int END_MILLIS = 10_000;
 
-    /** To init; {@link Failure} if it has ended. */
+    /**
+     * To init; {@link Failure} if it has ended. What kills a container kills all of it, also what
+     * has outlived its init.
+     */
     void toInit(int signal) {
-        if (signal == SIGKILL && !state.privatePids() && state.init().isAlive(kernel)) {
+        boolean alone = state.privatePids();
+        if (signal == SIGKILL && !alone && (state.init().isAlive(kernel) || hasProcesses())) {
             killAll();
             return;
         }
@@ -33,7 +37,7 @@ record Signalling(Kernel kernel, State state) {
 
     /** To every process in the container's cgroup. */
     void toAll(int signal) {
-        if (signal == SIGKILL && state.init().isAlive(kernel)) {
+        if (signal == SIGKILL && (state.init().isAlive(kernel) || hasProcesses())) {
             killAll();
             return;
         }
@@ -49,6 +53,15 @@ record Signalling(Kernel kernel, State state) {
         toInit(signal);
     }
 
+    private boolean hasProcesses() {
+        for (String cgroup : state.cgroupDirectories()) {
+            if (!CgroupRemoval.processes(kernel, cgroup).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Kills whatever is in the container's cgroups, and init, which may have been moved away. */
     void killAll() {
         new KillCgroups(kernel, state.cgroupDirectories()).run();
@@ -56,6 +69,15 @@ record Signalling(Kernel kernel, State state) {
             if (pidfd != null) {
                 kernel.processes().signal(pidfd, SIGKILL);
             }
+        }
+    }
+
+    /** If init was sent SIGKILL, waits for its end; returns whether it has ended. */
+    boolean awaitKilled() {
+        try (Fd pidfd = state.init().open(kernel)) {
+            return pidfd == null
+                    || kernel.processes()
+                            .awaitEnd(pidfd, state.init().isDying(kernel) ? END_MILLIS : 0);
         }
     }
 

@@ -37,7 +37,12 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
             try {
                 drive(calls, socket, listener, spec);
             } catch (Failure f) {
-                RuntimeException explained = MemoryShortage.ofInit(kernel, state).explained(f);
+                RuntimeException explained =
+                        MemoryShortage.ofInit(
+                                        kernel,
+                                        state,
+                                        () -> spec.get().linux().resources().memory().limit())
+                                .explained(f);
                 end.run();
                 throw explained;
             }
@@ -63,12 +68,12 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
             play(batch, socket, listener);
             witness.requireProgram();
         }
-        requireMemory();
+        requireMemory(spec);
         life.afterStart(hooks);
     }
 
-    private void requireMemory() {
-        MemoryShortage.ofInit(kernel, state)
+    private void requireMemory(Supplier<Spec> spec) {
+        MemoryShortage.ofInit(kernel, state, () -> spec.get().linux().resources().memory().limit())
                 .ended(state.initPid())
                 .ifPresent(
                         failure -> {

@@ -9,6 +9,7 @@ import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,29 @@ public record State(
                 privatePids,
                 keyring,
                 homeDirectory,
+                hooks,
+                listener);
+    }
+
+    /** The same with only those of its cgroups that could be created. */
+    State withCgroups(Collection<String> directories) {
+        Map<String, String> made = new LinkedHashMap<>(cgroups);
+        made.values().retainAll(directories);
+        return new State(
+                id,
+                initPid,
+                initStart,
+                initInode,
+                created,
+                bundle,
+                rootfs,
+                annotations,
+                made,
+                unit,
+                resctrl,
+                privatePids,
+                keyring,
+                home,
                 hooks,
                 listener);
     }

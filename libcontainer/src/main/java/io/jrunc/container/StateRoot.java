@@ -43,6 +43,18 @@ record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
         Files files = kernel.files();
         var made = files.mkdir(root, id, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
         boolean isOurs = made.error() == null;
+        try {
+            return lock(root, id, isOurs);
+        } catch (RuntimeException f) {
+            if (isOurs) {
+                files.rmdir(root, id).tolerateAll().submit();
+            }
+            throw f;
+        }
+    }
+
+    private StateDirectory lock(Fd root, String id, boolean isOurs) {
+        Files files = kernel.files();
         Fd directory = files.openIfExists(root, id, OpenFlag.DIRECTORY);
         if (!directory.isOpen()) {
             return null;

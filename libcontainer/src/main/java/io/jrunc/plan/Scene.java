@@ -26,6 +26,7 @@ public final class Scene {
     private final List<Fd> cgroupTasks = new ArrayList<>();
     private Fd memoryTasks;
     private final List<String> cgroupDirectories = new ArrayList<>();
+    private final List<String> madeCgroups = new ArrayList<>();
     private String executable = "";
     private Failure doubt;
     private String home = "/";
@@ -173,6 +174,11 @@ public final class Scene {
             init.files().write(memoryTasks, "0");
             memoryTasks = null;
         }
+    }
+
+    /** The directories of cgroups that were not there before, those above the container's first. */
+    public List<String> madeCgroups() {
+        return madeCgroups;
     }
 
     /** The directories of the cgroups that are the container's own by now. */

@@ -18,15 +18,22 @@ import java.util.Set;
  * namespace has the same root the two look alike, and init joins only later.
  *
  * @param cgroups one per hierarchy; a single v2 one is shown directly at {@code destination}
+ * @param whole whether a v2 hierarchy is shown as a whole: as runc does it for who shares the
+ *     host's cgroup namespace, monitors for example
  */
 public record MountCgroups(
-        int index, String destination, MountOptions options, List<Cgroup> cgroups, boolean pureV2)
+        int index,
+        String destination,
+        MountOptions options,
+        List<Cgroup> cgroups,
+        boolean pureV2,
+        boolean whole)
         implements Step {
     private static final int DIRECTORY_MODE = 0755;
 
     @Override
     public String title() {
-        return "show the container's cgroups at " + destination;
+        return (whole ? "show all" : "show the container's") + " cgroups at " + destination;
     }
 
     @Override
@@ -36,10 +43,14 @@ public record MountCgroups(
 
     @Override
     public void apply(Scene scene) {
+        if (whole) {
+            bind(scene, cgroups.get(0).hierarchy().mountPoint(), destination);
+            return;
+        }
         // CVE-2023-25809: where the container has no cgroup of its own it sees none, not the
         // host's.
         if (pureV2 && scene.cgroupDirectories().contains(cgroups.get(0).directory())) {
-            bind(scene, cgroups.get(0), destination);
+            bind(scene, cgroups.get(0).directory(), destination);
             return;
         }
         Kernel init = scene.init();
@@ -79,10 +90,10 @@ public record MountCgroups(
         }
     }
 
-    private void bind(Scene scene, Cgroup cgroup, String target) {
+    private void bind(Scene scene, String directory, String target) {
         Kernel init = scene.init();
         Mounts mounts = init.mounts();
-        try (Fd tree = mounts.cloneTree(init.files().here(), cgroup.directory(), false, true)) {
+        try (Fd tree = mounts.cloneTree(init.files().here(), directory, false, true)) {
             Attach.attributes(mounts, tree, options);
             Attach.at(scene, tree, target, true, false, Inside.Links.FOLLOW);
         }

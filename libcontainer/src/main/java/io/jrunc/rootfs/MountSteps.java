@@ -6,13 +6,32 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.plan.Step;
 import io.jrunc.spec.Mount;
+import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** Decides how {@code mounts} are made, in their order. Touches nothing. */
 final class MountSteps {
+    /**
+     * What the whole hierarchy was mounted with counts; a part of it is shown. Source: kernel
+     * documentation, cgroup-v2, "Mounting"; cgroups(7).
+     */
+    private static final Set<String> CGROUP_OPTIONS =
+            Set.of(
+                    "nsdelegate",
+                    "favordynmods",
+                    "nofavordynmods",
+                    "memory_localevents",
+                    "memory_recursiveprot",
+                    "memory_hugetlb_accounting",
+                    "pids_localevents",
+                    "xattr",
+                    "noprefix",
+                    "cpuset_v2_mode");
+
     private static final String DEV = "/dev";
 
     private final Spec spec;
@@ -130,6 +149,14 @@ final class MountSteps {
     }
 
     private void cgroups(int index, String type, String destination, MountOptions options) {
+        for (String option : options.data()) {
+            if (!CGROUP_OPTIONS.contains(option)) {
+                throw Failure.invalid(
+                        "mounts[" + index + "].options",
+                        "\"" + option + "\" means nothing for a cgroup mount",
+                        "remove it");
+            }
+        }
         if (cgroups.cgroups().isEmpty()) {
             return; // without cgroups of its own the container has none to show
         }
@@ -144,7 +171,20 @@ final class MountSteps {
         List<Cgroup> shown = unified ? List.of(cgroups.unified()) : cgroups.cgroups();
         steps.add(
                 new MountCgroups(
-                        index, destination, labelled, shown, unified || cgroups.isPureV2()));
+                        index,
+                        destination,
+                        labelled,
+                        shown,
+                        unified || cgroups.isPureV2(),
+                        (unified || cgroups.isPureV2()) && seesAll()));
+    }
+
+    /** Root of a user namespace may own cgroups of the caller's: CVE-2023-25809. */
+    private boolean seesAll() {
+        return spec.linux().namespace(NamespaceType.CGROUP).isEmpty()
+                && spec.linux().namespace(NamespaceType.USER).isEmpty()
+                && !cgroups.inUserNamespace()
+                && !cgroups.rootless();
     }
 
     /** As {@link #plain}, below the container's root, also if it begins with the path of that. */

@@ -25,9 +25,13 @@ public final class Fields {
     private final String path;
     private final Obj object;
 
-    private Fields(String path, Obj object) {
+    /** Fields in the wrong case, of the whole document. */
+    private final List<String> wrongCase;
+
+    private Fields(String path, Obj object, List<String> wrongCase) {
         this.path = path;
         this.object = object;
+        this.wrongCase = wrongCase;
     }
 
     /**
@@ -49,7 +53,15 @@ public final class Fields {
         if (!(value instanceof Obj object)) {
             throw Failure.invalid(file, describe(value) + " is not an object", "write { … }");
         }
-        return new Fields(path, object);
+        return new Fields(path, object, new ArrayList<>(0));
+    }
+
+    /**
+     * Those of the document that nobody asked for, because a name that was asked for is written
+     * differently: programs in Go do not mind that.
+     */
+    public List<String> wrongCase() {
+        return wrongCase;
     }
 
     /** The path of the field {@code name} in the document: {@code process.user.uid}. */
@@ -271,7 +283,19 @@ public final class Fields {
                 return object.values.get(i);
             }
         }
+        for (String other : object.names) {
+            if (other.equalsIgnoreCase(name)) {
+                noteWrongCase(other, name);
+            }
+        }
         return null;
+    }
+
+    private void noteWrongCase(String other, String name) {
+        String note = path(other) + ": unknown property, did you mean " + name + "?";
+        if (!wrongCase.contains(note)) {
+            wrongCase.add(note);
+        }
     }
 
     private Object required(String name, String what) {
@@ -310,11 +334,11 @@ public final class Fields {
         return bool;
     }
 
-    private static Fields asObject(String field, Object value) {
+    private Fields asObject(String field, Object value) {
         if (!(value instanceof Obj object)) {
             throw Failure.invalid(field, describe(value) + " is not an object", "write { … }");
         }
-        return new Fields(field, object);
+        return new Fields(field, object, wrongCase);
     }
 
     private static String digits(String field, Object value) {

@@ -4,6 +4,7 @@ import io.jrunc.seccomp.Seccomp;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Reads {@code config.json} and the two of its parts that commands accept alone. Unknown properties
@@ -18,7 +19,22 @@ public final class SpecReader {
 
     /** Reads a whole {@code config.json}. */
     public static Spec read(byte[] json) {
+        return read(json, warning -> {});
+    }
+
+    /**
+     * As {@link #read(byte[])}.
+     *
+     * @param warnings receives a line for each property that is ignored for a letter's case
+     */
+    public static Spec read(byte[] json, Consumer<String> warnings) {
         Fields f = Fields.parse(json, "config.json");
+        Spec spec = spec(f);
+        f.wrongCase().forEach(line -> warnings.accept(line + ", ignoring"));
+        return spec;
+    }
+
+    private static Spec spec(Fields f) {
         return new Spec(
                 f.stringOrEmpty("ociVersion"),
                 f.has("root") ? Optional.of(root(f.object("root"))) : Optional.empty(),
@@ -38,7 +54,19 @@ public final class SpecReader {
      * @param file names the document in messages
      */
     public static ProcessSpec readProcess(byte[] json, String file) {
-        return process(Fields.parse(json, file, "process"));
+        return readProcess(json, file, warning -> {});
+    }
+
+    /**
+     * As the other.
+     *
+     * @param warnings receives a line for each property that is ignored for a letter's case
+     */
+    public static ProcessSpec readProcess(byte[] json, String file, Consumer<String> warnings) {
+        Fields f = Fields.parse(json, file, "process");
+        ProcessSpec process = process(f);
+        f.wrongCase().forEach(line -> warnings.accept(line + ", ignoring"));
+        return process;
     }
 
     /**
@@ -48,7 +76,19 @@ public final class SpecReader {
      * @param file names the document in messages
      */
     public static Resources readResources(byte[] json, String file) {
-        return ResourcesReader.resources(Fields.parse(json, file, "linux.resources"));
+        return readResources(json, file, warning -> {});
+    }
+
+    /**
+     * As the other.
+     *
+     * @param warnings receives a line for each property that is ignored for a letter's case
+     */
+    public static Resources readResources(byte[] json, String file, Consumer<String> warnings) {
+        Fields f = Fields.parse(json, file, "linux.resources");
+        Resources resources = ResourcesReader.resources(f);
+        f.wrongCase().forEach(line -> warnings.accept(line + ", ignoring"));
+        return resources;
     }
 
     /**

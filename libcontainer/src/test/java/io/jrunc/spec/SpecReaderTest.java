@@ -9,6 +9,7 @@ import io.jrunc.seccomp.ArgCondition;
 import io.jrunc.seccomp.Operator;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -176,5 +177,35 @@ class SpecReaderTest {
 
     private static byte[] utf8(String json) {
         return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void propertyInTheWrongCaseIsNamed() {
+        List<String> warnings = new ArrayList<>();
+        String json =
+                "{'ociVersion':'1.2.0','Hostname':'x','process':{'Args':['a']},'linux':{"
+                        + "'resources':{'CPU':{'shares':7}},'namespaces':[{'Type':'pid','type':'pid'}]},"
+                        + "'annotations':{'HOSTNAME':'y'},'mounts':[{'destination':'/x',"
+                        + "'type':'tmpfs','Source':'t'}]}";
+
+        SpecReader.read(json.replace('\'', '"').getBytes(StandardCharsets.UTF_8), warnings::add);
+
+        assertEquals(
+                List.of(
+                        "process.Args: unknown property, did you mean args?, ignoring",
+                        "Hostname: unknown property, did you mean hostname?, ignoring",
+                        "mounts[0].Source: unknown property, did you mean source?, ignoring",
+                        "linux.resources.CPU: unknown property, did you mean cpu?, ignoring"),
+                warnings);
+    }
+
+    @ParameterizedTest
+    @MethodSource("good")
+    void documentsInTheRightCaseCauseNoWarning(Path document) {
+        List<String> warnings = new ArrayList<>();
+
+        SpecReader.read(Documents.bytes(document), warnings::add);
+
+        assertEquals(List.of(), warnings);
     }
 }

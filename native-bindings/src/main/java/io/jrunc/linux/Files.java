@@ -483,9 +483,12 @@ public final class Files {
                 == 0;
     }
 
-    /** Unlocks the file, whoever else has its open description as well. flock(2), LOCK_UN. */
+    /**
+     * Unlocks the file, whoever else has its open description as well; closing it does the same, if
+     * none has. flock(2), LOCK_UN.
+     */
     public void unlock(Fd file) {
-        call(Syscall.FLOCK, file.name(), file, Arg.of(LOCK_UN)).submit();
+        call(Syscall.FLOCK, file.name(), file, Arg.of(LOCK_UN)).tolerateAll().submit();
     }
 
     /** A file in memory. memfd_create(2). */

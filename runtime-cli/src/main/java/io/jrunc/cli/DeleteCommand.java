@@ -12,7 +12,10 @@ import picocli.CommandLine.ParseResult;
 
 /** Removes a container. */
 final class DeleteCommand extends Command {
-    /** For the launcher of a foreground run, whose container was killed: tells why, if it can. */
+    /**
+     * For the launcher of a foreground run, whose container was killed: tells why, if it can. Names
+     * its init: by then the id may be that of another container.
+     */
     static final String INQUEST = "--inquest";
 
     DeleteCommand() {
@@ -22,7 +25,7 @@ final class DeleteCommand extends Command {
     @Override
     void describe(CommandSpec spec) {
         spec.addOption(flag("kill it first; none of that name is no error", "-f", "--force"));
-        spec.addOption(flag("", INQUEST).toBuilder().hidden(true).build());
+        spec.addOption(option("INIT", "", INQUEST).toBuilder().hidden(true).build());
         spec.addOption(flag("remove all containers", "-a", "--all"));
         spec.addOption(flag("the id is a regular expression for several", "-r", "--regex"));
     }
@@ -93,7 +96,11 @@ final class DeleteCommand extends Command {
             Context context, ParseResult arguments, Container container, AuditTrail trail) {
         boolean force = has(arguments, "--force");
         try (container) {
-            if (has(arguments, INQUEST)) {
+            String init = value(arguments, INQUEST, "");
+            if (!init.isEmpty() && !init.equals(container.initIdentity())) {
+                return true;
+            }
+            if (!init.isEmpty()) {
                 tellOfItsEnd(context, container);
             }
             boolean started = container.wasStarted();

@@ -36,7 +36,7 @@ record ExecProcess(Context context, ParseResult arguments, List<String> words) {
     ProcessSpec read(Container container) {
         String file = Command.value(arguments, "--process", "");
         if (!file.isEmpty()) {
-            return SpecReader.readProcess(context.read(file), file);
+            return SpecReader.readProcess(context.read(file), file, context.log()::warn);
         }
         ProcessSpec own =
                 container

@@ -1,7 +1,6 @@
 package io.jrunc.cli;
 
 import io.jrunc.container.Container;
-import io.jrunc.container.Status;
 import io.jrunc.linux.Failure;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,9 +45,6 @@ final class KillCommand extends Command {
     }
 
     private static void kill(Container container, int signal, boolean all, boolean regex) {
-        if ((all || regex) && container.status() == Status.STOPPED) {
-            return;
-        }
         try {
             if (all) {
                 container.signalAll(signal);
@@ -56,7 +52,7 @@ final class KillCommand extends Command {
                 container.kill(signal);
             }
         } catch (Failure f) {
-            if (!all || !f.code().equals("not-running")) {
+            if (!all && !regex || !f.code().equals("not-running")) {
                 throw f;
             }
         }

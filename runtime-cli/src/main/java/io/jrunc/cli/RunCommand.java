@@ -150,7 +150,8 @@ final class RunCommand extends Command {
         if (!keep) {
             farewell.add("jrunc");
             farewell.addAll(context.options().given());
-            farewell.addAll(List.of("delete", "--force", DeleteCommand.INQUEST, container.id()));
+            farewell.addAll(List.of("delete", "--force", DeleteCommand.INQUEST));
+            farewell.addAll(List.of(container.initIdentity(), container.id()));
         }
         Optional<Failure> shortage = container.memoryShortage();
         shortage.ifPresent(failure -> context.log().warn(failure.getMessage()));

@@ -53,8 +53,8 @@ final class UpdateCommand extends Command {
         }
         if (file.equals("-")) {
             byte[] input = context.kernel().files().readAll(context.request().in());
-            return SpecReader.readResources(input, "stdin");
+            return SpecReader.readResources(input, "stdin", context.log()::warn);
         }
-        return SpecReader.readResources(context.read(file), file);
+        return SpecReader.readResources(context.read(file), file, context.log()::warn);
     }
 }

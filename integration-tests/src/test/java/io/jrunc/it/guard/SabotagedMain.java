@@ -185,9 +185,12 @@ public final class SabotagedMain {
         Bundle bundle =
                 Bundle.read(LocalKernel.get(), bundleDirectory, Bundle.CONFIG, host.facts());
         CgroupManager cgroups = CgroupManager.cgroupfs(false, false);
-        return how.equals("run")
-                ? containers.run(id, bundle, host, cgroups, options)
-                : containers.create(id, bundle, host, cgroups, options);
+        Container made =
+                how.equals("run")
+                        ? containers.run(id, bundle, host, cgroups, options)
+                        : containers.create(id, bundle, host, cgroups, options);
+        made.handOver(); // to what removes it after the attempt
+        return made;
     }
 
     private void further(Container container) {

@@ -6,10 +6,20 @@ import io.jrunc.spec.BlockIo.ThrottleDevice;
 import io.jrunc.spec.BlockIo.WeightDevice;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.function.IntUnaryOperator;
 
 /** Weights and rates of single block devices. Source: systemd.resource-control(5). */
 final class DeviceProperties {
+    private static final String DEVICE = "/dev/block/";
+
+    private static final Map<String, String> RATES =
+            Map.of(
+                    "rbps", "IOReadBandwidthMax",
+                    "wbps", "IOWriteBandwidthMax",
+                    "riops", "IOReadIOPSMax",
+                    "wiops", "IOWriteIOPSMax");
+
     private DeviceProperties() {}
 
     static void ofV2(List<UnitProperty> all, BlockIo io) {
@@ -49,6 +59,38 @@ final class DeviceProperties {
         add(all, name, entries);
     }
 
+    /** The file io.weight: {@code default 100}, or a device and its weight, a line each. */
+    static void weightLines(List<UnitProperty> all, String text) {
+        for (String line : text.split("\n", -1)) {
+            String[] words = line.strip().split("\\s+", 2);
+            String weight = words[words.length - 1];
+            if (words.length == 1 || words[0].equals("default")) {
+                all.add(UnitProperty.number("IOWeight", V2Values.number(weight)));
+            } else {
+                List<Object> entry = List.of(DEVICE + words[0], V2Values.number(weight));
+                add(all, "IODeviceWeight", List.of(entry));
+            }
+        }
+    }
+
+    /** The file io.max: a device and its rates, a line each. */
+    static void rateLines(List<UnitProperty> all, String text) {
+        for (String line : text.split("\n", -1)) {
+            String[] words = line.strip().split("\\s+", -1);
+            for (int i = 1; i < words.length; i++) {
+                String[] rate = words[i].split("=", 2);
+                String name = RATES.get(rate[0]);
+                if (name != null && rate.length == 2) {
+                    long value =
+                            rate[1].equals("max")
+                                    ? UnitProperty.INFINITY
+                                    : V2Values.number(rate[1]);
+                    add(all, name, List.of(List.of(DEVICE + words[0], value)));
+                }
+            }
+        }
+    }
+
     /** An empty list would make systemd forget all devices. */
     private static void add(List<UnitProperty> all, String name, List<List<Object>> entries) {
         if (!entries.isEmpty()) {
@@ -57,6 +99,6 @@ final class DeviceProperties {
     }
 
     private static String path(int major, int minor) {
-        return "/dev/block/" + major + ":" + minor;
+        return DEVICE + major + ":" + minor;
     }
 }

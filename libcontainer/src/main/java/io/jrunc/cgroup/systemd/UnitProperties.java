@@ -8,6 +8,7 @@ import io.jrunc.spec.NumberList;
 import io.jrunc.spec.Resources;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -74,16 +75,33 @@ public final class UnitProperties {
      */
     static List<UnitProperty> limits(
             Resources resources, int version, boolean v2, boolean devices) {
-        List<UnitProperty> limits =
-                v2 ? V2Properties.of(resources, version) : V1Properties.of(resources, version);
-        if (devices && !v2) {
-            V1Properties.devices(limits, resources.devices());
-        }
+        List<UnitProperty> limits = new ArrayList<>();
         OptionalLong tasks = resources.pids().limit();
         if (tasks.isPresent()) {
             limits.add(tasks(tasks.getAsLong()));
         }
-        return limits;
+        limits.addAll(
+                v2 ? V2Properties.of(resources, version) : V1Properties.of(resources, version));
+        if (devices && !v2) {
+            V1Properties.devices(limits, resources.devices());
+        }
+        return eachOnce(limits);
+    }
+
+    /** As with files, the last one counts: what is named by file comes after what it is called. */
+    private static List<UnitProperty> eachOnce(List<UnitProperty> all) {
+        Map<String, UnitProperty> last = new LinkedHashMap<>();
+        List<UnitProperty> lists = new ArrayList<>();
+        for (UnitProperty property : all) {
+            if (property.signature().startsWith("a(")) {
+                lists.add(property); // entries add up
+            } else {
+                last.put(property.name(), property);
+            }
+        }
+        List<UnitProperty> once = new ArrayList<>(last.values());
+        once.addAll(lists);
+        return once;
     }
 
     /** It cannot be changed later. Without it, systemd would write its own to memory.oom.group. */

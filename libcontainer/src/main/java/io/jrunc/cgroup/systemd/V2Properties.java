@@ -91,6 +91,9 @@ final class V2Properties {
                 }
             }
             case "cpu.max" -> bandwidth(all, value.split("\\s+", 2), version);
+            case "cpu.weight.nice" -> all.add(number("CPUWeight", V2Values.niceWeight(value)));
+            case "io.weight" -> DeviceProperties.weightLines(all, value);
+            case "io.max" -> DeviceProperties.rateLines(all, value);
             case "cpuset.cpus" -> UnitProperties.cpuSet(all, value, "", version);
             case "cpuset.mems" -> UnitProperties.cpuSet(all, "", value, version);
             default -> {} // the file is written, and systemd does not know it

@@ -8,20 +8,31 @@ import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Hands a v2 cgroup's controllers on to its children. cgroups(7), "cgroup.subtree_control". */
 public final class SubtreeControl {
     private SubtreeControl() {}
 
-    /** One by one, for each may be refused for reasons of its own, and then only limits need it. */
-    public static void enableBelow(Kernel kernel, String directory) {
+    /**
+     * One by one, for each may be refused for reasons of its own, and then only limits need it.
+     *
+     * @param wanted which; of the others it stays as the host's owner has decided
+     */
+    public static void enableBelow(Kernel kernel, String directory, Set<String> wanted) {
         Files files = kernel.files();
-        String controllers = files.readText(directory + "/cgroup.controllers").strip();
-        if (controllers.isEmpty()) {
+        Set<String> missing = words(files, directory + "/cgroup.controllers");
+        missing.retainAll(wanted);
+        if (!missing.isEmpty()) {
+            missing.removeAll(words(files, directory + "/cgroup.subtree_control"));
+        }
+        if (missing.isEmpty()) {
             return;
         }
         try (Fd subtree = files.open(directory + "/cgroup.subtree_control", OpenFlag.WRONLY)) {
-            for (String controller : controllers.split(" ", -1)) {
+            for (String controller : missing) {
                 byte[] word = ("+" + controller).getBytes(StandardCharsets.UTF_8);
                 Call write = files.writeTolerantly(subtree, word);
                 write.result();
@@ -32,5 +43,9 @@ public final class SubtreeControl {
                 throw f;
             }
         }
+    }
+
+    private static Set<String> words(Files files, String file) {
+        return new TreeSet<>(List.of(files.readText(file).strip().split(" ", -1)));
     }
 }

@@ -2,6 +2,7 @@ package io.jrunc.cgroup.systemd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.linux.Failure;
@@ -12,6 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What systemd is asked for. */
 class UnitPropertiesTest {
@@ -312,5 +315,52 @@ class UnitPropertiesTest {
         assertEquals(1000, HostUid.outside(0, map));
         assertEquals(100004, HostUid.outside(5, map));
         assertEquals(0, HostUid.outside(0, "         0          0 4294967295\n"));
+    }
+
+    /** Files are written after limits: what they say counts, here as there, once and alone. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "'pids':{'limit':20} | 'pids.max':'10' | TasksMax | 10",
+                "'memory':{'limit':4096} | 'memory.max':'8192' | MemoryMax | 8192",
+                "'memory':{'reservation':4096} | 'memory.low':'8192' | MemoryLow | 8192",
+                "'memory':{'limit':4096,'swap':8192} | 'memory.swap.max':'5' | MemorySwapMax | 5",
+                "'cpu':{'shares':1024} | 'cpu.weight':'7' | CPUWeight | 7",
+                "'cpu':{'shares':1024} | 'cpu.weight.nice':'5' | CPUWeight | 33",
+                "'cpu':{'shares':1024} | 'cpu.idle':'1' | CPUWeight | 0",
+                "'cpu':{'quota':20000,'period':100000} | 'cpu.max':'10000 50000'"
+                        + " | CPUQuotaPeriodUSec | 50000",
+                "'cpu':{'quota':50000,'period':100000} | 'cpu.max':'10000 100000'"
+                        + " | CPUQuotaPerSecUSec | 100000",
+                "'cpu':{'quota':50000,'period':100000} | 'cpu.max':'max' | CPUQuotaPerSecUSec | -1",
+                "'cpu':{'cpus':'0'} | 'cpuset.cpus':'1' | AllowedCPUs | [2]",
+                "'cpu':{'mems':'0'} | 'cpuset.mems':'1' | AllowedMemoryNodes | [2]",
+                "'blockIO':{'weight':10} | 'io.weight':'default 200' | IOWeight | 200",
+                "'blockIO':{'weightDevice':[{'major':8,'minor':0,'weight':10}]}"
+                        + " | 'io.weight':'8:0 300' | IODeviceWeight | [[/dev/block/8:0, 300]]",
+                "'blockIO':{'throttleReadBpsDevice':[{'major':8,'minor':0,'rate':9}]}"
+                        + " | 'io.max':'8:0 rbps=5 wiops=max' | IOReadBandwidthMax"
+                        + " | [[/dev/block/8:0, 5]]",
+                "'blockIO':{'throttleWriteIOPSDevice':[{'major':8,'minor':0,'rate':9}]}"
+                        + " | 'io.max':'8:0 rbps=5 wiops=max' | IOWriteIOPSMax"
+                        + " | [[/dev/block/8:0, -1]]"
+            })
+    void fileCountsMoreThanTheLimitOfAnotherName(
+            String limit, String file, String property, String value) {
+        String json = "{" + limit + ",'unified':{" + file + "}}";
+
+        List<UnitProperty> all =
+                UnitProperties.limits(resources(json.replace('\'', '"')), NEW, true, true);
+
+        List<String> told =
+                all.stream()
+                        .filter(one -> one.name().equals(property))
+                        .map(one -> one.value().toString())
+                        .toList();
+        assertEquals(value, told.get(told.size() - 1), all::toString);
+        // Entries for devices add up, and the last for a device counts.
+        assertTrue(told.size() == 1 || value.startsWith("[["), all::toString);
     }
 }
