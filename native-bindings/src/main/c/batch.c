@@ -7,11 +7,6 @@
 #include <linux/fcntl.h>
 #include <linux/mman.h>
 
-#define AF_UNIX 1
-#define SOCK_STREAM 1
-#define SOCK_CLOEXEC 02000000
-#define SCM_RIGHTS 1
-#define MSG_NOSIGNAL 0x4000
 #define MSG_CTRUNC 8
 #define MSG_CMSG_CLOEXEC 0x40000000
 
@@ -22,21 +17,6 @@
 /* Of openat2(2), when renames and mounts elsewhere on the host get in the way of "..". */
 #define MAX_TRIES 200
 
-struct vector {
-	void *base;
-	size_t length;
-};
-
-struct message {
-	void *name;
-	int name_length;
-	struct vector *vectors;
-	size_t vector_count;
-	void *control;
-	size_t control_length;
-	unsigned flags;
-};
-
 struct rights {
 	size_t length;
 	int level;
@@ -46,6 +26,7 @@ struct rights {
 
 struct descriptors {
 	unsigned count;
+	int cut; /* more were sent than our limit lets us have */
 	int number[MAX_DESCRIPTORS];
 };
 
@@ -105,6 +86,7 @@ static long receive(void *to, size_t length, struct descriptors *received)
 	long n;
 
 	received->count = 0;
+	received->cut = 0;
 	do
 		n = sys3(__NR_recvmsg, control, &message, MSG_CMSG_CLOEXEC);
 	while (n == -EINTR);
@@ -113,6 +95,7 @@ static long receive(void *to, size_t length, struct descriptors *received)
 		received->count = (unsigned)((rights.length - 16) / sizeof(int));
 		memcpy(received->number, rights.descriptor, received->count * sizeof(int));
 	}
+	received->cut = n > 0 && (message.flags & MSG_CTRUNC);
 	return n;
 }
 
@@ -186,33 +169,36 @@ static void drop(struct work *work)
 	sys2(__NR_munmap, work, work->size);
 }
 
-/* Computes an argument. Returns 0 if it is the result of a failed operation. */
-static int argument(struct work *work, unsigned index, unsigned kind, uint64_t word, uint64_t *value)
+/* Computes an argument. Returns 0 if there is one, else what the operation results in. */
+static long argument(struct work *work, unsigned index, unsigned kind, uint64_t word,
+		     uint64_t *value)
 {
 	switch (kind) {
 	case IMMEDIATE:
 		*value = word;
-		return 1;
+		return 0;
 	case DATA:
 		if (word > work->head.data_length)
 			give_up();
 		*value = (uint64_t)(work->data + word);
-		return 1;
+		return 0;
 	case OUTPUT:
 		if (word > work->head.output_length)
 			give_up();
 		*value = (uint64_t)(work->output + word);
-		return 1;
+		return 0;
 	case RESULT:
 		if (word >= index)
 			give_up();
 		*value = (uint64_t)work->results[word];
-		return work->results[word] >= 0;
+		return work->results[word] >= 0 ? 0 : -ECANCELED;
 	case DESCRIPTOR:
+		if (word >= work->received.count && work->received.cut)
+			return -EMFILE;
 		if (word >= work->received.count)
 			give_up();
 		*value = (uint64_t)work->received.number[word];
-		return 1;
+		return 0;
 	default:
 		give_up();
 	}
@@ -312,16 +298,20 @@ static int execute(struct work *work)
 	for (i = 0; i < work->head.operations; i++) {
 		struct operation *operation = &work->operations[i];
 		uint64_t value[6];
-		int usable = 1;
-		for (unsigned j = 0; j < 6; j++)
-			usable &= argument(work, i, operation->kinds >> (4 * j) & 15,
-					   operation->argument[j], &value[j]);
+		long result = 0;
+		for (unsigned j = 0; j < 6 && result != -ECANCELED; j++) {
+			long r = argument(work, i, operation->kinds >> (4 * j) & 15,
+					  operation->argument[j], &value[j]);
+			result = r ? r : result;
+		}
 		/* What depends on a failed, tolerated operation is passed over. */
-		long result = usable ? perform(work, operation->number, value) : -ECANCELED;
+		int passed_over = result == -ECANCELED;
+		if (result == 0)
+			result = perform(work, operation->number, value);
 		if (operation->number == OP_CLONE && result == 0)
 			return 0;
 		work->results[i] = result;
-		if (usable && result < 0 && result > -4096 && !is_tolerated(operation, result)) {
+		if (!passed_over && result < 0 && result > -4096 && !is_tolerated(operation, result)) {
 			work->reply->done = i + 1;
 			break;
 		}

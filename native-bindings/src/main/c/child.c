@@ -6,10 +6,9 @@
 #include "batch.h"
 #include "sys.h"
 
-ENTRY_POINT;
+#include <asm/signal.h>
 
-#define SIGNALS 64
-#define SIG_SETMASK 2
+ENTRY_POINT;
 
 /* Ignored signals and the mask survive execve(2): whoever started us must not decide them. */
 static void reset_signals(void)

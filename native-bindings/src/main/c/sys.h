@@ -46,6 +46,29 @@ static inline long syscall6(long n, long a, long b, long c, long d, long e, long
 #define sys6(n, a, b, c, d, e, f) \
 	syscall6(n, (long)(a), (long)(b), (long)(c), (long)(d), (long)(e), (long)(f))
 
+#define SIGNALS 64
+#define AF_UNIX 1
+#define SOCK_STREAM 1
+#define SOCK_CLOEXEC 02000000
+#define SCM_RIGHTS 1
+#define MSG_NOSIGNAL 0x4000
+
+/* struct iovec and struct msghdr of sendmsg(2). */
+struct vector {
+	const void *base;
+	size_t length;
+};
+
+struct message {
+	void *name;
+	int name_length;
+	struct vector *vectors;
+	size_t vector_count;
+	void *control;
+	size_t control_length;
+	unsigned flags;
+};
+
 /* The compiler may call these two by itself. */
 void *memcpy(void *to, const void *from, size_t n);
 void *memset(void *to, int byte, size_t n);
@@ -60,12 +83,16 @@ _Noreturn static inline void exit_now(int code)
 /* The kernel enters a program with argc, argv and the environment on the stack. */
 _Noreturn void start(long *stack);
 
+/* The stack is our own: the caller's limit may be too small for it. */
+#define OWN_STACK ".local own_stack\n.comm own_stack,65536,16\n.globl _start\n_start:\n\t"
 #if defined(__x86_64__)
 #define ENTRY_POINT \
-	__asm__(".globl _start\n_start:\n\txor %ebp,%ebp\n\tmov %rsp,%rdi\n\tand $-16,%rsp\n\tcall start\n")
+	__asm__(OWN_STACK "xor %ebp,%ebp\n\tmov %rsp,%rdi\n\t" \
+			  "lea own_stack+65536(%rip),%rsp\n\tcall start\n")
 #else
 #define ENTRY_POINT \
-	__asm__(".globl _start\n_start:\n\tmov x29,#0\n\tmov x30,#0\n\tmov x0,sp\n\tbl start\n")
+	__asm__(OWN_STACK "mov x29,#0\n\tmov x30,#0\n\tmov x0,sp\n\tadrp x1,own_stack\n\t" \
+			  "add x1,x1,:lo12:own_stack\n\tadd sp,x1,#16,lsl #12\n\tbl start\n")
 #endif
 
 #endif

@@ -19,8 +19,6 @@
 #include <linux/fcntl.h>
 
 #define MSG_DONTWAIT 0x40
-#define MSG_NOSIGNAL 0x4000
-#define SCM_RIGHTS 1
 #define PATIENCE 30    /* seconds, for a manager that does not read */
 #define MESSAGES 1024  /* at once: more than a socket holds */
 
@@ -78,19 +76,8 @@ static void ask_to_acknowledge(void)
 		size_t length;
 		int level, type, descriptor, pad;
 	} rights = {20, SOL_SOCKET, SCM_RIGHTS, ends[1], 0};
-	struct {
-		void *base;
-		size_t length;
-	} vector = {word, sizeof(word) - 1};
-	struct {
-		void *name;
-		int name_length;
-		void *vectors;
-		size_t count;
-		void *control;
-		size_t control_length;
-		int flags;
-	} message = {0, 0, &vector, 1, &rights, sizeof(rights), 0};
+	struct vector vector = {word, sizeof(word) - 1};
+	struct message message = {0, 0, &vector, 1, &rights, sizeof(rights), 0};
 	sys3(__NR_sendmsg, manager, &message, MSG_NOSIGNAL);
 	sys1(__NR_close, ends[1]);
 	acknowledged = ends[0];

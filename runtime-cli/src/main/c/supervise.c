@@ -4,15 +4,9 @@
 #include "terminal.h"
 
 #include <asm/errno.h>
+#include <asm/signal.h>
 #include <linux/fcntl.h>
 
-#define SIG_BLOCK 0
-#define SIGPIPE 13
-#define SIGCHLD 17
-#define SIGCONT 18
-#define SIGTSTP 20
-#define SIGURG 23
-#define SIGWINCH 28
 #define WNOHANG 1
 #define POLLOUT 4
 #define CHUNK 4096 /* PIPE_BUF: after POLLOUT a write of this size does not block */
@@ -47,8 +41,13 @@ struct container {
 
 void hold_signals(void)
 {
-	uint64_t all = ~0ul;
+	uint64_t all = ~0ul, default_action[4] = {0, 0, 0, 0};
 	sys4(__NR_rt_sigprocmask, SIG_BLOCK, &all, 0, sizeof(all));
+	/* What the caller ignores would never arrive, and so not be passed on. Not so what stops
+	 * jobs: see stop_until_continued(). */
+	for (int signal = 1; signal <= SIGNALS; signal++)
+		if (signal < SIGTSTP || signal > SIGTTOU)
+			sys4(__NR_rt_sigaction, signal, default_action, 0, sizeof(all));
 }
 
 int exit_status(int wait_status)

@@ -3,12 +3,10 @@
 
 #include <asm/errno.h>
 #include <asm/ioctls.h>
+#include <asm/signal.h>
 #include <asm/termbits.h>
 #include <linux/fcntl.h>
 
-#define SIG_BLOCK 0
-#define SIG_UNBLOCK 1
-#define SIGTSTP 20
 #define CTRL_D 4
 
 struct window {

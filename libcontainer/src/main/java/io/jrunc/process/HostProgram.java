@@ -92,7 +92,7 @@ public record HostProgram(
             return f.getMessage();
         }
         try (Fd pidfd = processes.openPid(pid)) {
-            boolean ended = processes.awaitEnd(pidfd, timeoutMillis());
+            boolean ended = processes.awaitEndOrHangup(pidfd, timeoutMillis());
             if (!ended) {
                 processes.signal(pidfd, SIGKILL);
             }
@@ -117,6 +117,9 @@ public record HostProgram(
 
     private void exec(Kernel process, Fd in, Fd out, Fd err, Consumer<Kernel> confine) {
         Files files = process.files();
+        // What it does to its process group must not hit the launcher and its caller.
+        process.processes().newSession();
+        process.processes().dieWithParent();
         files.duplicateTo(files.duplicate(in), 0);
         files.duplicateTo(files.duplicate(out), 1);
         files.duplicateTo(files.duplicate(err), 2);

@@ -6,6 +6,7 @@ import java.util.Set;
 /** System calls about processes and their namespaces. */
 public final class Processes {
     private static final int AT_EMPTY_PATH = 0x1000;
+    private static final int PR_SET_PDEATHSIG = 1;
     private static final int PR_SET_DUMPABLE = 4;
     private static final int PR_SET_NAME = 15;
     private static final int PR_SET_CHILD_SUBREAPER = 36;
@@ -14,6 +15,7 @@ public final class Processes {
     private static final int CLONE_ARGS_CGROUP = 80;
     private static final int CLONE_ARGS_EXIT_SIGNAL = 32;
     private static final int SIGCHLD = 17;
+    private static final int SIGKILL = 9;
     private static final int WNOHANG = 1;
     private static final long PIDFD_GET_INFO = 0xc040_ff0bL;
     private static final long PIDFD_INFO_EXIT = 1 << 3;
@@ -106,6 +108,11 @@ public final class Processes {
     public Call adoptOrphans() {
         Arg option = Arg.of(PR_SET_CHILD_SUBREAPER);
         return call(Syscall.PRCTL, "PR_SET_CHILD_SUBREAPER", option, Arg.of(1));
+    }
+
+    /** The kernel kills this process when its parent ends. prctl(2), PR_SET_PDEATHSIG. */
+    public void dieWithParent() {
+        prctl("PR_SET_PDEATHSIG", PR_SET_PDEATHSIG, SIGKILL);
     }
 
     private void prctl(String name, int option, long value) {
@@ -222,18 +229,34 @@ public final class Processes {
         return poll(socket, (short) 0, millis);
     }
 
+    /**
+     * As {@link #awaitEnd}, but also ends when this kernel's process is not told anything any more:
+     * it would wait for another process while the one that drives it is gone. ppoll(2).
+     */
+    public boolean awaitEndOrHangup(Fd pidfd, long millis) {
+        Call number = new Call(kernel, Special.CONTROL, "").tolerateAll().submit();
+        Fd control = Fd.openedBy(number, kernel, "control");
+        Arg.Struct polled = Arg.struct(16, pidfd.toString()).putFd(0, pidfd).putShort(4, POLLIN);
+        polled.putFd(8, control);
+        return pollCall(pidfd.name(), polled, 2, millis).submit().result() > 0;
+    }
+
     private boolean poll(Fd fd, short events, long millis) {
         return pollCall(fd, events, millis).submit().result() > 0;
     }
 
     private Call pollCall(Fd fd, short events, long millis) {
         Arg polled = Arg.struct(8, fd.toString()).putFd(0, fd).putShort(4, events);
+        return pollCall(fd.name(), polled, 1, millis);
+    }
+
+    private Call pollCall(String name, Arg polled, int count, long millis) {
         Arg timeout =
                 Arg.struct(16, millis + " ms")
                         .putLong(0, millis / 1000)
                         .putLong(8, millis % 1000 * 1_000_000);
         Arg none = Arg.NULL;
-        return call(Syscall.PPOLL, fd.name(), polled, Arg.of(1), timeout, none, Arg.of(8));
+        return call(Syscall.PPOLL, name, polled, Arg.of(count), timeout, none, Arg.of(8));
     }
 
     /** Collects the exit status of a child; ECHILD, it is none of ours, is an answer. wait4(2). */

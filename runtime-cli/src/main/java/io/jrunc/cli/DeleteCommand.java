@@ -46,6 +46,7 @@ final class DeleteCommand extends Command {
         boolean all = has(arguments, "--all");
         String word = words.isEmpty() ? "" : words.get(0);
         Containers containers = context.containers();
+        context.launcher().watch(); // a hook may wait without end
         try (AuditTrail trail = AuditTrail.of(context)) {
             for (String id : Selection.of(containers, word, all, has(arguments, "--regex"))) {
                 delete(context, arguments, containers, id, trail);

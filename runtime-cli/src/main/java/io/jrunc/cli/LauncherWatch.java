@@ -32,7 +32,7 @@ final class LauncherWatch extends Thread {
             LocalKernel.get().processes().awaitHangup(socket, FOR_EVER_MILLIS);
             Thread.sleep(GRACE_MILLIS);
             if (!dismissed) {
-                Runtime.getRuntime().halt(1);
+                LocalKernel.get().processes().exit(1);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,5 +1,6 @@
 package io.jrunc.cli;
 
+import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.local.LocalKernel;
 
@@ -8,15 +9,37 @@ public final class Main {
     /** The number of the socket to the launcher in this process; see launcher.c. */
     private static final int LAUNCHER_SOCKET = 3;
 
+    /** For bin/jrunc-setup: only an ordinary end writes the list of loaded classes. */
+    private static final boolean ORDINARY_EXIT = Boolean.getBoolean("jrunc.exit.ordinary");
+
     private Main() {}
 
     /** Arguments and environment of the caller come over the launcher's socket, not this way. */
     public static void main(String[] args) {
         HeadStart.begin();
         Fd socket = Fd.of(LocalKernel.get(), LAUNCHER_SOCKET, "launcher");
-        Request request = Request.receive(socket);
-        int status = new Cli(LocalKernel.get(), request, new Launcher(socket, request)).run();
-        // Not exit: there are no shutdown hooks to wait for.
-        Runtime.getRuntime().halt(status);
+        exit(serve(socket));
+    }
+
+    private static int serve(Fd socket) {
+        Request request;
+        try {
+            request = Request.receive(socket);
+        } catch (Failure f) {
+            System.err.print(f.getMessage()); // the launcher reads it and tells the caller
+            return 1;
+        }
+        return new Cli(LocalKernel.get(), request, new Launcher(socket, request)).run();
+    }
+
+    /**
+     * Ends the process at once: a JVM that ends by itself gives threads that are inside a system
+     * call 300 ms to come back, and the launcher's watch always is inside one.
+     */
+    private static void exit(int status) {
+        if (ORDINARY_EXIT) {
+            Runtime.getRuntime().halt(status);
+        }
+        LocalKernel.get().processes().exit(status);
     }
 }

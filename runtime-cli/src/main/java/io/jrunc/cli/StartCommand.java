@@ -11,6 +11,7 @@ final class StartCommand extends ContainerCommand {
 
     @Override
     void act(Context context, Container container) {
+        context.launcher().watch(); // a hook may wait without end
         try (ServiceManager manager = ServiceManager.of(context);
                 AuditTrail trail = AuditTrail.of(context)) {
             if (manager != null) {
