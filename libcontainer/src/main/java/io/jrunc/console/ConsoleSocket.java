@@ -11,12 +11,16 @@ public final class ConsoleSocket {
 
     private ConsoleSocket() {}
 
-    /** Sends one message: a name, and the terminal's master beside it. */
-    public static void send(Kernel kernel, String path, Fd master) {
-        try (Fd socket = kernel.sockets().unixStream(path)) {
-            kernel.sockets().connect(socket, path);
+    /**
+     * Sends one message: a name, and the terminal's master beside it.
+     *
+     * @param caller the process in which {@code path} means what the caller meant
+     */
+    public static void send(Kernel caller, String path, Fd master) {
+        try (Fd socket = caller.sockets().unixStream(path)) {
+            caller.sockets().connect(socket, path);
             byte[] name = NAME.getBytes(StandardCharsets.UTF_8);
-            kernel.sockets().send(socket, name, List.of(master));
+            caller.sockets().send(socket, name, List.of(master));
         }
     }
 }

@@ -26,7 +26,11 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
 
     /** Reads and checks the bundle in {@code directory}; {@code config} is a path below it. */
     public static Bundle read(Kernel kernel, String directory, String config, HostFacts facts) {
-        byte[] json = document(kernel, directory, config);
+        return of(directory, document(kernel, directory, config), facts);
+    }
+
+    /** The bundle in {@code directory} whose specification is the document {@code json}. */
+    public static Bundle of(String directory, byte[] json, HostFacts facts) {
         List<String> warnings = new ArrayList<>();
         Spec spec = SpecReader.read(json, warnings::add);
         warnings.addAll(Validator.check(spec, facts));
@@ -48,15 +52,17 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
                         Errno.ENOENT,
                         "name the directory that holds " + CONFIG);
             }
-            if (f.is(Errno.ENOENT)) {
-                throw Failure.of(
-                        "no-config",
-                        "JSON specification file " + config + " not found",
-                        path,
-                        Errno.ENOENT,
-                        "jrunc spec writes one");
-            }
-            throw f;
+            throw f.is(Errno.ENOENT) ? missing(config, path) : f;
         }
+    }
+
+    /** Says that there is no specification {@code config} at {@code path}. */
+    public static Failure missing(String config, String path) {
+        return Failure.of(
+                "no-config",
+                "JSON specification file " + config + " not found",
+                path,
+                Errno.ENOENT,
+                "jrunc spec writes one");
     }
 }

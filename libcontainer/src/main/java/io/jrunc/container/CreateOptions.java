@@ -9,7 +9,7 @@ import java.util.Optional;
  * How to create a container, beside what its specification says.
  *
  * @param consoleSocket the socket that gets the terminal's master, absolute
- * @param pidFile the file that gets init's pid, absolute
+ * @param pidFile the file that gets init's pid, as the caller names it
  * @param pidfdSocket the socket that gets a descriptor of init, absolute
  * @param noPivot move the root file system over the host's root instead of pivot_root(2)
  * @param noNewKeyring leave it in the caller's session keyring

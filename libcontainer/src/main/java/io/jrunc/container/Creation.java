@@ -241,12 +241,13 @@ final class Creation {
         directory.write(StateDirectory.STATE_COPY, state.toJson());
         Stage.dismiss(scene, spawner);
         if (options.pidFile().isPresent()) {
-            PidFile.write(kernel, options.pidFile().get(), init.pid());
+            PidFile.write(spawner.caller(), options.pidFile().get(), init.pid());
         }
         options.pidfdSocket()
-                .ifPresent(path -> PidfdSocket.send(kernel, path, init.pid(), "standard"));
+                .ifPresent(
+                        path -> PidfdSocket.send(spawner.caller(), path, init.pid(), "standard"));
         if (scene.terminal() != null && options.consoleSocket().isPresent()) {
-            ConsoleSocket.send(kernel, options.consoleSocket().get(), scene.terminal());
+            ConsoleSocket.send(spawner.caller(), options.consoleSocket().get(), scene.terminal());
         }
     }
 

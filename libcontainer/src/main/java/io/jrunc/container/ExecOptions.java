@@ -7,7 +7,7 @@ import java.util.Optional;
  * How to run a further process in a container, beside what its specification says.
  *
  * @param consoleSocket the socket that gets the terminal's master, absolute
- * @param pidFile the file that gets the pid, absolute
+ * @param pidFile the file that gets the pid, as the caller names it
  * @param pidfdSocket the socket that gets a descriptor of the process, absolute
  * @param preservedDescriptors how many descriptors from 3 on the process inherits
  * @param foreground whether the caller waits for it

@@ -78,7 +78,8 @@ final class Execution {
                 throw ended.get();
             }
             options.streams().ifPresent(Streams::areGiven);
-            options.pidFile().ifPresent(file -> PidFile.write(kernel, file, scene.initPid()));
+            options.pidFile()
+                    .ifPresent(file -> PidFile.write(spawner.caller(), file, scene.initPid()));
             return new ContainerProcess(scene.initPid(), scene.terminal(), ended);
         } catch (RuntimeException f) {
             throw undone(shortage.explained(f));
@@ -97,10 +98,11 @@ final class Execution {
 
     private void handOver() {
         if (scene.terminal() != null && options.consoleSocket().isPresent()) {
-            ConsoleSocket.send(kernel, options.consoleSocket().get(), scene.terminal());
+            ConsoleSocket.send(spawner.caller(), options.consoleSocket().get(), scene.terminal());
         }
         options.pidfdSocket()
-                .ifPresent(path -> PidfdSocket.send(kernel, path, scene.initPid(), "setns"));
+                .ifPresent(
+                        path -> PidfdSocket.send(spawner.caller(), path, scene.initPid(), "setns"));
     }
 
     /** Ends what there is by now, and returns what went wrong. */

@@ -89,6 +89,11 @@ public final class JvmSpawner implements ProcessSpawner, AutoCloseable {
     }
 
     @Override
+    public Kernel caller() {
+        return LocalKernel.get();
+    }
+
+    @Override
     public List<String> environment() {
         List<String> environment = new ArrayList<>();
         for (Map.Entry<String, String> variable : System.getenv().entrySet()) {

@@ -30,6 +30,12 @@ public interface ProcessSpawner {
     /** Whether containers are to end when this process does, however it ends. */
     boolean endsContainers();
 
+    /**
+     * The process of whoever asked: a path means what it means there, with that process's working
+     * directory, root and descriptors.
+     */
+    Kernel caller();
+
     /** The environment of whoever asked, for hooks that have none of their own. */
     List<String> environment();
 }

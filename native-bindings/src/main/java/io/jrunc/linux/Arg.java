@@ -2,7 +2,6 @@ package io.jrunc.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -168,11 +167,11 @@ public sealed interface Arg
         return new Word(value);
     }
 
-    /** A string, ended by a zero byte, in UTF-8. */
+    /** A string, ended by a zero byte; {@link Strings} says in which bytes. */
     static Arg text(String text) {
-        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
-        byte[] terminated = new byte[utf8.length + 1];
-        System.arraycopy(utf8, 0, terminated, 0, utf8.length);
+        byte[] bytes = Strings.encode(text);
+        byte[] terminated = new byte[bytes.length + 1];
+        System.arraycopy(bytes, 0, terminated, 0, bytes.length);
         return new Data(terminated, quoted(text));
     }
 

@@ -299,6 +299,13 @@ public final class Files {
         return statCall(directory, name, AT_SYMLINK_NOFOLLOW, out).tolerateAll().submit();
     }
 
+    /** What {@code path} is, a link being itself; null if there is nothing. statx(2). */
+    public Stat linkStatIfExists(String path) {
+        Arg.Out out = Arg.out(Stat.BYTES);
+        Call call = statCall(here(), path, AT_SYMLINK_NOFOLLOW, out).tolerate(Errno.ENOENT);
+        return call.submit().result() < 0 ? null : Stat.parse(out.buffer());
+    }
+
     /** What {@code path} is, links followed; null if there is nothing. statx(2). */
     public Stat statIfExists(String path) {
         Arg.Out out = Arg.out(Stat.BYTES);
@@ -332,7 +339,7 @@ public final class Files {
         Arg length = Arg.of(4096);
         Call call =
                 call(Syscall.READLINKAT, subject, directory, Arg.text(name), out, length).submit();
-        return new String(out.bytes(), 0, (int) call.result(), StandardCharsets.UTF_8);
+        return Strings.decode(out.bytes(), 0, (int) call.result());
     }
 
     /** The names in a directory, without "." and "..". getdents64(2). */
@@ -376,8 +383,7 @@ public final class Files {
             while (entries.get(nameEnd) != 0) {
                 nameEnd++;
             }
-            String name =
-                    new String(out.bytes(), at + 19, nameEnd - at - 19, StandardCharsets.UTF_8);
+            String name = Strings.decode(out.bytes(), at + 19, nameEnd - at - 19);
             if (!name.equals(".") && !name.equals("..")) {
                 to.take(name, entries.get(at + 18));
             }

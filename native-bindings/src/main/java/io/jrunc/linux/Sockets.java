@@ -2,7 +2,6 @@ package io.jrunc.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -228,7 +227,7 @@ public final class Sockets {
     }
 
     private static Arg address(String path) {
-        byte[] bytes = path.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Strings.encode(path);
         if (bytes.length > MAX_PATH_BYTES) {
             throw Failure.invalid(
                     "socket path",
@@ -247,7 +246,7 @@ public final class Sockets {
     /** A path ends in a zero byte; an abstract name begins with one, and has no other. */
     private static int addressLength(String path) {
         int end = isAbstract(path) ? 0 : 1;
-        return 2 + path.getBytes(StandardCharsets.UTF_8).length + end;
+        return 2 + Strings.encode(path).length + end;
     }
 
     private static boolean isAbstract(String path) {

@@ -11,7 +11,6 @@ import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
 import io.jrunc.container.Host;
 import io.jrunc.container.Status;
-import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.SpecDocument;
 import io.jrunc.spec.SpecReader;
@@ -109,10 +108,9 @@ final class AuditCommand extends Command {
 
     /** The document is not checked: a label is judged also where it could not be set. */
     private static AuditReport ofBundle(Context context, ParseResult arguments) {
-        String directory =
-                AbsolutePath.clean(context.request().absolute(value(arguments, "--bundle", ".")));
+        String directory = context.launcher().directory(value(arguments, "--bundle", "."));
         String config = value(arguments, "--config", Bundle.CONFIG);
-        byte[] json = Bundle.document(context.kernel(), directory, config);
+        byte[] json = context.document(directory, config);
         Surroundings host = surroundings(context.host());
         Audit audit = new Audit(context.kernel());
         List<Finding> findings = audit.judge(subject(json, directory, host));

@@ -92,7 +92,7 @@ final class Cli {
         GlobalOptions.describe(rootSpec);
         ParseResult global = parse(rootSpec, before);
         openLog(global);
-        GlobalOptions options = GlobalOptions.of(global, request, before);
+        GlobalOptions options = GlobalOptions.of(global, request, launcher, before);
         Context context = new Context(kernel, request, launcher, options, log);
         if (Command.has(global, "--version")) {
             context.print(Version.text());
@@ -118,6 +118,7 @@ final class Cli {
                 Log.open(
                         kernel,
                         request,
+                        launcher,
                         Command.value(global, "--log", ""),
                         Command.value(global, "--log-format", ""),
                         level);

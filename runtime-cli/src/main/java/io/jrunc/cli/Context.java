@@ -7,7 +7,6 @@ import io.jrunc.container.Bundle;
 import io.jrunc.container.Containers;
 import io.jrunc.container.CreateOptions;
 import io.jrunc.container.Host;
-import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -31,7 +30,7 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
 
     /** Reads a file that the caller names. */
     byte[] read(String path) {
-        try (Fd file = kernel.files().open(request.absolute(path), OpenFlag.RDONLY)) {
+        try (Fd file = launcher.open(path, OpenFlag.RDONLY, OpenFlag.NOCTTY)) {
             return kernel.files().readAll(file);
         }
     }
@@ -79,9 +78,8 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
 
     /** Reads the bundle in {@code directory} and reports what is odd about it. */
     Bundle bundle(String directory, String config, Host host) {
-        String absolute = directory.isEmpty() ? request.directory() : request.absolute(directory);
-        String clean = AbsolutePath.clean(absolute);
-        Bundle bundle = Bundle.read(kernel, clean, config, host.facts());
+        String clean = launcher.directory(directory.isEmpty() ? "." : directory);
+        Bundle bundle = Bundle.of(clean, document(clean, config), host.facts());
         for (String warning : bundle.warnings()) {
             log.warn(warning);
         }
@@ -93,6 +91,18 @@ record Context(Kernel kernel, Request request, Launcher launcher, GlobalOptions 
             tellOfUnknownCalls(bundle.spec().linux().seccomp().get());
         }
         return bundle;
+    }
+
+    /** Reads a specification: a file below the bundle, or one that the caller names. */
+    byte[] document(String directory, String config) {
+        if (!config.startsWith("/")) {
+            return Bundle.document(kernel, directory, config);
+        }
+        try {
+            return read(config);
+        } catch (Failure f) {
+            throw f.is(Errno.ENOENT) ? Bundle.missing(config, config) : f;
+        }
     }
 
     private void tellOfUnknownCalls(Seccomp profile) {

@@ -37,17 +37,17 @@ record CreationFlags(
         return new CreationFlags(
                 Command.value(arguments, "--bundle", ""),
                 Command.value(arguments, "--config", Bundle.CONFIG),
-                path(arguments, "--console-socket", context),
-                path(arguments, "--pid-file", context),
-                path(arguments, "--pidfd-socket", context),
+                path(arguments, "--console-socket"),
+                path(arguments, "--pid-file"),
+                path(arguments, "--pidfd-socket"),
                 Command.has(arguments, "--no-pivot"),
                 Command.has(arguments, "--no-new-keyring"),
                 preservedDescriptors(arguments));
     }
 
-    static Optional<String> path(ParseResult arguments, String option, Context context) {
+    static Optional<String> path(ParseResult arguments, String option) {
         String value = Command.value(arguments, option, "");
-        return value.isEmpty() ? Optional.empty() : Optional.of(context.request().absolute(value));
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
     }
 
     static int preservedDescriptors(ParseResult arguments) {

@@ -28,9 +28,9 @@ record ExecFlags(Context context, ParseResult arguments) {
 
     ExecOptions options(boolean foreground) {
         return new ExecOptions(
-                CreationFlags.path(arguments, "--console-socket", context),
-                CreationFlags.path(arguments, "--pid-file", context),
-                CreationFlags.path(arguments, "--pidfd-socket", context),
+                CreationFlags.path(arguments, "--console-socket"),
+                CreationFlags.path(arguments, "--pid-file"),
+                CreationFlags.path(arguments, "--pidfd-socket"),
                 CreationFlags.preservedDescriptors(arguments),
                 foreground,
                 Command.has(arguments, "--ignore-paused"),

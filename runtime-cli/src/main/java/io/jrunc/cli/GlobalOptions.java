@@ -1,7 +1,6 @@
 package io.jrunc.cli;
 
 import io.jrunc.container.Host;
-import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Failure;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,11 +64,11 @@ record GlobalOptions(
         spec.addOption(Command.flag("show the version", "-v", "-V", "--version"));
     }
 
-    static GlobalOptions of(ParseResult result, Request request, List<String> given) {
+    static GlobalOptions of(
+            ParseResult result, Request request, Launcher launcher, List<String> given) {
         boolean explicit = result.hasMatchedOption("--root");
         String root = Command.value(result, "--root", "");
-        String absolute =
-                explicit ? AbsolutePath.clean(request.absolute(root)) : defaultRoot(request);
+        String absolute = explicit ? launcher.directory(root) : defaultRoot(request);
         if (absolute.equals("/")) {
             throw Failure.of("usage", "--root: \"" + root + "\" should not be set to /");
         }

@@ -1,12 +1,17 @@
 package io.jrunc.cli;
 
 import io.jrunc.container.ProcessSpawner;
+import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Special;
+import io.jrunc.linux.Strings;
 import io.jrunc.linux.Syscall;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.ChildProgram;
@@ -41,13 +46,29 @@ final class Launcher implements ProcessSpawner {
         }
     }
 
+    private static final int FILE_MODE = 0644;
+
+    /** What begins so is another file for each process. */
+    private static final List<String> OF_ONE_PROCESS =
+            List.of("/proc/self", "/proc/thread-self", "/dev/fd", "/dev/std");
+
     private final ChildKernel kernel;
     private final Request request;
     private LauncherWatch watch;
 
     Launcher(Fd socket, Request request) {
+        this(socket, request, null);
+    }
+
+    /**
+     * One that is watched already.
+     *
+     * @param watch what ends this program after the launcher; null: it is made when it is needed
+     */
+    Launcher(Fd socket, Request request, LauncherWatch watch) {
         this.kernel = new ChildKernel(socket, "launcher");
         this.request = request;
+        this.watch = watch;
     }
 
     @Override
@@ -81,13 +102,18 @@ final class Launcher implements ProcessSpawner {
 
     @Override
     public void leaveWill(Consumer<Kernel> removal) {
+        watch();
+        kernel.flush(); // what is still to be done is not part of the will
+        removal.accept(kernel);
+        kernel.sendAsWill();
+    }
+
+    /** From now on this program does not outlive the launcher for long, whatever it waits for. */
+    void watch() {
         if (watch == null) {
             watch = new LauncherWatch(socket());
             watch.start();
         }
-        kernel.flush(); // what is still to be done is not part of the will
-        removal.accept(kernel);
-        kernel.sendAsWill();
     }
 
     @Override
@@ -98,6 +124,68 @@ final class Launcher implements ProcessSpawner {
     @Override
     public List<String> environment() {
         return request.environment();
+    }
+
+    @Override
+    public Kernel caller() {
+        return kernel;
+    }
+
+    /**
+     * Opens what the caller names by {@code path}, with its descriptors, its working directory and
+     * its root: in this process {@code /dev/fd/5} is another file. Here it is a descriptor of ours.
+     */
+    Fd open(String path, OpenFlag... flags) {
+        return bring(kernel.files().open(path, flags), path);
+    }
+
+    /** As {@link #open}; a file that is not there is made, for all to read. */
+    Fd openOrCreate(String path, OpenFlag... flags) {
+        Files files = kernel.files();
+        return bring(files.openOrCreate(files.here(), path, FILE_MODE, flags), path);
+    }
+
+    private Fd bring(Fd opened, String path) {
+        Call sent = new Call(kernel, Special.ATTACH, path, opened).submit();
+        opened.close();
+        Fd here = sent.attached();
+        if (here == null) {
+            throw Failure.syscall("recvmsg", path, Errno.EMFILE, "RLIMIT_NOFILE is too small");
+        }
+        return here.renamed(path);
+    }
+
+    /** The directory that the caller names by {@code path}, as an absolute path. */
+    String directory(String path) {
+        String absolute = AbsolutePath.clean(request.absolute(path));
+        boolean isRelative = !path.startsWith("/");
+        if (!isOfOneProcess(absolute) && !(isRelative && !request.directory().startsWith("/"))) {
+            return absolute;
+        }
+        Files files = kernel.files();
+        try (Fd directory = files.open(path, OpenFlag.PATH, OpenFlag.DIRECTORY)) {
+            String link = "/proc/self/fd/" + directory.number();
+            String found = files.readLink(files.here(), link);
+            if (!found.startsWith("/") || found.endsWith(" (deleted)")) {
+                throw Failure.of(
+                        "usage",
+                        path
+                                + ": the directory was removed, or is not below the root; name another",
+                        path,
+                        Errno.ENOENT,
+                        "");
+            }
+            return found;
+        }
+    }
+
+    private static boolean isOfOneProcess(String path) {
+        for (String beginning : OF_ONE_PROCESS) {
+            if (path.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** What hangs up when the launcher is gone; lent. */
@@ -135,7 +223,7 @@ final class Launcher implements ProcessSpawner {
         for (String argument : farewell) {
             text.append(argument).append('\0');
         }
-        byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = Strings.encode(text.toString());
         Arg master = terminal == null ? Arg.of(-1) : terminal;
         Arg[] args = {
             Arg.of(pid),

@@ -21,7 +21,9 @@ import java.util.List;
  * read only that.
  */
 final class Log {
-    private static final int FILE_MODE = 0644;
+    private static final OpenFlag[] APPENDING = {
+        OpenFlag.WRONLY, OpenFlag.APPEND, OpenFlag.SYNC, OpenFlag.NOCTTY
+    };
     private static final int TCGETS = 0x5401;
     private static final List<String> LEVELS = List.of("debug", "info", "warning", "error");
 
@@ -46,7 +48,13 @@ final class Log {
      * @param format text or json; empty is text
      * @param level the least that is written; empty is info
      */
-    static Log open(Kernel kernel, Request request, String path, String format, String level) {
+    static Log open(
+            Kernel kernel,
+            Request request,
+            Launcher launcher,
+            String path,
+            String format,
+            String level) {
         if (!format.isEmpty() && !format.equals("text") && !format.equals("json")) {
             throw Failure.of("usage", "invalid log-format: " + format + "; write text or json");
         }
@@ -55,20 +63,19 @@ final class Log {
                     "usage",
                     "--log-level: \"" + level + "\" is none; write debug, info, warning or error");
         }
-        Fd file = null;
-        if (!path.isEmpty()) {
-            file =
-                    kernel.files()
-                            .openOrCreate(
-                                    kernel.files().here(),
-                                    request.absolute(path),
-                                    FILE_MODE,
-                                    OpenFlag.WRONLY,
-                                    OpenFlag.APPEND,
-                                    OpenFlag.SYNC);
-        }
         int threshold = LEVELS.indexOf(level.isEmpty() ? "info" : level);
-        return new Log(kernel, request.err(), file, format.equals("json"), threshold);
+        boolean json = format.equals("json");
+        try {
+            Fd file = path.isEmpty() ? null : launcher.openOrCreate(path, APPENDING);
+            return new Log(kernel, request.err(), file, json, threshold);
+        } catch (Failure f) {
+            if (!f.is(Errno.ENOSPC) && !f.is(Errno.EDQUOT)) {
+                throw f;
+            }
+            Log other = new Log(kernel, request.err(), null, json, threshold);
+            other.warn("--log: " + f.getMessage() + ", falling back to standard error");
+            return other;
+        }
     }
 
     /** For failures before there are options. */
@@ -103,7 +110,7 @@ final class Log {
         String message = withEngineWords(failure);
         write("error", message, failure);
         if (file != null) {
-            print(err, message + "\n");
+            tell(err, message + "\n");
         }
     }
 
@@ -134,7 +141,7 @@ final class Log {
         }
         String line =
                 json ? jsonLine(level, message, failure) : OneLine.clean(textLine(level, message));
-        print(file == null ? err : file, line + "\n");
+        tell(file == null ? err : file, line + "\n");
     }
 
     private String textLine(String level, String message) {
@@ -191,7 +198,13 @@ final class Log {
         return call.tolerateAll().submit().result() == 0;
     }
 
-    /** Writes to a stream; that nobody reads any more is no failure of ours. */
+    /** Writes a message, if that can be: what cannot be logged is no reason to end a container. */
+    private void tell(Fd stream, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        kernel.files().writeTolerantly(stream, bytes).result();
+    }
+
+    /** Writes what was asked for to a stream; it is no failure of ours if it has no reader. */
     void print(Fd stream, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try {

@@ -31,15 +31,16 @@ final class OutputFile implements AutoCloseable {
     /** Makes sure that the file at {@code path}, as the caller means it, can be written. */
     static OutputFile at(Context context, String path) {
         Files files = context.kernel().files();
-        String absolute = context.request().absolute(path);
-        int slash = absolute.lastIndexOf('/');
-        String name = absolute.substring(slash + 1);
+        int slash = path.lastIndexOf('/');
+        String name = path.substring(slash + 1);
         String draft = "." + name + ".new";
-        Stat old = files.statIfExists(absolute);
+        // The launcher knows what the path means, but is busy with the container in the end.
+        Stat old = context.launcher().caller().files().linkStatIfExists(path);
         if (name.isEmpty() || (old != null && !old.isRegularFile())) {
             throw Failure.of("usage", path + " is no plain file; name one, or a new one");
         }
-        Fd directory = files.open(absolute.substring(0, slash + 1), OpenFlag.DIRECTORY);
+        String parent = slash < 0 ? "." : path.substring(0, slash + 1);
+        Fd directory = context.launcher().open(parent, OpenFlag.DIRECTORY);
         try {
             Fd file = files.openOrCreate(directory, draft, MODE, OpenFlag.WRONLY, OpenFlag.TRUNC);
             return new OutputFile(files, directory, name, draft, file);

@@ -2,7 +2,6 @@ package io.jrunc.cli;
 
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
-import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Architecture;
@@ -119,9 +118,8 @@ final class ProfileOptions {
         if (own.isPresent()) {
             return ProfileReader.read(own.get());
         }
-        String path = AbsolutePath.clean(context.request().absolute(word));
         try {
-            return present(ProfileReader.readAny(context.read(path), word), word);
+            return present(ProfileReader.readAny(context.read(word), word), word);
         } catch (Failure f) {
             if (f.is(Errno.EISDIR)) {
                 return ofBundle(context, word);
@@ -155,7 +153,7 @@ final class ProfileOptions {
     }
 
     private static EngineProfile ofBundle(Context context, String directory) {
-        String path = AbsolutePath.clean(context.request().absolute(directory));
+        String path = context.launcher().directory(directory);
         byte[] json = Bundle.document(context.kernel(), path, Bundle.CONFIG);
         return present(ProfileReader.readAny(json, Bundle.CONFIG), path + "/" + Bundle.CONFIG);
     }

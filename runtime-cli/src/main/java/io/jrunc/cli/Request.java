@@ -3,9 +3,9 @@ package io.jrunc.cli;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Strings;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -28,6 +28,7 @@ record Request(
         String directory, List<String> arguments, List<String> environment, List<Fd> streams) {
     private static final int MAGIC = 0x3168726a;
     private static final int HEAD_BYTES = 16;
+    private static final int STREAMS = 3;
     private static final int MAX_BYTES = 64 << 20;
 
     Request {
@@ -39,14 +40,18 @@ record Request(
     /** Reads the launcher's message from {@code socket}. */
     static Request receive(Fd socket) {
         Kernel kernel = socket.kernel();
-        List<Fd> streams = new ArrayList<>(3);
+        List<Fd> streams = new ArrayList<>(STREAMS);
         byte[] head = kernel.sockets().receiveFully(socket, HEAD_BYTES, streams);
         if (head == null) {
             throw Failure.of("protocol", "the launcher ended before it asked for anything");
         }
         ByteBuffer fields = ByteBuffer.wrap(head).order(ByteOrder.nativeOrder());
         int length = fields.getInt(12);
-        if (fields.getInt(0) != MAGIC || length < 0 || length > MAX_BYTES || streams.size() != 3) {
+        if (streams.size() < STREAMS) {
+            throw Failure.of(
+                    "limit", "RLIMIT_NOFILE leaves no descriptors for a JVM; allow 64 or more");
+        }
+        if (fields.getInt(0) != MAGIC || length < 0 || length > MAX_BYTES) {
             throw Failure.of("protocol", "the launcher is of another version than this program");
         }
         byte[] text = kernel.sockets().receiveFully(socket, length, new ArrayList<>());
@@ -65,7 +70,7 @@ record Request(
         int start = 0;
         for (int i = 0; i < text.length; i++) {
             if (text[i] == 0) {
-                strings.add(new String(text, start, i - start, StandardCharsets.UTF_8));
+                strings.add(Strings.decode(text, start, i - start));
                 start = i + 1;
             }
         }
@@ -83,7 +88,7 @@ record Request(
         return "";
     }
 
-    /** {@code path} as the caller means it, absolute. */
+    /** {@code path}, absolute, for messages and comparisons: {@link Launcher} opens it. */
     String absolute(String path) {
         if (path.startsWith("/")) {
             return path;

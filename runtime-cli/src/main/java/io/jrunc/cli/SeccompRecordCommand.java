@@ -101,7 +101,7 @@ final class SeccompRecordCommand extends Command {
     }
 
     private static Recording earlier(Context context, String path) {
-        if (!context.kernel().files().exists(context.request().absolute(path))) {
+        if (!context.launcher().caller().files().exists(path)) {
             return new Recording();
         }
         return SpecReader.readSeccomp(context.read(path), path)

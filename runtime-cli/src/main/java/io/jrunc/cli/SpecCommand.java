@@ -3,7 +3,6 @@ package io.jrunc.cli;
 import io.jrunc.cgroup.SettableControllers;
 import io.jrunc.container.Host;
 import io.jrunc.container.UnusedIds;
-import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -56,11 +55,11 @@ final class SpecCommand extends Command {
     @Override
     int run(Context context, ParseResult arguments) {
         Host host = context.host();
-        String directory = context.request().absolute(value(arguments, "--bundle", "."));
+        String directory = context.launcher().directory(value(arguments, "--bundle", "."));
         boolean rootless = has(arguments, "--rootless");
         Spec spec =
                 has(arguments, "--hardened")
-                        ? hardened(rootless, AbsolutePath.clean(directory), host)
+                        ? hardened(rootless, directory, host)
                         : DefaultSpec.create(
                                 rootless,
                                 Host.effectiveUid(),

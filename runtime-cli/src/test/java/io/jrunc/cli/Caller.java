@@ -1,19 +1,17 @@
 package io.jrunc.cli;
 
 import io.jrunc.linux.Fd;
+import io.jrunc.linux.child.ChildProgram;
 import io.jrunc.linux.local.LocalKernel;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
-/** Runs a command line in this process, with files for streams and nobody for a launcher. */
+/**
+ * Runs a command line in this process, with files for streams. The container's first process, which
+ * makes the same calls, takes the place of the launcher.
+ */
 final class Caller {
-    private static final int END = -17;
-    private static final int REQUEST_BYTES = 24 + 64;
-
     private final LocalKernel kernel = LocalKernel.get();
     private final Path directory;
 
@@ -25,9 +23,7 @@ final class Caller {
     }
 
     Result run(String... arguments) {
-        Fd[] pair = kernel.sockets().pair("launcher");
-        try (Fd ours = pair[0];
-                Fd theirs = pair[1];
+        try (FileOpener opener = new FileOpener(directory);
                 Fd in = kernel.files().memoryFile("in");
                 Fd out = kernel.files().memoryFile("out");
                 Fd err = kernel.files().memoryFile("err")) {
@@ -37,26 +33,34 @@ final class Caller {
                             List.of(arguments),
                             List.of(),
                             List.of(in, out, err));
-            answerInAdvance(theirs);
-            new Cli(kernel, request, new Launcher(ours, request)).run();
-            return new Result(status(theirs), text(out), text(err));
+            int status = new Cli(kernel, request, opener.launcher(request)).run();
+            return new Result(status, text(out), text(err));
         }
     }
 
-    /** The reply to the only call that is expected: that the launcher should end. */
-    private void answerInAdvance(Fd launcher) {
-        ByteBuffer reply = ByteBuffer.allocate(24).order(ByteOrder.nativeOrder());
-        reply.putInt(0x3162726a).putInt(1).putInt(1).putInt(0).putLong(0);
-        kernel.sockets().send(launcher, reply.array(), List.of());
-    }
+    /** A process in a directory that opens files for us. */
+    static final class FileOpener implements AutoCloseable {
+        private final ChildProgram.Spawned spawned;
 
-    private int status(Fd launcher) {
-        byte[] bytes = kernel.sockets().receiveFully(launcher, REQUEST_BYTES, new ArrayList<>());
-        ByteBuffer request = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-        if (request.getInt(12) != 1 || request.getInt(24) != END) {
-            throw new AssertionError("the launcher was asked for something else than to end");
+        FileOpener(Path directory) {
+            try (Fd program = ChildProgram.sealed()) {
+                spawned = ChildProgram.spawn(program, "launcher");
+            }
+            spawned.kernel().files().chdir(directory.toString()).submit();
+            spawned.kernel().flush();
         }
-        return (int) request.getLong(32);
+
+        Launcher launcher(Request request) {
+            Fd socket = spawned.kernel().socket();
+            // Not started: tests go on when the process is gone.
+            return new Launcher(socket, request, new LauncherWatch(socket));
+        }
+
+        @Override
+        public void close() {
+            spawned.kernel().close();
+            LocalKernel.get().processes().await(spawned.pid(), true);
+        }
     }
 
     private String text(Fd file) {

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.local.LocalKernel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
@@ -18,8 +20,12 @@ class GlobalOptionsTest {
     private static GlobalOptions parse(String... arguments) {
         CommandSpec spec = CommandSpec.create().name("jrunc");
         GlobalOptions.describe(spec);
+        Fd nobody = Fd.of(LocalKernel.get(), -1, "launcher");
         return GlobalOptions.of(
-                new CommandLine(spec).parseArgs(arguments), REQUEST, List.of(arguments));
+                new CommandLine(spec).parseArgs(arguments),
+                REQUEST,
+                new Launcher(nobody, REQUEST),
+                List.of(arguments));
     }
 
     @Test

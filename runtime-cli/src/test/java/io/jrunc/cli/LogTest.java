@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
+import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.local.LocalKernel;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -39,7 +40,9 @@ class LogTest {
     }
 
     private Log log(String path, String format, String level) {
-        return Log.open(kernel, request, path, format, level);
+        try (Caller.FileOpener caller = new Caller.FileOpener(directory)) {
+            return Log.open(kernel, request, caller.launcher(request), path, format, level);
+        }
     }
 
     private String printed() {
@@ -128,6 +131,21 @@ class LogTest {
         assertEquals(
                 "--log-level: \"loud\" is none; write debug, info, warning or error",
                 assertThrows(Failure.class, () -> log("", "", "loud")).getMessage());
+    }
+
+    /** Source: full(4). */
+    @Test
+    void fullDiskIsNoFailure() {
+        try (Fd full = kernel.files().open("/dev/full", OpenFlag.RDWR)) {
+            Request deaf = new Request("/", List.of(), List.of(), List.of(full, full, full));
+            Log.standardError(kernel, deaf).warn("said in vain");
+            log("/dev/full", "json", "debug").fail(failure);
+
+            Log output = Log.standardError(kernel, request);
+            Failure f = assertThrows(Failure.class, () -> output.print(full, "asked for"));
+            assertTrue(f.is(Errno.ENOSPC), f::getMessage);
+        }
+        assertTrue(printed().startsWith("create web1: mount /data: EPERM"), printed());
     }
 
     @Test

@@ -1,0 +1,58 @@
+package io.jrunc.linux;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class StringsTest {
+    private static String decode(byte[] bytes) {
+        return Strings.decode(bytes, 0, bytes.length);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "plain", "grün", "漢字", "a\ud83d\ude00b", "\ufffd", "x\ufffdy"})
+    void textIsItself(String text) {
+        byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+
+        assertEquals(text, decode(utf8));
+        assertArrayEquals(utf8, Strings.encode(text));
+    }
+
+    /** Cut short, overlong, a surrogate, beyond Unicode, a lone byte of the middle. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ff", "78ff79", "c3", "e282", "c080", "eda080", "f4908080", "80", "fffd"})
+    void bytesThatAreNoUtf8SurviveTheWayThereAndBack(String hex) {
+        byte[] bytes = HexFormat.of().parseHex(hex);
+
+        assertArrayEquals(bytes, Strings.encode(decode(bytes)));
+    }
+
+    @Test
+    void anyBytesSurvive() {
+        Random random = new Random(1);
+        for (int i = 0; i < 20_000; i++) {
+            byte[] bytes = new byte[random.nextInt(12)];
+            random.nextBytes(bytes);
+
+            assertArrayEquals(bytes, Strings.encode(decode(bytes)), () -> hex(bytes));
+        }
+    }
+
+    private static String hex(byte[] bytes) {
+        return HexFormat.of().formatHex(bytes);
+    }
+
+    @Test
+    void onlyTheNamedPartIsDecoded() {
+        byte[] bytes = {'a', (byte) 0xff, 'b', 'c'};
+
+        assertEquals("\udcffb", Strings.decode(bytes, 1, 2));
+    }
+}
