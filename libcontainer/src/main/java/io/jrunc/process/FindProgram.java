@@ -54,6 +54,10 @@ public record FindProgram(
             if (error == null && isFound(scene, candidates.get(i))) {
                 return;
             }
+            if (error == Errno.ENOSYS || error == Errno.EPERM) {
+                String hint = "a seccomp filter around this runtime refuses it";
+                throw Failure.syscall("faccessat2", candidates.get(i), error, hint);
+            }
             denied |= error == null || error == Errno.EACCES;
             if (hasSlash()) {
                 throw cannotRun(candidates.get(i), error);
