@@ -9,13 +9,16 @@ import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Rlimit;
 import io.jrunc.spec.RlimitType;
 import io.jrunc.spec.Spec;
-import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** {@code process}. Source: runtime-spec config.md#process. */
 final class ProcessCheck extends Check {
+    private static final int SHOWN_NAMES = 6;
+
     ProcessCheck() {
         super("process");
     }
@@ -85,7 +88,7 @@ final class ProcessCheck extends Check {
 
     /** The kernel raises only what is permitted and inheritable. capabilities(7), "Ambient". */
     private static void ambient(Capabilities sets, HostFacts facts, List<String> warnings) {
-        List<String> vain = new ArrayList<>();
+        Set<String> vain = new LinkedHashSet<>();
         for (String name : sets.ambient().orElse(List.of())) {
             boolean had =
                     sets.permitted().orElse(List.of()).contains(name)
@@ -98,10 +101,16 @@ final class ProcessCheck extends Check {
         if (!vain.isEmpty()) {
             warnings.add(
                     "process.capabilities.ambient: "
-                            + String.join(", ", vain)
+                            + shown(vain)
                             + (vain.size() == 1 ? " is" : " are")
                             + " not both permitted and inheritable, ignoring");
         }
+    }
+
+    private static String shown(Set<String> names) {
+        List<String> first = names.stream().limit(SHOWN_NAMES).toList();
+        int more = names.size() - first.size();
+        return String.join(", ", first) + (more > 0 ? " and " + more + " more" : "");
     }
 
     private static void capabilities(
