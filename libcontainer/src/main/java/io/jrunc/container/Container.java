@@ -512,6 +512,7 @@ public final class Container implements AutoCloseable {
             if (!f.code().equals("not-found")) {
                 throw f;
             }
+            handOver(); // others have removed it
         }
     }
 
