@@ -44,7 +44,7 @@ record InitProcess(int pid, long start, long inode) {
 
     /** Whether it was sent SIGKILL and has not ended yet. proc(5), "SigPnd"; PF_EXITING. */
     boolean isDying(Kernel kernel) {
-        String[] stat = stat(kernel, pid);
+        String[] stat = shownStat(kernel, pid);
         if (stat.length == 0) {
             return false; // gone, or /proc hides it
         }
@@ -66,17 +66,28 @@ record InitProcess(int pid, long start, long inode) {
 
     /** Whether it has ended and waits for its parent to collect it. */
     boolean isZombie(Kernel kernel) {
+        if (inode != 0) {
+            return isHiddenZombie(kernel);
+        }
         String[] stat = stat(kernel, pid);
         return stat.length > 0
                 && Long.parseLong(stat[START_TIME - STATE]) == start
                 && stat[0].equals("Z");
     }
 
+    private boolean isHiddenZombie(Kernel kernel) {
+        try (Fd pidfd = kernel.processes().openPid(pid)) {
+            return pidfd.isOpen()
+                    && kernel.processes().awaitEnd(pidfd, 0)
+                    && kernel.files().stat(pidfd).inode() == inode;
+        }
+    }
+
     /** Takes the identity of a process that exists. */
     static InitProcess of(Kernel kernel, int pid) {
-        InitProcess found = find(kernel, pid);
-        if (found != null) {
-            return found;
+        String[] stat = shownStat(kernel, pid);
+        if (stat.length > 0) {
+            return new InitProcess(pid, Long.parseLong(stat[START_TIME - STATE]), 0);
         }
         long inode = inodeOf(kernel, pid);
         if (inode == 0) {
@@ -136,7 +147,7 @@ record InitProcess(int pid, long start, long inode) {
      * have been. proc(5), "exit_code".
      */
     static boolean wasKilled(Kernel kernel, int pid) {
-        String[] stat = stat(kernel, pid);
+        String[] stat = shownStat(kernel, pid);
         boolean zombie = stat.length > EXIT_CODE - STATE && stat[0].equals("Z");
         return stat.length == 0 || zombie && stat[EXIT_CODE - STATE].strip().equals(SIGKILL);
     }
@@ -146,7 +157,7 @@ record InitProcess(int pid, long start, long inode) {
      * kernel clears the flag within execve(2), before descriptors are closed. proc(5), "flags".
      */
     static Optional<Boolean> hasExecuted(Kernel kernel, int pid) {
-        String[] stat = stat(kernel, pid);
+        String[] stat = shownStat(kernel, pid);
         return stat.length == 0
                 ? Optional.empty()
                 : Optional.of((Long.parseLong(stat[FLAGS - STATE]) & PF_FORKNOEXEC) == 0);
@@ -162,8 +173,19 @@ record InitProcess(int pid, long start, long inode) {
             String text = kernel.files().readText(file);
             return text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
         } catch (Failure f) {
-            // EPERM: with hidepid=1 it is there, but shows nothing.
-            if (f.is(Errno.ESRCH) || f.is(Errno.EPERM)) {
+            if (f.is(Errno.ESRCH)) {
+                return new String[0];
+            }
+            throw f;
+        }
+    }
+
+    /** The same of a process that may be hidden: with hidepid=1 it is there, but shows nothing. */
+    private static String[] shownStat(Kernel kernel, int pid) {
+        try {
+            return stat(kernel, pid);
+        } catch (Failure f) {
+            if (f.is(Errno.EPERM)) {
                 return new String[0];
             }
             throw f;
