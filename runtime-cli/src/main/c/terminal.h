@@ -9,8 +9,8 @@ int keys_are_typed(void);
  * that knows no jobs. */
 int in_foreground(void);
 
-/* Passes every key on unchanged, if keys are typed and we are in the foreground. Output, too: the
- * container's terminal adds the returns. */
+/* Passes every key on unchanged, if keys are typed and we are in the foreground. The returns at the
+ * ends of lines are still added here, and not by the container's terminal. */
 void enter_raw_mode(void);
 
 /* Undoes it. */

@@ -290,6 +290,56 @@ class ForegroundTerminalIT {
         assertFalse(run.stdout().contains("\r"), run::describe);
     }
 
+    /** What a shell has captured, with its input from a terminal. */
+    @Test
+    void capturedOutputHasNoReturns() throws IOException {
+        Path captured = Sandbox.current().freshFile("captured");
+        var bundle = shell("echo one; echo two");
+        List<String> command =
+                new ArrayList<>(List.of("sh", "-c", "exec \"$@\" > " + captured, "sh"));
+        command.addAll(run(bundle));
+
+        try (Pty pty = new Pty()) {
+            Process run = pty.start(bundle.directory(), command);
+            assertTrue(Host.becomes(PATIENCE_MILLIS, () -> !run.isAlive()), "it goes on");
+        }
+
+        assertEquals("one\ntwo\n", Files.readString(captured));
+    }
+
+    @Test
+    void capturedOutputOfExecHasNoReturns() throws IOException {
+        Path captured = Sandbox.current().freshFile("captured");
+        var container = Bundle.busybox().start("sleep", "60");
+        String exec =
+                String.join(
+                        " ",
+                        Program.path(),
+                        "--root",
+                        Sandbox.current().root().toString(),
+                        "exec -t",
+                        container.id(),
+                        "sh -c 'echo one; echo two' >",
+                        captured.toString());
+
+        try (Pty pty = new Pty()) {
+            Process run = pty.start(Sandbox.current().directory(), List.of("sh", "-c", exec));
+            assertTrue(Host.becomes(PATIENCE_MILLIS, () -> !run.isAlive()), "it goes on");
+        }
+
+        assertEquals("one\ntwo\n", Files.readString(captured));
+    }
+
+    /** Seen by somebody, each line begins at the left all the same. */
+    @Test
+    void terminalOfTheCallerAddsTheReturns() {
+        try (Pty pty = new Pty()) {
+            var bundle = shell("echo one; echo two");
+            pty.start(bundle.directory(), new ArrayList<>(run(bundle)));
+            pty.awaitText("one\r\ntwo\r\n");
+        }
+    }
+
     /** 100 MB, and a reader who takes a nap when the container has long ended. */
     @Test
     @Requires(JRUNC)

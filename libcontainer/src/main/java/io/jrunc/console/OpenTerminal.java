@@ -114,17 +114,11 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
     }
 
     /**
-     * If the caller's input is no terminal, the caller's terminal will not be in raw mode: it, and
-     * not the container's, turns line feeds into carriage return and line feed. And if the output
-     * is none either, it should have no carriage returns at all.
+     * The caller's terminal, and not the container's, turns line feeds into carriage return and
+     * line feed: output that is captured should have none. As runc does.
      */
     private static void addNoReturns(Files files, Fd slave) {
         Arg.Out termios = Arg.out(TERMIOS_BYTES);
-        Fd input = Fd.of(slave.kernel(), 0, "stdin");
-        Call ask = files.ioctl(input, "TCGETS", TCGETS, termios).tolerateAll().submit();
-        if (ask.error() == null) {
-            return;
-        }
         files.ioctl(slave, "TCGETS", TCGETS, termios).submit().result();
         int output = termios.buffer().getInt(TERMIOS_OUTPUT);
         termios.buffer().putInt(TERMIOS_OUTPUT, output & ~ONLCR);

@@ -2,9 +2,7 @@ package io.jrunc.cli;
 
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
-import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -74,6 +72,9 @@ final class Cli {
     private static int commandIndex(List<String> arguments) {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
+            if (argument.equals("--")) {
+                return i + 1 < arguments.size() ? i + 1 : -1;
+            }
             if (!argument.startsWith("-")) {
                 return i;
             }
@@ -90,7 +91,7 @@ final class Cli {
         List<String> before = all.subList(0, at < 0 ? all.size() : at);
         CommandSpec rootSpec = CommandSpec.create().name("jrunc");
         GlobalOptions.describe(rootSpec);
-        ParseResult global = parse(rootSpec, before);
+        ParseResult global = Arguments.parse(rootSpec, before);
         openLog(global);
         GlobalOptions options = GlobalOptions.of(global, request, launcher, before);
         Context context = new Context(kernel, request, launcher, options, log);
@@ -102,7 +103,8 @@ final class Cli {
             return withoutCommand(context, at, Command.has(global, "--help"));
         }
         CommandSpec spec = command.specification();
-        ParseResult result = parse(spec, all.subList(at + Commands.words(command), all.size()));
+        ParseResult result =
+                Arguments.parse(spec, all.subList(at + Commands.words(command), all.size()));
         if (Command.has(result, "--help")) {
             context.print(Help.of(spec));
             return 0;
@@ -138,27 +140,6 @@ final class Cli {
 
     private void throw_unknown(String name) {
         log.fail(Failure.of("usage", "\"" + name + "\" is no command of jrunc; see jrunc help"));
-    }
-
-    /** Parses {@code arguments}; a ParameterException says what is wrong with them. */
-    static ParseResult parse(CommandSpec spec, List<String> arguments) {
-        List<String> normal = new ArrayList<>(arguments.size());
-        boolean positional = false;
-        for (String argument : arguments) {
-            positional |= !argument.startsWith("-") && spec.parser().stopAtPositional();
-            normal.add(positional ? argument : twoDashes(spec, argument));
-        }
-        return new CommandLine(spec).parseArgs(normal.toArray(new String[0]));
-    }
-
-    /** Go programs, and so engines, may write one dash before a long option. */
-    private static String twoDashes(CommandSpec spec, String argument) {
-        if (argument.length() < 3 || argument.charAt(0) != '-' || argument.charAt(1) == '-') {
-            return argument;
-        }
-        int equals = argument.indexOf('=');
-        String name = "-" + (equals < 0 ? argument : argument.substring(0, equals));
-        return spec.findOption(name) == null ? argument : "-" + argument;
     }
 
     /** Fails, and shows how it is used, if a command got too few or too many arguments. */

@@ -134,9 +134,8 @@ abstract class Command {
     }
 
     static String value(ParseResult result, String option, String absent) {
-        return result.hasMatchedOption(option)
-                ? result.matchedOption(option).stringValues().get(0)
-                : absent;
+        List<String> all = values(result, option);
+        return all.isEmpty() ? absent : all.get(all.size() - 1);
     }
 
     /** Whether {@code --format} asks for JSON, and not for {@code other}, as without it. */

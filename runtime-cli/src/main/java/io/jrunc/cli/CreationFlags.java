@@ -57,11 +57,11 @@ record CreationFlags(
     /** A number of descriptors, from whoever is named {@code source}. */
     static int count(String source, String word) {
         try {
-            int count = Integer.parseInt(word);
-            if (count >= 0) {
-                return count;
+            long count = GoNumber.anyBase(source, word);
+            if (count >= 0 && count <= Integer.MAX_VALUE) {
+                return (int) count;
             }
-        } catch (NumberFormatException e) {
+        } catch (Failure f) {
             // told below
         }
         throw Failure.of(

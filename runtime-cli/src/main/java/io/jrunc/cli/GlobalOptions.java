@@ -25,11 +25,6 @@ record GlobalOptions(
         List<String> given) {
     private static final String DEFAULT_ROOT = "/run/jrunc";
 
-    /** The words that Go programs write. Source: strconv.ParseBool. */
-    private static final List<String> TRUE = List.of("1", "t", "T", "true", "TRUE", "True");
-
-    private static final List<String> FALSE = List.of("0", "f", "F", "false", "FALSE", "False");
-
     /** The options that take a value, to tell values from the command. */
     static final List<String> WITH_VALUE =
             List.of(
@@ -85,7 +80,7 @@ record GlobalOptions(
         }
         String rootless = Command.value(result, "--rootless", "auto");
         boolean known = rootless.isEmpty() || rootless.equals("auto");
-        if (!known && !TRUE.contains(rootless) && !FALSE.contains(rootless)) {
+        if (!known && !Arguments.TRUE.contains(rootless) && !Arguments.FALSE.contains(rootless)) {
             throw Failure.of(
                     "usage", "--rootless: \"" + rootless + "\" is not true, false or auto");
         }
@@ -101,8 +96,8 @@ record GlobalOptions(
 
     /** Whether cgroups that may not be written are to be done without. */
     boolean isRootless(boolean inUserNamespace) {
-        if (TRUE.contains(rootless) || FALSE.contains(rootless)) {
-            return TRUE.contains(rootless);
+        if (Arguments.TRUE.contains(rootless) || Arguments.FALSE.contains(rootless)) {
+            return Arguments.TRUE.contains(rootless);
         }
         return inUserNamespace || Host.effectiveUid() != 0;
     }

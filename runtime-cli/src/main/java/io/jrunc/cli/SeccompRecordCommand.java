@@ -142,7 +142,7 @@ final class SeccompRecordCommand extends Command {
     private int record(Context context, List<String> words, Function<Bundle, Answerer> answers) {
         RunCommand run = new RunCommand(bundle -> heardOf(context, bundle, answers));
         CommandSpec spec = run.specification();
-        ParseResult arguments = Cli.parse(spec, words);
+        ParseResult arguments = Arguments.parse(spec, words);
         Cli.requireArity(context, run, spec, arguments);
         if (has(arguments, "--detach")) {
             throw Failure.of(

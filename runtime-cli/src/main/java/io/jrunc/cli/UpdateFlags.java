@@ -9,7 +9,6 @@ import io.jrunc.spec.NetworkClass;
 import io.jrunc.spec.Pids;
 import io.jrunc.spec.Resources;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -20,9 +19,6 @@ import picocli.CommandLine.ParseResult;
 
 /** The limits that update takes as options. An option that is absent changes nothing. */
 final class UpdateFlags {
-    private static final String UNITS = "kmgtp";
-    private static final int UNIT_BITS = 10;
-
     private final ParseResult arguments;
 
     private UpdateFlags(ParseResult arguments) {
@@ -65,7 +61,7 @@ final class UpdateFlags {
                 List.of(),
                 flags.memory(),
                 flags.cpu(),
-                new Pids(flags.number("--pids-limit")),
+                new Pids(flags.anyBase("--pids-limit")),
                 flags.blockIo(),
                 List.of(),
                 NetworkClass.NONE,
@@ -90,20 +86,20 @@ final class UpdateFlags {
 
     private Cpu cpu() {
         return new Cpu(
-                number("--cpu-share"),
-                number("--cpu-quota"),
-                number("--cpu-burst"),
-                number("--cpu-period"),
-                number("--cpu-rt-runtime"),
-                number("--cpu-rt-period"),
+                unsigned("--cpu-share"),
+                signed("--cpu-quota"),
+                unsigned("--cpu-burst"),
+                unsigned("--cpu-period"),
+                signed("--cpu-rt-runtime"),
+                unsigned("--cpu-rt-period"),
                 text("--cpuset-cpus"),
                 text("--cpuset-mems"),
-                small("--cpu-idle"));
+                small("--cpu-idle", signed("--cpu-idle")));
     }
 
     private BlockIo blockIo() {
         return new BlockIo(
-                small("--blkio-weight"),
+                small("--blkio-weight", anyBase("--blkio-weight")),
                 OptionalInt.empty(),
                 List.of(),
                 List.of(),
@@ -117,54 +113,41 @@ final class UpdateFlags {
         return value.isEmpty() ? Optional.empty() : Optional.of(value);
     }
 
-    private OptionalLong number(String option) {
+    private OptionalLong unsigned(String option) {
         Optional<String> text = text(option);
         return text.isEmpty()
                 ? OptionalLong.empty()
-                : OptionalLong.of(parse(option, text.get(), text.get()));
+                : OptionalLong.of(GoNumber.unsigned(option, text.get()));
     }
 
-    private OptionalInt small(String option) {
-        OptionalLong number = number(option);
+    private OptionalLong signed(String option) {
+        Optional<String> text = text(option);
+        return text.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(GoNumber.signed(option, text.get()));
+    }
+
+    private OptionalLong anyBase(String option) {
+        return Command.has(arguments, option)
+                ? OptionalLong.of(GoNumber.anyBase(option, Command.value(arguments, option, "")))
+                : OptionalLong.empty();
+    }
+
+    private static OptionalInt small(String option, OptionalLong number) {
         if (number.isEmpty()) {
             return OptionalInt.empty();
         }
         if (number.getAsLong() != (int) number.getAsLong()) {
-            throw usage(option, Long.toString(number.getAsLong()));
+            throw Failure.of(
+                    "usage", option + ": \"" + number.getAsLong() + "\" is too large; see --help");
         }
         return OptionalInt.of((int) number.getAsLong());
     }
 
-    /** Units are powers of 1024: 512m, 512mb and 512MiB are the same. */
     private OptionalLong bytes(String option) {
         Optional<String> text = text(option);
-        if (text.isEmpty()) {
-            return OptionalLong.empty();
-        }
-        String word = text.get().toLowerCase(Locale.ROOT);
-        word = word.endsWith("ib") ? word.substring(0, word.length() - 2) : word;
-        word = word.endsWith("b") ? word.substring(0, word.length() - 1) : word;
-        int unit = word.isEmpty() ? -1 : UNITS.indexOf(word.charAt(word.length() - 1));
-        String digits = unit < 0 ? word : word.substring(0, word.length() - 1);
-        long number = parse(option, digits, text.get());
-        long factor = 1L << UNIT_BITS * (unit + 1);
-        if (number < -1 || number > Long.MAX_VALUE / factor) {
-            throw usage(option, text.get());
-        }
-        return OptionalLong.of(number == -1 ? -1 : number * factor);
-    }
-
-    private static long parse(String option, String digits, String whole) {
-        try {
-            return Long.parseLong(digits);
-        } catch (NumberFormatException e) {
-            throw usage(option, whole);
-        }
-    }
-
-    private static Failure usage(String option, String value) {
-        return Failure.of(
-                "usage",
-                option + ": \"" + value + "\" is no number for it; see jrunc update --help");
+        return text.isEmpty()
+                ? OptionalLong.empty()
+                : OptionalLong.of(GoNumber.bytes(option, text.get()));
     }
 }

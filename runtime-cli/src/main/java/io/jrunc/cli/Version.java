@@ -7,6 +7,9 @@ final class Version {
     /** The version of this program. */
     static final String NUMBER = "0.1.0";
 
+    /** What tools look for, in crun's words; what is not here, such as CRIU, is not in it. */
+    private static final String FEATURES = "+SYSTEMD +SELINUX +APPARMOR +CAP +SECCOMP +EBPF";
+
     private Version() {}
 
     static String text() {
@@ -18,6 +21,8 @@ final class Version {
                 + Spec.VERSION
                 + "\njava: "
                 + System.getProperty("java.version")
+                + "\n"
+                + FEATURES
                 + "\n";
     }
 }

@@ -84,6 +84,38 @@ class CliTest {
     }
 
     @Test
+    void versionNamesFeaturesAsCrunDoes() {
+        String version = run("--version").out();
+
+        assertTrue(version.contains("\n+SYSTEMD +SELINUX +APPARMOR "), version);
+        assertFalse(version.contains("+CRIU"), version);
+    }
+
+    /** Source: picocli's AbbreviationMatcher, argument files: none of it is wanted. */
+    @Test
+    void noArgumentIsReadFromAFile() throws IOException {
+        Path file = Files.writeString(directory.resolve("words"), "--version\nweb1\n");
+
+        for (String argument : new String[] {"@" + file, "@@" + file}) {
+            Caller.Result state = runHere("state", argument);
+            Caller.Result first = run(argument);
+
+            assertEquals(1, state.status(), state::toString);
+            assertTrue(state.err().contains("words"), state.err());
+            assertEquals(3, first.status(), first::toString);
+        }
+    }
+
+    @Test
+    void lastOfTwoOptionsCounts() {
+        Path state = directory.resolve("state");
+        Caller.Result result =
+                run("--root=/nowhere", "--systemd-cgroup=false", "-root", "" + state, "state", "x");
+
+        assertTrue(result.err().contains("in " + state), result.err());
+    }
+
+    @Test
     void unknownCommandIsStatus3() {
         Caller.Result unknown = run("destroy", "web1");
 
