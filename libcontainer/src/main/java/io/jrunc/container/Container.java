@@ -3,9 +3,7 @@ package io.jrunc.container;
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.Freezer;
 import io.jrunc.cgroup.ReadStats;
-import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.hook.HookRunner;
-import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
@@ -17,7 +15,6 @@ import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
-import io.jrunc.spec.SpecReader;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -38,11 +35,10 @@ public final class Container implements AutoCloseable {
     private final Kernel kernel;
     private final ProcessSpawner spawner;
     private final StateDirectory directory;
+    private final DirectoryUse use;
     private final Fd terminal;
     private volatile Fd readiness;
     private volatile State state;
-    private int operations;
-    private boolean closed;
     private boolean temporary;
     private ProcessGuard guard;
 
@@ -64,6 +60,7 @@ public final class Container implements AutoCloseable {
         this.kernel = kernel;
         this.spawner = spawner;
         this.directory = directory;
+        this.use = new DirectoryUse(directory);
         this.state = state;
         this.terminal = terminal;
         this.readiness = readiness;
@@ -147,7 +144,7 @@ public final class Container implements AutoCloseable {
      */
     public void start() {
         try (Operation operation = begin()) {
-            requireCreated(operation.status());
+            Startup.requireCreated(operation.status(), this::memoryShortage);
             becomeProgram();
         }
     }
@@ -159,29 +156,12 @@ public final class Container implements AutoCloseable {
             if (f.code().equals(HookRunner.CODE)) {
                 // Source: runtime-spec runtime.md#lifecycle, 7 and 9: go on with 12, its removal.
                 new Deletion(kernel, spawner, directory, state)
-                        .run(hooks(), second -> f.addSuppressed(Failure.of(f.code(), second)));
+                        .run(
+                                kept().hooks(),
+                                second -> f.addSuppressed(Failure.of(f.code(), second)));
                 handOver(); // there is nothing left to be removed
             }
             throw f;
-        }
-    }
-
-    private void requireCreated(Status status) {
-        if (status == Status.STOPPED) {
-            memoryShortage()
-                    .ifPresent(
-                            failure -> {
-                                throw failure;
-                            });
-        }
-        if (status != Status.CREATED) {
-            throw Failure.of(
-                    "wrong-state",
-                    status == Status.STOPPED
-                            ? "cannot start a container that has stopped"
-                            : status == Status.PAUSED
-                                    ? "cannot start a paused container; resume it first"
-                                    : "cannot start an already running container");
         }
     }
 
@@ -223,23 +203,13 @@ public final class Container implements AutoCloseable {
                 cause);
     }
 
-    private Hooks hooks() {
-        return state.hooks() ? spec().hooks() : Hooks.NONE;
-    }
-
     /** The specification that it was made from, whatever became of the bundle since. */
     public Spec spec() {
-        byte[] config = directory.read(StateDirectory.CONFIG);
-        if (config == null) {
-            throw Failure.of(
-                    "wrong-state",
-                    "a delete of container " + state.id() + " did not come to its end; delete it");
-        }
-        try {
-            return SpecReader.read(config);
-        } catch (Failure f) {
-            throw StateDirectory.damaged(StateDirectory.CONFIG, state.id(), f);
-        }
+        return kept().spec();
+    }
+
+    private KeptSpec kept() {
+        return new KeptSpec(directory, state);
     }
 
     /** Whether something must run when the container is removed. */
@@ -247,7 +217,9 @@ public final class Container implements AutoCloseable {
         // Only Java speaks with systemd: a scope that init does not empty by its end is stopped.
         boolean stays =
                 state.unit().filter(unit -> unit.isSlice() || !state.privatePids()).isPresent();
-        return stays || directory.has(StateDirectory.MOUNTS) || !hooks().poststop().isEmpty();
+        return stays
+                || directory.has(StateDirectory.MOUNTS)
+                || !kept().hooks().poststop().isEmpty();
     }
 
     /**
@@ -386,39 +358,15 @@ public final class Container implements AutoCloseable {
                                 + "; kill it first, or use --force");
             }
             // Read now: once it has ended, the launcher of a foreground run removes what we read.
-            Hooks hooks = lastHooks(warnings);
+            Hooks hooks = kept().lastHooks(warnings);
             new Deletion(kernel, spawner, directory, state).run(hooks, warnings);
             handOver(); // there is nothing left to be removed
         }
     }
 
-    /** Without the file an earlier delete was killed on the way: it had ended all processes. */
-    private Hooks lastHooks(Consumer<String> warnings) {
-        if (!directory.has(StateDirectory.CONFIG)) {
-            return Hooks.NONE;
-        }
-        try {
-            return hooks();
-        } catch (Failure f) {
-            warnings.accept(f.getMessage() + ", running no poststop hooks");
-            return Hooks.NONE;
-        }
-    }
-
     /** Has {@code survivor} remove the container, which will have ended by then. */
     public void submitRemoval(Kernel survivor) {
-        state.cgroups()
-                .forEach(
-                        (key, cgroup) -> {
-                            if (state.unit().isEmpty() || !SystemdUnit.watches(key)) {
-                                survivor.files()
-                                        .rmdir(survivor.files().here(), cgroup)
-                                        .tolerate(Errno.ENOENT)
-                                        .submit();
-                            }
-                        });
-        state.resctrl().ifPresent(group -> group.remove(survivor));
-        directory.submitRemoval(survivor);
+        new Deletion(kernel, spawner, directory, state).submit(survivor);
     }
 
     private Signalling signalling() {
@@ -431,12 +379,7 @@ public final class Container implements AutoCloseable {
 
     /** Waits for other operations on this container; one of them may have removed it. */
     private Operation begin() {
-        synchronized (this) {
-            if (closed) {
-                throw new IllegalStateException("container " + state.id() + " is closed");
-            }
-            operations++;
-        }
+        use.begin();
         try {
             OperationLock lock = directory.lock();
             try {
@@ -447,15 +390,8 @@ public final class Container implements AutoCloseable {
                 throw f;
             }
         } catch (RuntimeException f) {
-            end();
+            use.end();
             throw f;
-        }
-    }
-
-    private synchronized void end() {
-        operations--;
-        if (closed && operations == 0) {
-            directory.close();
         }
     }
 
@@ -486,7 +422,7 @@ public final class Container implements AutoCloseable {
         @Override
         public void close() {
             lock.close();
-            end();
+            use.end();
         }
     }
 
@@ -502,7 +438,7 @@ public final class Container implements AutoCloseable {
     }
 
     private synchronized boolean isTemporary() {
-        return temporary && !closed;
+        return temporary && !use.isClosed();
     }
 
     private void remove() {
@@ -516,16 +452,9 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    private synchronized void letGo() {
-        if (closed) {
-            return;
-        }
-        closed = true;
-        if (readiness != null) {
+    private void letGo() {
+        if (use.close() && readiness != null) {
             readiness.close();
-        }
-        if (operations == 0) {
-            directory.close();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.jrunc.container;
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.cgroup.systemd.SystemdUnits;
+import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.spec.Hooks;
@@ -36,6 +37,22 @@ record Deletion(Kernel kernel, ProcessSpawner spawner, StateDirectory directory,
         new SharedMounts(kernel, directory, state.rootfs()).unmount();
         directory.submitRemoval(kernel);
         new LifeHooks(spawner, state).afterStop(hooks, warnings);
+    }
+
+    /** Has {@code survivor} remove a container that will have ended by then. */
+    void submit(Kernel survivor) {
+        state.cgroups()
+                .forEach(
+                        (key, cgroup) -> {
+                            if (state.unit().isEmpty() || !SystemdUnit.watches(key)) {
+                                survivor.files()
+                                        .rmdir(survivor.files().here(), cgroup)
+                                        .tolerate(Errno.ENOENT)
+                                        .submit();
+                            }
+                        });
+        state.resctrl().ifPresent(group -> group.remove(survivor));
+        directory.submitRemoval(survivor);
     }
 
     /** A scope without processes ends by itself, so this failure costs no more than a line. */

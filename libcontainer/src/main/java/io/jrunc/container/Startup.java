@@ -8,6 +8,7 @@ import io.jrunc.linux.child.Recording;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Has the init of a created container, which waits on its socket, become the program. */
@@ -54,6 +55,30 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
             return Recording.fromBytes(batch);
         } catch (Failure f) {
             throw StateDirectory.damaged(StateDirectory.START, state.id(), f);
+        }
+    }
+
+    /**
+     * Throws why a container of this status cannot be started, if it cannot.
+     *
+     * @param shortage why its init has ended, if memory ran out
+     */
+    static void requireCreated(Status status, Supplier<Optional<Failure>> shortage) {
+        if (status == Status.STOPPED) {
+            shortage.get()
+                    .ifPresent(
+                            failure -> {
+                                throw failure;
+                            });
+        }
+        if (status != Status.CREATED) {
+            throw Failure.of(
+                    "wrong-state",
+                    status == Status.STOPPED
+                            ? "cannot start a container that has stopped"
+                            : status == Status.PAUSED
+                                    ? "cannot start a paused container; resume it first"
+                                    : "cannot start an already running container");
         }
     }
 

@@ -1,0 +1,48 @@
+package io.jrunc.container;
+
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.Hooks;
+import io.jrunc.spec.Spec;
+import io.jrunc.spec.SpecReader;
+import java.util.function.Consumer;
+
+/** The specification that a container was made from, as its state directory keeps it. */
+record KeptSpec(StateDirectory directory, State state) {
+    /** All of it. */
+    Spec spec() {
+        byte[] config = directory.read(StateDirectory.CONFIG);
+        if (config == null) {
+            throw Failure.of(
+                    "wrong-state",
+                    "a delete of container " + state.id() + " did not come to its end; delete it");
+        }
+        try {
+            return SpecReader.read(config);
+        } catch (Failure f) {
+            throw StateDirectory.damaged(StateDirectory.CONFIG, state.id(), f);
+        }
+    }
+
+    /** Its hooks; the file is read only if there are some. */
+    Hooks hooks() {
+        return state.hooks() ? spec().hooks() : Hooks.NONE;
+    }
+
+    /**
+     * The hooks of a container that is being deleted. Without the file an earlier delete was killed
+     * on the way: it had ended all processes.
+     *
+     * @param warnings receives a line if they cannot be read
+     */
+    Hooks lastHooks(Consumer<String> warnings) {
+        if (!directory.has(StateDirectory.CONFIG)) {
+            return Hooks.NONE;
+        }
+        try {
+            return hooks();
+        } catch (Failure f) {
+            warnings.accept(f.getMessage() + ", running no poststop hooks");
+            return Hooks.NONE;
+        }
+    }
+}
