@@ -103,7 +103,9 @@ class SeccompRecordIT {
             assertEquals(recorded.stdout().lines().count(), run.stdout().lines().count());
             assertEquals(recorded.stderr(), run.stderr());
         }
-        assertEquals(!noNewPrivileges, names().contains("capset"), "the runtime's own calls");
+        // The runtime makes no other call under the filter, with no_new_privs and without.
+        assertTrue(names().contains("execve"), () -> names().toString());
+        assertFalse(names().contains("capset"), () -> names().toString());
     }
 
     /** Whoever makes a call that is taken out of the profile is killed by it. */
@@ -125,7 +127,9 @@ class SeccompRecordIT {
             Result run = bundle.run(args(bundle));
 
             assertTrue(
-                    run.status() == KILLED_BY_SIGSYS || run.stderr().contains("Bad system call"),
+                    run.status() == KILLED_BY_SIGSYS
+                            || run.stderr().contains("Bad system call")
+                            || run.stderr().contains("ended before it became the program"),
                     () -> run.describe() + one.toPrettyString());
         }
     }
