@@ -20,6 +20,9 @@ final class PrivilegedFiles {
     /** Each holds a descriptor. */
     private static final int MAX_DEPTH = 100;
 
+    /** More would not be read by anyone. */
+    private static final int MAX_FOUND = 1000;
+
     private static final int SET_IDS = 06000;
     private static final int EXECUTE = 0111;
     private static final String FILE_CAPABILITIES = "security.capability";
@@ -62,16 +65,25 @@ final class PrivilegedFiles {
     }
 
     private void directory(Fd directory, String path, int depth) {
-        for (String name : files.list(directory)) {
-            if (++count > MAX_FILES || depth > MAX_DEPTH) {
-                tellOnce("there are too many files: not all searched below " + path + "/");
-                return;
+        // Never all names at once: the image decides how many there are.
+        List<String> names = files.listSome(directory);
+        while (!names.isEmpty()) {
+            for (String name : names) {
+                if (++count > MAX_FILES || depth > MAX_DEPTH || found.size() == MAX_FOUND) {
+                    tellOnce("there are too many files: not all searched below " + path + "/");
+                    return;
+                }
+                search(directory, name, path + "/" + name, depth);
             }
-            try {
-                entry(directory, name, path + "/" + name, depth);
-            } catch (Failure f) {
-                tellOnce(path + "/" + name + ": " + f.getMessage()); // gone, or not ours to read
-            }
+            names = files.listSome(directory);
+        }
+    }
+
+    private void search(Fd directory, String name, String path, int depth) {
+        try {
+            entry(directory, name, path, depth);
+        } catch (Failure f) {
+            tellOnce(path + ": " + f.getMessage()); // gone, or not ours to read
         }
     }
 
