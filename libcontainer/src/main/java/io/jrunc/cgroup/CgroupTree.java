@@ -16,6 +16,8 @@ import java.util.function.Predicate;
  * never gets another parent, so ".." leads back.
  */
 final class CgroupTree {
+    private static final int MAX_TRIES = 100;
+
     private final Files files;
     private final String directory;
 
@@ -54,11 +56,25 @@ final class CgroupTree {
     /** Whether there are cgroups below. */
     boolean isNested() {
         try (Fd top = files.openIfReadable(directory, OpenFlag.DIRECTORY)) {
-            return top.isOpen() && !files.listDirectories(top).isEmpty();
+            return top.isOpen() && !children(top).isEmpty();
         }
     }
 
+    /** Begins anew if a cgroup is removed while it is looked at: nothing leads up from there. */
     private void walk(Predicate<Fd> enough, Left left) {
+        for (int tries = 1; ; tries++) {
+            try {
+                walkOnce(enough, left);
+                return;
+            } catch (Failure f) {
+                if (!f.is(Errno.ENOENT) || tries == MAX_TRIES) {
+                    throw f;
+                }
+            }
+        }
+    }
+
+    private void walkOnce(Predicate<Fd> enough, Left left) {
         Deque<Level> trail = new ArrayDeque<>();
         Fd at = files.openIfReadable(directory, OpenFlag.DIRECTORY);
         try {
@@ -98,7 +114,19 @@ final class CgroupTree {
     }
 
     private Level level(String name, String shown, Fd cgroup) {
-        return new Level(name, shown, new ArrayDeque<>(files.listDirectories(cgroup)));
+        return new Level(name, shown, children(cgroup));
+    }
+
+    /** None of a cgroup that was removed since it was opened: ENOENT. */
+    private Deque<String> children(Fd cgroup) {
+        try {
+            return new ArrayDeque<>(files.listDirectories(cgroup));
+        } catch (Failure f) {
+            if (f.is(Errno.ENOENT)) {
+                return new ArrayDeque<>();
+            }
+            throw f;
+        }
     }
 
     /** The text of a file of {@code cgroup}; empty if the file, or by now the cgroup, is gone. */
