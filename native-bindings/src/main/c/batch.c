@@ -121,11 +121,8 @@ static void send_fully(char *from, size_t length, struct descriptors *attached)
 	memcpy(rights.descriptor, attached->number, attached->count * sizeof(int));
 	while (length) {
 		struct vector vector = {from, length};
-		struct message message = {0, 0, &vector, 1, &rights, (rights.length + 7) & ~7ul, 0};
-		if (attached->count == 0) {
-			message.control = 0;
-			message.control_length = 0;
-		}
+		size_t beside = attached->count ? (rights.length + 7) & ~7ul : 0;
+		struct message message = {0, 0, &vector, 1, &rights, beside, 0};
 		long n = sys3(__NR_sendmsg, control, &message, MSG_NOSIGNAL);
 		if (n == -EINTR)
 			continue;
@@ -147,8 +144,7 @@ static struct work *allocate(const struct batch *head)
 	size_t results = head->operations * sizeof(int64_t);
 	size_t size = sizeof(struct work) + operations + data + sizeof(struct reply) + results +
 		      head->output_length;
-	long at = sys6(__NR_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1,
-		       0);
+	long at = sys6(__NR_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (at < 0 && at > -4096)
 		give_up();
 	struct work *work = (struct work *)at;
@@ -254,7 +250,6 @@ static long store(struct work *work, const uint64_t *a)
 
 static long perform(struct work *work, int32_t number, const uint64_t *a)
 {
-	long result;
 	switch (number) {
 	case OP_CLONE:
 		return clone_with_control(work, a[0], a[1]);
@@ -274,7 +269,7 @@ static long perform(struct work *work, int32_t number, const uint64_t *a)
 			return more_operations ? more_operations(number, a) : -ENOSYS;
 	}
 	for (int tries = 1;; tries++) {
-		result = sys6(number, a[0], a[1], a[2], a[3], a[4], a[5]);
+		long result = sys6(number, a[0], a[1], a[2], a[3], a[4], a[5]);
 		int interrupted = result == -EINTR && number != __NR_close;
 		int raced = result == -EAGAIN && number == __NR_openat2 && tries < MAX_TRIES;
 		if (!interrupted && !raced)

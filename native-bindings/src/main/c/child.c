@@ -13,11 +13,10 @@ ENTRY_POINT;
 /* Ignored signals and the mask survive execve(2): whoever started us must not decide them. */
 static void reset_signals(void)
 {
-	uint64_t default_action[4] = {0, 0, 0, 0};
-	uint64_t none = 0;
+	uint64_t none[4] = {0, 0, 0, 0}; /* no flags, no handler, no signals */
 	for (int signal = 1; signal <= SIGNALS; signal++)
-		sys4(__NR_rt_sigaction, signal, default_action, 0, sizeof(none));
-	sys4(__NR_rt_sigprocmask, SIG_SETMASK, &none, 0, sizeof(none));
+		sys4(__NR_rt_sigaction, signal, none, 0, sizeof(uint64_t));
+	sys4(__NR_rt_sigprocmask, SIG_SETMASK, none, 0, sizeof(uint64_t));
 }
 
 _Noreturn void start(long *stack)

@@ -291,9 +291,7 @@ static int say_hello(int socket, char *const *arguments, long count, char *const
 	} rights = {28, 1 /* SOL_SOCKET */, SCM_RIGHTS, {0, 1, 2}, 0};
 	for (long sent = 0; sent < size;) {
 		struct vector vector = {block + sent, (size_t)(size - sent)};
-		struct message message = {0, 0, &vector, 1, &rights, sizeof(rights), 0};
-		if (sent > 0)
-			message.control_length = 0;
+		struct message message = {0, 0, &vector, 1, &rights, sent ? 0 : sizeof(rights), 0};
 		long n = sys3(__NR_sendmsg, socket, &message, MSG_NOSIGNAL);
 		if (n <= 0)
 			break; /* Java died; its end tells more than this */

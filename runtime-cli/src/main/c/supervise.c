@@ -84,15 +84,9 @@ static void drain(struct flow *flow)
 /* Waits for what the flow needs next: room if it holds bytes, else bytes. */
 static struct poll wish(const struct flow *flow)
 {
-	struct poll poll = {-1, 0, 0};
-	if (flow->used > flow->sent) {
-		poll.fd = flow->to;
-		poll.events = POLLOUT;
-	} else if (flow->from >= 0) {
-		poll.fd = flow->from;
-		poll.events = POLLIN;
-	}
-	return poll;
+	if (flow->used > flow->sent)
+		return (struct poll){flow->to, POLLOUT, 0};
+	return (struct poll){flow->from, POLLIN, 0};
 }
 
 /* The end of a file or pipe means to the container what Ctrl-D means: once after a line, else twice. */
