@@ -43,7 +43,7 @@ struct work {
 	struct descriptors attached;
 };
 
-long (*more_operations)(int32_t number, const uint64_t *argument);
+long (*more_operations)(const struct work *work, int32_t number, const uint64_t *argument);
 int conversation_over;
 static struct work *will, *next_will;
 static int control;
@@ -86,7 +86,6 @@ static long receive(void *to, size_t length, struct descriptors *received)
 	long n;
 
 	received->count = 0;
-	received->cut = 0;
 	do
 		n = sys3(__NR_recvmsg, control, &message, MSG_CMSG_CLOEXEC);
 	while (n == -EINTR);
@@ -237,14 +236,19 @@ static long clone_with_control(struct work *work, uint64_t arguments, uint64_t s
 	return result;
 }
 
+void require_data(const struct work *work, uint64_t address, uint64_t size)
+{
+	uint64_t offset = address - (uint64_t)work->data;
+	if (offset > work->head.data_length || size > work->head.data_length - offset)
+		give_up();
+}
+
 static long store(struct work *work, const uint64_t *a)
 {
-	char *end = work->data + work->head.data_length;
-	char *target = (char *)a[0];
-	if ((a[2] != 4 && a[2] != 8) || target < work->data || target > end ||
-	    (uint64_t)(end - target) < a[2])
+	if (a[2] != 4 && a[2] != 8)
 		give_up();
-	memcpy(target, &a[1], a[2]);
+	require_data(work, a[0], a[2]);
+	memcpy((char *)a[0], &a[1], a[2]);
 	return 0;
 }
 
@@ -266,7 +270,7 @@ static long perform(struct work *work, int32_t number, const uint64_t *a)
 		return control;
 	default:
 		if (number < 0)
-			return more_operations ? more_operations(number, a) : -ENOSYS;
+			return more_operations ? more_operations(work, number, a) : -ENOSYS;
 	}
 	for (int tries = 1;; tries++) {
 		long result = sys6(number, a[0], a[1], a[2], a[3], a[4], a[5]);
@@ -288,9 +292,8 @@ static int is_tolerated(const struct operation *operation, long result)
 /* Returns 1, or 0 in a process that was just cloned and has no part in this batch. */
 static int execute(struct work *work)
 {
-	unsigned i;
 	work->reply->done = work->head.operations;
-	for (i = 0; i < work->head.operations; i++) {
+	for (unsigned i = 0; i < work->head.operations; i++) {
 		struct operation *operation = &work->operations[i];
 		uint64_t value[6];
 		long result = 0;
@@ -376,11 +379,15 @@ void serve(int socket)
 
 int run_will(void)
 {
-	if (!will || will->head.operations == 0)
+	struct work *work = will;
+	will = 0; /* one of its operations may be to take the next one */
+	if (!work)
 		return 0;
-	execute(will);
-	unsigned last = will->reply->done - 1;
-	return will->reply->done == will->head.operations &&
-	       (will->results[last] >= 0 ||
-		is_tolerated(&will->operations[last], will->results[last]));
+	execute(work);
+	unsigned done = work->reply->done;
+	int expected = done > 0 && done == work->head.operations &&
+		       (work->results[done - 1] >= 0 ||
+			is_tolerated(&work->operations[done - 1], work->results[done - 1]));
+	drop(work);
+	return expected;
 }

@@ -64,8 +64,12 @@ struct reply {
 	uint32_t output_length;
 };
 
+struct work; /* a batch in memory */
 /* Answers operations that only this program knows; NULL: there are none. */
-extern long (*more_operations)(int32_t number, const uint64_t *argument);
+extern long (*more_operations)(const struct work *work, int32_t number, const uint64_t *argument);
+
+/* Ends the process unless all these bytes are data of the batch. */
+void require_data(const struct work *work, uint64_t address, uint64_t size);
 
 /* Such an operation sets this to end the conversation from our side, after the reply. */
 extern int conversation_over;
@@ -73,7 +77,7 @@ extern int conversation_over;
 /* Serves the conversation until it ends. */
 void serve(int control);
 
-/* Makes the calls of the will. Returns whether there were any and each went as expected. */
+/* Makes the calls of the will and forgets it. Returns whether there were any and each went as expected. */
 int run_will(void);
 
 /* What was sent as the next will becomes the will. */

@@ -37,6 +37,7 @@ ENTRY_POINT;
 #define PATH_BYTES 4096
 #define CONFIG_BYTES 16384
 #define CONFIG_LINES 128
+#define FAREWELL_WORDS 64
 
 struct hello {
 	uint32_t magic;
@@ -181,12 +182,14 @@ static void reset_signals(void)
 static int find_home(void)
 {
 	long n = sys4(__NR_readlinkat, AT_FDCWD, "/proc/self/exe", home, sizeof(home) - 64);
-	if (n <= 0)
-		return 0;
 	for (int slashes = 0; n > 0 && slashes < 2; n--)
 		slashes += home[n - 1] == '/';
+	if (n <= 0) {
+		complain("/proc is not mounted: cannot find my own installation", "");
+		return 0;
+	}
 	home[n] = 0;
-	return n > 0;
+	return 1;
 }
 
 /* Reads lib/jrunc.conf: the command that starts Java, one word a line, @HOME@ for our directory. */
@@ -301,10 +304,11 @@ static int say_hello(int socket, char *const *arguments, long count, char *const
 	return 1;
 }
 
-/* A copy that outlives the batch; 0 if there is no memory for it. */
-static char *keep(uint64_t bytes, uint64_t count)
+/* A copy that outlives the batch, and as many empty words; 0 if there is no memory for it. */
+static char *keep(const struct work *work, uint64_t bytes, uint64_t count)
 {
-	char *copy = room(count + 1);
+	require_data(work, bytes, count);
+	char *copy = room(count + FAREWELL_WORDS);
 	if (copy)
 		memcpy(copy, (char *)bytes, count);
 	return copy;
@@ -315,13 +319,15 @@ static int keep_descriptor(uint64_t fd)
 	return (int)fd < 0 ? -1 : (int)sys3(__NR_fcntl, fd, F_DUPFD_CLOEXEC, 3);
 }
 
-static long launcher_operation(int32_t number, const uint64_t *a)
+static long launcher_operation(const struct work *work, int32_t number, const uint64_t *a)
 {
 	switch (number) {
 	case OP_SUPERVISE: {
 		/* a: pid, terminal master or -1, count and bytes of the farewell's arguments,
 		 * after which ends it is wanted in any case */
-		char *arguments = keep(a[3], a[4]);
+		if ((int)a[0] <= 0) /* for kill(2) these are groups of processes, or all */
+			return -EINVAL;
+		char *arguments = keep(work, a[3], a[4]);
 		if (!arguments)
 			return -ENOMEM;
 		hold_signals();
@@ -336,7 +342,7 @@ static long launcher_operation(int32_t number, const uint64_t *a)
 	}
 	case OP_RELAY_READINESS: {
 		/* a: sockets of container and manager, pidfd or -1, bytes of a line, their count */
-		struct text main_pid = {keep(a[3], a[4]), a[4]};
+		struct text main_pid = {keep(work, a[3], a[4]), a[4]};
 		if (!main_pid.bytes)
 			return -ENOMEM;
 		expect_readiness(keep_descriptor(a[0]), keep_descriptor(a[1]), keep_descriptor(a[2]),
@@ -408,15 +414,10 @@ _Noreturn void start(long *stack)
 
 	if (argc > 0)
 		read_arguments(argv + 1);
-	if (!open_standard_streams())
-		exit_now(failure);
 	reset_signals();
 	more_operations = launcher_operation;
-	if (!find_home()) {
-		complain("/proc is not mounted: cannot find my own installation", "");
-		exit_now(failure);
-	}
-	if (!read_config() || !converse(argv, argc, environment))
+	if (!open_standard_streams() || !find_home() || !read_config() ||
+	    !converse(argv, argc, environment))
 		exit_now(failure);
 	if (ended >= 0) {
 		await_readiness();
@@ -432,8 +433,8 @@ _Noreturn void start(long *stack)
 	drop_will(); /* its descriptors hold the container's lock, which the farewell needs */
 	int first = java, first_status = java_status;
 	if (!removed && farewell_count > 0) {
-		char *arguments[64];
-		long count = farewell_count < 64 ? farewell_count : 64;
+		char *arguments[FAREWELL_WORDS];
+		long count = farewell_count < FAREWELL_WORDS ? farewell_count : FAREWELL_WORDS;
 		for (long i = 0; i < count; i++, farewell += length(farewell) + 1)
 			arguments[i] = farewell;
 		converse(arguments, count, environment);

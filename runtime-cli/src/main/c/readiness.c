@@ -48,8 +48,7 @@ int readiness_socket(void)
 /* Whether one of the lines is this word. */
 static int has_line(const char *text, long length, const char *word)
 {
-	long at = 0;
-	while (at < length) {
+	for (long at = 0; at < length;) {
 		long n = 0;
 		while (word[n] && at + n < length && text[at + n] == word[n])
 			n++;
@@ -90,9 +89,7 @@ void pass_readiness(void)
 	for (int i = 0; container >= 0 && i < MESSAGES; i++) {
 		/* Descriptors that come along are closed by the kernel: nobody asked for them. */
 		long n = sys6(__NR_recvfrom, container, text, sizeof(text), MSG_DONTWAIT, 0, 0);
-		if (n == -EINTR)
-			continue;
-		if (n < 0)
+		if (n < 0 && n != -EINTR)
 			return;
 		if (told || !has_line(text, n, "READY=1"))
 			continue;

@@ -143,15 +143,17 @@ static void reap(struct container *c)
 {
 	int one;
 	long ended;
-	while ((ended = sys4(__NR_wait4, -1, &one, WNOHANG, 0)) > 0) {
+	do {
+		ended = sys4(__NR_wait4, -1, &one, WNOHANG, 0);
 		if (ended == java)
 			java_status = one;
-		if (ended == c->pid) {
-			c->status = one;
+		/* Without any child there is none to wait for, and nothing would end the wait. */
+		if (ended == c->pid || (ended == -ECHILD && !c->gone)) {
+			c->status = ended > 0 ? one : 1 << 8;
 			c->gone = 1;
 			sys1(__NR_close, c->other_end);
 		}
-	}
+	} while (ended > 0);
 }
 
 static void take_signal(struct container *c)
