@@ -49,7 +49,7 @@ struct hello {
 int java, java_status;
 static int ended = -1;
 static int failure = 1;	   /* the status to end with if Java cannot say one */
-static int spoken[2];	   /* a socket pair: Java's standard streams, for nobody but us */
+static int spoken[2];	   /* a socket pair: Java's standard streams, for the launcher alone */
 static const char *log[2]; /* the values of --log and --log-format, or 0 */
 static int supervised;
 static int terminal_master = -1;

@@ -92,7 +92,7 @@ class CallersSignalsIT {
         assertEquals("", run.stderr());
     }
 
-    /** Neither Java nor init nor the hook outlives whoever has asked for the start. */
+    /** Neither Java nor init nor the hook outlives the launcher of the start. */
     @ParameterizedTest
     @Requires({ROOT, JRUNC})
     @ValueSource(strings = {"INT", "KILL"})

@@ -330,7 +330,7 @@ class ForegroundTerminalIT {
         assertEquals("one\ntwo\n", Files.readString(captured));
     }
 
-    /** Seen by somebody, each line begins at the left all the same. */
+    /** On a screen each line begins at the left all the same. */
     @Test
     void terminalOfTheCallerAddsTheReturns() {
         try (Pty pty = new Pty()) {

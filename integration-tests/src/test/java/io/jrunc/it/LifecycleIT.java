@@ -262,7 +262,7 @@ class LifecycleIT {
         assertTrue(Host.becomes(3000, () -> Host.processes(container.id()).isEmpty()));
     }
 
-    /** Its init has ended; nobody else would end the others. */
+    /** Its init has ended; nothing else would end the others. */
     @ParameterizedTest
     @ValueSource(strings = {"kill", "kill --all", "delete"})
     @Requires(JRUNC) // runc 1.1 wants --all

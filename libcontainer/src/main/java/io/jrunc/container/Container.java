@@ -403,7 +403,7 @@ public final class Container implements AutoCloseable {
             this.lock = lock;
         }
 
-        /** That of the container; whoever made it has finished. */
+        /** That of the container, whose create has finished. */
         Status status() {
             return Container.this.status(false);
         }

@@ -43,7 +43,7 @@ final class MemoryShortage {
     }
 
     /**
-     * Whoever was killed in the container's cgroups, init was.
+     * If a process was killed in the container's cgroups, init was.
      *
      * @param asked the limit that was asked for, in bytes
      */

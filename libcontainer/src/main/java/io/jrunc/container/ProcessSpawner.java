@@ -31,7 +31,7 @@ public interface ProcessSpawner {
     boolean endsContainers();
 
     /**
-     * The process of whoever asked: a path means what it means there, with that process's working
+     * The process that asked: a path means what it means there, with that process's working
      * directory, root and descriptors.
      */
     Kernel caller();

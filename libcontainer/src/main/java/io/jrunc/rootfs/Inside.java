@@ -74,8 +74,8 @@ public final class Inside {
     }
 
     /**
-     * The answer. Whoever renames files without end can keep the kernel from ever following "..",
-     * however often it is tried again: then the path is walked here.
+     * The answer. A process that renames files without end can keep the kernel from ever following
+     * "..", however often it is tried again: then the path is walked here.
      */
     private Fd settled(Fd asked, String path, Links links) {
         Errno error = asked.opener().error();

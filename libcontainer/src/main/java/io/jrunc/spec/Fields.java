@@ -57,7 +57,7 @@ public final class Fields {
     }
 
     /**
-     * Those of the document that nobody asked for, because a name that was asked for is written
+     * Those of the document that were not asked for, because a name that was asked for is written
      * differently: programs in Go do not mind that.
      */
     public List<String> wrongCase() {
