@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -118,7 +120,11 @@ class NarrowPlaceIT {
     @Test
     void stackTooSmallForAJvmIsTold() {
         String limits = "ulimit -s 8; exec \"$@\"";
-        Result exec = exec("sh", "-c", limits, "sh").run();
+        // Arguments and environment have to fit, too, or the kernel lets no program begin.
+        Result exec =
+                exec("sh", "-c", limits, "sh")
+                        .environment(new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")))
+                        .run();
 
         assertEquals(EXEC_FAILURE, exec.status(), exec::describe);
         assertEquals(1, exec.stderr().lines().count(), exec::describe);

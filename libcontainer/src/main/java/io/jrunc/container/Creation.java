@@ -4,6 +4,7 @@ import io.jrunc.cgroup.Cgroup;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.console.ConsoleSocket;
 import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
@@ -128,8 +129,11 @@ final class Creation {
     }
 
     private RuntimeException explained(RuntimeException failure) {
-        return DeniedAccess.explained(
-                kernel, bundle.spec().linux(), state.rootfs(), shortage().explained(failure));
+        RuntimeException explained = shortage().explained(failure);
+        // Asked first: where descriptors have run out, no further class can be read from the jar.
+        return explained instanceof Failure f && f.is(Errno.EACCES)
+                ? DeniedAccess.explained(kernel, bundle.spec().linux(), state.rootfs(), f)
+                : explained;
     }
 
     private MemoryShortage shortage() {

@@ -34,19 +34,19 @@ public final class DeniedAccess {
     /**
      * The failure as it is, or, if the container's root was denied something, one that says why.
      *
+     * @param failure EACCES of something
      * @param root the root file system, a path on the host
      */
     public static RuntimeException explained(
-            Kernel runtime, Linux linux, String root, RuntimeException failure) {
+            Kernel runtime, Linux linux, String root, Failure failure) {
         OptionalLong uid = IdMapping.outside(linux.uidMappings(), 0);
         OptionalLong gid = IdMapping.outside(linux.gidMappings(), 0);
-        boolean denied = failure instanceof Failure f && f.is(Errno.EACCES);
-        if (!denied || uid.isEmpty() || gid.isEmpty()) {
+        if (uid.isEmpty() || gid.isEmpty()) {
             return failure;
         }
         try {
             return new DeniedAccess(runtime, linux, root, uid.getAsLong(), gid.getAsLong())
-                    .explained((Failure) failure);
+                    .explained(failure);
         } catch (Failure unknown) {
             return failure; // what the runtime may not see either, it cannot explain
         }
