@@ -83,12 +83,13 @@ class KeyringIT {
 
         String exec = container.exec("cat", "/proc/keys").output();
 
-        assertEquals(serial(container.output()), serial(exec));
+        String name = "_ses." + container.id() + ".";
+        assertEquals(serial(name, container.output()), serial(name, exec));
     }
 
-    private static String serial(String keys) {
+    private static String serial(String name, String keys) {
         return keys.lines()
-                .filter(line -> line.contains("_ses."))
+                .filter(line -> line.contains(name))
                 .findFirst()
                 .orElseThrow()
                 .split(" ", -1)[0];
