@@ -296,16 +296,16 @@ public final class Container implements AutoCloseable {
      * kernel does not know any more.
      */
     public Optional<Failure> memoryShortage() {
-        return MemoryShortage.ofInit(
-                        kernel, state, () -> spec().linux().resources().memory().limit())
-                .ended(state.initPid());
+        return shortage().ended(state.initPid());
     }
 
     /** Whether it has reached its limit of memory: then init may soon be killed. */
     public boolean isShortOfMemory() {
-        return MemoryShortage.ofInit(
-                        kernel, state, () -> spec().linux().resources().memory().limit())
-                .isFull();
+        return shortage().isFull();
+    }
+
+    private MemoryShortage shortage() {
+        return MemoryShortage.ofInit(kernel, state, this::spec);
     }
 
     /** The pids, on this host, of all processes in the container's cgroup, ascending. */

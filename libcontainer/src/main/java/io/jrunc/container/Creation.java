@@ -19,7 +19,6 @@ import io.jrunc.process.ProgramStart;
 import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.rootfs.DeniedAccess;
 import io.jrunc.rootfs.RootfsSteps;
-import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
@@ -137,8 +136,7 @@ final class Creation {
     }
 
     private MemoryShortage shortage() {
-        return MemoryShortage.ofInit(
-                kernel, state, () -> bundle.spec().linux().resources().memory().limit());
+        return MemoryShortage.ofInit(kernel, state, bundle::spec);
     }
 
     private LifeHooks hooks() {
@@ -271,9 +269,8 @@ final class Creation {
             return start(); // what brings a hook up need not be allowed by the profile
         }
         ProcessSpec process = bundle.spec().process().orElseThrow();
-        Capabilities capabilities = process.capabilities().orElse(Capabilities.NONE);
         int last = host.facts().lastCapability();
-        return start().loadFilterEarly(init, CapabilitySets.of(capabilities, last));
+        return start().loadFilterEarly(init, CapabilitySets.of(process, last));
     }
 
     /**

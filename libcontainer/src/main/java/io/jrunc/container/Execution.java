@@ -9,7 +9,6 @@ import io.jrunc.plan.Scene;
 import io.jrunc.process.CapabilitySets;
 import io.jrunc.process.GiveUpPrivileges;
 import io.jrunc.process.ProgramStart;
-import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
@@ -48,9 +47,7 @@ final class Execution {
         Optional<ProcessSpec> own = container.process();
         boolean confined = own.isPresent() && own.get().isLabelled();
         ProcessSpec process = confined ? wanted.labelledLike(own.get()) : wanted;
-        MemoryShortage shortage =
-                MemoryShortage.fromNowOn(
-                        kernel, state, () -> container.linux().resources().memory().limit());
+        MemoryShortage shortage = MemoryShortage.fromNowOn(kernel, state, () -> container);
         OpenCgroups cgroups =
                 new ExecCgroups(kernel, state, host.hierarchies()).step(options.cgroups());
         // Last: this makes sure that all which was found by init's pid was init's.
@@ -91,8 +88,11 @@ final class Execution {
     /** What the newcomer gives up; beside it are processes that may have all that the first had. */
     private static GiveUpPrivileges givingUp(Spec container, ProcessSpec process, Host host) {
         int last = host.facts().lastCapability();
-        Optional<Capabilities> theirs = container.process().flatMap(ProcessSpec::capabilities);
-        long neighbours = CapabilitySets.of(theirs.orElse(Capabilities.NONE), last).bounding();
+        long neighbours =
+                container
+                        .process()
+                        .map(first -> CapabilitySets.of(first, last).bounding())
+                        .orElse(0L);
         return GiveUpPrivileges.of(process, container.linux().seccomp(), last, neighbours);
     }
 

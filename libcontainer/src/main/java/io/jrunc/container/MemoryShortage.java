@@ -8,6 +8,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.spec.Spec;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -35,9 +36,9 @@ final class MemoryShortage {
     private final Supplier<OptionalLong> asked;
     private long killsBefore;
 
-    private MemoryShortage(Kernel kernel, State state, String who, Supplier<OptionalLong> asked) {
+    private MemoryShortage(Kernel kernel, State state, String who, Supplier<Spec> spec) {
         this.kernel = kernel;
-        this.asked = asked;
+        this.asked = () -> spec.get().linux().resources().memory().limit();
         this.cgroups = state.cgroups();
         this.who = who;
     }
@@ -45,15 +46,15 @@ final class MemoryShortage {
     /**
      * If a process was killed in the container's cgroups, init was.
      *
-     * @param asked the limit that was asked for, in bytes
+     * @param spec says which limit was asked for; read only if memory ran out
      */
-    static MemoryShortage ofInit(Kernel kernel, State state, Supplier<OptionalLong> asked) {
-        return new MemoryShortage(kernel, state, "container init", asked);
+    static MemoryShortage ofInit(Kernel kernel, State state, Supplier<Spec> spec) {
+        return new MemoryShortage(kernel, state, "container init", spec);
     }
 
     /** The container runs, and a further process is about to. */
-    static MemoryShortage fromNowOn(Kernel kernel, State state, Supplier<OptionalLong> asked) {
-        MemoryShortage shortage = new MemoryShortage(kernel, state, "the process", asked);
+    static MemoryShortage fromNowOn(Kernel kernel, State state, Supplier<Spec> spec) {
+        MemoryShortage shortage = new MemoryShortage(kernel, state, "the process", spec);
         shortage.killsBefore = shortage.kills();
         return shortage;
     }

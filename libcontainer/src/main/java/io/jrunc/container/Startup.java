@@ -39,11 +39,7 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
                 drive(calls, socket, listener, spec);
             } catch (Failure f) {
                 RuntimeException explained =
-                        MemoryShortage.ofInit(
-                                        kernel,
-                                        state,
-                                        () -> spec.get().linux().resources().memory().limit())
-                                .explained(f);
+                        MemoryShortage.ofInit(kernel, state, spec).explained(f);
                 end.run();
                 throw explained;
             }
@@ -98,7 +94,7 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
     }
 
     private void requireMemory(Supplier<Spec> spec) {
-        MemoryShortage.ofInit(kernel, state, () -> spec.get().linux().resources().memory().limit())
+        MemoryShortage.ofInit(kernel, state, spec)
                 .ended(state.initPid())
                 .ifPresent(
                         failure -> {

@@ -4,6 +4,7 @@ import io.jrunc.linux.Credentials;
 import io.jrunc.linux.Kernel;
 import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.CapabilityNames;
+import io.jrunc.spec.ProcessSpec;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +27,11 @@ public record CapabilitySets(
                 bits(capabilities.permitted(), last),
                 bits(capabilities.ambient(), last),
                 last);
+    }
+
+    /** Those of a process; as in runc, one that names no capabilities gets none. */
+    public static CapabilitySets of(ProcessSpec process, int last) {
+        return of(process.capabilities().orElse(Capabilities.NONE), last);
     }
 
     private static long bits(Optional<List<String>> names, int last) {

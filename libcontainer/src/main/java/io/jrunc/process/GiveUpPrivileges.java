@@ -7,7 +7,6 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import io.jrunc.seccomp.Seccomp;
-import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ProcessSpec;
 import java.util.Optional;
@@ -42,9 +41,7 @@ public record GiveUpPrivileges(
      */
     public static GiveUpPrivileges of(
             ProcessSpec process, Optional<Seccomp> seccomp, int lastCapability, long neighbours) {
-        // As in runc, a specification that names no capabilities gets none.
-        CapabilitySets sets =
-                CapabilitySets.of(process.capabilities().orElse(Capabilities.NONE), lastCapability);
+        CapabilitySets sets = CapabilitySets.of(process, lastCapability);
         return new GiveUpPrivileges(process, seccomp, sets, neighbours);
     }
 

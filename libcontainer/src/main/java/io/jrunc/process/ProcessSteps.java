@@ -1,7 +1,6 @@
 package io.jrunc.process;
 
 import io.jrunc.plan.Step;
-import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ProcessSpec;
 import java.util.ArrayList;
@@ -48,6 +47,6 @@ public final class ProcessSteps {
 
     private static CapabilitySets capabilities(ProcessSpec process) {
         int last = CapabilityNames.ALL.size() - 1;
-        return CapabilitySets.of(process.capabilities().orElse(Capabilities.NONE), last);
+        return CapabilitySets.of(process, last);
     }
 }
