@@ -130,9 +130,12 @@ final class Creation {
     private RuntimeException explained(RuntimeException failure) {
         RuntimeException explained = shortage().explained(failure);
         // Asked first: where descriptors have run out, no further class can be read from the jar.
-        return explained instanceof Failure f && f.is(Errno.EACCES)
-                ? DeniedAccess.explained(kernel, bundle.spec().linux(), state.rootfs(), f)
-                : explained;
+        if (explained instanceof Failure f && f.is(Errno.EACCES)) {
+            Spec spec = bundle.spec();
+            return new DeniedAccess(kernel, spec, state.rootfs(), scene.initPid(), false)
+                    .explained(f, spec.process());
+        }
+        return explained;
     }
 
     private MemoryShortage shortage() {

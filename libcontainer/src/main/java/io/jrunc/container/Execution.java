@@ -2,6 +2,7 @@ package io.jrunc.container;
 
 import io.jrunc.cgroup.OpenCgroups;
 import io.jrunc.console.ConsoleSocket;
+import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.plan.Plan;
@@ -9,6 +10,7 @@ import io.jrunc.plan.Scene;
 import io.jrunc.process.CapabilitySets;
 import io.jrunc.process.GiveUpPrivileges;
 import io.jrunc.process.ProgramStart;
+import io.jrunc.rootfs.DeniedAccess;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
@@ -79,10 +81,18 @@ final class Execution {
                     .ifPresent(file -> PidFile.write(spawner.caller(), file, scene.initPid()));
             return new ContainerProcess(scene.initPid(), scene.terminal(), ended);
         } catch (RuntimeException f) {
-            throw undone(shortage.explained(f));
+            throw undone(explained(shortage.explained(f), container, process));
         } finally {
             namespaces.close();
         }
+    }
+
+    private RuntimeException explained(
+            RuntimeException failure, Spec container, ProcessSpec process) {
+        return failure instanceof Failure f && f.is(Errno.EACCES)
+                ? new DeniedAccess(kernel, container, state.rootfs(), state.initPid(), true)
+                        .explained(f, Optional.of(process))
+                : failure;
     }
 
     /** What the newcomer gives up; beside it are processes that may have all that the first had. */

@@ -1,10 +1,12 @@
 package io.jrunc.container;
 
+import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.Recording;
+import io.jrunc.rootfs.DeniedAccess;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
@@ -38,12 +40,19 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
             try {
                 drive(calls, socket, listener, spec);
             } catch (Failure f) {
-                RuntimeException explained =
-                        MemoryShortage.ofInit(kernel, state, spec).explained(f);
+                RuntimeException explained = explained(f, spec);
                 end.run();
                 throw explained;
             }
         }
+    }
+
+    private RuntimeException explained(Failure failure, Supplier<Spec> spec) {
+        RuntimeException explained = MemoryShortage.ofInit(kernel, state, spec).explained(failure);
+        return explained instanceof Failure f && f.is(Errno.EACCES)
+                ? new DeniedAccess(kernel, spec.get(), state.rootfs(), state.initPid(), false)
+                        .explained(f, spec.get().process())
+                : explained;
     }
 
     private Recording recorded(byte[] batch) {

@@ -48,7 +48,7 @@ public record FindProgram(
             answers.add(init.files().mayExecute(init.files().here(), candidate));
         }
         identity.resume(init);
-        boolean denied = false;
+        String denied = "";
         for (int i = 0; i < candidates.size(); i++) {
             Errno error = answers.get(i).error();
             if (error == null && isFound(scene, candidates.get(i))) {
@@ -58,15 +58,18 @@ public record FindProgram(
                 String hint = "a seccomp filter around this runtime refuses it";
                 throw Failure.syscall("faccessat2", candidates.get(i), error, hint);
             }
-            denied |= error == null || error == Errno.EACCES;
+            if (denied.isEmpty() && (error == null || error == Errno.EACCES)) {
+                denied = candidates.get(i);
+            }
             if (hasSlash()) {
                 throw cannotRun(candidates.get(i), error);
             }
         }
-        throw denied
-                ? problem("permission denied", Errno.EACCES, "make it executable for this user")
+        throw !denied.isEmpty()
+                ? cannotRun(denied, Errno.EACCES)
                 : problem(
                         "executable file not found in $PATH",
+                        name,
                         Errno.ENOENT,
                         searchPath.isEmpty()
                                 ? "process.env has no PATH"
@@ -131,15 +134,15 @@ public record FindProgram(
 
     private Failure cannotRun(String path, Errno error) {
         if (error == null) {
-            return problem("permission denied", Errno.EACCES, "it is a directory");
+            return problem("permission denied", path, Errno.EACCES, "it is a directory");
         }
         if (error == Errno.EACCES) {
-            return problem("permission denied", error, "make it executable for this user");
+            return problem("permission denied", path, error, "make it executable for this user");
         }
-        return problem("stat " + path + ": " + error.description(), error, "");
+        return problem("stat " + path + ": " + error.description(), path, error, "");
     }
 
-    private Failure problem(String problem, Errno errno, String hint) {
-        return Failure.of("exec", "exec: \"" + name + "\": " + problem, name, errno, hint);
+    private Failure problem(String problem, String path, Errno errno, String hint) {
+        return Failure.of("exec", "exec: \"" + name + "\": " + problem, path, errno, hint);
     }
 }

@@ -2,144 +2,175 @@ package io.jrunc.rootfs;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
-import io.jrunc.spec.IdMapping;
-import io.jrunc.spec.Linux;
-import java.util.List;
-import java.util.OptionalLong;
+import io.jrunc.spec.Mount;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.Spec;
+import java.util.Optional;
 
 /**
- * Tells why the root of a user namespace was refused something on the way to the root file system,
- * or below: which directory lacks which permission for which id. path_resolution(7).
+ * Tells why a process of a container was refused something on the way to the root file system, or
+ * below: which directory lacks which permission for which id, and the command that mends it.
+ * path_resolution(7).
+ *
+ * @param runtime looks the files up: its own rights are not those that count
+ * @param spec what the container is made from
+ * @param rootfs the root file system, a path on the host
+ * @param init the pid of a process that has the container's root directory; 0 if there is none
+ * @param stays whether that process is still there when the failure is read
  */
-public final class DeniedAccess {
-    private static final int SEARCH = 1;
-    private static final int WRITE = 2;
-
-    private final Kernel runtime;
-    private final Linux linux;
-    private final String root;
-    private final long uid;
-    private final long gid;
-
-    private DeniedAccess(Kernel runtime, Linux linux, String root, long uid, long gid) {
-        this.runtime = runtime;
-        this.linux = linux;
-        this.root = root;
-        this.uid = uid;
-        this.gid = gid;
-    }
-
+public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, boolean stays) {
     /**
-     * The failure as it is, or, if the container's root was denied something, one that says why.
+     * Returns the failure as it is, or, if it comes from a denied access, one that says why.
      *
-     * @param failure EACCES of something
-     * @param root the root file system, a path on the host
+     * @param process what was to run; the set-up before that is the work of the container's root
      */
-    public static RuntimeException explained(
-            Kernel runtime, Linux linux, String root, Failure failure) {
-        OptionalLong uid = IdMapping.outside(linux.uidMappings(), 0);
-        OptionalLong gid = IdMapping.outside(linux.gidMappings(), 0);
-        if (uid.isEmpty() || gid.isEmpty()) {
-            return failure;
-        }
+    public RuntimeException explained(Failure failure, Optional<ProcessSpec> process) {
         try {
-            return new DeniedAccess(runtime, linux, root, uid.getAsLong(), gid.getAsLong())
-                    .explained(failure);
+            IdsOutside ids = IdsOutside.of(runtime, spec.linux(), init);
+            Optional<ProcessSpec> program = process.filter(one -> concerns(one, failure));
+            IdsOutside.User user =
+                    ids == null ? null : program.isPresent() ? ids.of(program.get()) : ids.root();
+            return user == null ? failure : explained(failure, program.map(ProcessSpec::cwd), user);
         } catch (Failure unknown) {
             return failure; // what the runtime may not see either, it cannot explain
         }
     }
 
-    private Failure explained(Failure failure) {
-        String target = failure.path().startsWith(root + "/") ? failure.path() : root;
-        String last = "/";
-        for (int slash = 0; slash >= 0; slash = target.indexOf('/', slash + 1)) {
-            String directory = slash == 0 ? "/" : target.substring(0, slash);
-            Stat stat = runtime.files().statIfExists(directory);
-            if (stat == null) {
-                break;
-            }
-            if (!has(stat, SEARCH)) {
-                return told(failure, directory, stat, "search", "x");
-            }
-            last = directory;
-        }
-        if (target.equals(root)) {
-            Stat stat = runtime.files().statIfExists(root);
-            return stat == null || has(stat, SEARCH)
-                    ? failure
-                    : told(failure, root, stat, "search", "x");
-        }
-        Stat stat = runtime.files().statIfExists(last);
-        boolean missing = runtime.files().statIfExists(target) == null;
-        return !missing || has(stat, WRITE)
-                ? failure
-                : Failure.of(
-                        failure.code(),
-                        failure.getMessage()
-                                + ": "
-                                + held(last, stat)
-                                + "may not make it there; run mkdir -p "
-                                + target
-                                + ", or chown "
-                                + uid
-                                + ":"
-                                + gid
-                                + " "
-                                + last,
-                        failure.path(),
-                        Errno.EACCES,
-                        "");
+    /**
+     * Whether the access was the program's: the look-up of it or of its directory, or execve(2).
+     */
+    private static boolean concerns(ProcessSpec process, Failure failure) {
+        return failure.code().equals("exec")
+                || failure.path().equals(process.cwd())
+                || failure.getMessage().contains("execve ");
     }
 
-    private Failure told(Failure failure, String path, Stat stat, String what, String bit) {
+    /**
+     * The same.
+     *
+     * @param cwd the program's, if the access was the program's
+     */
+    private Failure explained(Failure failure, Optional<String> cwd, IdsOutside.User user) {
+        String path = failure.path();
+        if (path.startsWith(rootfs + "/") && cwd.isEmpty()) {
+            return onHost(failure, user, path);
+        }
+        try (Fd root = rootOfInit()) {
+            boolean inside = root.isOpen() && !isOurs(root);
+            if (inside && !path.isEmpty()) {
+                String absolute = path.startsWith("/") ? path : cwd.orElse("") + "/" + path;
+                DeniedPath.Place denied = DeniedPath.in(root, absolute, user, cwd.isPresent());
+                return denied == null ? failure : told(failure, user, denied, outside(denied));
+            }
+        }
+        return onHost(failure, user, rootfs);
+    }
+
+    private Fd rootOfInit() {
+        String path = "/proc/" + init + "/root";
+        return runtime.files().openIfExists(runtime.files().here(), path, OpenFlag.PATH);
+    }
+
+    private boolean isOurs(Fd root) {
+        Stat ours = runtime.files().statIfExists("/");
+        return ours != null && ours.isSameAs(runtime.files().stat(root));
+    }
+
+    /** What is denied on the way to {@code target}, while the container has no root of its own. */
+    private Failure onHost(Failure failure, IdsOutside.User user, String target) {
+        try (Fd root = runtime.files().open("/", OpenFlag.PATH)) {
+            DeniedPath.Place denied = DeniedPath.in(root, target, user, target.equals(rootfs));
+            if (denied != null) {
+                return told(failure, user, denied, denied.path());
+            }
+            DeniedPath.Place last = DeniedPath.lastOf(root, target);
+            boolean missing = !last.path().equals(target);
+            return target.equals(rootfs) || !missing || user.may(last.stat(), IdsOutside.WRITE)
+                    ? failure
+                    : cannotMake(failure, user, last, target);
+        }
+    }
+
+    private static Failure cannotMake(
+            Failure failure, IdsOutside.User user, DeniedPath.Place last, String target) {
         return Failure.of(
                 failure.code(),
-                failure.getMessage()
-                        + ": "
-                        + held(path, stat)
-                        + "may not "
-                        + what
-                        + " it; run chmod o+"
-                        + bit
+                refusal(failure)
+                        + user.against(last.path(), last.stat())
+                        + "may not make it there; run mkdir -p "
+                        + quoted(target)
+                        + ", or chown "
+                        + user.uid()
+                        + ":"
+                        + user.gid()
                         + " "
-                        + path,
-                path,
+                        + quoted(last.path()),
+                failure.path(),
                 Errno.EACCES,
                 "");
     }
 
-    private String held(String path, Stat stat) {
-        String mode = Integer.toOctalString(stat.permissions());
-        String owner = stat.uid() + ":" + stat.gid();
-        return path
-                + " belongs to "
-                + owner
-                + " and has mode "
-                + mode
-                + ", so uid "
-                + uid
-                + ", the container's root, ";
+    /**
+     * The sentence.
+     *
+     * @param host a path of the place on the host; empty if it has none that stays
+     */
+    private static Failure told(
+            Failure failure, IdsOutside.User user, DeniedPath.Place denied, String host) {
+        boolean directory = denied.stat().isDirectory();
+        String remedy =
+                host.isEmpty()
+                        ? "change the owner or the mode of what is mounted there"
+                        : "run chmod " + user.classOf(denied.stat()) + "+x " + quoted(host);
+        return Failure.of(
+                failure.code(),
+                refusal(failure)
+                        + user.against(host.isEmpty() ? denied.path() : host, denied.stat())
+                        + "may not "
+                        + (directory ? "search" : "execute")
+                        + " it; "
+                        + remedy,
+                denied.path(),
+                Errno.EACCES,
+                "");
     }
 
-    /** By its permission bits; as root of its namespace it may do all to files of mapped ids. */
-    private boolean has(Stat stat, int permission) {
-        if (isMapped(linux.uidMappings(), stat.uid())
-                && isMapped(linux.gidMappings(), stat.gid())) {
-            return true;
+    /** In the words by which engines know it, so that the command is the last of the sentence. */
+    private static String refusal(Failure failure) {
+        String message = failure.getMessage();
+        String words = Errno.EACCES.description();
+        return message.contains(words) ? message + ": " : message + ": " + words + ": ";
+    }
+
+    /** Where the host has what the container has at this place. */
+    private String outside(DeniedPath.Place denied) {
+        String path = denied.path();
+        if (isAt(rootfs + path, denied.stat())) {
+            return rootfs + path;
         }
-        int shift = stat.uid() == uid ? 6 : stat.gid() == gid ? 3 : 0;
-        return (stat.permissions() >> shift & permission) != 0;
-    }
-
-    private static boolean isMapped(List<IdMapping> mappings, long id) {
-        for (IdMapping mapping : mappings) {
-            if (id >= mapping.hostId() && id - mapping.hostId() < mapping.size()) {
-                return true;
+        for (Mount mount : spec.mounts()) {
+            String destination = mount.destination();
+            if ((path + "/").startsWith(destination + "/") && mount.source().isPresent()) {
+                String source = mount.source().get() + path.substring(destination.length());
+                if (source.startsWith("/") && isAt(source, denied.stat())) {
+                    return source;
+                }
             }
         }
-        return false;
+        return stays ? "/proc/" + init + "/root" + path : "";
+    }
+
+    private boolean isAt(String hostPath, Stat stat) {
+        Stat there = runtime.files().linkStatIfExists(hostPath);
+        return there != null && there.isSameAs(stat);
+    }
+
+    /** For a shell: a container chooses the names of its files. */
+    private static String quoted(String path) {
+        return path.matches("[\\w/.,:@%+=-]+") ? path : "'" + path.replace("'", "'\\''") + "'";
     }
 }

@@ -212,7 +212,7 @@ public final class Inside {
         }
     }
 
-    private static List<String> components(String path) {
+    static List<String> components(String path) {
         List<String> components = new ArrayList<>();
         int start = 0;
         while (start <= path.length()) {

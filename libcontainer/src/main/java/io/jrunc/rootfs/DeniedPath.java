@@ -1,0 +1,115 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Stat;
+import java.util.ArrayDeque;
+import java.util.Deque;
+
+/** Goes along a path as the kernel does, and stops where a user would be refused. */
+final class DeniedPath {
+    private static final int MAX_LINKS = 40;
+
+    private final Files files;
+    private final IdsOutside.User user;
+    private final Deque<Fd> trail = new ArrayDeque<>();
+    private final Deque<String> names = new ArrayDeque<>();
+
+    private DeniedPath(Fd root, IdsOutside.User user) {
+        this.files = root.kernel().files();
+        this.user = user;
+        trail.push(files.duplicate(root));
+    }
+
+    /**
+     * Something on a path.
+     *
+     * @param path from the root, without links
+     */
+    record Place(String path, Stat stat) {}
+
+    /**
+     * The first directory that {@code user} may not search, or the file at the end that it may not
+     * execute; null if there is none, or the path ends before it.
+     *
+     * @param end whether what is at the end is to be searched or executed, too
+     */
+    static Place in(Fd root, String path, IdsOutside.User user, boolean end) {
+        DeniedPath way = new DeniedPath(root, user);
+        try {
+            return way.firstDenied(path, end);
+        } finally {
+            way.trail.forEach(Fd::close);
+        }
+    }
+
+    /** The last of a path that there is. */
+    static Place lastOf(Fd root, String path) {
+        DeniedPath way = new DeniedPath(root, null);
+        try {
+            way.firstDenied(path, false);
+            return way.here();
+        } finally {
+            way.trail.forEach(Fd::close);
+        }
+    }
+
+    private Place here() {
+        StringBuilder path = new StringBuilder();
+        names.descendingIterator().forEachRemaining(name -> path.append('/').append(name));
+        return new Place(path.isEmpty() ? "/" : path.toString(), files.stat(trail.peek()));
+    }
+
+    private Place firstDenied(String path, boolean end) {
+        Deque<String> rest = new ArrayDeque<>(Inside.components(path));
+        for (int links = 0; ; ) {
+            Place at = here();
+            boolean directory = at.stat().isDirectory();
+            boolean counts = rest.isEmpty() ? end : directory;
+            if (user != null && counts && !user.may(at.stat(), IdsOutside.EXECUTE)) {
+                return at;
+            }
+            if (rest.isEmpty() || !directory) {
+                return null;
+            }
+            String name = rest.pop();
+            if (name.equals("..")) {
+                goUp();
+                continue;
+            }
+            Fd next = files.openIfExists(trail.peek(), name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
+            if (!next.isOpen()) {
+                return null;
+            }
+            if (!files.stat(next).isSymlink()) {
+                trail.push(next);
+                names.push(name);
+                continue;
+            }
+            String target;
+            try (next) {
+                target = files.readLink(next, "");
+            }
+            if (++links > MAX_LINKS) {
+                return null;
+            }
+            if (target.startsWith("/")) {
+                while (!names.isEmpty()) {
+                    goUp();
+                }
+            }
+            var more = Inside.components(target);
+            for (int i = more.size() - 1; i >= 0; i--) {
+                rest.push(more.get(i));
+            }
+        }
+    }
+
+    private void goUp() {
+        if (!names.isEmpty()) {
+            names.pop();
+            trail.pop().close();
+        }
+    }
+}
