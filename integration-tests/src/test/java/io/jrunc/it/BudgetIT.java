@@ -4,7 +4,9 @@ import static io.jrunc.it.Feature.CGROUP_V1;
 import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jrunc.it.guard.CountedMain;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,18 +22,18 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the frequent commands cost, counted instead of timed: classes loaded, and system calls of
- * run and exec, the container's side included. {@code budget.properties} has what they may cost; a
- * commit that raises a number changes that file, and says why.
+ * The frequent commands cost no more than {@code budget.properties} allows, counted instead of
+ * timed: classes loaded, system calls, round trips, and threads alive at the end. A commit that
+ * raises a number changes that file, and says why.
  */
 @Requires({ROOT, JRUNC, CGROUP_V1})
 class BudgetIT {
-    private static final Pattern CALL = Pattern.compile("msg=\"\\w+  \\w+\\(");
     private static final Pattern RELEASE = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");
 
     private final Properties budget = new Properties();
     private final List<String> overspent = new ArrayList<>();
     private Path home;
+    private Path report;
     private String release;
 
     /** An installation that records the classes which its commands load. */
@@ -97,21 +99,40 @@ class BudgetIT {
     }
 
     @Test
-    void runAndExecMakeNoMoreCallsThanTheyMay() {
+    void frequentCommandsCallWaitAndKeepThreadsNoMoreThanTheyMay() throws IOException {
+        report = Sandbox.current().freshFile("report");
+        Files.write(
+                home.resolve("lib/jrunc.conf"),
+                GuardedJava.command(CountedMain.class, List.of(report.toString())));
         String id = Sandbox.current().freshId();
 
-        calls("run", "run", "--detach", "--bundle", bundle(), id);
-        calls("exec", "exec", id, "true");
+        count("create", "create", "--bundle", bundle(), id);
+        count("state", "state", id);
+        count("start", "start", id);
+        count("exec", "exec", id, "true");
+        count("kill", "kill", id, "KILL");
+        count("delete", "delete", id);
+        count("run", "run", "--detach", "--bundle", bundle(), Sandbox.current().freshId());
+        count("list", "list");
 
         assertEquals(List.of(), overspent);
     }
 
-    private void calls(String name, String... arguments) {
-        Path log = Sandbox.current().freshFile("log");
-        List<String> all = new ArrayList<>(List.of("--debug", "--log", log.toString()));
-        all.addAll(List.of(arguments));
-        command(all.toArray(new String[0]));
-        compare(name + ".calls", CALL.matcher(Result.text(log)).results().count());
+    private void count(String name, String... arguments) throws IOException {
+        command(arguments);
+        assertTrue(Files.exists(report), name + " did not end by exit_group, at once");
+        Properties counted = new Properties();
+        try (InputStream in = Files.newInputStream(report)) {
+            counted.load(in);
+        }
+        Files.delete(report);
+        compare(name + ".calls", Long.parseLong(counted.getProperty("calls")));
+        compare(name + ".roundtrips", Long.parseLong(counted.getProperty("roundtrips")));
+        List<String> threads = new ArrayList<>(List.of(counted.getProperty("threads").split(", ")));
+        threads.removeAll(List.of(budget.getProperty(name + ".threads", "").split(", ")));
+        if (!threads.isEmpty()) {
+            overspent.add(name + " ends while these threads are alive: " + threads);
+        }
     }
 
     private void compare(String key, long spent) {

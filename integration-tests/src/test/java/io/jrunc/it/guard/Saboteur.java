@@ -13,18 +13,11 @@ import jnr.ffi.Pointer;
  * that cannot but fail takes its place in the batch on its way; see {@code batch.h} for the layout.
  */
 final class Saboteur implements Guard {
-    private static final int MAGIC = 0x3162726a;
     private static final int HEAD_BYTES = 24;
     private static final int FLAGS = 8;
-    private static final int OPERATIONS = 12;
     private static final int OPERATION_BYTES = 64;
     private static final int KINDS = 4;
     private static final int ARGUMENTS = 8;
-
-    /** {@code struct msghdr} and {@code struct iovec}: recvmsg(2). */
-    private static final int VECTORS = 16;
-
-    private static final int VECTOR_BYTES = 16;
 
     private static final int NO_SYSCALL = 10_000;
     private static final int MMAP = Machine.name().equals("aarch64") ? 222 : 9;
@@ -107,13 +100,13 @@ final class Saboteur implements Guard {
 
     /** A message may hold calls for another process. */
     private void lookInto(long message) {
-        Pointer vector = Steps.memory(Steps.memory(message, 56).getLong(VECTORS), VECTOR_BYTES);
-        long length = vector.getLong(8);
-        Pointer batch = Steps.memory(vector.getLong(0), length);
-        if (length < HEAD_BYTES || batch.getInt(0) != MAGIC || batch.getInt(FLAGS) != 0) {
+        Pointer batch = Messages.bytes(message);
+        if (batch.size() < HEAD_BYTES
+                || !Messages.isBatch(batch, batch.size())
+                || batch.getInt(FLAGS) != 0) {
             return;
         }
-        for (int i = 0; i < batch.getInt(OPERATIONS); i++) {
+        for (int i = 0; i < batch.getInt(Messages.OPERATIONS); i++) {
             int operation = HEAD_BYTES + i * OPERATION_BYTES;
             int number = batch.getInt(operation);
             boolean isCall = number >= 0 || number == Special.CLONE.number();
