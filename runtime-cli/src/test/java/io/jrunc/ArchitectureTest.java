@@ -78,7 +78,7 @@ class ArchitectureTest {
                         .whereLayer("audit")
                         .mayOnlyBeAccessedByLayers("cli")
                         .whereLayer("steps")
-                        .mayOnlyBeAccessedByLayers("container", "observers", "cli")
+                        .mayOnlyBeAccessedByLayers("container", "observers", "audit", "cli")
                         .whereLayer("plan")
                         .mayOnlyBeAccessedByLayers("steps", "container", "cli")
                         .whereLayer("validate")

@@ -25,6 +25,7 @@ public final class Audit {
                         new NamespaceRule(),
                         new RootRule(),
                         new MountRule(),
+                        new ClearedFlagsRule(kernel),
                         new DeviceRule(),
                         new HiddenPathRule(),
                         new LimitRule(),

@@ -154,6 +154,8 @@ class AuditTest {
 
         assertEquals(
                 Set.of(
+                        "host-mount-flags-cleared", // AuditIT: they take a mount of the host
+                        "host-read-only-cleared",
                         "less-confined-than-configured",
                         "no-mac-label",
                         "no-mac-on-this-host",

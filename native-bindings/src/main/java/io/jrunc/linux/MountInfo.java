@@ -6,20 +6,31 @@ import java.util.List;
 /**
  * A line of {@code /proc/PID/mountinfo}. Source: proc_pid_mountinfo(5).
  *
+ * @param id as in {@code mnt_id} of {@code /proc/PID/fdinfo}
  * @param root what of the file system is mounted: a path in it
  * @param mountPoint where, as the process sees it
+ * @param options flags of the mount: {@code ro}, {@code nosuid}
  * @param type of the file system
  * @param superOptions those of the file system, not of the mount
  */
-public record MountInfo(String root, String mountPoint, String type, List<String> superOptions) {
+public record MountInfo(
+        int id,
+        String root,
+        String mountPoint,
+        List<String> options,
+        String type,
+        List<String> superOptions) {
     /** The file of the process that asks. */
     public static final String OWN = "/proc/self/mountinfo";
 
+    private static final int ID = 0;
     private static final int ROOT = 3;
     private static final int MOUNT_POINT = 4;
+    private static final int OPTIONS = 5;
     private static final String SEPARATOR = " - "; // after any number of optional fields
 
     public MountInfo {
+        options = List.copyOf(options);
         superOptions = List.copyOf(superOptions);
     }
 
@@ -33,8 +44,10 @@ public record MountInfo(String root, String mountPoint, String type, List<String
                 String[] fileSystem = line.substring(separator + SEPARATOR.length()).split(" ", -1);
                 mounts.add(
                         new MountInfo(
+                                Integer.parseInt(mount[ID]),
                                 unescaped(mount[ROOT]),
                                 unescaped(mount[MOUNT_POINT]),
+                                List.of(mount[OPTIONS].split(",", -1)),
                                 fileSystem[0],
                                 List.of(fileSystem[2].split(",", -1))));
             }
