@@ -48,6 +48,22 @@ class HostCgroupsIT {
         assertEquals(List.of(), Host.cgroups(path));
     }
 
+    /** A v2 cgroup needs no controller to be frozen, and stops init if that joins it. */
+    @Test
+    @Requires(UNIFIED_CGROUP)
+    void refusedCreateLeavesAFrozenUnifiedCgroupThatWasThereBefore() throws IOException {
+        String path = path();
+        Path frozen = Files.createDirectory(Path.of(Host.unifiedCgroup().orElseThrow() + path));
+        Files.writeString(frozen.resolve("cgroup.freeze"), "1");
+
+        Result run = Bundle.busybox().set("/linux/cgroupsPath", path).run("true");
+
+        run.failsWith("cgroup is frozen");
+        assertEquals("1", Files.readString(frozen.resolve("cgroup.freeze")).strip());
+        assertEquals(List.of(frozen), Host.cgroups(path));
+        remove(frozen);
+    }
+
     /** It was found empty, joined, and the program cannot be executed. */
     @Test
     @Requires(CGROUP_V1)

@@ -1,5 +1,6 @@
 package io.jrunc.it;
 
+import static io.jrunc.it.Feature.CGROUP_V1;
 import static io.jrunc.it.Feature.JRUNC;
 import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -14,7 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.RepeatedTest;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -284,7 +285,7 @@ class LifecycleIT {
         assertTrue(Host.becomes(3000, () -> Host.processes(container.id()).isEmpty()));
     }
 
-    @RepeatedTest(5)
+    @Test
     @Requires(JRUNC)
     void deleteStraightAfterKillWaitsForTheEnd() {
         Container container = Bundle.busybox().start("sleep", "60");
@@ -298,6 +299,36 @@ class LifecycleIT {
 
         assertEquals("", deleted.output(), deleted::describe);
         assertFalse(Sandbox.current().knows(container.id()));
+    }
+
+    /** Init waits for its child, which a freezer outside the container keeps from ending. */
+    @Test
+    @Requires({JRUNC, CGROUP_V1})
+    void deleteWaitsForAKilledInitThatCannotEndYet() throws Exception {
+        Container container =
+                Bundle.busybox()
+                        .start("sh", "-c", "sleep 4343 & echo ready; wait")
+                        .awaitOutput("ready");
+        String children = "task/" + container.pid() + "/children";
+        String child = Host.proc(container.pid(), children).orElseThrow().strip();
+        Path outside = Path.of("/sys/fs/cgroup/freezer", Sandbox.current().freshId());
+        Files.createDirectory(outside);
+        Files.writeString(outside.resolve("cgroup.procs"), child);
+        Files.writeString(outside.resolve("freezer.state"), "FROZEN");
+        try {
+            container.kill("KILL").output();
+            Invocation.Running delete = Sandbox.current().runtime("delete", container.id()).start();
+            boolean ended = delete.process().waitFor(2, TimeUnit.SECONDS);
+            assertFalse(ended, () -> "did not wait: " + delete.soFar().describe());
+
+            Files.writeString(outside.resolve("freezer.state"), "THAWED");
+
+            assertEquals("", delete.await().output());
+            assertFalse(Sandbox.current().knows(container.id()));
+        } finally {
+            Files.writeString(outside.resolve("freezer.state"), "THAWED");
+            Host.becomes(3000, () -> outside.toFile().delete());
+        }
     }
 
     /** What a foreground run's launcher asks for; its container may have been replaced by then. */

@@ -6,6 +6,8 @@ import static io.jrunc.it.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Limits of memory that leave no room for a process: who is killed is told why. */
 @Requires({ROOT, CGROUP_V1, JRUNC})
@@ -26,6 +28,17 @@ class MemoryShortageIT {
                 .failsWith(
                         "container init was OOM-killed",
                         FIELD + "4096 bytes, the peak was 4096; raise it");
+    }
+
+    /** The kernel counts whole pages: it limits the memory to less than the specification says. */
+    @ParameterizedTest
+    @CsvSource({"1000, 0", "5000, 4096"})
+    void limitThatTheKernelRoundsDownIsReportedWithBothValues(int asked, int made) {
+        Result create = limited(asked).container().create();
+
+        create.failsWith(
+                "container init was OOM-killed",
+                FIELD + asked + " bytes, which the kernel rounds down to " + made);
     }
 
     /** Enough for init as it waits, as a rule, or for a while, but not to become a program. */

@@ -155,7 +155,8 @@ public record CreateCgroup(
     /** Init would stop as soon as it joined, and never answer again. */
     private void refuseFrozen(CgroupDir dir) {
         boolean v2 = cgroup.hierarchy().isUnified();
-        boolean governs = v2 ? !taken.contains("freezer") : cgroup.hierarchy().has("freezer");
+        // Every v2 cgroup can be frozen, also where the freezer controller is on v1.
+        boolean governs = v2 || cgroup.hierarchy().has("freezer");
         if (governs && Freezer.stopsNewcomers(dir, v2)) {
             throw Failure.of(
                     "cgroup-frozen",

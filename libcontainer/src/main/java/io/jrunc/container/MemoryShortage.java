@@ -116,7 +116,7 @@ final class MemoryShortage {
     private String bytes(long made) {
         long rounded = asked.get().orElse(made) - made;
         return rounded > 0 && rounded < LARGEST_PAGE
-                ? made + rounded + " bytes, of which the kernel made " + made
+                ? made + rounded + " bytes, which the kernel rounds down to " + made
                 : made + " bytes";
     }
 
