@@ -45,7 +45,7 @@ struct work {
 
 long (*more_operations)(const struct work *work, int32_t number, const uint64_t *argument);
 int conversation_over;
-static struct work *will, *next_will;
+static struct work *cleanup, *next_cleanup;
 static int control;
 
 void *memcpy(void *to, const void *from, size_t n)
@@ -334,15 +334,15 @@ static void replace(struct work **one, struct work *other)
 	*one = other;
 }
 
-void take_next_will(void)
+void take_next_cleanup(void)
 {
-	replace(&will, next_will);
-	next_will = 0;
+	replace(&cleanup, next_cleanup);
+	next_cleanup = 0;
 }
 
-void drop_will(void)
+void drop_cleanup(void)
 {
-	replace(&will, 0);
+	replace(&cleanup, 0);
 }
 
 void serve(int socket)
@@ -360,14 +360,14 @@ void serve(int socket)
 		work->received = received;
 		read_fully(work->operations, head.operations * sizeof(struct operation));
 		read_fully(work->data, head.data_length);
-		if (head.flags & (BATCH_WILL | BATCH_NEXT_WILL)) {
-			replace(head.flags & BATCH_WILL ? &will : &next_will, work);
+		if (head.flags & (BATCH_CLEANUP | BATCH_NEXT_CLEANUP)) {
+			replace(head.flags & BATCH_CLEANUP ? &cleanup : &next_cleanup, work);
 			continue;
 		}
 		if (!execute(work)) {
-			/* Newly born: neither the parent's descriptors nor its wills are ours. */
-			drop_will();
-			replace(&next_will, 0);
+			/* Newly born: neither the parent's descriptors nor its cleanup batches are ours. */
+			drop_cleanup();
+			replace(&next_cleanup, 0);
 		} else {
 			answer(work);
 		}
@@ -377,10 +377,10 @@ void serve(int socket)
 	}
 }
 
-int run_will(void)
+int run_cleanup(void)
 {
-	struct work *work = will;
-	will = 0; /* one of its operations may be to take the next one */
+	struct work *work = cleanup;
+	cleanup = 0; /* one of its operations may be to take the next one */
 	if (!work)
 		return 0;
 	execute(work);

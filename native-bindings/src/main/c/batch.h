@@ -23,7 +23,7 @@ enum kind {
 };
 
 /* Operations that are no system calls. */
-enum special {
+enum child_op {
 	/* clone3(args, size); the new process answers on a socket of its own, attached to the reply. */
 	OP_CLONE = -1,
 	/* From the reply to this batch on, the conversation continues on this descriptor. */
@@ -37,9 +37,9 @@ enum special {
 };
 
 /* batch.flags: make these calls not now but when the conversation ends. */
-#define BATCH_WILL 1u
-/* The same, once take_next_will() was called; until then the will so far counts. */
-#define BATCH_NEXT_WILL 2u
+#define BATCH_CLEANUP 1u
+/* The same, once take_next_cleanup() was called; until then the earlier one counts. */
+#define BATCH_NEXT_CLEANUP 2u
 
 struct batch {
 	uint32_t magic;
@@ -77,13 +77,13 @@ extern int conversation_over;
 /* Serves the conversation until it ends. */
 void serve(int control);
 
-/* Makes the calls of the will and forgets it. Returns whether there were any and each went as expected. */
-int run_will(void);
+/* Makes the calls of the cleanup batch and forgets it. Returns whether there were any and each went as expected. */
+int run_cleanup(void);
 
-/* What was sent as the next will becomes the will. */
-void take_next_will(void);
+/* What was sent as the next cleanup batch becomes the cleanup batch. */
+void take_next_cleanup(void);
 
-/* Forgets the will, and closes the descriptors that came with it. */
-void drop_will(void);
+/* Forgets the cleanup batch, and closes the descriptors that came with it. */
+void drop_cleanup(void);
 
 #endif

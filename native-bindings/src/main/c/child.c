@@ -1,5 +1,5 @@
 /*
- * The process on the container's side. It has no will of its own: it makes the system calls that
+ * The process on the container's side. It decides nothing: it makes the system calls that
  * Java asks for, and ends when its control socket does. Runs from a sealed memfd, so nothing of the
  * host's files is behind /proc/1/exe (CVE-2019-5736).
  */
@@ -32,6 +32,6 @@ _Noreturn void start(long *stack)
 	}
 	reset_signals();
 	serve(control);
-	run_will();
+	run_cleanup();
 	exit_now(0);
 }

@@ -37,7 +37,7 @@ ENTRY_POINT;
 #define PATH_BYTES 4096
 #define CONFIG_BYTES 16384
 #define CONFIG_LINES 128
-#define FAREWELL_WORDS 64
+#define CLEANUP_WORDS 64
 
 struct hello {
 	uint32_t magic;
@@ -53,9 +53,9 @@ static int spoken[2];	   /* a socket pair: Java's standard streams, for the laun
 static const char *log[2]; /* the values of --log and --log-format, or 0 */
 static int supervised;
 static int terminal_master = -1;
-static char *farewell; /* arguments for a Java that cleans up what the will could not */
-static long farewell_count;
-static int inquests; /* after which ends the farewell is wanted because it may tell why */
+static char *cleanup_arguments; /* of a command for what the batch could not remove */
+static long cleanup_argument_count;
+static int exit_reports; /* after which ends the cleanup command is wanted because it may tell why */
 static char home[PATH_BYTES];
 static char config[CONFIG_BYTES];
 static char *java_argv[CONFIG_LINES];
@@ -308,7 +308,7 @@ static int say_hello(int socket, char *const *arguments, long count, char *const
 static char *keep(const struct work *work, uint64_t bytes, uint64_t count)
 {
 	require_data(work, bytes, count);
-	char *copy = room(count + FAREWELL_WORDS);
+	char *copy = room(count + CLEANUP_WORDS);
 	if (copy)
 		memcpy(copy, (char *)bytes, count);
 	return copy;
@@ -323,7 +323,7 @@ static long launcher_operation(const struct work *work, int32_t number, const ui
 {
 	switch (number) {
 	case OP_SUPERVISE: {
-		/* a: pid, terminal master or -1, count and bytes of the farewell's arguments,
+		/* a: pid, terminal master or -1, count and bytes of the cleanup command's arguments,
 		 * after which ends it is wanted in any case */
 		if ((int)a[0] <= 0) /* for kill(2) these are groups of processes, or all */
 			return -EINVAL;
@@ -332,11 +332,11 @@ static long launcher_operation(const struct work *work, int32_t number, const ui
 			return -ENOMEM;
 		hold_signals();
 		supervised = (int)a[0];
-		take_next_will(); /* from now on the container's end is what there is to wait for */
+		take_next_cleanup(); /* from now on the container's end is what there is to wait for */
 		terminal_master = keep_descriptor(a[1]);
-		farewell_count = (long)a[2];
-		farewell = arguments;
-		inquests = (int)a[5];
+		cleanup_argument_count = (long)a[2];
+		cleanup_arguments = arguments;
+		exit_reports = (int)a[5];
 		conversation_over = 1; /* Java ends while the container runs */
 		return 0;
 	}
@@ -390,7 +390,7 @@ _Noreturn static void mourn(void)
 {
 	static char why[SPOKEN_BYTES + 256];
 	int signal = java_status & 0x7f;
-	run_will();
+	run_cleanup();
 	char *at = append(why, signal ? "was killed by signal " : "ended with status ");
 	at = append_number(at, signal ? signal : exit_status(java_status));
 	at = append(at, " before it had finished");
@@ -429,14 +429,14 @@ _Noreturn void start(long *stack)
 
 	int status = supervise(supervised, terminal_master);
 	int end = status == 128 + SIGKILL ? AFTER_SIGKILL : status == 128 + SIGSYS ? AFTER_SIGSYS : 0;
-	int removed = !(inquests & end) && run_will();
-	drop_will(); /* its descriptors hold the container's lock, which the farewell needs */
+	int removed = !(exit_reports & end) && run_cleanup();
+	drop_cleanup(); /* its descriptors hold the container's lock, which the cleanup command needs */
 	int first = java, first_status = java_status;
-	if (!removed && farewell_count > 0) {
-		char *arguments[FAREWELL_WORDS];
-		long count = farewell_count < FAREWELL_WORDS ? farewell_count : FAREWELL_WORDS;
-		for (long i = 0; i < count; i++, farewell += length(farewell) + 1)
-			arguments[i] = farewell;
+	if (!removed && cleanup_argument_count > 0) {
+		char *arguments[CLEANUP_WORDS];
+		long count = cleanup_argument_count < CLEANUP_WORDS ? cleanup_argument_count : CLEANUP_WORDS;
+		for (long i = 0; i < count; i++, cleanup_arguments += length(cleanup_arguments) + 1)
+			arguments[i] = cleanup_arguments;
 		converse(arguments, count, environment);
 	}
 	/* A container may be faster than the end of a JVM, which may have to finish what it writes. */

@@ -337,7 +337,7 @@ class LifecycleIT {
     void launcherDeletesNoOtherContainerOfTheSameId() {
         Container container = Bundle.busybox().start("sleep", "60");
 
-        container.delete("--force", "--inquest", container.pid() + ".1").output();
+        container.delete("--force", "--exit-report", container.pid() + ".1").output();
 
         assertEquals("running", container.status());
     }

@@ -4,8 +4,8 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.network.NetlinkMessage;
-import io.jrunc.network.NetlinkReply;
+import io.jrunc.linux.netlink.NetlinkMessage;
+import io.jrunc.linux.netlink.NetlinkReply;
 import java.nio.charset.StandardCharsets;
 
 /** A conversation with the kernel's audit. netlink(7), NETLINK_AUDIT; linux/audit.h. */

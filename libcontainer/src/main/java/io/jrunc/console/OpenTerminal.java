@@ -7,10 +7,10 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.Look;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.ResolveFlag;
 import io.jrunc.linux.Stat;
+import io.jrunc.linux.StatResult;
 import io.jrunc.linux.Syscall;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
@@ -158,8 +158,8 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
         EnumSet<OpenFlag> handle = EnumSet.of(OpenFlag.PATH, OpenFlag.DIRECTORY);
         Errno[] absent = {Errno.ENOENT, Errno.ENOTDIR};
         try (Fd terminals = files.resolve(root, "/dev/pts", handle, inside, absent)) {
-            Look look = files.look(terminals); // in the same batch
-            if (!terminals.isOpen() || look.fileSystemType() != DEVPTS_SUPER_MAGIC) {
+            StatResult statResult = files.statResult(terminals); // in the same batch
+            if (!terminals.isOpen() || statResult.fileSystemType() != DEVPTS_SUPER_MAGIC) {
                 throw Failure.invalid(
                         "process.terminal",
                         "true, but the container has no devpts at /dev/pts",

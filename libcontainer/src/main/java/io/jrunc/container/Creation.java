@@ -4,11 +4,11 @@ import io.jrunc.cgroup.Cgroup;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.console.ConsoleSocket;
 import io.jrunc.linux.Call;
+import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.Special;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.plan.Plan;
 import io.jrunc.plan.Scene;
@@ -69,7 +69,7 @@ final class Creation {
                                 options.watcher(),
                                 options.inheritedDescriptors(),
                                 options.streams(),
-                                pid -> spawner.leaveWill(remains::submitRemoval)));
+                                pid -> spawner.setCleanup(remains::submitRemoval)));
     }
 
     /** Makes a container whose init waits to be started. */
@@ -168,7 +168,7 @@ final class Creation {
             state.resctrl().get().requireFree(kernel);
         }
         // Before it is made: nobody may be there to remove it afterwards. What is not empty stays.
-        spawner.leaveWill(
+        spawner.setCleanup(
                 survivor ->
                         survivor.files()
                                 .rmdir(survivor.files().here(), root.path() + "/" + id)
@@ -230,7 +230,7 @@ final class Creation {
     }
 
     private void build() {
-        spawner.leaveWill(remains::submitRemoval);
+        spawner.setCleanup(remains::submitRemoval);
         directory.write(StateDirectory.STATE, state.toJson());
         directory.write(StateDirectory.CONFIG, bundle.config());
         new SharedMounts(kernel, directory, state.rootfs()).prepare(bundle.spec());
@@ -297,7 +297,7 @@ final class Creation {
         }
         Fd peer = init.sockets().accept(inherited);
         inherited.close();
-        new Call(init, Special.TAKE_CONTROL, "", peer).submit();
+        new Call(init, ChildOp.TAKE_CONTROL, "", peer).submit();
         init.sendAndLeave();
     }
 }

@@ -79,7 +79,7 @@ public final class JvmSpawner implements ProcessSpawner, AutoCloseable {
     }
 
     @Override
-    public void leaveWill(Consumer<Kernel> removal) {
+    public void setCleanup(Consumer<Kernel> removal) {
         // A JVM that dies has no launcher to tidy up after it: `delete --force` does.
     }
 

@@ -72,7 +72,7 @@ final class ProcessGuard {
         removeCgroups(state.cgroups(), state.unit().isPresent());
         state.resctrl().ifPresent(group -> group.remove(kernel));
         directory.submitRemoval(kernel);
-        kernel.sendAsWill();
+        kernel.sendAsCleanup();
     }
 
     private Fd open(String cgroup, String file) {

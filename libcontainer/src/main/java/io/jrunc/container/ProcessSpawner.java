@@ -25,7 +25,7 @@ public interface ProcessSpawner {
      * Leaves word what to do if this process ends before it has finished: {@code removal} submits
      * the calls.
      */
-    void leaveWill(Consumer<Kernel> removal);
+    void setCleanup(Consumer<Kernel> removal);
 
     /** Whether containers are to end when this process does, however it ends. */
     boolean endsContainers();

@@ -5,7 +5,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.child.ChildKernel;
-import io.jrunc.linux.child.Recording;
+import io.jrunc.linux.child.RecordedBatch;
 import io.jrunc.rootfs.DeniedAccess;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.OciState;
@@ -29,7 +29,7 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
         if (batch == null) {
             throw Failure.invalid("process", "is missing", "say what to run in config.json");
         }
-        Recording calls = recorded(batch);
+        RecordedBatch calls = recorded(batch);
         // First of all: without a listener it stays created, and may be started again.
         try (ListenerHandOver listener =
                         state.listener() ? ListenerHandOver.to(kernel, spec.get()) : null;
@@ -55,9 +55,9 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
                 : explained;
     }
 
-    private Recording recorded(byte[] batch) {
+    private RecordedBatch recorded(byte[] batch) {
         try {
-            return Recording.fromBytes(batch);
+            return RecordedBatch.fromBytes(batch);
         } catch (Failure f) {
             throw StateDirectory.damaged(StateDirectory.START, state.id(), f);
         }
@@ -87,8 +87,9 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
         }
     }
 
-    private void drive(Recording batch, Fd socket, ListenerHandOver listener, Supplier<Spec> spec) {
-        Recording.awaitGreeting(socket, GREETING);
+    private void drive(
+            RecordedBatch batch, Fd socket, ListenerHandOver listener, Supplier<Spec> spec) {
+        RecordedBatch.awaitGreeting(socket, GREETING);
         Hooks hooks = state.hooks() ? spec.get().hooks() : Hooks.NONE;
         LifeHooks life = new LifeHooks(spawner, state);
         if (!hooks.startContainer().isEmpty()) {
@@ -111,7 +112,7 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
                         });
     }
 
-    private void play(Recording batch, Fd socket, ListenerHandOver listener) {
+    private void play(RecordedBatch batch, Fd socket, ListenerHandOver listener) {
         try {
             if (listener == null) {
                 batch.play(socket);

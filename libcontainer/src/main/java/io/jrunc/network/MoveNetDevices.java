@@ -2,6 +2,9 @@ package io.jrunc.network;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.netlink.Address;
+import io.jrunc.linux.netlink.Link;
+import io.jrunc.linux.netlink.Rtnetlink;
 import io.jrunc.plan.Actor;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;

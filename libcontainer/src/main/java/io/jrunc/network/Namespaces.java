@@ -7,6 +7,8 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.netlink.Netlink;
+import io.jrunc.linux.netlink.Rtnetlink;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Undo;
 import java.util.ArrayList;

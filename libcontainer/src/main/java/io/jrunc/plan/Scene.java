@@ -1,10 +1,10 @@
 package io.jrunc.plan;
 
 import io.jrunc.linux.Call;
+import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.Special;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -243,7 +243,7 @@ public final class Scene {
 
     /** Brings a descriptor that is open in another process to the runtime. */
     public Fd export(Fd fd) {
-        return new Call(fd.kernel(), Special.ATTACH, fd.name(), fd).submit().attached();
+        return new Call(fd.kernel(), ChildOp.ATTACH, fd.name(), fd).submit().attached();
     }
 
     /** Makes all processes catch up. */

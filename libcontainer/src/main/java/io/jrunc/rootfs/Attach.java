@@ -35,7 +35,7 @@ final class Attach {
             Inside.Links links) {
         ProcOverlay.check(destination, proc);
         try (Inside.Place target = new Inside(scene.root()).place(destination, directory, links)) {
-            boolean isDirectory = target.look().stat().isDirectory();
+            boolean isDirectory = target.statResult().stat().isDirectory();
             if (isDirectory != directory) {
                 throw Failure.of(
                         "mount-target",
@@ -45,7 +45,7 @@ final class Attach {
                                 + (directory ? "is one" : "is a file")
                                 + "; mount a directory on a directory and a file on a file");
             }
-            if (target.look().fileSystemType() == PROC_SUPER_MAGIC) {
+            if (target.statResult().fileSystemType() == PROC_SUPER_MAGIC) {
                 ProcOverlay.checkInside(destination, proc);
             }
             scene.init().mounts().attach(tree, target.fd());

@@ -1,8 +1,8 @@
 package io.jrunc.rootfs;
 
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.Look;
 import io.jrunc.linux.Mounts;
+import io.jrunc.linux.StatResult;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.Optional;
@@ -39,12 +39,12 @@ public record BindMount(
             return;
         }
         try (Source source = source(scene)) {
-            Look look = source.look();
-            boolean directory = look.stat().isDirectory();
+            StatResult statResult = source.statResult();
+            boolean directory = statResult.stat().isDirectory();
             // No file of a procfs, but all of it, may take the place of /proc.
             boolean proc =
-                    look.fileSystemType() == PROC_SUPER_MAGIC
-                            && look.stat().inode() == PROC_ROOT_INODE;
+                    statResult.fileSystemType() == PROC_SUPER_MAGIC
+                            && statResult.stat().inode() == PROC_ROOT_INODE;
             Attach.bindAttributes(mounts, source.tree(), options);
             Attach.at(scene, source.tree(), destination, directory, proc, links());
             Attach.finish(mounts, source.tree(), options);

@@ -5,11 +5,11 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
-import io.jrunc.linux.Look;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
+import io.jrunc.linux.StatResult;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     }
 
     /** A node on its way: asked for, not looked at yet. */
-    private record Made(Node node, Call mknod, Fd created, Look look) {}
+    private record Made(Node node, Call mknod, Fd created, StatResult statResult) {}
 
     /** All are asked for in one batch; the answers are looked at afterwards. */
     private static void create(Scene scene, List<Node> nodes) {
@@ -99,7 +99,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
             Call mknod = files.mknod(directory, name, node.mode, node.major, node.minor);
             mknod.tolerate(Errno.EEXIST, Errno.EPERM).submit();
             Fd created = files.openIfExists(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
-            made.add(new Made(node, mknod, created, files.look(created)));
+            made.add(new Made(node, mknod, created, files.statResult(created)));
         }
         for (Made one : made) {
             if (one.mknod.error() == Errno.EPERM) {
@@ -117,7 +117,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
 
     private static void finish(Files files, Made made) {
         // Somebody who shares the directory may have put another file there meanwhile.
-        verify(made.look.stat(), made.node);
+        verify(made.statResult.stat(), made.node);
         Node node = made.node;
         if (made.mknod.error() == null && (node.uid != 0 || node.gid != 0)) {
             files.chown(made.created, (int) node.uid, (int) node.gid).submit();
@@ -138,11 +138,11 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         try (Source source = Source.plain(scene, node.path, false, true);
                 Inside.Place target =
                         new Inside(scene.root()).place(node.path, false, Inside.Links.FOLLOW)) {
-            if (!node.is(source.look().stat())) {
+            if (!node.is(source.statResult().stat())) {
                 throw Failure.invalid(
                         node.field, "\"" + node.path + "\" is another device on the host", REMEDY);
             }
-            Stat covered = target.look().stat();
+            Stat covered = target.statResult().stat();
             if (!covered.isRegularFile()) {
                 verify(covered, node);
             }

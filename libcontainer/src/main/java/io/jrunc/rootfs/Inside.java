@@ -4,10 +4,10 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
-import io.jrunc.linux.Look;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.ResolveFlag;
 import io.jrunc.linux.Stat;
+import io.jrunc.linux.StatResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -109,25 +109,25 @@ public final class Inside {
     /**
      * A place inside the root, and what is there.
      *
-     * @param look answers without a round trip of its own if the place was there already
+     * @param statResult answers without a round trip of its own if the place was there already
      */
-    record Place(Fd fd, Look look) implements AutoCloseable {
+    record Place(Fd fd, StatResult statResult) implements AutoCloseable {
         @Override
         public void close() {
             fd.close();
         }
     }
 
-    /** As {@link #directory} or {@link #file}, with a look at what is found. */
+    /** As {@link #directory} or {@link #file}, and the result of statx for what is found. */
     Place place(String path, boolean directory, Links links) {
         Fd asked = ask(path, links);
-        Look look = files.look(asked); // in the same batch
+        StatResult statResult = files.statResult(asked); // in the same batch
         Fd found = settled(asked, path, links);
         if (found.isOpen()) {
-            return new Place(found, found == asked ? look : files.look(found));
+            return new Place(found, found == asked ? statResult : files.statResult(found));
         }
         Fd created = walk(path, true, directory, links);
-        return new Place(created, files.look(created));
+        return new Place(created, files.statResult(created));
     }
 
     private Fd findOrCreate(String path, boolean directory) {

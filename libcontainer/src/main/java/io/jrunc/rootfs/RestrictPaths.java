@@ -4,10 +4,10 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.Look;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.StatResult;
 import io.jrunc.plan.Scene;
 import io.jrunc.plan.Step;
 import java.util.ArrayList;
@@ -68,9 +68,9 @@ public record RestrictPaths(List<String> paths, boolean mask, Optional<String> l
     private void mask(Kernel init, Inside inside, List<Fd> paths) {
         Mounts mounts = init.mounts();
         Fd empty = null;
-        List<Look> looks = new ArrayList<>();
+        List<StatResult> results = new ArrayList<>();
         for (Fd path : paths) {
-            looks.add(init.files().look(path)); // in the same batch
+            results.add(init.files().statResult(path)); // in the same batch
         }
         Fd nothing = openNull(init.files(), inside);
         for (int i = 0; i < paths.size(); i++) {
@@ -79,7 +79,7 @@ public record RestrictPaths(List<String> paths, boolean mask, Optional<String> l
                 continue;
             }
             Fd tree;
-            if (looks.get(i).stat().isDirectory()) {
+            if (results.get(i).stat().isDirectory()) {
                 if (empty == null) {
                     empty = emptyDirectory(mounts);
                     tree = init.files().duplicate(empty);

@@ -4,16 +4,16 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.Look;
 import io.jrunc.linux.Mounts;
+import io.jrunc.linux.StatResult;
 import io.jrunc.plan.Scene;
 
 /**
- * The tree that a bind mount shows, detached, and a look at it from init. It is always looked up in
- * the container's mount namespace, so that what earlier mounts put at the path is found, and locked
- * flags stay locked.
+ * The tree that a bind mount shows, detached, and what statx(2) says of it in init. It is always
+ * looked up in the container's mount namespace, so that what earlier mounts put at the path is
+ * found, and locked flags stay locked.
  */
-record Source(Fd tree, Look look) implements AutoCloseable {
+record Source(Fd tree, StatResult statResult) implements AutoCloseable {
 
     /**
      * The tree at {@code path}, opened by init. If that may not search a directory on the way, as
@@ -23,9 +23,9 @@ record Source(Fd tree, Look look) implements AutoCloseable {
         Kernel init = scene.init();
         Fd here = init.files().here();
         Fd tree = init.mounts().cloneTreeIfReachable(here, path, recursive, follow);
-        Look look = init.files().look(tree); // in the same batch
+        StatResult statResult = init.files().statResult(tree); // in the same batch
         if (tree.isOpen()) {
-            return new Source(tree, look);
+            return new Source(tree, statResult);
         }
         try (Fd theirs = open(scene, path, recursive, follow)) {
             return exported(scene, theirs);
@@ -57,7 +57,7 @@ record Source(Fd tree, Look look) implements AutoCloseable {
     /** By way of the runtime, which calls of init can take it from. */
     private static Source exported(Scene scene, Fd theirs) {
         Fd tree = scene.export(theirs);
-        return new Source(tree, scene.init().files().look(tree));
+        return new Source(tree, scene.init().files().statResult(tree));
     }
 
     @Override

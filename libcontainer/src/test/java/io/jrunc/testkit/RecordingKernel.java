@@ -2,10 +2,10 @@ package io.jrunc.testkit;
 
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Call;
+import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.Special;
 import io.jrunc.linux.Syscall;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +93,7 @@ public final class RecordingKernel implements Kernel {
         calls.add(text);
         long result = result(call, text);
         call.complete(result);
-        if (call.operation() == Special.CLONE || call.operation() == Special.ATTACH) {
+        if (call.operation() == ChildOp.CLONE || call.operation() == ChildOp.ATTACH) {
             call.attach(Fd.of(this, nextFd++, call.subject()));
         }
         if (call.isFailure(result)) {
@@ -107,7 +107,7 @@ public final class RecordingKernel implements Kernel {
                 return answer.result.applyAsLong(call);
             }
         }
-        if (call.operation() == Special.CLONE) {
+        if (call.operation() == ChildOp.CLONE) {
             return PID;
         }
         if (call.operation() == Syscall.WRITE) {

@@ -67,7 +67,7 @@ public final class DryRunKernel implements Kernel {
     @Override
     public void submit(Call call) {
         call.complete(answer(call));
-        if (call.operation() == Special.CLONE || call.operation() == Special.ATTACH) {
+        if (call.operation() == ChildOp.CLONE || call.operation() == ChildOp.ATTACH) {
             call.attach(Fd.of(this, nextFd++, call.subject()));
         }
         if (call.operation() != Syscall.CLOSE) {
@@ -96,7 +96,7 @@ public final class DryRunKernel implements Kernel {
     }
 
     private long answer(Call call) {
-        if (call.operation() == Special.CLONE) {
+        if (call.operation() == ChildOp.CLONE) {
             return PID;
         }
         if (!(call.operation() instanceof Syscall syscall)) {

@@ -254,12 +254,12 @@ public final class Files {
     }
 
     /** Asks what the descriptor stands for; nothing waits for the answer yet. */
-    public Look look(Fd file) {
+    public StatResult statResult(Fd file) {
         Arg.Out stat = Arg.out(Stat.BYTES);
         Call statx = statCall(file, "", AT_EMPTY_PATH, stat).submit();
         Arg.Out statfs = Arg.out(STATFS_BYTES);
         Call type = call(Syscall.FSTATFS, file.name(), file, statfs).submit();
-        return new Look(statx, stat, type, statfs);
+        return new StatResult(statx, stat, type, statfs);
     }
 
     /** What {@code name} below {@code directory} is; a link is itself. statx(2). */

@@ -17,7 +17,7 @@ public interface Kernel {
     void flush();
 
     /**
-     * The kernel of the process that {@code clone}, a call of {@link Special#CLONE}, created.
+     * The kernel of the process that {@code clone}, a call of {@link ChildOp#CLONE}, created.
      *
      * @param who what the process is, for messages: {@code init}
      */
@@ -29,7 +29,9 @@ public interface Kernel {
      */
     void finish();
 
-    /** Ends the conversation: the process carries out its will, if it has one, and exits. */
+    /**
+     * Ends the conversation: the process carries out its cleanup batch, if it has one, and exits.
+     */
     void close();
 
     /** The kernel that really makes the calls, below what traces them. */

@@ -48,7 +48,7 @@ public final class Processes {
             args.put(CLONE_ARGS_CGROUP, cgroup);
         }
         Arg size = Arg.of(CLONE_ARGS_BYTES);
-        Call call = new Call(kernel, Special.CLONE, Flag.names(flags), args, size);
+        Call call = new Call(kernel, ChildOp.CLONE, Flag.names(flags), args, size);
         call.hint(Errno.ENOSPC, NAMESPACE_LIMIT);
         call.hint(
                 Errno.EPERM,
@@ -234,7 +234,7 @@ public final class Processes {
      * it would wait for another process while the one that drives it is gone. ppoll(2).
      */
     public boolean awaitEndOrHangup(Fd pidfd, long millis) {
-        Call number = new Call(kernel, Special.CONTROL, "").tolerateAll().submit();
+        Call number = new Call(kernel, ChildOp.CONTROL, "").tolerateAll().submit();
         Fd control = Fd.openedBy(number, kernel, "control");
         Arg.Struct polled = Arg.struct(16, pidfd.toString()).putFd(0, pidfd).putShort(4, POLLIN);
         polled.putFd(8, control);

@@ -16,7 +16,7 @@ final class DeleteCommand extends Command {
      * For the launcher of a foreground run, whose container was killed: tells why, if it can. Names
      * its init: by then the id may be that of another container.
      */
-    static final String INQUEST = "--inquest";
+    static final String EXIT_REPORT = "--exit-report";
 
     DeleteCommand() {
         super("delete", "Removes a container that has stopped, and all that belongs to it.");
@@ -25,7 +25,7 @@ final class DeleteCommand extends Command {
     @Override
     void describe(CommandSpec spec) {
         spec.addOption(flag("kill it first; none of that name is no error", "-f", "--force"));
-        spec.addOption(option("INIT", "", INQUEST).toBuilder().hidden(true).build());
+        spec.addOption(option("INIT", "", EXIT_REPORT).toBuilder().hidden(true).build());
         spec.addOption(flag("remove all containers", "-a", "--all"));
         spec.addOption(flag("the id is a regular expression for several", "-r", "--regex"));
     }
@@ -97,7 +97,7 @@ final class DeleteCommand extends Command {
             Context context, ParseResult arguments, Container container, AuditTrail trail) {
         boolean force = has(arguments, "--force");
         try (container) {
-            String init = value(arguments, INQUEST, "");
+            String init = value(arguments, EXIT_REPORT, "");
             if (!init.isEmpty() && !init.equals(container.initIdentity())) {
                 return true;
             }

@@ -4,13 +4,13 @@ import io.jrunc.container.ProcessSpawner;
 import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Call;
+import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.linux.Special;
 import io.jrunc.linux.Strings;
 import io.jrunc.linux.Syscall;
 import io.jrunc.linux.child.ChildKernel;
@@ -27,20 +27,20 @@ import java.util.function.Consumer;
  */
 final class Launcher implements ProcessSpawner {
     /** Ends of a process that somebody may be able to explain; launcher.c has the bits, too. */
-    enum Inquest {
+    enum ExitReport {
         SIGKILL(1),
         SIGSYS(2);
 
         private final int bit;
 
-        Inquest(int bit) {
+        ExitReport(int bit) {
             this.bit = bit;
         }
 
-        static int bits(Set<Inquest> inquests) {
+        static int bits(Set<ExitReport> exitReports) {
             int bits = 0;
-            for (Inquest inquest : inquests) {
-                bits |= inquest.bit;
+            for (ExitReport exitReport : exitReports) {
+                bits |= exitReport.bit;
             }
             return bits;
         }
@@ -101,11 +101,11 @@ final class Launcher implements ProcessSpawner {
     }
 
     @Override
-    public void leaveWill(Consumer<Kernel> removal) {
+    public void setCleanup(Consumer<Kernel> removal) {
         watch();
-        kernel.flush(); // what is still to be done is not part of the will
+        kernel.flush(); // what is still to be done is not part of the cleanup batch
         removal.accept(kernel);
-        kernel.sendAsWill();
+        kernel.sendAsCleanup();
     }
 
     /** From now on this program does not outlive the launcher for long, whatever it waits for. */
@@ -146,7 +146,7 @@ final class Launcher implements ProcessSpawner {
     }
 
     private Fd bring(Fd opened, String path) {
-        Call sent = new Call(kernel, Special.ATTACH, path, opened).submit();
+        Call sent = new Call(kernel, ChildOp.ATTACH, path, opened).submit();
         opened.close();
         Fd here = sent.attached();
         if (here == null) {
@@ -203,24 +203,24 @@ final class Launcher implements ProcessSpawner {
      *
      * @param terminal the master of the container's terminal, or null
      * @param removal submits what to do then
-     * @param farewell the arguments of a command that removes what that could not
-     * @param inquests after which ends the farewell is wanted in any case
+     * @param cleanupCommand the arguments of a command that removes what that could not
+     * @param exitReports after which ends the cleanup command is wanted in any case
      */
     void supervise(
             int pid,
             Fd terminal,
             Consumer<Kernel> removal,
-            List<String> farewell,
-            Set<Inquest> inquests) {
+            List<String> cleanupCommand,
+            Set<ExitReport> exitReports) {
         kernel.flush();
         removal.accept(kernel);
         if (watch != null) {
             watch.dismiss(); // who records what the container does stays as long as it does
         }
-        // Not yet the will: were we killed now, the container would have to end first.
-        kernel.sendAsNextWill();
+        // Not yet the cleanup batch: were we killed now, the container would have to end first.
+        kernel.sendAsNextCleanup();
         StringBuilder text = new StringBuilder();
-        for (String argument : farewell) {
+        for (String argument : cleanupCommand) {
             text.append(argument).append('\0');
         }
         byte[] bytes = Strings.encode(text.toString());
@@ -228,12 +228,12 @@ final class Launcher implements ProcessSpawner {
         Arg[] args = {
             Arg.of(pid),
             master,
-            Arg.of(farewell.size()),
-            Arg.data(bytes, farewell.toString()),
+            Arg.of(cleanupCommand.size()),
+            Arg.data(bytes, cleanupCommand.toString()),
             Arg.of(bytes.length),
-            Arg.of(Inquest.bits(inquests))
+            Arg.of(ExitReport.bits(exitReports))
         };
-        new Call(kernel, Special.SUPERVISE, "pid " + pid, args).submit().result();
+        new Call(kernel, ChildOp.SUPERVISE, "pid " + pid, args).submit().result();
     }
 
     /** Its pid. */
@@ -260,11 +260,11 @@ final class Launcher implements ProcessSpawner {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         Arg watched = init == null ? Arg.of(-1) : init;
         Arg[] args = {from, to, watched, Arg.data(bytes, line), Arg.of(bytes.length)};
-        new Call(kernel, Special.RELAY_READINESS, "pid " + mainPid, args).submit().result();
+        new Call(kernel, ChildOp.RELAY_READINESS, "pid " + mainPid, args).submit().result();
     }
 
     /** Once this program is gone, the launcher ends with {@code status}. */
     void end(int status) {
-        new Call(kernel, Special.END, "", Arg.of(status)).submit().result();
+        new Call(kernel, ChildOp.END, "", Arg.of(status)).submit().result();
     }
 }

@@ -142,30 +142,35 @@ final class RunCommand extends Command {
     /** The launcher stays until the container ends, and removes it without needing us again. */
     private static void supervise(
             Context context, Container container, boolean keep, boolean filtered) {
-        List<String> farewell = new ArrayList<>();
+        List<String> cleanupCommand = new ArrayList<>();
         Consumer<Kernel> removal = container::submitRemoval;
         if (keep || container.hasFarewell() || context.options().auditLog()) {
             removal = survivor -> {};
         }
         if (!keep) {
-            farewell.add("jrunc");
-            farewell.addAll(context.options().given());
-            farewell.addAll(List.of("delete", "--force", DeleteCommand.INQUEST));
-            farewell.addAll(List.of(container.initIdentity(), container.id()));
+            cleanupCommand.add("jrunc");
+            cleanupCommand.addAll(context.options().given());
+            cleanupCommand.addAll(List.of("delete", "--force", DeleteCommand.EXIT_REPORT));
+            cleanupCommand.addAll(List.of(container.initIdentity(), container.id()));
         }
         Optional<Failure> shortage = container.memoryShortage();
         shortage.ifPresent(failure -> context.log().warn(failure.getMessage()));
         // Execve has succeeded, but the program may still get less memory than it needs to begin.
         boolean shortOfMemory = shortage.isEmpty() && container.isShortOfMemory();
-        Set<Launcher.Inquest> inquests = EnumSet.noneOf(Launcher.Inquest.class);
+        Set<Launcher.ExitReport> exitReports = EnumSet.noneOf(Launcher.ExitReport.class);
         if (!keep && shortOfMemory) {
-            inquests.add(Launcher.Inquest.SIGKILL);
+            exitReports.add(Launcher.ExitReport.SIGKILL);
         }
         if (!keep && filtered) {
-            inquests.add(Launcher.Inquest.SIGSYS);
+            exitReports.add(Launcher.ExitReport.SIGSYS);
         }
         context.launcher()
-                .supervise(container.initPid(), container.terminal(), removal, farewell, inquests);
+                .supervise(
+                        container.initPid(),
+                        container.terminal(),
+                        removal,
+                        cleanupCommand,
+                        exitReports);
         if (container.terminal() != null) {
             container.terminal().close(); // we may live on, and it is the launcher's now
         }

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jrunc.cli.FuzzedLauncher.Conversation;
 import io.jrunc.cli.FuzzedLauncher.End;
 import io.jrunc.cli.FuzzedLauncher.Request;
-import io.jrunc.linux.Special;
+import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Syscall;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -83,7 +83,7 @@ class LauncherFuzzTest {
 
     @Test
     void endsWithTheStatusItIsGiven() throws Exception {
-        assertExits(7, say(new Request().add(Special.END.number(), IMMEDIATE, 7)));
+        assertExits(7, say(new Request().add(ChildOp.END.number(), IMMEDIATE, 7)));
     }
 
     @Test
@@ -155,16 +155,16 @@ class LauncherFuzzTest {
         for (long[] text : texts) {
             long[] words = {0, -1, 0, -1, 0, -1, text[0], text[1], IMMEDIATE, text[2]};
             Request relay = new Request().data(new byte[8]);
-            assertExits(GAVE_UP, say(relay.add(Special.RELAY_READINESS.number(), words)));
+            assertExits(GAVE_UP, say(relay.add(ChildOp.RELAY_READINESS.number(), words)));
             words = new long[] {0, NO_PROCESS, 0, -1, 0, 1, text[0], text[1], IMMEDIATE, text[2]};
             Request supervise = new Request().data(new byte[8]);
-            assertExits(GAVE_UP, say(supervise.add(Special.SUPERVISE.number(), words)));
+            assertExits(GAVE_UP, say(supervise.add(ChildOp.SUPERVISE.number(), words)));
         }
     }
 
     private static Request supervise(long pid, long count, byte[] arguments) {
         long[] words = {0, pid, 0, -1, 0, count, DATA, 0, 0, arguments.length, 0, 0};
-        return new Request().data(arguments).add(Special.SUPERVISE.number(), words);
+        return new Request().data(arguments).add(ChildOp.SUPERVISE.number(), words);
     }
 
     @Test
@@ -188,7 +188,7 @@ class LauncherFuzzTest {
             byte[] cleanup = supervise(NO_PROCESS, 1, new byte[8]).flags(flags).bytes();
             hear(say(cleanup).say(cleanup));
             hear(say(cleanup).say(supervise(NO_PROCESS, 1, new byte[8])));
-            hear(say(cleanup).say(new Request().add(Special.END.number(), IMMEDIATE, 5)));
+            hear(say(cleanup).say(new Request().add(ChildOp.END.number(), IMMEDIATE, 5)));
         }
     }
 
@@ -198,8 +198,8 @@ class LauncherFuzzTest {
         String[] parts = {"READY=1", "READY=", "READY=1\n", "\n", "\0", "READY=12", "STATUS=x"};
         byte[] pid = "MAINPID=1\n".getBytes(StandardCharsets.US_ASCII);
         long[] words = {DESCRIPTOR, 0, DESCRIPTOR, 1, 0, 0, DATA, 0, 0, pid.length};
-        Request relay = new Request().data(pid).add(Special.RELAY_READINESS.number(), words);
-        relay.add(Special.END.number(), IMMEDIATE, 0);
+        Request relay = new Request().data(pid).add(ChildOp.RELAY_READINESS.number(), words);
+        relay.add(ChildOp.END.number(), IMMEDIATE, 0);
         for (int i = 0; i < ROUNDS / 4; i++) {
             Conversation conversation = new Conversation();
             for (int message = random.nextInt(4); message >= 0; message--) {
@@ -265,13 +265,13 @@ class LauncherFuzzTest {
             GETPID,
             Syscall.UMASK.number(),
             Syscall.CLOSE.number(),
-            Special.TAKE_CONTROL.number(),
-            Special.ATTACH.number(),
-            Special.STORE.number(),
-            Special.CONTROL.number(),
-            Special.SUPERVISE.number(),
-            Special.END.number(),
-            Special.RELAY_READINESS.number(),
+            ChildOp.TAKE_CONTROL.number(),
+            ChildOp.ATTACH.number(),
+            ChildOp.STORE.number(),
+            ChildOp.CONTROL.number(),
+            ChildOp.SUPERVISE.number(),
+            ChildOp.END.number(),
+            ChildOp.RELAY_READINESS.number(),
             -6, // no such operation
             Integer.MIN_VALUE,
         };
@@ -286,23 +286,23 @@ class LauncherFuzzTest {
             int bound = args[j] == RESULT ? index + 1 : args[j] == DESCRIPTOR ? 3 : 64;
             args[j + 1] = args[j] == IMMEDIATE ? word(random) : random.nextInt(bound);
         }
-        if (number == Syscall.CLOSE.number() || number == Special.TAKE_CONTROL.number()) {
+        if (number == Syscall.CLOSE.number() || number == ChildOp.TAKE_CONTROL.number()) {
             args[0] = IMMEDIATE;
             args[1] = CLOSED_DESCRIPTOR + random.nextInt(100);
-        } else if (number == Special.SUPERVISE.number()) {
+        } else if (number == ChildOp.SUPERVISE.number()) {
             args[0] = IMMEDIATE;
             args[1] = random.nextInt(4) == 0 ? -random.nextInt(3) : NO_PROCESS;
-        } else if (number == Special.END.number()) {
+        } else if (number == ChildOp.END.number()) {
             args[0] = IMMEDIATE;
             args[1] = random.nextInt(-3, FuzzedLauncher.FAULT);
         }
-        if (number == Special.RELAY_READINESS.number()) {
+        if (number == ChildOp.RELAY_READINESS.number()) {
             // The launcher waits until this is readable: a process that does not end holds it up.
             args[4] = IMMEDIATE;
             args[5] = random.nextInt(-1, 2);
         }
-        boolean takesText = number <= Special.SUPERVISE.number();
-        if (takesText && number != Special.END.number() && random.nextInt(8) != 0) {
+        boolean takesText = number <= ChildOp.SUPERVISE.number();
+        if (takesText && number != ChildOp.END.number() && random.nextInt(8) != 0) {
             int from = random.nextInt(dataLength + 1);
             args[6] = DATA;
             args[7] = from;

@@ -1,8 +1,8 @@
 package io.jrunc.it.guard;
 
+import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Machine;
-import io.jrunc.linux.Special;
 import io.jrunc.linux.Syscall;
 import io.jrunc.linux.local.Libc;
 import java.util.Map;
@@ -109,7 +109,7 @@ final class Saboteur implements Guard {
         for (int i = 0; i < batch.getInt(Messages.OPERATIONS); i++) {
             int operation = HEAD_BYTES + i * OPERATION_BYTES;
             int number = batch.getInt(operation);
-            boolean isCall = number >= 0 || number == Special.CLONE.number();
+            boolean isCall = number >= 0 || number == ChildOp.CLONE.number();
             if (isCall && isNext()) {
                 done = "a child's " + (number < 0 ? "clone3" : Steps.name(number));
                 replace(batch, operation);

@@ -2,12 +2,12 @@ package io.jrunc.linux.child;
 
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Call;
+import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Flag;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.Special;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -122,14 +122,15 @@ final class Batch {
         }
     }
 
-    /** One line per operation, to name the one that failed, and its hints: see Recording. */
+    /** One line per operation, to name the one that failed, and its hints: see RecordedBatch. */
     String names() {
         StringBuilder names = new StringBuilder();
         for (Call call : operations) {
             if (call != null) {
                 names.append(call.operation().manualName()).append(' ');
-                names.append(Recording.field(call.subject()));
-                call.hints().forEach((errno, hint) -> names.append(Recording.hint(errno, hint)));
+                names.append(RecordedBatch.field(call.subject()));
+                call.hints()
+                        .forEach((errno, hint) -> names.append(RecordedBatch.hint(errno, hint)));
             }
             names.append('\n');
         }
@@ -137,7 +138,7 @@ final class Batch {
     }
 
     private static boolean bringsDescriptor(Call call) {
-        return call.operation() == Special.CLONE || call.operation() == Special.ATTACH;
+        return call.operation() == ChildOp.CLONE || call.operation() == ChildOp.ATTACH;
     }
 
     private void encode(Call call) {
@@ -200,7 +201,7 @@ final class Batch {
             Encoded value = encode(patch.value());
             int kinds = BatchLayout.DATA | value.kind << 4;
             long[] words = {at + patch.offset(), value.word, patch.size(), 0, 0, 0};
-            operation(null, Special.STORE.number(), kinds, words);
+            operation(null, ChildOp.STORE.number(), kinds, words);
             encoded.putLong(0);
         }
         return new Encoded(BatchLayout.DATA, at);

@@ -43,10 +43,10 @@ final class BatchLayout {
     static final int RESULT_BYTES = 8;
 
     /** {@code batch.flags}: the calls are made when the conversation ends. */
-    static final int WILL = 1;
+    static final int CLEANUP = 1;
 
-    /** The same, but in place of the will only when the process is told so. */
-    static final int NEXT_WILL = 2;
+    /** The same, but in place of the cleanup batch only when the process is told so. */
+    static final int NEXT_CLEANUP = 2;
 
     /** Where an argument comes from: four bits each, the first argument lowest. */
     static final int IMMEDIATE = 0;

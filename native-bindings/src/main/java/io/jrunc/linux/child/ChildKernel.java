@@ -2,12 +2,12 @@ package io.jrunc.linux.child;
 
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Call;
+import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Sockets;
-import io.jrunc.linux.Special;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -25,7 +25,7 @@ import java.util.List;
  *      |  head, results, output       |
  *      | <--------------------------- |
  *      |  end of stream               |
- *      | ---------------------------> |   carries out its will, if it has one, and exits
+ *      | ---------------------------> |   carries out its cleanup batch, if it has one, and exits
  * </pre>
  */
 public final class ChildKernel implements Kernel {
@@ -107,14 +107,18 @@ public final class ChildKernel implements Kernel {
         socket.close();
     }
 
-    /** What was submitted becomes the will: the process does it when the conversation ends. */
-    public void sendAsWill() {
-        send(BatchLayout.WILL).abandon();
+    /**
+     * What was submitted becomes the cleanup batch: the process does it when the conversation ends.
+     */
+    public void sendAsCleanup() {
+        send(BatchLayout.CLEANUP).abandon();
     }
 
-    /** As {@link #sendAsWill}; the will so far counts until {@link Special#SUPERVISE}. */
-    public void sendAsNextWill() {
-        send(BatchLayout.NEXT_WILL).abandon();
+    /**
+     * As {@link #sendAsCleanup}; the earlier cleanup batch counts until {@link ChildOp#SUPERVISE}.
+     */
+    public void sendAsNextCleanup() {
+        send(BatchLayout.NEXT_CLEANUP).abandon();
     }
 
     /**
@@ -139,8 +143,8 @@ public final class ChildKernel implements Kernel {
         socket.close();
     }
 
-    /** What was submitted, as bytes for {@link Recording#play} on another conversation. */
-    public Recording record() {
+    /** What was submitted, as bytes for {@link RecordedBatch#play} on another conversation. */
+    public RecordedBatch record() {
         Batch recorded = batch;
         batch = new Batch(this);
         byte[] request = recorded.encode(1, 0);
@@ -149,7 +153,7 @@ public final class ChildKernel implements Kernel {
         }
         String names = recorded.names();
         recorded.abandon();
-        return new Recording(request, names);
+        return new RecordedBatch(request, names);
     }
 
     @Override

@@ -1,13 +1,13 @@
 package io.jrunc.linux.child;
 
 import io.jrunc.linux.Call;
+import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Machine;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.linux.Special;
 import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.linux.local.PosixSpawn;
 import java.io.IOException;
@@ -65,7 +65,7 @@ public final class ChildProgram {
      * @param keep how many descriptors from 3 on the container inherits, beside 0 to 2
      */
     public static void exec(ChildKernel process, Fd program, int keep) {
-        int control = (int) new Call(process, Special.CONTROL, "").submit().result();
+        int control = (int) new Call(process, ChildOp.CONTROL, "").submit().result();
         List<Fd> kept = preserved(process, keep);
         process.processes().closeOnExec(3);
         for (Fd fd : kept) {

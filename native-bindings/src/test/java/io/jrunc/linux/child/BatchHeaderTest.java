@@ -3,7 +3,7 @@ package io.jrunc.linux.child;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jrunc.linux.Special;
+import io.jrunc.linux.ChildOp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -117,11 +117,11 @@ class BatchHeaderTest {
         expected.put("OUTPUT", BatchLayout.OUTPUT);
         expected.put("RESULT", BatchLayout.RESULT);
         expected.put("DESCRIPTOR", BatchLayout.DESCRIPTOR);
-        expected.put("BATCH_WILL", BatchLayout.WILL);
-        expected.put("BATCH_NEXT_WILL", BatchLayout.NEXT_WILL);
-        for (Special special : Special.values()) {
-            if (special.number() > -16) {
-                expected.put("OP_" + special.name(), special.number());
+        expected.put("BATCH_CLEANUP", BatchLayout.CLEANUP);
+        expected.put("BATCH_NEXT_CLEANUP", BatchLayout.NEXT_CLEANUP);
+        for (ChildOp operation : ChildOp.values()) {
+            if (operation.number() > -16) {
+                expected.put("OP_" + operation.name(), operation.number());
             }
         }
 

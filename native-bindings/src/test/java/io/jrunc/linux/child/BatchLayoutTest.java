@@ -79,7 +79,7 @@ class BatchLayoutTest {
                 """
                 6a 72 62 31               | magic "jrb1"
                 09 00 00 00               | sequence
-                01 00 00 00               | flags: a will
+                01 00 00 00               | flags: a cleanup batch
                 05 00 00 00               | operations
                 20 00 00 00               | data length
                 08 00 00 00               | output length
@@ -140,7 +140,7 @@ class BatchLayoutTest {
                 78 00 00 00 00 00 00 00   | data at 24: "x"
                 """;
 
-        byte[] request = batch.encode(9, BatchLayout.WILL);
+        byte[] request = batch.encode(9, BatchLayout.CLEANUP);
 
         assertEquals(HexDump.of(HexDump.parse(drawing)), HexDump.of(request));
         assertEquals(List.of(foreign), batch.descriptors());
@@ -148,7 +148,7 @@ class BatchLayoutTest {
     }
 
     @Test
-    void withoutTheWillTheFlagsAreZero() {
+    void withoutCleanupTheFlagsAreZero() {
         ByteBuffer request = ByteBuffer.wrap(batch.encode(1, 0)).order(ByteOrder.nativeOrder());
 
         assertEquals(0, request.getInt(BatchLayout.FLAGS));

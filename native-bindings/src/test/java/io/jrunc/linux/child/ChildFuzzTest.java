@@ -152,13 +152,13 @@ class ChildFuzzTest {
     }
 
     @Test
-    void emptyBatchesAndEmptyWillsAreFine() {
+    void emptyBatchesAndEmptyCleanupBatchesAreFine() {
         byte[] empty = head(MAGIC, 0, 0, 0, 0);
-        byte[] will = head(MAGIC, BatchLayout.WILL, 0, 0, 0);
+        byte[] cleanup = head(MAGIC, BatchLayout.CLEANUP, 0, 0, 0);
 
         assertEquals(ENDED, statusAfter(empty, empty));
-        assertEquals(ENDED, statusAfter(will));
-        assertEquals(ENDED, statusAfter(will, will, empty));
+        assertEquals(ENDED, statusAfter(cleanup));
+        assertEquals(ENDED, statusAfter(cleanup, cleanup, empty));
     }
 
     @Test

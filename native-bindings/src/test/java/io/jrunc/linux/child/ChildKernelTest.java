@@ -9,12 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Call;
+import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.CloneFlag;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.linux.Special;
 import io.jrunc.linux.Syscall;
 import io.jrunc.linux.local.LocalKernel;
 import java.nio.charset.StandardCharsets;
@@ -103,7 +103,7 @@ class ChildKernelTest {
         Path file = Files.writeString(directory.resolve("f"), "sent");
         try (Fd local = LocalKernel.get().files().open(file.toString(), OpenFlag.RDONLY)) {
             Fd theirs = child.files().duplicate(local);
-            Fd back = new Call(child, Special.ATTACH, "f", theirs).submit().attached();
+            Fd back = new Call(child, ChildOp.ATTACH, "f", theirs).submit().attached();
 
             byte[] text = LocalKernel.get().files().readAll(back);
 
@@ -123,23 +123,23 @@ class ChildKernelTest {
     }
 
     @Test
-    void childEndsWhenItsSocketDoesAndCarriesOutItsWill() throws Exception {
+    void childEndsWhenItsSocketDoesAndRunsItsCleanupBatch() throws Exception {
         int pid = pid();
-        child.files().mkdir(child.files().here(), directory + "/will", 0700).submit();
-        child.sendAsWill();
-        assertFalse(Files.exists(directory.resolve("will")));
+        child.files().mkdir(child.files().here(), directory + "/cleanup", 0700).submit();
+        child.sendAsCleanup();
+        assertFalse(Files.exists(directory.resolve("cleanup")));
 
         child.close();
         ProcessHandle.of(pid).ifPresent(p -> p.onExit().join());
 
-        assertTrue(Files.exists(directory.resolve("will")));
+        assertTrue(Files.exists(directory.resolve("cleanup")));
     }
 
     @Test
     void recordingIsPlayedLaterAndNamesItsFailure() {
         child.files().chdir("/").submit();
         child.processes().exec("/no/program", List.of("x"), List.of());
-        Recording recording = Recording.fromBytes(child.record().toBytes());
+        RecordedBatch recording = RecordedBatch.fromBytes(child.record().toBytes());
 
         Failure failure = assertThrows(Failure.class, () -> recording.play(child.socket()));
 

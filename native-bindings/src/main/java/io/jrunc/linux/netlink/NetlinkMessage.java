@@ -1,4 +1,4 @@
-package io.jrunc.network;
+package io.jrunc.linux.netlink;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package io.jrunc.network;
+package io.jrunc.linux.netlink;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;

@@ -18,7 +18,7 @@ import java.util.List;
  * @param names one line per operation, to name the one that failed, and after tabs what to tell the
  *     user about an error: {@code execve /bin/sh}, {@code ENOEXEC it is for s390}
  */
-public record Recording(byte[] request, String names) {
+public record RecordedBatch(byte[] request, String names) {
 
     /** As one sequence of bytes: the request's length, the request, the names. */
     public byte[] toBytes() {
@@ -29,7 +29,7 @@ public record Recording(byte[] request, String names) {
     }
 
     /** The reverse of {@link #toBytes}; {@link Failure} if these are other bytes. */
-    public static Recording fromBytes(byte[] bytes) {
+    public static RecordedBatch fromBytes(byte[] bytes) {
         ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
         int length = bytes.length < 4 ? -1 : all.getInt();
         if (length < 0 || length > all.remaining() || !isWhole(all.slice(), length)) {
@@ -39,7 +39,7 @@ public record Recording(byte[] request, String names) {
         all.get(request);
         byte[] text = new byte[all.remaining()];
         all.get(text);
-        return new Recording(request, new String(text, StandardCharsets.UTF_8));
+        return new RecordedBatch(request, new String(text, StandardCharsets.UTF_8));
     }
 
     private static boolean isWhole(ByteBuffer request, int length) {

@@ -1,4 +1,4 @@
-package io.jrunc.network;
+package io.jrunc.linux.netlink;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -4,13 +4,13 @@ package io.jrunc.linux;
  * What a descriptor stands for, asked together with the calls around it and answered when somebody
  * needs to know. statx(2), fstatfs(2).
  */
-public final class Look {
+public final class StatResult {
     private final Call statx;
     private final Arg.Out file;
     private final Call statfs;
     private final Arg.Out fileSystem;
 
-    Look(Call statx, Arg.Out file, Call statfs, Arg.Out fileSystem) {
+    StatResult(Call statx, Arg.Out file, Call statfs, Arg.Out fileSystem) {
         this.statx = statx;
         this.file = file;
         this.statfs = statfs;

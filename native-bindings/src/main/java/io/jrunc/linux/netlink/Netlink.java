@@ -1,4 +1,4 @@
-package io.jrunc.network;
+package io.jrunc.linux.netlink;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
@@ -11,7 +11,7 @@ import java.util.List;
  * A conversation with the kernel about one network namespace: that in which the socket was made.
  * netlink(7).
  */
-final class Netlink implements AutoCloseable {
+public final class Netlink implements AutoCloseable {
     private static final int ATTEMPTS = 10;
 
     private final Kernel kernel;
@@ -19,7 +19,7 @@ final class Netlink implements AutoCloseable {
     private int sequence;
 
     /** Talks over {@code socket}, which {@code kernel} has open and which is closed with this. */
-    Netlink(Kernel kernel, Fd socket) {
+    public Netlink(Kernel kernel, Fd socket) {
         this.kernel = kernel;
         this.socket = socket;
     }

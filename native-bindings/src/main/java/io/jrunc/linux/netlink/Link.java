@@ -1,14 +1,14 @@
-package io.jrunc.network;
+package io.jrunc.linux.netlink;
 
 /**
  * A network device. netdevice(7).
  *
  * @param flags {@code IFF_*}
  */
-record Link(int index, String name, int flags) {
+public record Link(int index, String name, int flags) {
     static final int IFF_UP = 1;
 
-    boolean isUp() {
+    public boolean isUp() {
         return (flags & IFF_UP) != 0;
     }
 }

@@ -1,4 +1,4 @@
-package io.jrunc.network;
+package io.jrunc.linux.netlink;
 
 import io.jrunc.linux.Fd;
 import java.nio.ByteBuffer;
@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** What can be asked about the devices of one network namespace. rtnetlink(7). */
-final class Rtnetlink implements AutoCloseable {
+public final class Rtnetlink implements AutoCloseable {
     private static final int RTM_NEWLINK = 16;
     private static final int RTM_GETLINK = 18;
     private static final int RTM_NEWADDR = 20;
@@ -30,12 +30,12 @@ final class Rtnetlink implements AutoCloseable {
 
     private final Netlink netlink;
 
-    Rtnetlink(Netlink netlink) {
+    public Rtnetlink(Netlink netlink) {
         this.netlink = netlink;
     }
 
     /** The device called {@code name}; ENODEV if there is none. */
-    Link find(String name) {
+    public Link find(String name) {
         NetlinkMessage message =
                 new NetlinkMessage(RTM_GETLINK, REQUEST, ifinfomsg(0, 0, 0), "RTM_GETLINK")
                         .with(IFLA_IFNAME, name);
@@ -43,7 +43,7 @@ final class Rtnetlink implements AutoCloseable {
     }
 
     /** All devices. */
-    List<Link> links() {
+    public List<Link> links() {
         NetlinkMessage message =
                 new NetlinkMessage(RTM_GETLINK, DUMP, ifinfomsg(0, 0, 0), "RTM_GETLINK");
         List<Link> links = new ArrayList<>();
@@ -62,7 +62,7 @@ final class Rtnetlink implements AutoCloseable {
     }
 
     /** All addresses of the device. */
-    List<Address> addresses(Link link) {
+    public List<Address> addresses(Link link) {
         NetlinkMessage message =
                 new NetlinkMessage(RTM_GETADDR, DUMP, new byte[IFADDRMSG_BYTES], "RTM_GETADDR");
         List<Address> addresses = new ArrayList<>();
@@ -93,7 +93,7 @@ final class Rtnetlink implements AutoCloseable {
     }
 
     /** Switches the device off or on. */
-    void setUp(int index, String name, boolean up) {
+    public void setUp(int index, String name, boolean up) {
         byte[] structure = ifinfomsg(index, up ? Link.IFF_UP : 0, Link.IFF_UP);
         String shown = up ? "RTM_NEWLINK up" : "RTM_NEWLINK down";
         netlink.request(new NetlinkMessage(RTM_NEWLINK, REQUEST, structure, shown), name);
@@ -105,7 +105,7 @@ final class Rtnetlink implements AutoCloseable {
      * @param target may contain {@code %d}, for which the kernel puts the first free number
      * @param targetIndex its index there, which must be free
      */
-    void move(Link link, Fd namespace, String target, int targetIndex) {
+    public void move(Link link, Fd namespace, String target, int targetIndex) {
         NetlinkMessage message =
                 new NetlinkMessage(
                                 RTM_NEWLINK,
@@ -119,7 +119,7 @@ final class Rtnetlink implements AutoCloseable {
     }
 
     /** Gives the device {@code index} an address that another one had. */
-    void add(Address address, int index, String name) {
+    public void add(Address address, int index, String name) {
         byte[] structure = new byte[IFADDRMSG_BYTES];
         ByteBuffer fields = NetlinkMessage.over(structure);
         fields.put((byte) address.family()).put((byte) address.prefixLength());

@@ -1,4 +1,4 @@
-package io.jrunc.network;
+package io.jrunc.linux.netlink;
 
 import java.util.Optional;
 
@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param lifetime {@code struct ifa_cacheinfo}: how long it is valid
  * @param local that of the device itself; absent if {@code address} is
  */
-record Address(
+public record Address(
         int family,
         int prefixLength,
         int flags,
@@ -33,7 +33,7 @@ record Address(
     private static final int CHOSEN_FLAGS = 0x716;
 
     /** Whether it means the same elsewhere: somebody gave it, for good and the whole network. */
-    boolean isGlobalAndPermanent() {
+    public boolean isGlobalAndPermanent() {
         return scope == 0 && (flags & IFA_F_PERMANENT) != 0;
     }
 

@@ -3,7 +3,7 @@ package io.jrunc.linux;
 /**
  * Operations of the child and the launcher that are no system calls; {@code batch.h} has them too.
  */
-public enum Special implements Operation {
+public enum ChildOp implements Operation {
     /** clone3(2); the new process answers on a control socket of its own. */
     CLONE(-1, "clone3"),
     /** The conversation continues on another descriptor. */
@@ -24,7 +24,7 @@ public enum Special implements Operation {
     private final int number;
     private final String manualName;
 
-    Special(int number, String manualName) {
+    ChildOp(int number, String manualName) {
         this.number = number;
         this.manualName = manualName;
     }

@@ -1,0 +1,7 @@
+/**
+ * netlink(7): messages to the kernel and its replies, and what rtnetlink(7) knows of devices and
+ * addresses. The entries are {@link io.jrunc.linux.netlink.Rtnetlink} for devices and {@link
+ * io.jrunc.linux.netlink.NetlinkMessage} for other families. Which device moves into which
+ * container is decided in {@code network}.
+ */
+package io.jrunc.linux.netlink;
