@@ -7,9 +7,9 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jrunc.seccomp.BundledProfile;
-import io.jrunc.seccomp.Circumstances;
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.profile.BundledProfile;
+import io.jrunc.seccomp.profile.ProfileContext;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ProfileReader;
 import io.jrunc.spec.SeccompWriter;
@@ -137,7 +137,7 @@ public final class Bundle {
     public Bundle seccomp(BundledProfile profile) {
         Seccomp filter =
                 ProfileReader.read(profile)
-                        .resolve(Circumstances.here(CapabilityNames.DOCKERS))
+                        .resolve(ProfileContext.here(CapabilityNames.DOCKERS))
                         .filter();
         return json("/linux/seccomp", SeccompWriter.text(filter));
     }

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jrunc.seccomp.BundledProfile;
-import io.jrunc.seccomp.FilterComparison;
+import io.jrunc.seccomp.explain.FilterComparison;
+import io.jrunc.seccomp.profile.BundledProfile;
 import io.jrunc.spec.ProfileReader;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jrunc.seccomp.Architecture;
-import io.jrunc.seccomp.Circumstances;
-import io.jrunc.seccomp.EngineProfile;
-import io.jrunc.seccomp.FilterComparison;
-import io.jrunc.seccomp.FilterCompiler;
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.compile.FilterCompiler;
+import io.jrunc.seccomp.explain.FilterComparison;
+import io.jrunc.seccomp.profile.EngineProfile;
+import io.jrunc.seccomp.profile.ProfileContext;
 import io.jrunc.spec.ProfileReader;
 import io.jrunc.spec.SpecReader;
 import java.nio.charset.StandardCharsets;
@@ -81,7 +81,7 @@ final class EngineFilters {
         Set<String> capabilities = new HashSet<>();
         config.at("/process/capabilities/bounding")
                 .forEach(name -> capabilities.add(name.asText()));
-        return profile.resolve(Circumstances.here(capabilities)).filter();
+        return profile.resolve(ProfileContext.here(capabilities)).filter();
     }
 
     private static Seccomp filter(JsonNode config) {

@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jrunc.linux.Machine;
-import io.jrunc.seccomp.BundledProfile;
+import io.jrunc.seccomp.profile.BundledProfile;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.jrunc.audit;
 import static io.jrunc.audit.Severity.LOW;
 import static io.jrunc.audit.Severity.MEDIUM;
 
-import io.jrunc.seccomp.FilterReview;
-import io.jrunc.seccomp.FilterReview.Verdict;
+import io.jrunc.seccomp.explain.FilterReview;
+import io.jrunc.seccomp.explain.FilterReview.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

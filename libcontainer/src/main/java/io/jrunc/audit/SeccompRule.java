@@ -1,10 +1,10 @@
 package io.jrunc.audit;
 
 import io.jrunc.seccomp.Architecture;
-import io.jrunc.seccomp.BundledProfile;
-import io.jrunc.seccomp.Circumstances;
-import io.jrunc.seccomp.FilterReview;
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.explain.FilterReview;
+import io.jrunc.seccomp.profile.BundledProfile;
+import io.jrunc.seccomp.profile.ProfileContext;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ProfileReader;
 import io.jrunc.spec.SeccompWriter;
@@ -64,7 +64,7 @@ final class SeccompRule implements Rule {
     private static void addFilter(SpecDocument document) {
         Seccomp filter =
                 ProfileReader.read(BundledProfile.DEFAULT)
-                        .resolve(Circumstances.here(CapabilityNames.DOCKERS))
+                        .resolve(ProfileContext.here(CapabilityNames.DOCKERS))
                         .filter();
         document.set("/linux/seccomp", SeccompWriter.text(filter));
     }

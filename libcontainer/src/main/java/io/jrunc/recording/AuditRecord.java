@@ -1,6 +1,6 @@
 package io.jrunc.recording;
 
-import io.jrunc.seccomp.ObservedCall;
+import io.jrunc.seccomp.record.ObservedCall;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

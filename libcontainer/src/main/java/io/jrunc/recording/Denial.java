@@ -1,8 +1,8 @@
 package io.jrunc.recording;
 
 import io.jrunc.linux.OneLine;
-import io.jrunc.seccomp.ObservedCall;
-import io.jrunc.seccomp.Ruling;
+import io.jrunc.seccomp.explain.Verdict;
+import io.jrunc.seccomp.record.ObservedCall;
 import java.time.Instant;
 
 /**
@@ -11,9 +11,9 @@ import java.time.Instant;
  * @param pid of the thread that would have made it, on this host
  * @param program the name that it had then; may be empty
  */
-public record Denial(Instant time, int pid, String program, ObservedCall call, Ruling ruling) {
+public record Denial(Instant time, int pid, String program, ObservedCall call, Verdict verdict) {
     /** On one line, whatever the program calls itself. */
     public String sentence() {
-        return call + " by pid " + pid + " (" + OneLine.clean(program) + "): " + ruling.rule();
+        return call + " by pid " + pid + " (" + OneLine.clean(program) + "): " + verdict.rule();
     }
 }

@@ -7,10 +7,10 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.seccomp.Action;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.FilterFlag;
-import io.jrunc.seccomp.Judge;
-import io.jrunc.seccomp.Ruling;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.SyscallRule;
+import io.jrunc.seccomp.explain.RuleExplainer;
+import io.jrunc.seccomp.explain.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -59,16 +59,16 @@ public final class DenialsInLog {
 
     /** All that may be its, oldest first; those that its profile would not deny are not. */
     public List<Found> all() {
-        Judge judge = Judge.of(profile, Architecture.ofThisMachine());
+        RuleExplainer explainer = RuleExplainer.of(profile, Architecture.ofThisMachine());
         Membership membership = container.membership();
         List<Found> all = new ArrayList<>();
         for (AuditRecord record : new KernelLog(kernel).records()) {
             Membership.Answer answer = membership.was(record.pid(), record.time());
-            Optional<Ruling> ruling =
+            Optional<Verdict> verdict =
                     answer == Membership.Answer.NO
                             ? Optional.empty()
-                            : judge.denial(record.call(), record.returned());
-            ruling.ifPresent(
+                            : explainer.denial(record.call(), record.returned());
+            verdict.ifPresent(
                     denied ->
                             all.add(
                                     new Found(
@@ -88,7 +88,7 @@ public final class DenialsInLog {
         return all().stream()
                 .filter(found -> found.denial().pid() == container.initPid())
                 .map(Found::denial)
-                .filter(denial -> kills(denial.ruling().action()))
+                .filter(denial -> kills(denial.verdict().action()))
                 .findFirst();
     }
 

@@ -8,10 +8,10 @@ import io.jrunc.linux.OpenFlag;
 import io.jrunc.process.Notifications;
 import io.jrunc.process.Notifications.Question;
 import io.jrunc.seccomp.Architecture;
-import io.jrunc.seccomp.Judge;
-import io.jrunc.seccomp.ObservedCall;
-import io.jrunc.seccomp.Ruling;
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.explain.RuleExplainer;
+import io.jrunc.seccomp.explain.Verdict;
+import io.jrunc.seccomp.record.ObservedCall;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -29,7 +29,7 @@ public final class Enforcer implements Answerer {
     private static final int SIGSYS = 31;
 
     private final Kernel kernel;
-    private final Judge judge;
+    private final RuleExplainer explainer;
     private final Consumer<Denial> denials;
 
     /**
@@ -46,7 +46,7 @@ public final class Enforcer implements Answerer {
         }
         this.kernel = kernel;
         this.denials = denials;
-        judge = Judge.of(profile, Architecture.ofThisMachine());
+        explainer = RuleExplainer.of(profile, Architecture.ofThisMachine());
     }
 
     @Override
@@ -57,7 +57,7 @@ public final class Enforcer implements Answerer {
             notifications.refuse(question, Errno.ENOSYS.number());
             return;
         }
-        Optional<Ruling> denial = judge.denial(call.get());
+        Optional<Verdict> denial = explainer.denial(call.get());
         if (denial.isEmpty()) {
             notifications.letPass(question);
             return;
@@ -66,10 +66,10 @@ public final class Enforcer implements Answerer {
         if (!notifications.isAsked(question)) {
             return; // it was killed or interrupted, and asks again if it still wants to
         }
-        Ruling ruling = denial.get();
-        denials.accept(new Denial(Instant.now(), question.thread(), program, call.get(), ruling));
-        switch (ruling.action()) {
-            case ERRNO -> notifications.refuse(question, ruling.errno().orElse(0));
+        Verdict verdict = denial.get();
+        denials.accept(new Denial(Instant.now(), question.thread(), program, call.get(), verdict));
+        switch (verdict.action()) {
+            case ERRNO -> notifications.refuse(question, verdict.errno().orElse(0));
             case TRACE -> notifications.refuse(question, Errno.ENOSYS.number()); // no tracer
             case TRAP -> {
                 kernel.processes().kill(question.thread(), SIGSYS);

@@ -2,8 +2,8 @@ package io.jrunc.recording;
 
 import io.jrunc.process.Notifications;
 import io.jrunc.process.Notifications.Question;
-import io.jrunc.seccomp.ObservedCall;
-import io.jrunc.seccomp.Recording;
+import io.jrunc.seccomp.record.ObservedCall;
+import io.jrunc.seccomp.record.Recording;
 import java.util.Optional;
 
 /**

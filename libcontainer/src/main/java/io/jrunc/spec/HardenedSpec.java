@@ -1,8 +1,8 @@
 package io.jrunc.spec;
 
-import io.jrunc.seccomp.BundledProfile;
-import io.jrunc.seccomp.Circumstances;
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.profile.BundledProfile;
+import io.jrunc.seccomp.profile.ProfileContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,7 +54,7 @@ public record HardenedSpec(List<IdMapping> uids, List<IdMapping> gids, Set<Strin
     /** The filter of system calls that such a container has. */
     public static Seccomp filter() {
         return ProfileReader.read(BundledProfile.STRICT)
-                .resolve(Circumstances.here(Set.of()))
+                .resolve(ProfileContext.here(Set.of()))
                 .filter();
     }
 

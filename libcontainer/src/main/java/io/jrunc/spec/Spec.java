@@ -1,7 +1,7 @@
 package io.jrunc.spec;
 
-import io.jrunc.seccomp.Circumstances;
-import io.jrunc.seccomp.EngineProfile;
+import io.jrunc.seccomp.profile.EngineProfile;
+import io.jrunc.seccomp.profile.ProfileContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +72,7 @@ public record Spec(
                 mounts,
                 hooks,
                 annotations,
-                linux.withSeccomp(profile.resolve(Circumstances.here(bounding)).filter()),
+                linux.withSeccomp(profile.resolve(ProfileContext.here(bounding)).filter()),
                 ignoredSections);
     }
 

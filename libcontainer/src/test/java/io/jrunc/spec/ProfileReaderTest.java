@@ -8,13 +8,13 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Action;
 import io.jrunc.seccomp.Architecture;
-import io.jrunc.seccomp.BundledProfile;
-import io.jrunc.seccomp.Circumstances;
-import io.jrunc.seccomp.EngineProfile;
-import io.jrunc.seccomp.EngineRule;
 import io.jrunc.seccomp.FilterFlag;
-import io.jrunc.seccomp.KernelVersion;
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.profile.BundledProfile;
+import io.jrunc.seccomp.profile.EngineProfile;
+import io.jrunc.seccomp.profile.EngineRule;
+import io.jrunc.seccomp.profile.KernelVersion;
+import io.jrunc.seccomp.profile.ProfileContext;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -159,10 +159,10 @@ class ProfileReaderTest {
                         CapabilityNames.DOCKERS,
                         Set.copyOf(CapabilityNames.ALL))) {
             Seccomp filter =
-                    ProfileReader.read(own).resolve(Circumstances.here(capabilities)).filter();
+                    ProfileReader.read(own).resolve(ProfileContext.here(capabilities)).filter();
             EngineProfile again = read(SeccompWriter.text(filter)).orElseThrow();
 
-            assertEquals(filter, again.resolve(Circumstances.here(Set.of())).filter());
+            assertEquals(filter, again.resolve(ProfileContext.here(Set.of())).filter());
         }
     }
 
@@ -188,7 +188,7 @@ class ProfileReaderTest {
     }
 
     private static Seccomp resolve(EngineProfile profile, Architecture own, String... caps) {
-        return profile.resolve(new Circumstances(Set.of(caps), own, new KernelVersion(6, 1)))
+        return profile.resolve(new ProfileContext(Set.of(caps), own, new KernelVersion(6, 1)))
                 .filter();
     }
 

@@ -15,8 +15,8 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 import io.jrunc.seccomp.Architecture;
-import io.jrunc.seccomp.FilterCompiler;
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.compile.FilterCompiler;
 import java.io.File;
 import java.util.List;
 

@@ -30,7 +30,7 @@ final class DeniedCalls {
     /** Adds one. */
     synchronized void add(Denial denial) {
         String call = denial.call().name().orElse(Integer.toString(denial.call().number()));
-        Kind kind = new Kind(call, denial.program(), denial.ruling().rule());
+        Kind kind = new Kind(call, denial.program(), denial.verdict().rule());
         if (tallies.size() == MAX_KINDS && !tallies.containsKey(kind)) {
             untold++;
             return;

@@ -5,10 +5,10 @@ import io.jrunc.container.Container;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Architecture;
-import io.jrunc.seccomp.BundledProfile;
-import io.jrunc.seccomp.Circumstances;
-import io.jrunc.seccomp.EngineProfile;
-import io.jrunc.seccomp.KernelVersion;
+import io.jrunc.seccomp.profile.BundledProfile;
+import io.jrunc.seccomp.profile.EngineProfile;
+import io.jrunc.seccomp.profile.KernelVersion;
+import io.jrunc.seccomp.profile.ProfileContext;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ProfileReader;
 import java.util.HashSet;
@@ -24,7 +24,7 @@ final class ProfileOptions {
     private ProfileOptions() {}
 
     /** Adds what a profile depends on. */
-    static void describeCircumstances(CommandSpec spec) {
+    static void describeProfileContext(CommandSpec spec) {
         spec.addOption(
                 Command.repeated(
                         "LIST",
@@ -44,8 +44,8 @@ final class ProfileOptions {
         spec.addOption(Command.option("ID", "the filter of this container", "--container"));
     }
 
-    static Circumstances circumstances(ParseResult arguments) {
-        return new Circumstances(
+    static ProfileContext profileContext(ParseResult arguments) {
+        return new ProfileContext(
                 capabilities(Command.values(arguments, "--cap")),
                 architecture(arguments),
                 kernel(arguments));

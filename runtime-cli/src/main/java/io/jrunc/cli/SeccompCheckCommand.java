@@ -1,9 +1,9 @@
 package io.jrunc.cli;
 
 import io.jrunc.linux.Failure;
-import io.jrunc.seccomp.Circumstances;
-import io.jrunc.seccomp.EngineProfile;
-import io.jrunc.seccomp.FilterQuestion;
+import io.jrunc.seccomp.explain.FilterQuestion;
+import io.jrunc.seccomp.profile.EngineProfile;
+import io.jrunc.seccomp.profile.ProfileContext;
 import io.jrunc.spec.JsonText;
 import java.util.List;
 import java.util.Optional;
@@ -23,7 +23,7 @@ final class SeccompCheckCommand extends Command {
         spec.addOption(
                 option("NAME", "default, strict, audit, or a file with a profile", "--profile"));
         ProfileOptions.describePlaces(spec);
-        ProfileOptions.describeCircumstances(spec);
+        ProfileOptions.describeProfileContext(spec);
         spec.addOption(option("text|json", "how to print it", "--format"));
     }
 
@@ -55,12 +55,12 @@ final class SeccompCheckCommand extends Command {
                 has(arguments, "--profile")
                         ? Optional.of(value(arguments, "--profile", ""))
                         : Optional.empty();
-        Circumstances circumstances = ProfileOptions.circumstances(arguments);
+        ProfileContext profileContext = ProfileOptions.profileContext(arguments);
         EngineProfile.Resolution resolution =
-                ProfileOptions.chosen(context, name, arguments).resolve(circumstances);
+                ProfileOptions.chosen(context, name, arguments).resolve(profileContext);
         List<FilterQuestion.Answer> answers =
                 FilterQuestion.ask(
-                        resolution.filter(), circumstances.architecture(), words.get(0), values);
+                        resolution.filter(), profileContext.architecture(), words.get(0), values);
         context.print(
                 json
                         ? json(answers, resolution)

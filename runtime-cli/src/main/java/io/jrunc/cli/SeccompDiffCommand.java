@@ -1,8 +1,8 @@
 package io.jrunc.cli;
 
-import io.jrunc.seccomp.Circumstances;
-import io.jrunc.seccomp.FilterComparison;
-import io.jrunc.seccomp.FilterComparison.Difference;
+import io.jrunc.seccomp.explain.FilterComparison;
+import io.jrunc.seccomp.explain.FilterComparison.Difference;
+import io.jrunc.seccomp.profile.ProfileContext;
 import io.jrunc.spec.JsonText;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -21,7 +21,7 @@ final class SeccompDiffCommand extends Command {
 
     @Override
     void describe(CommandSpec spec) {
-        ProfileOptions.describeCircumstances(spec);
+        ProfileOptions.describeProfileContext(spec);
         spec.addOption(option("text|json", "how to print it", "--format"));
     }
 
@@ -44,12 +44,16 @@ final class SeccompDiffCommand extends Command {
     int run(Context context, ParseResult arguments) {
         boolean json = wantsJson(arguments, "text");
         List<String> names = positionals(arguments);
-        Circumstances circumstances = ProfileOptions.circumstances(arguments);
+        ProfileContext profileContext = ProfileOptions.profileContext(arguments);
         List<Difference> differences =
                 FilterComparison.of(
-                        ProfileOptions.named(context, names.get(0)).resolve(circumstances).filter(),
-                        ProfileOptions.named(context, names.get(1)).resolve(circumstances).filter(),
-                        circumstances.architecture());
+                        ProfileOptions.named(context, names.get(0))
+                                .resolve(profileContext)
+                                .filter(),
+                        ProfileOptions.named(context, names.get(1))
+                                .resolve(profileContext)
+                                .filter(),
+                        profileContext.architecture());
         context.print(json ? json(differences) : text(names, differences));
         return differences.isEmpty() ? 0 : DIFFERENT;
     }

@@ -12,7 +12,7 @@ final class SeccompResolveCommand extends Command {
 
     @Override
     void describe(CommandSpec spec) {
-        ProfileOptions.describeCircumstances(spec);
+        ProfileOptions.describeProfileContext(spec);
     }
 
     @Override
@@ -31,7 +31,7 @@ final class SeccompResolveCommand extends Command {
         context.print(
                 SeccompWriter.text(
                         ProfileOptions.named(context, name)
-                                .resolve(ProfileOptions.circumstances(arguments))
+                                .resolve(ProfileOptions.profileContext(arguments))
                                 .filter()));
         return 0;
     }

@@ -1,12 +1,12 @@
 package io.jrunc.cli;
 
 import io.jrunc.seccomp.Architecture;
-import io.jrunc.seccomp.BpfProgram;
-import io.jrunc.seccomp.Circumstances;
-import io.jrunc.seccomp.FilterCompiler;
-import io.jrunc.seccomp.FilterText;
-import io.jrunc.seccomp.InstructionCount;
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.compile.BpfProgram;
+import io.jrunc.seccomp.compile.FilterCompiler;
+import io.jrunc.seccomp.explain.FilterText;
+import io.jrunc.seccomp.explain.InstructionCount;
+import io.jrunc.seccomp.profile.ProfileContext;
 import io.jrunc.spec.JsonText;
 import java.util.List;
 import java.util.Locale;
@@ -23,7 +23,7 @@ final class SeccompShowCommand extends Command {
     @Override
     void describe(CommandSpec spec) {
         ProfileOptions.describePlaces(spec);
-        ProfileOptions.describeCircumstances(spec);
+        ProfileOptions.describeProfileContext(spec);
         spec.addOption(flag("print the instructions themselves", "--listing"));
         spec.addOption(option("text|json", "how to print it", "--format"));
     }
@@ -42,10 +42,10 @@ final class SeccompShowCommand extends Command {
     int run(Context context, ParseResult arguments) {
         boolean json = wantsJson(arguments, "text");
         Optional<String> name = positionals(arguments).stream().findFirst();
-        Circumstances circumstances = ProfileOptions.circumstances(arguments);
-        Architecture own = circumstances.architecture();
+        ProfileContext profileContext = ProfileOptions.profileContext(arguments);
+        Architecture own = profileContext.architecture();
         Seccomp filter =
-                ProfileOptions.chosen(context, name, arguments).resolve(circumstances).filter();
+                ProfileOptions.chosen(context, name, arguments).resolve(profileContext).filter();
         BpfProgram program = FilterCompiler.compile(filter, own);
         if (has(arguments, "--listing")) {
             context.print(program.listing());

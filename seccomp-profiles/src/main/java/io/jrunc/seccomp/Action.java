@@ -37,7 +37,7 @@ public enum Action {
     }
 
     /** The {@code SECCOMP_RET_*} value; {@code errno} counts only where it means something. */
-    int returnValue(int errno) {
+    public int returnValue(int errno) {
         return takesErrno() ? bits | (errno & 0xffff) : bits;
     }
 }

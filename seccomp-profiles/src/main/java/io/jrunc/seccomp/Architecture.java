@@ -109,16 +109,16 @@ public enum Architecture {
     }
 
     /** Whether arguments have 64 bits; else a filter looks at the low 32 only. */
-    boolean hasWideArguments() {
+    public boolean hasWideArguments() {
         return (auditArch & WIDE) != 0 && (auditArch & MIPS_N32) == 0 && this != X32;
     }
 
     /** The order of bytes in {@code struct seccomp_data}. */
-    ByteOrder order() {
+    public ByteOrder order() {
         return isLittleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     }
 
-    boolean isLittleEndian() {
+    public boolean isLittleEndian() {
         return (auditArch & LITTLE_ENDIAN) != 0;
     }
 }

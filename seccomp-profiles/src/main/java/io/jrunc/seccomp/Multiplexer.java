@@ -5,7 +5,7 @@ package io.jrunc.seccomp;
  * first argument says which call is meant, and the rest is in memory, where no filter can look.
  * Source: socketcall(2), ipc(2), linux/net.h, linux/ipc.h.
  */
-final class Multiplexer {
+public final class Multiplexer {
     /** By the number that socketcall gives them, from 1. */
     private static final String[] SOCKET_CALLS = {
         "",
@@ -68,28 +68,28 @@ final class Multiplexer {
     private Multiplexer() {}
 
     /** Whether {@code name} may be a sub-call, on an architecture that has multiplexers. */
-    static boolean covers(int name) {
+    public static boolean covers(int name) {
         return PLACES[name] != 0;
     }
 
     /** Whether an architecture reaches these calls through multiplexers. */
-    static boolean isUsedOn(Architecture architecture) {
+    public static boolean isUsedOn(Architecture architecture) {
         return SyscallTable.number(architecture, SyscallTable.indexOf("socketcall"))
                 != SyscallTable.ABSENT;
     }
 
     /** The number of the call that multiplexes {@code name}. */
-    static int number(Architecture architecture, int name) {
+    public static int number(Architecture architecture, int name) {
         return SyscallTable.number(architecture, SyscallTable.indexOf(call(name)));
     }
 
     /** The name of the call that multiplexes {@code name}. */
-    static String call(int name) {
+    public static String call(int name) {
         return PLACES[name] >> CALL_SHIFT == 1 ? "socketcall" : "ipc";
     }
 
     /** The first argument that means {@code name}. */
-    static int subCall(int name) {
+    public static int subCall(int name) {
         return PLACES[name] & ((1 << CALL_SHIFT) - 1);
     }
 

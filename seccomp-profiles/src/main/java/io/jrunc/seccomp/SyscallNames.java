@@ -6,11 +6,11 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /** Names of system calls by number. */
-final class SyscallNames {
+public final class SyscallNames {
     private SyscallNames() {}
 
     /** All of an architecture; a few calls have two names. */
-    static NavigableMap<Long, List<String>> byNumber(Architecture architecture) {
+    public static NavigableMap<Long, List<String>> byNumber(Architecture architecture) {
         NavigableMap<Long, List<String>> names = new TreeMap<>();
         for (int index = 0; index < SyscallTable.count(); index++) {
             int number = SyscallTable.number(architecture, index);

@@ -14,12 +14,12 @@ package io.jrunc.seccomp;
  *             calls have); above, a private call of ARM: 0xf000 stands for 0xf0000
  * </pre>
  */
-final class SyscallTable {
+public final class SyscallTable {
     /** Set in the number of each x32 call: {@code __X32_SYSCALL_BIT}. */
-    static final int X32_BIT = 1 << 30;
+    public static final int X32_BIT = 1 << 30;
 
     /** The answer for a name that the architecture, or the table, does not have. */
-    static final int ABSENT = -1;
+    public static final int ABSENT = -1;
 
     private static final int PRIVATE_CODE = 0xf000;
     private static final int PRIVATE_NUMBER = 0xf_0000;
@@ -27,7 +27,7 @@ final class SyscallTable {
     private SyscallTable() {}
 
     /** The index of a name, the same for all architectures; {@link #ABSENT} for an unknown one. */
-    static int indexOf(String name) {
+    public static int indexOf(String name) {
         String slots = SyscallData.SLOTS;
         int slot = name.hashCode() & (SyscallData.SLOT_COUNT - 1);
         while (slots.charAt(slot) != 0) {
@@ -43,18 +43,18 @@ final class SyscallTable {
     }
 
     /** How many names there are; indexes are below. */
-    static int count() {
+    public static int count() {
         return SyscallData.COUNT;
     }
 
     /** The name with an index. */
-    static String name(int index) {
+    public static String name(int index) {
         return SyscallData.NAMES.substring(
                 SyscallData.OFFSETS.charAt(index), SyscallData.OFFSETS.charAt(index + 1) - 1);
     }
 
     /** The number that a filter sees, or {@link #ABSENT}. */
-    static int number(Architecture architecture, int index) {
+    public static int number(Architecture architecture, int index) {
         if (index == ABSENT) {
             return ABSENT;
         }

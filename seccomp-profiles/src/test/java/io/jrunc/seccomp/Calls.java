@@ -10,14 +10,15 @@ import java.util.Random;
 import java.util.Set;
 
 /** The calls for which a filter for a profile is tried out. */
-final class Calls {
+public final class Calls {
     /** Beyond the last one of the three ABIs of MIPS; the few private ones of ARM are known. */
     private static final int NUMBERS = 7000;
 
     private Calls() {}
 
     /** Those of the filter, and one that is not in it. */
-    static Set<Architecture> architectures(Seccomp profile, Architecture nativeArchitecture) {
+    public static Set<Architecture> architectures(
+            Seccomp profile, Architecture nativeArchitecture) {
         Set<Architecture> architectures = new LinkedHashSet<>(profile.architectures());
         architectures.add(nativeArchitecture);
         architectures.add(
@@ -37,7 +38,7 @@ final class Calls {
     }
 
     /** All known numbers and their neighbours; with boundary arguments where those matter. */
-    static List<SystemCall> of(Seccomp profile, Architecture architecture, Random random) {
+    public static List<SystemCall> of(Seccomp profile, Architecture architecture, Random random) {
         Map<Integer, List<ArgCondition>> conditions = conditions(profile, architecture);
         List<SystemCall> calls = new ArrayList<>();
         for (int number : numbers(architecture)) {

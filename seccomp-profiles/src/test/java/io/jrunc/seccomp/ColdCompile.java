@@ -1,5 +1,8 @@
 package io.jrunc.seccomp;
 
+import io.jrunc.seccomp.compile.BpfProgram;
+import io.jrunc.seccomp.compile.FilterCompiler;
+
 /** Compiles the default profile once, in a new JVM, and prints the nanoseconds that it took. */
 public final class ColdCompile {
     private ColdCompile() {}

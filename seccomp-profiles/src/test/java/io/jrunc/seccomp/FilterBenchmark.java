@@ -1,5 +1,7 @@
 package io.jrunc.seccomp;
 
+import io.jrunc.seccomp.compile.BpfProgram;
+import io.jrunc.seccomp.compile.FilterCompiler;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

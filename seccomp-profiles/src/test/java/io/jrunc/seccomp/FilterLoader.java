@@ -1,5 +1,6 @@
 package io.jrunc.seccomp;
 
+import io.jrunc.seccomp.compile.BpfProgram;
 import jnr.ffi.Memory;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;

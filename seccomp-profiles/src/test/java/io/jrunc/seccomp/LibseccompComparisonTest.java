@@ -4,6 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import io.jrunc.seccomp.compile.FilterCompiler;
+import io.jrunc.seccomp.profile.BundledProfile;
+import io.jrunc.seccomp.profile.KernelVersion;
+import io.jrunc.seccomp.profile.ProfileContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -74,7 +78,7 @@ class LibseccompComparisonTest {
     private static Seccomp resolved(
             BundledProfile bundled, Architecture architecture, Set<String> capabilities) {
         return Profiles.bundled(
-                bundled, new Circumstances(capabilities, architecture, new KernelVersion(6, 1)));
+                bundled, new ProfileContext(capabilities, architecture, new KernelVersion(6, 1)));
     }
 
     /** libseccomp 2.5 does not have the newer ones: what the rules say is the oracle. */

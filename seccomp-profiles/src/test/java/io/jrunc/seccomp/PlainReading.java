@@ -1,5 +1,6 @@
 package io.jrunc.seccomp;
 
+import io.jrunc.seccomp.compile.Alternative;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -9,7 +10,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What the rules of a profile say about a call, read one after the other, nothing compiled. */
-final class PlainReading {
+public final class PlainReading {
     private static final int ENOSYS = 0x0005_0026;
     private static final int KILL_THREAD = 0;
     private static final int X32_BIT = 1 << 30;
@@ -20,7 +21,7 @@ final class PlainReading {
     private final Map<Architecture, Map<Integer, List<Alternative>>> rules = new HashMap<>();
     private final Map<Architecture, Integer> newest = new HashMap<>();
 
-    PlainReading(Seccomp profile, Architecture nativeArchitecture) {
+    public PlainReading(Seccomp profile, Architecture nativeArchitecture) {
         this.profile = profile;
         defaultValue = profile.defaultAction().returnValue(profile.defaultErrnoRet().orElse(1));
         architectures.addAll(profile.architectures());
@@ -31,7 +32,7 @@ final class PlainReading {
     }
 
     /** The values of all rules that apply: one, unless alternatives contradict each other. */
-    Set<Integer> values(SystemCall call) {
+    public Set<Integer> values(SystemCall call) {
         Architecture architecture = call.architecture();
         boolean isX86 = architecture == Architecture.X86_64 || architecture == Architecture.X32;
         if (isX86) {
@@ -87,7 +88,7 @@ final class PlainReading {
     }
 
     /** Rules without conditions first. */
-    List<Alternative> rules(Architecture architecture, int number) {
+    public List<Alternative> rules(Architecture architecture, int number) {
         return rules.computeIfAbsent(architecture, this::read).getOrDefault(number, List.of());
     }
 

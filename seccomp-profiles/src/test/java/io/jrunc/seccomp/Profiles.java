@@ -2,6 +2,12 @@ package io.jrunc.seccomp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.jrunc.seccomp.profile.BundledProfile;
+import io.jrunc.seccomp.profile.EngineProfile;
+import io.jrunc.seccomp.profile.EngineRule;
+import io.jrunc.seccomp.profile.KernelVersion;
+import io.jrunc.seccomp.profile.ProfileContext;
+import io.jrunc.seccomp.profile.Requirement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -13,18 +19,18 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /** Profiles for tests. */
-final class Profiles {
+public final class Profiles {
     private Profiles() {}
 
     /** A recent kernel, and a container as Docker makes it. */
-    static final Circumstances ORDINARY =
-            new Circumstances(
+    public static final ProfileContext ORDINARY =
+            new ProfileContext(
                     Set.of("CAP_SYS_CHROOT", "CAP_AUDIT_WRITE"),
                     Architecture.X86_64,
                     new KernelVersion(6, 1));
 
     /** Of containers: none, those that matter of Docker's, and all that rules ask for. */
-    static final List<Set<String>> CAPABILITIES =
+    public static final List<Set<String>> CAPABILITIES =
             List.of(
                     Set.of(),
                     ORDINARY.capabilities(),
@@ -45,25 +51,26 @@ final class Profiles {
                             "CAP_SYS_TTY_CONFIG"));
 
     /** The default profile of this module. */
-    static Seccomp byDefault() {
+    public static Seccomp byDefault() {
         return bundled(BundledProfile.DEFAULT, ORDINARY);
     }
 
-    static Seccomp bundled(BundledProfile profile, Circumstances circumstances) {
+    public static Seccomp bundled(BundledProfile profile, ProfileContext profileContext) {
         try {
             return profile.of(read(new ObjectMapper().readTree(profile.json())))
-                    .resolve(circumstances)
+                    .resolve(profileContext)
                     .filter();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    static Seccomp of(Action byDefault, SyscallRule... rules) {
+    public static Seccomp of(Action byDefault, SyscallRule... rules) {
         return of(byDefault, List.of(), List.of(rules));
     }
 
-    static Seccomp of(Action byDefault, List<Architecture> architectures, List<SyscallRule> rules) {
+    public static Seccomp of(
+            Action byDefault, List<Architecture> architectures, List<SyscallRule> rules) {
         return new Seccomp(
                 byDefault,
                 OptionalInt.empty(),
@@ -74,19 +81,20 @@ final class Profiles {
                 rules);
     }
 
-    static SyscallRule rule(Action action, String name, ArgCondition... conditions) {
+    public static SyscallRule rule(Action action, String name, ArgCondition... conditions) {
         return new SyscallRule(List.of(name), action, OptionalInt.empty(), List.of(conditions));
     }
 
-    static SyscallRule rule(Action action, int errno, String name, ArgCondition... conditions) {
+    public static SyscallRule rule(
+            Action action, int errno, String name, ArgCondition... conditions) {
         return new SyscallRule(List.of(name), action, OptionalInt.of(errno), List.of(conditions));
     }
 
-    static ArgCondition when(int index, Operator operator, long value) {
+    public static ArgCondition when(int index, Operator operator, long value) {
         return new ArgCondition(index, value, 0, operator);
     }
 
-    static ArgCondition whenMasked(int index, long mask, long datum) {
+    public static ArgCondition whenMasked(int index, long mask, long datum) {
         return new ArgCondition(index, mask, datum, Operator.MASKED_EQ);
     }
 

@@ -1,11 +1,12 @@
 package io.jrunc.seccomp;
 
+import io.jrunc.seccomp.explain.PseudoCode;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Carries out what {@link PseudoCode} writes, for some arguments. */
-final class PseudoCodeReader {
+public final class PseudoCodeReader {
     private static final Pattern LINE = Pattern.compile("( *)(?:if (.*?):)? ?(?:return (.*))?");
     private static final Pattern CONDITION =
             Pattern.compile("\\(?arg(\\d)(?: & (\\w+)\\))? (in|[=!<>]=?) (.*)");
@@ -13,7 +14,7 @@ final class PseudoCodeReader {
     private PseudoCodeReader() {}
 
     /** What is returned. */
-    static String run(List<String> code, SystemCall call) {
+    public static String run(List<String> code, SystemCall call) {
         int inside = 0;
         for (String line : code) {
             Matcher matcher = LINE.matcher(line);

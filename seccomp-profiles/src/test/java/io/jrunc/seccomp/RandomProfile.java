@@ -10,7 +10,7 @@ import java.util.Random;
 import java.util.Set;
 
 /** A profile that depends on nothing but the random numbers. */
-final class RandomProfile {
+public final class RandomProfile {
     /** The architectures of libseccomp 2.5, which are those of runc and the two of PA-RISC. */
     static final Set<Architecture> LIBSECCOMP =
             EnumSet.range(Architecture.X86, Architecture.RISCV64);
@@ -92,7 +92,7 @@ final class RandomProfile {
      *     several arguments, or several that look at one. For more, libseccomp 2.5.4 makes wrong
      *     filters, or never returns.
      */
-    RandomProfile(Random random, List<String> names, boolean modest) {
+    public RandomProfile(Random random, List<String> names, boolean modest) {
         this.random = random;
         this.names = names;
         this.modest = modest;
@@ -114,11 +114,11 @@ final class RandomProfile {
                         rules);
     }
 
-    Seccomp profile() {
+    public Seccomp profile() {
         return profile;
     }
 
-    Architecture nativeArchitecture() {
+    public Architecture nativeArchitecture() {
         return nativeArchitecture;
     }
 

@@ -1,5 +1,6 @@
 package io.jrunc.seccomp;
 
+import io.jrunc.seccomp.compile.Alternative;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

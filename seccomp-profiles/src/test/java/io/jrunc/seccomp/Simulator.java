@@ -1,10 +1,11 @@
 package io.jrunc.seccomp;
 
+import io.jrunc.seccomp.compile.BpfProgram;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /** Runs a filter as the kernel does, and counts the instructions. Source: linux/bpf_common.h. */
-final class Simulator {
+public final class Simulator {
     private static final int WORDS = 16;
 
     private final int[] codes;
@@ -28,7 +29,7 @@ final class Simulator {
         }
     }
 
-    static Simulator of(BpfProgram program) {
+    public static Simulator of(BpfProgram program) {
         return new Simulator(program.toBytes(ByteOrder.BIG_ENDIAN), ByteOrder.BIG_ENDIAN);
     }
 
@@ -37,11 +38,11 @@ final class Simulator {
     }
 
     /** Instructions executed by the last run. */
-    long steps() {
+    public long steps() {
         return steps;
     }
 
-    int run(SystemCall call) {
+    public int run(SystemCall call) {
         ByteBuffer data = call.data();
         int accumulator = 0;
         int index = 0;

@@ -5,14 +5,14 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** A call as a filter sees it: {@code struct seccomp_data}, see seccomp(2). */
-final class SystemCall {
+public final class SystemCall {
     private static final int SIZE = 64;
 
     private final Architecture architecture;
     private final int number;
     private final long[] arguments;
 
-    SystemCall(Architecture architecture, int number, long... arguments) {
+    public SystemCall(Architecture architecture, int number, long... arguments) {
         this.architecture = architecture;
         this.number = number;
         this.arguments = Arrays.copyOf(arguments, 6);
@@ -22,15 +22,15 @@ final class SystemCall {
         return architecture.isLittleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     }
 
-    Architecture architecture() {
+    public Architecture architecture() {
         return architecture;
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 
-    long argument(int index) {
+    public long argument(int index) {
         return arguments[index];
     }
 

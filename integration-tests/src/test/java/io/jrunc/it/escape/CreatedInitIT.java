@@ -13,7 +13,7 @@ import io.jrunc.it.Container;
 import io.jrunc.it.Escape;
 import io.jrunc.it.Host;
 import io.jrunc.it.Requires;
-import io.jrunc.seccomp.BundledProfile;
+import io.jrunc.seccomp.profile.BundledProfile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;

@@ -1,0 +1,5 @@
+/**
+ * A filter made of the calls that a program was observed to make. The entry is {@link
+ * io.jrunc.seccomp.record.Recording}. Observing a container belongs in {@code recording}.
+ */
+package io.jrunc.seccomp.record;
