@@ -59,8 +59,8 @@ class ArchitectureTest {
                                 "io.jrunc.console..",
                                 "io.jrunc.hook..",
                                 "io.jrunc.cgroup..")
-                        .layer("plan")
-                        .definedBy("io.jrunc.plan..")
+                        .layer("setup")
+                        .definedBy("io.jrunc.setup..")
                         .layer("validate")
                         .definedBy("io.jrunc.validate..")
                         .layer("spec")
@@ -79,14 +79,14 @@ class ArchitectureTest {
                         .mayOnlyBeAccessedByLayers("cli")
                         .whereLayer("steps")
                         .mayOnlyBeAccessedByLayers("container", "observers", "audit", "cli")
-                        .whereLayer("plan")
+                        .whereLayer("setup")
                         .mayOnlyBeAccessedByLayers("steps", "container", "cli")
                         .whereLayer("validate")
                         .mayOnlyBeAccessedByLayers("container", "cli")
                         .whereLayer("spec")
                         .mayOnlyBeAccessedByLayers(
                                 "validate",
-                                "plan",
+                                "setup",
                                 "steps",
                                 "container",
                                 "observers",

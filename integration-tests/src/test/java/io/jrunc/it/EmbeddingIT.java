@@ -19,7 +19,7 @@ import io.jrunc.container.Status;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.local.LocalKernel;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Step;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

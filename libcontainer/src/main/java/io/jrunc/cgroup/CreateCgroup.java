@@ -13,9 +13,9 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.Resources;
 import java.util.List;
 import java.util.Set;
@@ -54,9 +54,9 @@ public record CreateCgroup(
     }
 
     @Override
-    public void apply(Scene scene) {
+    public void apply(SetupContext context) {
         try {
-            create(scene);
+            create(context);
         } catch (Failure f) {
             boolean denied = f.is(Errno.EACCES) || f.is(Errno.EPERM) || f.is(Errno.EROFS);
             if (!rootless || !denied) {
@@ -71,28 +71,28 @@ public record CreateCgroup(
         }
     }
 
-    private void create(Scene scene) {
-        Kernel kernel = scene.runtime();
-        boolean isNew = makeDirectories(kernel, scene);
+    private void create(SetupContext context) {
+        Kernel kernel = context.runtime();
+        boolean isNew = makeDirectories(kernel, context);
         try (CgroupDir dir = CgroupDir.open(kernel, cgroup.directory())) {
             if (!isNew) {
-                refuseProcesses(kernel, scene.stagePid());
+                refuseProcesses(kernel, context.stagePid());
             }
             refuseFrozen(dir);
-            scene.cgroupDirectories().add(cgroup.directory()); // no one else's
+            context.cgroupDirectories().add(cgroup.directory()); // no one else's
             if (cgroup.hierarchy().isUnified()) {
                 V2Limits.apply(dir, resources, taken);
                 filterDevices(kernel, dir);
-                scene.unifiedCgroupIs(kernel.files().duplicate(dir.descriptor()));
+                context.unifiedCgroupIs(kernel.files().duplicate(dir.descriptor()));
             } else {
                 V1Limits.apply(dir, resources, cgroup.hierarchy().controllers());
                 if (cgroup.hierarchy().has("devices") && !inUserNamespace) {
                     DevicesController.apply(dir, resources.devices());
                 }
                 Fd tasks = dir.openFile("tasks", OpenFlag.WRONLY);
-                scene.cgroupTasks().add(tasks);
+                context.cgroupTasks().add(tasks);
                 if (cgroup.hierarchy().has("memory")) {
-                    scene.memoryTasksAre(tasks);
+                    context.memoryTasksAre(tasks);
                 }
             }
         }
@@ -112,7 +112,7 @@ public record CreateCgroup(
     }
 
     /** Returns whether the cgroup was not there before, and so must be empty. */
-    private boolean makeDirectories(Kernel kernel, Scene scene) {
+    private boolean makeDirectories(Kernel kernel, SetupContext context) {
         String root = cgroup.hierarchy().mountPoint();
         String path = cgroup.path();
         try (Fd top = kernel.files().open(root, OpenFlag.DIRECTORY, OpenFlag.PATH)) {
@@ -128,7 +128,7 @@ public record CreateCgroup(
                 Call made = kernel.files().mkdir(top, part, MODE).tolerate(Errno.EEXIST).submit();
                 isNew = made.error() == null;
                 if (isNew) {
-                    scene.madeCgroups().add(root + "/" + part);
+                    context.madeCgroups().add(root + "/" + part);
                 }
                 if (cgroup.hierarchy().has("cpuset")) {
                     CpusetController.inherit(kernel, root, part);

@@ -8,9 +8,9 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.IdMapping;
 import io.jrunc.spec.Linux;
 import io.jrunc.spec.Mount;
@@ -93,11 +93,11 @@ public record DelegateCgroup(Cgroup cgroup, long uid, boolean rootless) implemen
     }
 
     @Override
-    public void apply(Scene scene) {
-        if (!scene.cgroupDirectories().contains(cgroup.directory())) {
+    public void apply(SetupContext context) {
+        if (!context.cgroupDirectories().contains(cgroup.directory())) {
             return; // a rootless caller does without
         }
-        Kernel kernel = scene.runtime();
+        Kernel kernel = context.runtime();
         try (CgroupDir dir = CgroupDir.open(kernel, cgroup.directory())) {
             own(kernel.files(), dir.descriptor());
             for (String name : delegated(kernel.files())) {

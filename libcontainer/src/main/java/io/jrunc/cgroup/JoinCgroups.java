@@ -2,8 +2,8 @@ package io.jrunc.cgroup;
 
 import io.jrunc.linux.CloneFlag;
 import io.jrunc.linux.Fd;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.Set;
 
 /**
@@ -22,16 +22,16 @@ public record JoinCgroups(boolean newNamespace) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        for (Fd tasks : scene.cgroupTasks()) {
-            scene.init().files().write(tasks, "0");
+    public void apply(SetupContext context) {
+        for (Fd tasks : context.cgroupTasks()) {
+            context.init().files().write(tasks, "0");
         }
         // After joining: the root of the new namespace is where its creator is.
         if (newNamespace) {
-            scene.init().processes().unshare(Set.of(CloneFlag.NEWCGROUP));
+            context.init().processes().unshare(Set.of(CloneFlag.NEWCGROUP));
         }
-        scene.init().flush();
-        for (Fd tasks : scene.cgroupTasks()) {
+        context.init().flush();
+        for (Fd tasks : context.cgroupTasks()) {
             tasks.close();
         }
     }

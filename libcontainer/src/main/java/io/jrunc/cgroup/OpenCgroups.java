@@ -3,9 +3,9 @@ package io.jrunc.cgroup;
 import io.jrunc.cgroup.file.CgroupDir;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.List;
 
 /**
@@ -35,16 +35,16 @@ public record OpenCgroups(List<String> directories, String unified) implements S
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel runtime = scene.runtime();
+    public void apply(SetupContext context) {
+        Kernel runtime = context.runtime();
         for (String directory : directories) {
             try (CgroupDir cgroup = CgroupDir.open(runtime, directory)) {
-                scene.cgroupTasks().add(cgroup.openFile("tasks", OpenFlag.WRONLY));
+                context.cgroupTasks().add(cgroup.openFile("tasks", OpenFlag.WRONLY));
             }
         }
         if (!unified.isEmpty()) {
             try (CgroupDir cgroup = CgroupDir.open(runtime, unified)) {
-                scene.unifiedCgroupIs(runtime.files().duplicate(cgroup.descriptor()));
+                context.unifiedCgroupIs(runtime.files().duplicate(cgroup.descriptor()));
             }
         }
     }

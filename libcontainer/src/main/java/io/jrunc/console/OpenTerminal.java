@@ -12,9 +12,9 @@ import io.jrunc.linux.ResolveFlag;
 import io.jrunc.linux.Stat;
 import io.jrunc.linux.StatResult;
 import io.jrunc.linux.Syscall;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
 import io.jrunc.rootfs.Inside;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.ConsoleSize;
 import java.util.EnumSet;
 import java.util.Optional;
@@ -55,10 +55,10 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         Files files = init.files();
-        Fd master = openMaster(files, scene.root());
+        Fd master = openMaster(files, context.root());
         Arg unlock = Arg.struct(4, "[0]");
         files.ioctl(master, "TIOCSPTLCK", TIOCSPTLCK, unlock).submit();
         Arg flags = Arg.of(O_RDWR_NOCTTY_CLOEXEC);
@@ -73,14 +73,14 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
             addNoReturns(files, slave);
         }
         if (console) {
-            bindConsole(init, scene.root(), slave);
+            bindConsole(init, context.root(), slave);
         }
         for (int number = 0; number < 3; number++) {
             files.duplicateTo(slave, number);
         }
         Arg steal = Arg.of(0);
         new Call(init, Syscall.IOCTL, "TIOCSCTTY", slave, Arg.of(TIOCSCTTY), steal).submit();
-        scene.terminalIs(scene.export(master));
+        context.terminalIs(context.export(master));
         slave.close();
         master.close();
     }

@@ -144,18 +144,19 @@ public final class Container implements AutoCloseable {
      */
     public void start() {
         try (Operation operation = begin()) {
-            Startup.requireCreated(operation.status(), this::memoryShortage);
+            StartOperation.requireCreated(operation.status(), this::memoryShortage);
             becomeProgram();
         }
     }
 
     private void becomeProgram() {
         try {
-            new Startup(kernel, spawner, directory, state).run(this::spec, signalling()::end);
+            new StartOperation(kernel, spawner, directory, state)
+                    .run(this::spec, signalling()::end);
         } catch (Failure f) {
             if (f.code().equals(HookRunner.CODE)) {
                 // Source: runtime-spec runtime.md#lifecycle, 7 and 9: go on with 12, its removal.
-                new Deletion(kernel, spawner, directory, state)
+                new DeleteOperation(kernel, spawner, directory, state)
                         .run(
                                 kept().hooks(),
                                 second -> f.addSuppressed(Failure.of(f.code(), second)));
@@ -182,10 +183,10 @@ public final class Container implements AutoCloseable {
                     "cannot exec in a paused container; resume it, or use --ignore-paused");
         }
         try {
-            return new Execution(kernel, spawner, state, options).run(spec(), process, host);
+            return new ExecOperation(kernel, spawner, state, options).run(spec(), process, host);
         } catch (Failure f) {
             // Namespaces, cgroups and processes vanish with init: whatever was missed first.
-            if (state.init().isAlive(kernel) || f.code().equals(MemoryShortage.CODE)) {
+            if (state.init().isAlive(kernel) || f.code().equals(OomDetector.CODE)) {
                 throw f;
             }
             Failure stopped = cannotExec(Status.STOPPED, f);
@@ -208,8 +209,8 @@ public final class Container implements AutoCloseable {
         return kept().spec();
     }
 
-    private KeptSpec kept() {
-        return new KeptSpec(directory, state);
+    private StoredSpec kept() {
+        return new StoredSpec(directory, state);
     }
 
     /** Whether something must run when the container is removed. */
@@ -244,8 +245,8 @@ public final class Container implements AutoCloseable {
         return limits(directory.notices()).current();
     }
 
-    private LimitUpdate limits(Consumer<String> warnings) {
-        return new LimitUpdate(kernel, directory, state.cgroups(), state.unit(), warnings);
+    private UpdateOperation limits(Consumer<String> warnings) {
+        return new UpdateOperation(kernel, directory, state.cgroups(), state.unit(), warnings);
     }
 
     /**
@@ -304,8 +305,8 @@ public final class Container implements AutoCloseable {
         return shortage().isFull();
     }
 
-    private MemoryShortage shortage() {
-        return MemoryShortage.ofInit(kernel, state, this::spec);
+    private OomDetector shortage() {
+        return OomDetector.ofInit(kernel, state, this::spec);
     }
 
     /** The pids, on this host, of all processes in the container's cgroup, ascending. */
@@ -320,8 +321,8 @@ public final class Container implements AutoCloseable {
     }
 
     /** Tells its processes from others by their pids. */
-    public Membership membership() {
-        return new Membership(kernel, state);
+    public PidOwner membership() {
+        return new PidOwner(kernel, state);
     }
 
     /** Whether its program was started, whatever became of it. */
@@ -359,14 +360,14 @@ public final class Container implements AutoCloseable {
             }
             // Read now: once it has ended, the launcher of a foreground run removes what we read.
             Hooks hooks = kept().lastHooks(warnings);
-            new Deletion(kernel, spawner, directory, state).run(hooks, warnings);
+            new DeleteOperation(kernel, spawner, directory, state).run(hooks, warnings);
             handOver(); // there is nothing left to be removed
         }
     }
 
     /** Has {@code survivor} remove the container, which will have ended by then. */
     public void submitRemoval(Kernel survivor) {
-        new Deletion(kernel, spawner, directory, state).submit(survivor);
+        new DeleteOperation(kernel, spawner, directory, state).submit(survivor);
     }
 
     private Signalling signalling() {

@@ -105,7 +105,7 @@ public final class Containers {
         return creation(id, bundle, host, cgroups, options).run(root, id);
     }
 
-    private Creation creation(
+    private CreateOperation creation(
             String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
         ContainerId.check(id);
         CgroupSetup setup = cgroups.place(host.hierarchies(), bundle.spec().linux(), id);
@@ -113,7 +113,7 @@ public final class Containers {
                 options.tellsReadiness()
                         ? ReadinessSocket.offer(bundle, root.path() + "/" + id)
                         : bundle;
-        return new Creation(kernel, spawner, offered, host, setup, options);
+        return new CreateOperation(kernel, spawner, offered, host, setup, options);
     }
 
     /**

@@ -1,8 +1,8 @@
 package io.jrunc.container;
 
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Plan;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Plan;
+import io.jrunc.setup.Step;
 import java.util.Optional;
 
 /**
@@ -37,14 +37,14 @@ public record CreateOptions(
     /** Watches a container being made. */
     public interface Watcher extends Plan.Listener {
         /** What to use instead of the kernel of process {@code who}, e.g. one that traces. */
-        Kernel watch(Kernel kernel, String who);
+        Kernel watch(Kernel kernel, String name);
     }
 
     /** Watches nothing. */
     public static final Watcher NOBODY =
             new Watcher() {
                 @Override
-                public Kernel watch(Kernel kernel, String who) {
+                public Kernel watch(Kernel kernel, String name) {
                     return kernel;
                 }
 

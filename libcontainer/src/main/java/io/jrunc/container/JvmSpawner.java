@@ -6,7 +6,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.ChildProgram;
 import io.jrunc.linux.local.LocalKernel;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,7 +20,7 @@ import java.util.function.Consumer;
  */
 public final class JvmSpawner implements ProcessSpawner, AutoCloseable {
     private final boolean dieWithJvm;
-    private Scene.Spawned hookParent;
+    private SetupContext.Spawned hookParent;
 
     /** One whose containers run on if this JVM is killed. */
     public JvmSpawner() {
@@ -41,15 +41,15 @@ public final class JvmSpawner implements ProcessSpawner, AutoCloseable {
     }
 
     @Override
-    public Scene.Spawned spawn(String who, int preserved) {
+    public SetupContext.Spawned spawn(String name, int preserved) {
         if (preserved > 0) {
             throw Failure.unsupported(
                     "preserved descriptors", "those of a JVM are its own, from 3 on; pass none");
         }
         try (Fd program = ChildProgram.sealed()) {
-            ChildProgram.Spawned spawned = ChildProgram.spawn(program, who);
+            ChildProgram.Spawned spawned = ChildProgram.spawn(program, name);
             ChildKernel kernel = spawned.kernel();
-            return new Scene.Spawned(kernel, spawned.pid());
+            return new SetupContext.Spawned(kernel, spawned.pid());
         }
     }
 

@@ -1,7 +1,7 @@
 package io.jrunc.container;
 
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -13,7 +13,7 @@ public interface ProcessSpawner {
      *
      * @param preserved how many descriptors from 3 on it inherits as well
      */
-    Scene.Spawned spawn(String who, int preserved);
+    SetupContext.Spawned spawn(String name, int preserved);
 
     /** A process in this one's namespaces that is told what to do: the parent of hooks. */
     Kernel hookParent();

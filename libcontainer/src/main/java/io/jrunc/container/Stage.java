@@ -3,9 +3,9 @@ package io.jrunc.container;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.child.ChildKernel;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 
-/** The ends of the processes that a scene has. */
+/** The ends of the processes that a context has. */
 final class Stage {
     private static final int SIGKILL = 9;
     private static final int END_MILLIS = 10_000;
@@ -13,13 +13,13 @@ final class Stage {
     private Stage() {}
 
     /** The stage has done its work. */
-    static void dismiss(Scene scene, ProcessSpawner spawner) {
-        scene.helpers().close();
-        ChildKernel stage = (ChildKernel) scene.stage().origin(); // who exits does not answer
+    static void dismiss(SetupContext context, ProcessSpawner spawner) {
+        context.helpers().close();
+        ChildKernel stage = (ChildKernel) context.stage().origin(); // who exits does not answer
         stage.processes().exit(0);
         stage.sendAndLeave();
-        spawner.reap(scene.stagePid());
-        scene.stageIsGone();
+        spawner.reap(context.stagePid());
+        context.stageIsGone();
     }
 
     /** Ends a process, if there is one, and collects it. */

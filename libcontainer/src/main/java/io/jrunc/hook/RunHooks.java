@@ -3,9 +3,9 @@ package io.jrunc.hook;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Syscall;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.Hook;
 import io.jrunc.spec.OciState;
 import java.util.List;
@@ -39,15 +39,15 @@ public record RunHooks(HookKind kind, List<Hook> hooks, String directory, OciSta
     }
 
     @Override
-    public void apply(Scene scene) {
+    public void apply(SetupContext context) {
         boolean inside = actor() == Actor.INIT;
-        Kernel parent = inside ? scene.init() : scene.hookParent();
+        Kernel parent = inside ? context.init() : context.hookParent();
         // Inside, the pid is the one that the container itself would see.
         int pid =
                 inside
                         ? (int) new Call(parent, Syscall.GETPID, "").submit().result()
-                        : scene.initPid();
-        List<String> inherited = inside ? List.of() : scene.callerEnvironment();
+                        : context.initPid();
+        List<String> inherited = inside ? List.of() : context.callerEnvironment();
         new HookRunner(parent, directory, inherited)
                 .run(kind, hooks, state.withPid(pid).forHooks());
     }

@@ -1,6 +1,6 @@
 package io.jrunc.lsm;
 
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.ProcessSpec;
 import java.util.ArrayList;
 import java.util.List;

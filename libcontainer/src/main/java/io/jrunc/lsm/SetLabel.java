@@ -1,8 +1,8 @@
 package io.jrunc.lsm;
 
 import io.jrunc.linux.Fd;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /**
  * Has init ask for the program's label, which it gets with its next execve(2). So do startContainer
@@ -21,10 +21,10 @@ public record SetLabel(Label label) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
+    public void apply(SetupContext context) {
         String file = label.kind().file();
-        try (Fd opened = LabelFile.open(scene.runtime(), scene.init(), file)) {
-            scene.init().files().write(opened, label.request());
+        try (Fd opened = LabelFile.open(context.runtime(), context.init(), file)) {
+            context.init().files().write(opened, label.request());
         }
     }
 }

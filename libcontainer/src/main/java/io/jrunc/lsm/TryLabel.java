@@ -3,9 +3,9 @@ package io.jrunc.lsm;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /**
  * Asks for the label in a process that has no use for it: a mistake is better reported by create
@@ -28,9 +28,9 @@ public record TryLabel(Label label) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel stage = scene.stage();
-        try (Fd file = LabelFile.open(scene.runtime(), stage, label.kind().file())) {
+    public void apply(SetupContext context) {
+        Kernel stage = context.stage();
+        try (Fd file = LabelFile.open(context.runtime(), stage, label.kind().file())) {
             stage.files().write(file, label.request()).result();
         } catch (Failure f) {
             throw label.explained(f);

@@ -5,9 +5,9 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.netlink.Address;
 import io.jrunc.linux.netlink.Link;
 import io.jrunc.linux.netlink.Rtnetlink;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.NetDevice;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,9 +47,9 @@ public record MoveNetDevices(Map<String, NetDevice> devices) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Namespaces namespaces = Namespaces.of(scene);
-        scene.remember(namespaces);
+    public void apply(SetupContext context) {
+        Namespaces namespaces = Namespaces.of(context);
+        context.remember(namespaces);
         // All are looked up before the first one moves.
         List<MovedDevice> found = new ArrayList<>();
         for (Map.Entry<String, NetDevice> device : devices.entrySet()) {
@@ -57,7 +57,7 @@ public record MoveNetDevices(Map<String, NetDevice> devices) implements Step {
             found.add(find(namespaces, device.getKey(), target));
         }
         for (MovedDevice device : found) {
-            scene.remember(device);
+            context.remember(device);
             device.move();
         }
     }

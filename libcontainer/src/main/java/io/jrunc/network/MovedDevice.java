@@ -5,7 +5,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.netlink.Address;
 import io.jrunc.linux.netlink.Link;
 import io.jrunc.linux.netlink.Rtnetlink;
-import io.jrunc.plan.Undo;
+import io.jrunc.setup.Undo;
 import java.util.List;
 
 /** A device on its way into a container, and the way back. */

@@ -9,8 +9,8 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.netlink.Netlink;
 import io.jrunc.linux.netlink.Rtnetlink;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Undo;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -28,20 +28,20 @@ import java.util.Set;
 record Namespaces(Fd host, Fd container, Rtnetlink outside, Rtnetlink inside) implements Undo {
     private static final String OWN = "/proc/thread-self/ns/net";
 
-    /** Opens those of the scene; {@link Failure} if they are one. */
-    static Namespaces of(Scene scene) {
-        Kernel runtime = scene.runtime();
+    /** Opens those of the context; {@link Failure} if they are one. */
+    static Namespaces of(SetupContext context) {
+        Kernel runtime = context.runtime();
         List<Fd> open = new ArrayList<>();
         try {
             Fd host = runtime.files().open(OWN, OpenFlag.RDONLY);
             open.add(host);
-            String path = "/proc/" + scene.initPid() + "/ns/net";
+            String path = "/proc/" + context.initPid() + "/ns/net";
             Fd container = runtime.files().open(path, OpenFlag.RDONLY);
             open.add(container);
             requireTwo(runtime.files(), host, container);
             Fd outside = runtime.sockets().netlink("devices outside");
             open.add(outside);
-            Fd inside = socketInside(scene, container);
+            Fd inside = socketInside(context, container);
             return new Namespaces(
                     host, container, conversation(runtime, outside), conversation(runtime, inside));
         } catch (Failure f) {
@@ -63,8 +63,8 @@ record Namespaces(Fd host, Fd container, Rtnetlink outside, Rtnetlink inside) im
         return new Rtnetlink(new Netlink(runtime, socket));
     }
 
-    private static Fd socketInside(Scene scene, Fd namespace) {
-        Kernel parent = scene.hookParent();
+    private static Fd socketInside(SetupContext context, Fd namespace) {
+        Kernel parent = context.hookParent();
         Call clone = parent.processes().cloneProcess(Set.of(), null);
         int pid = (int) clone.result();
         Kernel maker = parent.bornOf(clone, "network");
@@ -73,7 +73,7 @@ record Namespaces(Fd host, Fd container, Rtnetlink outside, Rtnetlink inside) im
             maker.processes().setDumpable(false);
             maker.processes().joinNamespace(namespace, CloneFlag.NEWNET).submit().result();
             Fd socket = maker.sockets().netlink("devices inside");
-            return scene.export(socket);
+            return context.export(socket);
         } finally {
             maker.close();
             parent.processes().await(pid, true);

@@ -2,8 +2,8 @@ package io.jrunc.process;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.CapabilityNames;
 
 /** Makes sure that the runtime has the capabilities that the program is to get. capabilities(7). */
@@ -19,8 +19,8 @@ public record CheckCapabilities(CapabilitySets wanted) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        long held = scene.init().credentials().permittedCapabilities();
+    public void apply(SetupContext context) {
+        long held = context.init().credentials().permittedCapabilities();
         long missing = (wanted.permitted() | wanted.effective()) & ~held;
         if (missing != 0) {
             String name = CapabilityNames.ALL.get(Long.numberOfTrailingZeros(missing));

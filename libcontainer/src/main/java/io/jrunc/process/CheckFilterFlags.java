@@ -1,10 +1,10 @@
 package io.jrunc.process;
 
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
 import io.jrunc.seccomp.FilterFlag;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.SeccompFlags;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.List;
 
 /**
@@ -31,7 +31,7 @@ public record CheckFilterFlags(long flags) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        scene.init().credentials().checkFilterFlags(flags).submit();
+    public void apply(SetupContext context) {
+        context.init().credentials().checkFilterFlags(flags).submit();
     }
 }

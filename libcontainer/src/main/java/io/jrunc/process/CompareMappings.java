@@ -2,9 +2,9 @@ package io.jrunc.process;
 
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Files;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.IdMapping;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,10 +30,10 @@ public record CompareMappings(List<IdMapping> uids, List<IdMapping> gids) implem
     }
 
     @Override
-    public void apply(Scene scene) {
-        Files files = scene.runtime().files();
-        compare(files, scene.stagePid(), "uid_map", "linux.uidMappings", uids);
-        compare(files, scene.stagePid(), "gid_map", "linux.gidMappings", gids);
+    public void apply(SetupContext context) {
+        Files files = context.runtime().files();
+        compare(files, context.stagePid(), "uid_map", "linux.uidMappings", uids);
+        compare(files, context.stagePid(), "gid_map", "linux.gidMappings", gids);
     }
 
     private static void compare(

@@ -9,9 +9,9 @@ import io.jrunc.linux.Flag;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Processes;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.EnumSet;
 import java.util.Set;
 
@@ -42,34 +42,34 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
     }
 
     @Override
-    public void apply(Scene scene) {
+    public void apply(SetupContext context) {
         Set<CloneFlag> flags = EnumSet.of(CloneFlag.PARENT);
         flags.addAll(namespaces);
         // Born in its v2 cgroup, if the stage has the right to put it there.
-        Fd cgroup = userNamespace ? null : scene.unifiedCgroup();
+        Fd cgroup = userNamespace ? null : context.unifiedCgroup();
         if (cgroup != null) {
             flags.add(CloneFlag.INTO_CGROUP);
         }
-        Call clone = clone(scene, flags, cgroup);
+        Call clone = clone(context, flags, cgroup);
         // pid_namespaces(7): so says fork(2) in a namespace that has lost its first process.
         clone.hint(
                 Errno.ENOMEM, "if memory is not short: the container is gone, its init has ended");
         int pid = (int) clone.result();
-        Kernel init = scene.stage().bornOf(clone, Actor.INIT.word());
-        scene.initIs(init, pid);
-        if (scene.unifiedCgroup() != null) {
+        Kernel init = context.stage().bornOf(clone, Actor.INIT.word());
+        context.initIs(init, pid);
+        if (context.unifiedCgroup() != null) {
             if (!flags.contains(CloneFlag.INTO_CGROUP)) {
-                moveFromOutside(scene, pid);
+                moveFromOutside(context, pid);
             }
-            scene.unifiedCgroup().close();
+            context.unifiedCgroup().close();
         }
         init.processes().newSession();
         init.processes().setName(NAME);
     }
 
     /** Where a filter does not let clone3(2) pass, init cannot be born in its cgroup. */
-    private static Call clone(Scene scene, Set<CloneFlag> flags, Fd cgroup) {
-        Processes processes = scene.stage().processes();
+    private static Call clone(SetupContext context, Set<CloneFlag> flags, Fd cgroup) {
+        Processes processes = context.stage().processes();
         Call clone = processes.cloneProcess(flags, cgroup);
         if (cgroup != null && clone.tolerate(Errno.ENOSYS).error() == Errno.ENOSYS) {
             flags.remove(CloneFlag.INTO_CGROUP);
@@ -79,9 +79,10 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
     }
 
     /** Slower by an RCU grace period than being born there. */
-    private static void moveFromOutside(Scene scene, int pid) {
-        Files files = scene.runtime().files();
-        try (Fd processes = files.openAt(scene.unifiedCgroup(), "cgroup.procs", OpenFlag.WRONLY)) {
+    private static void moveFromOutside(SetupContext context, int pid) {
+        Files files = context.runtime().files();
+        try (Fd processes =
+                files.openAt(context.unifiedCgroup(), "cgroup.procs", OpenFlag.WRONLY)) {
             files.write(processes, Integer.toString(pid)).result();
         }
     }

@@ -4,9 +4,9 @@ import io.jrunc.linux.CloneFlag;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.Clock;
 import io.jrunc.spec.TimeOffset;
 import java.util.Map;
@@ -32,9 +32,9 @@ public record CreateTimeNamespace(Map<Clock, TimeOffset> offsets) implements Ste
     }
 
     @Override
-    public void apply(Scene scene) {
-        scene.stage().processes().unshare(Set.of(CloneFlag.NEWTIME));
-        scene.stage().flush();
+    public void apply(SetupContext context) {
+        context.stage().processes().unshare(Set.of(CloneFlag.NEWTIME));
+        context.stage().flush();
         if (offsets.isEmpty()) {
             return;
         }
@@ -45,8 +45,8 @@ public record CreateTimeNamespace(Map<Clock, TimeOffset> offsets) implements Ste
             lines.append(offset.getValue().nanosecs()).append('\n');
         }
         // From outside: this needs CAP_SYS_TIME in the first user namespace.
-        Files files = scene.runtime().files();
-        String path = "/proc/" + scene.stagePid() + "/timens_offsets";
+        Files files = context.runtime().files();
+        String path = "/proc/" + context.stagePid() + "/timens_offsets";
         try (Fd file = files.open(path, OpenFlag.WRONLY)) {
             files.write(file, lines.toString()).result();
         }

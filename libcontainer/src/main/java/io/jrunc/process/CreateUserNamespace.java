@@ -2,9 +2,9 @@ package io.jrunc.process;
 
 import io.jrunc.linux.CloneFlag;
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.IdMapping;
 import java.util.List;
 import java.util.Set;
@@ -36,13 +36,13 @@ public record CreateUserNamespace(List<IdMapping> uids, List<IdMapping> gids) im
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel stage = scene.stage();
+    public void apply(SetupContext context) {
+        Kernel stage = context.stage();
         stage.processes().unshare(Set.of(CloneFlag.NEWUSER));
         // The maps can only be written while the process is dumpable, and by its owner or root.
         stage.processes().setDumpable(true);
         stage.flush();
-        new IdMaps(scene).write(uids, gids);
+        new IdMaps(context).write(uids, gids);
         stage.processes().setDumpable(false);
         JoinNamespaces.becomeRoot(stage);
     }

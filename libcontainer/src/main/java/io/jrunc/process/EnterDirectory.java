@@ -6,8 +6,8 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Syscall;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /** Goes to the working directory, and makes sure that it is inside. */
 public record EnterDirectory(String cwd, Identity identity) implements Step {
@@ -22,8 +22,8 @@ public record EnterDirectory(String cwd, Identity identity) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         Call enter = init.files().chdir(cwd).tolerate(Errno.EACCES, Errno.EPERM).submit();
         if (enter.error() != null) {
             // A directory that only its owner may enter, e.g. on NFS.

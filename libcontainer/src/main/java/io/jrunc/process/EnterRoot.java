@@ -3,8 +3,8 @@ package io.jrunc.process;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /**
  * Takes hold of the root of a container that is there already.
@@ -19,13 +19,13 @@ public record EnterRoot(Fd root) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Files files = scene.init().files();
+    public void apply(SetupContext context) {
+        Files files = context.init().files();
         if (root != null) {
             files.fchdir(root);
             files.chroot(".");
             files.chdir("/").submit();
         }
-        scene.rootIs(files.open("/", OpenFlag.PATH, OpenFlag.DIRECTORY));
+        context.rootIs(files.open("/", OpenFlag.PATH, OpenFlag.DIRECTORY));
     }
 }

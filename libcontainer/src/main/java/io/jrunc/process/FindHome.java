@@ -1,10 +1,10 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
 import io.jrunc.rootfs.ImageFile;
 import io.jrunc.rootfs.ImageFiles;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.nio.charset.StandardCharsets;
 
 /** Looks the user's home directory up in the image. passwd(5). */
@@ -22,13 +22,13 @@ public record FindHome(long uid) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel runtime = scene.runtime();
-        try (ImageFile passwd = new ImageFiles(scene).inRoot(scene.root(), "/etc/passwd")) {
+    public void apply(SetupContext context) {
+        Kernel runtime = context.runtime();
+        try (ImageFile passwd = new ImageFiles(context).inRoot(context.root(), "/etc/passwd")) {
             if (passwd.isReadable()) {
                 int length = (int) Math.min(passwd.stat().size(), MAX_BYTES);
                 byte[] bytes = runtime.files().read(passwd.content(), length);
-                scene.homeIs(Environment.homeOf(uid, new String(bytes, StandardCharsets.UTF_8)));
+                context.homeIs(Environment.homeOf(uid, new String(bytes, StandardCharsets.UTF_8)));
             }
         }
     }

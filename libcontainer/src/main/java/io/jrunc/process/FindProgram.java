@@ -4,10 +4,10 @@ import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
 import io.jrunc.rootfs.ImageFile;
 import io.jrunc.rootfs.ImageFiles;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -39,8 +39,8 @@ public record FindProgram(
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         List<String> candidates = candidates();
         assume(init);
         List<Call> answers = new ArrayList<>();
@@ -51,7 +51,7 @@ public record FindProgram(
         String denied = "";
         for (int i = 0; i < candidates.size(); i++) {
             Errno error = answers.get(i).error();
-            if (error == null && isFound(scene, candidates.get(i))) {
+            if (error == null && isFound(context, candidates.get(i))) {
                 return;
             }
             if (error == Errno.ENOSYS || error == Errno.EPERM) {
@@ -91,27 +91,27 @@ public record FindProgram(
     }
 
     /** Takes note of the program, unless it is a directory. */
-    private boolean isFound(Scene scene, String path) {
-        ImageFiles image = new ImageFiles(scene);
+    private boolean isFound(SetupContext context, String path) {
+        ImageFiles image = new ImageFiles(context);
         try (ImageFile program = image.at(path)) {
             if (program.stat() != null && program.stat().isDirectory()) {
                 return false;
             }
-            scene.executableIs(path);
-            check(scene, image, path, program);
+            context.executableIs(path);
+            check(context, image, path, program);
             return true;
         }
     }
 
-    private void check(Scene scene, ImageFiles image, String path, ImageFile program) {
+    private void check(SetupContext context, ImageFiles image, String path, ImageFile program) {
         try {
-            new ProgramCheck(scene.init(), scene.runtime(), image, environment)
+            new ProgramCheck(context.init(), context.runtime(), image, environment)
                     .check(path, program);
         } catch (Failure f) {
-            if (!f.is(Errno.ENOEXEC) || !BinaryFormats.mayBeRegistered(scene.runtime())) {
+            if (!f.is(Errno.ENOEXEC) || !BinaryFormats.mayBeRegistered(context.runtime())) {
                 throw f;
             }
-            scene.doubtIs(f); // told if the kernel agrees
+            context.doubtIs(f); // told if the kernel agrees
         }
     }
 

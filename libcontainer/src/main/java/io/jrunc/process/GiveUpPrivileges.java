@@ -4,9 +4,9 @@ import io.jrunc.linux.Credentials;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ProcessSpec;
 import java.util.Optional;
@@ -56,10 +56,10 @@ public record GiveUpPrivileges(
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         Credentials credentials = init.credentials();
-        long kept = keptUntilExec(scene.runtime(), init);
+        long kept = keptUntilExec(context.runtime(), init);
         init.files().umask(process.user().umask().orElse(DEFAULT_UMASK));
         capabilities.dropBounding(init);
         credentials.keepCapabilities(true);

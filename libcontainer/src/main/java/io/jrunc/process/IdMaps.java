@@ -5,7 +5,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.IdMapping;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -16,22 +16,22 @@ import java.util.List;
  * there is a {@link MappingTool}. Source: user_namespaces(7), "Defining user and group ID
  * mappings".
  */
-record IdMaps(Scene scene) {
+record IdMaps(SetupContext context) {
     /** Writes both. */
     void write(List<IdMapping> uids, List<IdMapping> gids) {
         if (!isWritten("uid_map", uids)) {
             requireOurs("uid_map", "linux.uidMappings", uids);
-            MappingTool.UIDS.map(scene, uids);
+            MappingTool.UIDS.map(context, uids);
         }
         if (!isWritten("gid_map", gids) && !isWrittenWithoutSetgroups(gids)) {
             requireOurs("gid_map", "linux.gidMappings", gids);
-            MappingTool.GIDS.map(scene, gids);
+            MappingTool.GIDS.map(context, gids);
         }
     }
 
     /** Whether the kernel let us. */
     private boolean isWritten(String file, List<IdMapping> mappings) {
-        Files files = scene.runtime().files();
+        Files files = context.runtime().files();
         try (Fd map = files.open(path(file), OpenFlag.WRONLY)) {
             files.write(map, IdMapping.lines(mappings)).result();
             return true;
@@ -45,7 +45,7 @@ record IdMaps(Scene scene) {
 
     /** One's own group can be mapped by who gives up setgroups(2) there, for good. */
     private boolean isWrittenWithoutSetgroups(List<IdMapping> gids) {
-        Files files = scene.runtime().files();
+        Files files = context.runtime().files();
         boolean one = gids.size() == 1 && gids.get(0).size() == 1;
         if (!one || gids.get(0).hostId() != files.statIfExists(path("")).gid()) {
             return false;
@@ -58,7 +58,7 @@ record IdMaps(Scene scene) {
 
     /** What is not mapped where we are, nobody can map further, not even root. */
     private void requireOurs(String file, String field, List<IdMapping> mappings) {
-        Files files = scene.runtime().files();
+        Files files = context.runtime().files();
         String own;
         try (Fd map = files.open("/proc/self/" + file, OpenFlag.RDONLY)) {
             own = new String(files.readAll(map), StandardCharsets.UTF_8);
@@ -97,6 +97,6 @@ record IdMaps(Scene scene) {
     }
 
     private String path(String file) {
-        return "/proc/" + scene.stagePid() + "/" + file;
+        return "/proc/" + context.stagePid() + "/" + file;
     }
 }

@@ -2,8 +2,8 @@ package io.jrunc.process;
 
 import io.jrunc.linux.CloneFlag;
 import io.jrunc.linux.Fd;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /**
  * Init joins a cgroup namespace, once it is in its cgroup. Where cgroup v2 is mounted with {@code
@@ -22,10 +22,10 @@ public record JoinCgroupNamespace(JoinNamespaces.Joined namespace) implements St
     }
 
     @Override
-    public void apply(Scene scene) {
-        try (Fd open = namespace.openedFor(scene.runtime())) {
-            scene.init().processes().joinNamespace(open, CloneFlag.NEWCGROUP).submit();
-            scene.init().flush();
+    public void apply(SetupContext context) {
+        try (Fd open = namespace.openedFor(context.runtime())) {
+            context.init().processes().joinNamespace(open, CloneFlag.NEWCGROUP).submit();
+            context.init().flush();
         }
     }
 }

@@ -5,8 +5,8 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.lsm.LabelFile;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.Optional;
 
 /**
@@ -38,13 +38,13 @@ public record JoinKeyring(String name, boolean userNamespace, Optional<String> l
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         if (label.isEmpty()) {
             join(init);
             return;
         }
-        try (Fd keys = LabelFile.open(scene.runtime(), init, LabelFile.KEY_CREATE)) {
+        try (Fd keys = LabelFile.open(context.runtime(), init, LabelFile.KEY_CREATE)) {
             init.files().write(keys, label.get());
             join(init);
             // Only now: the keyring is what must have the label, not what hooks may create.

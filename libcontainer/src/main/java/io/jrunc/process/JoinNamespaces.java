@@ -7,9 +7,9 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,8 +70,8 @@ public record JoinNamespaces(List<Joined> namespaces) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel stage = scene.stage();
+    public void apply(SetupContext context) {
+        Kernel stage = context.stage();
         // A process that has joined must not be traceable from inside (CVE-2016-9962).
         stage.processes().setDumpable(false);
         List<Fd> open = new ArrayList<>();

@@ -6,7 +6,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.IdMapping;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,18 +30,18 @@ record MappingTool(String name, String grants, String remedy) {
     private static final String PATH = "PATH=";
 
     /** Has the program write the map of the stage's user namespace. */
-    void map(Scene scene, List<IdMapping> mappings) {
-        String program = find(scene);
+    void map(SetupContext context, List<IdMapping> mappings) {
+        String program = find(context);
         List<String> arguments = new ArrayList<>();
         arguments.add(name);
-        arguments.add(Integer.toString(scene.stagePid()));
+        arguments.add(Integer.toString(context.stagePid()));
         for (IdMapping mapping : mappings) {
             arguments.add(Long.toString(mapping.containerId()));
             arguments.add(Long.toString(mapping.hostId()));
             arguments.add(Long.toString(mapping.size()));
         }
         HostProgram.Outcome outcome =
-                new HostProgram(program, arguments, List.of(), "", 0).run(scene.hookParent(), "");
+                new HostProgram(program, arguments, List.of(), "", 0).run(context.hookParent(), "");
         if (!outcome.problem().isEmpty()) {
             String said = outcome.stderr().strip().replace("\n", "; ");
             String problem = said.isEmpty() ? outcome.problem() : said;
@@ -50,7 +50,9 @@ record MappingTool(String name, String grants, String remedy) {
                     String.join(" ", arguments) + ": " + problem,
                     program,
                     Errno.EPERM,
-                    isPrivileged(scene, program) ? grantRemedy(mappings) : installRemedy(program));
+                    isPrivileged(context, program)
+                            ? grantRemedy(mappings)
+                            : installRemedy(program));
         }
     }
 
@@ -72,10 +74,10 @@ record MappingTool(String name, String grants, String remedy) {
                 + " package uidmap)";
     }
 
-    private String find(Scene scene) {
-        Files files = scene.runtime().files();
+    private String find(SetupContext context) {
+        Files files = context.runtime().files();
         String path = "";
-        for (String variable : scene.callerEnvironment()) {
+        for (String variable : context.callerEnvironment()) {
             if (variable.startsWith(PATH)) {
                 path = variable.substring(PATH.length());
             }
@@ -97,8 +99,8 @@ record MappingTool(String name, String grants, String remedy) {
     }
 
     /** Whether it runs with more rights than its caller. */
-    private static boolean isPrivileged(Scene scene, String program) {
-        Files files = scene.runtime().files();
+    private static boolean isPrivileged(SetupContext context, String program) {
+        Files files = context.runtime().files();
         Stat stat = files.statIfExists(program);
         if (stat == null || (stat.mode() & SETUID) != 0 && stat.uid() == 0) {
             return true;
@@ -106,7 +108,7 @@ record MappingTool(String name, String grants, String remedy) {
         Fd file = files.openIfExists(files.here(), program, OpenFlag.RDONLY);
         try (file) {
             return !file.isOpen()
-                    || scene.runtime().copies().attributeNames(file).contains(CAPABILITIES);
+                    || context.runtime().copies().attributeNames(file).contains(CAPABILITIES);
         }
     }
 }

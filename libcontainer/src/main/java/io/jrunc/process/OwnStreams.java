@@ -6,8 +6,8 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Stat;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.IdMapping;
 import java.util.List;
 import java.util.OptionalLong;
@@ -38,14 +38,14 @@ public record OwnStreams(long uid, boolean terminal) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         for (int number = 0; number < STREAMS; number++) {
             Fd stream = Fd.of(init, number, "stream " + number);
             Stat stat = init.files().stat(stream);
             boolean foreign = stat.uid() != uid || stat.uid() == UNMAPPED;
             if (foreign && isContainers(init, stream, stat)) {
-                give(scene, stream);
+                give(context, stream);
             }
         }
     }
@@ -58,26 +58,26 @@ public record OwnStreams(long uid, boolean terminal) implements Step {
         return stat.isPipe() && init.files().fileSystemType(stream) == PIPEFS_MAGIC;
     }
 
-    private void give(Scene scene, Fd stream) {
+    private void give(SetupContext context, Fd stream) {
         Call chown =
-                scene.init()
+                context.init()
                         .files()
                         .chown(stream, (int) uid, UNCHANGED)
                         .tolerate(Errno.EPERM, Errno.EROFS, Errno.EINVAL)
                         .submit();
         if (!terminal && chown.error() != null) {
-            giveFromOutside(scene, stream);
+            giveFromOutside(context, stream);
         }
     }
 
     /** In a user namespace that does not map the caller, init has no power over his pipes. */
-    private void giveFromOutside(Scene scene, Fd stream) {
-        OptionalLong outside = IdMapping.outside(mappings(scene), uid);
+    private void giveFromOutside(SetupContext context, Fd stream) {
+        OptionalLong outside = IdMapping.outside(mappings(context), uid);
         if (outside.isEmpty()) {
             return;
         }
-        try (Fd here = scene.export(stream)) {
-            scene.runtime()
+        try (Fd here = context.export(stream)) {
+            context.runtime()
                     .files()
                     .chown(here, (int) outside.getAsLong(), UNCHANGED)
                     .tolerateAll()
@@ -86,10 +86,10 @@ public record OwnStreams(long uid, boolean terminal) implements Step {
     }
 
     /** Those of init's user namespace, which may have been joined; none if they cannot be read. */
-    private static List<IdMapping> mappings(Scene scene) {
+    private static List<IdMapping> mappings(SetupContext context) {
         try {
-            String map = "/proc/" + scene.initPid() + "/uid_map";
-            return IdMapping.parse(scene.runtime().files().readText(map));
+            String map = "/proc/" + context.initPid() + "/uid_map";
+            return IdMapping.parse(context.runtime().files().readText(map));
         } catch (Failure f) {
             return List.of(); // then the streams are what the caller made them
         }

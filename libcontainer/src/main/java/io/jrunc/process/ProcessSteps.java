@@ -1,6 +1,6 @@
 package io.jrunc.process;
 
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ProcessSpec;
 import java.util.ArrayList;

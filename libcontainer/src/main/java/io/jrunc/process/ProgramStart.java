@@ -3,13 +3,13 @@ package io.jrunc.process;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Scene;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.SeccompFlags;
 import io.jrunc.seccomp.compile.BpfProgram;
 import io.jrunc.seccomp.compile.FilterCompiler;
 import io.jrunc.seccomp.compile.UnconditionalCalls;
+import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Rlimit;
 import java.nio.ByteOrder;
@@ -80,19 +80,19 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
         return new ProgramStart(process, filter);
     }
 
-    /** Submits the calls to {@code init}, which is that of the scene or stands for it. */
-    public void submit(Kernel init, Scene scene) {
+    /** Submits the calls to {@code init}, which is that of the context or stands for it. */
+    public void submit(Kernel init, SetupContext context) {
         confine(init);
         if (notifies()) {
             // Until the listener is connected, calls that the profile hands to it would fail.
             init.credentials().awaitListener(FilterCompiler.AWAIT_LISTENER).submit();
         }
         List<String> environment =
-                Environment.withHome(Environment.parse(process.env()), scene.home());
-        Call exec = init.processes().execution(scene.executable(), process.args(), environment);
-        if (scene.doubt() != null) {
-            Errno errno = scene.doubt().errno();
-            exec.hint(errno, errno.description() + ": " + scene.doubt().hint());
+                Environment.withHome(Environment.parse(process.env()), context.home());
+        Call exec = init.processes().execution(context.executable(), process.args(), environment);
+        if (context.doubt() != null) {
+            Errno errno = context.doubt().errno();
+            exec.hint(errno, errno.description() + ": " + context.doubt().hint());
         }
         exec.submit();
     }

@@ -1,9 +1,9 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.Processes;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.Rlimit;
 import java.util.List;
 
@@ -29,14 +29,14 @@ public record RaiseLimits(List<Rlimit> limits) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Processes processes = scene.runtime().processes();
+    public void apply(SetupContext context) {
+        Processes processes = context.runtime().processes();
         for (Rlimit limit : limits) {
-            long[] now = processes.limits(scene.initPid(), limit.type().number());
+            long[] now = processes.limits(context.initPid(), limit.type().number());
             if (Long.compareUnsigned(limit.hard(), now[1]) > 0) {
                 int number = limit.type().number();
                 String name = limit.type().specName();
-                processes.setLimit(scene.initPid(), number, name, now[0], limit.hard()).submit();
+                processes.setLimit(context.initPid(), number, name, now[0], limit.hard()).submit();
             }
         }
     }

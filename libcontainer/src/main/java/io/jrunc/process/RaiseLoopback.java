@@ -3,8 +3,8 @@ package io.jrunc.process;
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.nio.charset.StandardCharsets;
 
 /** In a new network namespace even the loopback interface is down. netdevice(7). */
@@ -26,8 +26,8 @@ public record RaiseLoopback() implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         byte[] name = "lo".getBytes(StandardCharsets.UTF_8);
         Arg up =
                 Arg.struct(IFREQ_BYTES, "{ifr_name=\"lo\", ifr_flags=IFF_UP|IFF_RUNNING}")

@@ -4,9 +4,9 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.NamespaceType;
 
 /**
@@ -33,12 +33,12 @@ public record RequireOtherNamespace(NamespaceType type, String key) implements S
     }
 
     @Override
-    public void apply(Scene scene) {
-        Files files = scene.runtime().files();
+    public void apply(SetupContext context) {
+        Files files = context.runtime().files();
         String name = type == NamespaceType.NETWORK ? "net" : type.specName();
         try (Fd own = files.open("/proc/thread-self/ns/" + name, OpenFlag.RDONLY);
                 Fd joined =
-                        files.open("/proc/" + scene.initPid() + "/ns/" + name, OpenFlag.RDONLY)) {
+                        files.open("/proc/" + context.initPid() + "/ns/" + name, OpenFlag.RDONLY)) {
             if (files.stat(own).inode() == files.stat(joined).inode()) {
                 throw Failure.invalid(
                         "linux.sysctl[\"" + key + "\"]",

@@ -1,8 +1,8 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.Errno;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /**
  * Lets init run on all CPUs of its cpuset: a runtime that was bound to a CPU must not bind the
@@ -15,9 +15,9 @@ public record ResetAffinity() implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
+    public void apply(SetupContext context) {
         // EPERM comes of security modules and filters around the runtime: the container runs then
         // where the runtime does. EINVAL: another one is just changing the cpuset.
-        scene.init().scheduling().setAffinityToAll().tolerate(Errno.EINVAL, Errno.EPERM).submit();
+        context.init().scheduling().setAffinityToAll().tolerate(Errno.EINVAL, Errno.EPERM).submit();
     }
 }

@@ -1,9 +1,9 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.ExecCpuAffinity;
 import io.jrunc.spec.NumberList;
 
@@ -32,8 +32,8 @@ public record SetAffinity(String cpus, boolean initial) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel process = initial ? scene.stage() : scene.init();
+    public void apply(SetupContext context) {
+        Kernel process = initial ? context.stage() : context.init();
         process.scheduling()
                 .setAffinity(NumberList.parse(field(), cpus, ExecCpuAffinity.LAST_CPU))
                 .submit();

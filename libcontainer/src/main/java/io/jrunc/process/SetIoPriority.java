@@ -1,9 +1,9 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.Errno;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.IoPriority;
 
 /**
@@ -30,11 +30,11 @@ public record SetIoPriority(IoPriority priority) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        scene.runtime()
+    public void apply(SetupContext context) {
+        context.runtime()
                 .scheduling()
                 .setIoPriority(
-                        scene.initPid(),
+                        context.initPid(),
                         priority.ioClass().number(),
                         priority.ioClass().specName(),
                         priority.priority())

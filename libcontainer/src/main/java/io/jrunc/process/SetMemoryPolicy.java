@@ -1,8 +1,8 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.Errno;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.MemoryPolicy;
 import io.jrunc.spec.MemoryPolicyFlag;
 
@@ -21,12 +21,12 @@ public record SetMemoryPolicy(MemoryPolicy policy) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
+    public void apply(SetupContext context) {
         int mode = policy.mode().number();
         for (MemoryPolicyFlag flag : policy.flags()) {
             mode |= flag.bit();
         }
-        scene.init()
+        context.init()
                 .scheduling()
                 .setMemoryPolicy(mode, policy.mode().specName(), policy.nodeNumbers())
                 .hint(

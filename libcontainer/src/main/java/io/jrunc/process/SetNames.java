@@ -1,7 +1,7 @@
 package io.jrunc.process;
 
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.Optional;
 
 /** Names the container's host. uts_namespaces(7). */
@@ -19,12 +19,12 @@ public record SetNames(Optional<String> hostname, Optional<String> domainname) i
     }
 
     @Override
-    public void apply(Scene scene) {
+    public void apply(SetupContext context) {
         if (hostname.isPresent()) {
-            scene.init().processes().setHostname(hostname.get());
+            context.init().processes().setHostname(hostname.get());
         }
         if (domainname.isPresent()) {
-            scene.init().processes().setDomainname(domainname.get());
+            context.init().processes().setDomainname(domainname.get());
         }
     }
 }

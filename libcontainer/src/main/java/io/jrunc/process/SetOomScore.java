@@ -4,9 +4,9 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /** Sets how likely the kernel is to kill the container when memory runs out. proc(5). */
 public record SetOomScore(int score) implements Step {
@@ -26,9 +26,9 @@ public record SetOomScore(int score) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        try (Fd file = scene.stage().files().open("/proc/self/oom_score_adj", OpenFlag.WRONLY)) {
-            scene.stage().files().write(file, Integer.toString(score)).result();
+    public void apply(SetupContext context) {
+        try (Fd file = context.stage().files().open("/proc/self/oom_score_adj", OpenFlag.WRONLY)) {
+            context.stage().files().write(file, Integer.toString(score)).result();
         } catch (Failure f) {
             throw f.is(Errno.EACCES)
                     ? f.during("lowering it needs CAP_SYS_RESOURCE on the host")

@@ -1,8 +1,8 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.Errno;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.PersonalityDomain;
 
 /** Sets the execution domain, which execve(2) passes on. personality(2). */
@@ -18,8 +18,8 @@ public record SetPersonality(PersonalityDomain domain) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        scene.init()
+    public void apply(SetupContext context) {
+        context.init()
                 .processes()
                 .setPersonality(domain.number(), domain.specName())
                 .hint(Errno.EINVAL, "this machine runs no 32-bit programs")

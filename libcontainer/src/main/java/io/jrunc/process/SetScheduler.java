@@ -3,9 +3,9 @@ package io.jrunc.process;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Scheduling;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.Scheduler;
 import io.jrunc.spec.SchedulerFlag;
 import io.jrunc.spec.SchedulerPolicy;
@@ -31,7 +31,7 @@ public record SetScheduler(Scheduler scheduler) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
+    public void apply(SetupContext context) {
         long flags = 0;
         for (SchedulerFlag flag : scheduler.flags()) {
             flags |= flag.bit();
@@ -47,9 +47,9 @@ public record SetScheduler(Scheduler scheduler) implements Step {
                         scheduler.deadlineNanos().orElse(0),
                         scheduler.periodNanos().orElse(0));
         Call call =
-                scene.runtime()
+                context.runtime()
                         .scheduling()
-                        .setAttributes(scene.initPid(), policy.specName(), attributes);
+                        .setAttributes(context.initPid(), policy.specName(), attributes);
         hint(call, policy);
         call.submit();
     }

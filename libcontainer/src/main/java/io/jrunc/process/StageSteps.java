@@ -1,7 +1,7 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.CloneFlag;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.Spec;

@@ -1,8 +1,8 @@
 package io.jrunc.process;
 
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /** Starts the first process, which has a single thread and so may change its namespaces. */
 public record StartStage() implements Step {
@@ -17,7 +17,7 @@ public record StartStage() implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        scene.startStage();
+    public void apply(SetupContext context) {
+        context.startStage();
     }
 }

@@ -1,7 +1,7 @@
 package io.jrunc.recording;
 
 import io.jrunc.container.Container;
-import io.jrunc.container.Membership;
+import io.jrunc.container.PidOwner;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.seccomp.Action;
@@ -33,7 +33,7 @@ public final class DenialsInLog {
      *
      * @param answer {@code NO} does not occur
      */
-    public record Found(Denial denial, Membership.Answer answer) {}
+    public record Found(Denial denial, PidOwner.Answer answer) {}
 
     private DenialsInLog(Kernel kernel, Container container, Seccomp profile) {
         this.kernel = kernel;
@@ -60,12 +60,12 @@ public final class DenialsInLog {
     /** All that may be its, oldest first; those that its profile would not deny are not. */
     public List<Found> all() {
         RuleExplainer explainer = RuleExplainer.of(profile, Architecture.ofThisMachine());
-        Membership membership = container.membership();
+        PidOwner membership = container.membership();
         List<Found> all = new ArrayList<>();
         for (AuditRecord record : new KernelLog(kernel).records()) {
-            Membership.Answer answer = membership.was(record.pid(), record.time());
+            PidOwner.Answer answer = membership.was(record.pid(), record.time());
             Optional<Verdict> verdict =
-                    answer == Membership.Answer.NO
+                    answer == PidOwner.Answer.NO
                             ? Optional.empty()
                             : explainer.denial(record.call(), record.returned());
             verdict.ifPresent(

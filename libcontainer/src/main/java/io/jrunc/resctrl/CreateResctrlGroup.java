@@ -3,10 +3,10 @@ package io.jrunc.resctrl;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
-import io.jrunc.plan.Undo;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
+import io.jrunc.setup.Undo;
 import io.jrunc.spec.IntelRdt;
 
 /**
@@ -38,15 +38,15 @@ public record CreateResctrlGroup(ResctrlGroup group, IntelRdt rdt) implements St
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel kernel = scene.runtime();
+    public void apply(SetupContext context) {
+        Kernel kernel = context.runtime();
         Resctrl resctrl = new Resctrl(kernel.files(), group.mountPoint());
         Schemata wanted = Schemata.of(rdt);
         String schemata = group.directory() + "/schemata";
         if (isPrepared()) {
             requireThere(kernel);
         } else if (resctrl.make(group.directory())) {
-            scene.remember(new Removal(kernel, group.directory()));
+            context.remember(new Removal(kernel, group.directory()));
             if (!wanted.isEmpty()) {
                 resctrl.write(schemata, wanted.text());
             }
@@ -56,15 +56,15 @@ public record CreateResctrlGroup(ResctrlGroup group, IntelRdt rdt) implements St
             compare(wanted, Schemata.parse(resctrl.files().readText(schemata)));
         }
         if (group.monitoring().isPresent()) {
-            makeMonitoring(scene, resctrl, group.monitoring().get());
+            makeMonitoring(context, resctrl, group.monitoring().get());
         }
     }
 
-    private static void makeMonitoring(Scene scene, Resctrl resctrl, String path) {
+    private static void makeMonitoring(SetupContext context, Resctrl resctrl, String path) {
         if (!resctrl.make(path)) {
             throw ResctrlGroup.exists(path);
         }
-        scene.remember(new Removal(scene.runtime(), path));
+        context.remember(new Removal(context.runtime(), path));
     }
 
     private void requireThere(Kernel kernel) {

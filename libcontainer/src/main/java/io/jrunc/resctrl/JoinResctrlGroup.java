@@ -1,8 +1,8 @@
 package io.jrunc.resctrl;
 
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /** Puts init into its resctrl group, before it runs anything of the container's. */
 public record JoinResctrlGroup(ResctrlGroup group) implements Step {
@@ -24,9 +24,9 @@ public record JoinResctrlGroup(ResctrlGroup group) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Resctrl resctrl = new Resctrl(scene.runtime().files(), group.mountPoint());
-        String pid = Integer.toString(scene.initPid());
+    public void apply(SetupContext context) {
+        Resctrl resctrl = new Resctrl(context.runtime().files(), group.mountPoint());
+        String pid = Integer.toString(context.initPid());
         resctrl.write(group.directory() + "/tasks", pid);
         // Only who is in a group can be in one of its monitoring groups.
         if (group.monitoring().isPresent()) {

@@ -6,7 +6,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import java.util.List;
 import java.util.Set;
 
@@ -27,14 +27,15 @@ final class Attach {
 
     /** Puts {@code tree} on {@code destination}, which is created if it is missing. */
     static void at(
-            Scene scene,
+            SetupContext context,
             Fd tree,
             String destination,
             boolean directory,
             boolean proc,
             Inside.Links links) {
         ProcOverlay.check(destination, proc);
-        try (Inside.Place target = new Inside(scene.root()).place(destination, directory, links)) {
+        try (Inside.Place target =
+                new Inside(context.root()).place(destination, directory, links)) {
             boolean isDirectory = target.statResult().stat().isDirectory();
             if (isDirectory != directory) {
                 throw Failure.of(
@@ -48,7 +49,7 @@ final class Attach {
             if (target.statResult().fileSystemType() == PROC_SUPER_MAGIC) {
                 ProcOverlay.checkInside(destination, proc);
             }
-            scene.init().mounts().attach(tree, target.fd());
+            context.init().mounts().attach(tree, target.fd());
         }
     }
 

@@ -3,8 +3,8 @@ package io.jrunc.rootfs;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.StatResult;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.Optional;
 
 /**
@@ -31,14 +31,14 @@ public record BindMount(
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         Mounts mounts = init.mounts();
         if (options.has(MountOptions.Extra.COPY_SYMLINK)
-                && CopySymlink.made(scene, source, destination, field())) {
+                && CopySymlink.made(context, source, destination, field())) {
             return;
         }
-        try (Source source = source(scene)) {
+        try (Source source = source(context)) {
             StatResult statResult = source.statResult();
             boolean directory = statResult.stat().isDirectory();
             // No file of a procfs, but all of it, may take the place of /proc.
@@ -46,7 +46,7 @@ public record BindMount(
                     statResult.fileSystemType() == PROC_SUPER_MAGIC
                             && statResult.stat().inode() == PROC_ROOT_INODE;
             Attach.bindAttributes(mounts, source.tree(), options);
-            Attach.at(scene, source.tree(), destination, directory, proc, links());
+            Attach.at(context, source.tree(), destination, directory, proc, links());
             Attach.finish(mounts, source.tree(), options);
             init.flush(); // while what another process opened for it is still open
         }
@@ -57,10 +57,10 @@ public record BindMount(
         return keep ? Inside.Links.KEEP_LAST : Inside.Links.FOLLOW;
     }
 
-    private Source source(Scene scene) {
+    private Source source(SetupContext context) {
         boolean follow = !options.has(MountOptions.Extra.SOURCE_NOFOLLOW);
         return idMap.isPresent()
-                ? Source.mapped(scene, source, options.recursive(), follow, idMap.get())
-                : Source.plain(scene, source, options.recursive(), follow);
+                ? Source.mapped(context, source, options.recursive(), follow, idMap.get())
+                : Source.plain(context, source, options.recursive(), follow);
     }
 }

@@ -9,8 +9,8 @@ import io.jrunc.linux.MountInfo;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Propagation;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /**
  * Makes the root file system a mount, for a container without a mount namespace: what it mounts are
@@ -31,15 +31,15 @@ public record BindRoot(String path) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         Mounts mounts = init.mounts();
         try (Fd target =
                 init.files().open(path, OpenFlag.PATH, OpenFlag.NOFOLLOW, OpenFlag.DIRECTORY)) {
             Fd tree = mounts.cloneTree(target, "", true, true);
             mounts.attach(tree, target);
             mounts.setPropagation(tree, Propagation.PRIVATE, true);
-            scene.rootIs(tree);
+            context.rootIs(tree);
             init.flush();
         } catch (Failure f) {
             throw f.is(Errno.EPERM)

@@ -6,7 +6,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 
 /** A source that is a symbolic link is recreated in the container. Source: crun(1). */
 final class CopySymlink {
@@ -16,15 +16,15 @@ final class CopySymlink {
      * Makes at {@code destination} the same link as {@code source}. Returns whether the source is
      * one at all; otherwise it is to be mounted.
      */
-    static boolean made(Scene scene, String source, String destination, String field) {
-        Files files = scene.init().files();
+    static boolean made(SetupContext context, String source, String destination, String field) {
+        Files files = context.init().files();
         try (Fd link = files.openIfReadable(source, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
             if (!link.isOpen() || !files.stat(link).isSymlink()) {
                 return false; // whatever is wrong with it, mounting will tell
             }
             String target = files.readLink(link, "");
             String name = Inside.baseName(destination);
-            try (Fd parent = new Inside(scene.root()).parent(destination)) {
+            try (Fd parent = new Inside(context.root()).parent(destination)) {
                 Call made = files.symlink(target, parent, name).tolerate(Errno.EEXIST).submit();
                 if (made.error() == Errno.EEXIST) {
                     requireSame(files, parent, name, target, field, destination);

@@ -10,8 +10,8 @@ import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 import io.jrunc.linux.StatResult;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -66,26 +66,26 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
+    public void apply(SetupContext context) {
         // The permissions of a node are those in the specification, whoever started us.
-        scene.init().files().umask(0);
+        context.init().files().umask(0);
         List<Node> made = new ArrayList<>();
         for (Node node : nodes) {
             if (bind && !node.isPipe()) {
-                bind(scene, node);
+                bind(context, node);
             } else {
                 made.add(node);
             }
         }
-        create(scene, made);
+        create(context, made);
     }
 
     /** A node on its way: asked for, not looked at yet. */
     private record Made(Node node, Call mknod, Fd created, StatResult statResult) {}
 
     /** All are asked for in one batch; the answers are looked at afterwards. */
-    private static void create(Scene scene, List<Node> nodes) {
-        Files files = scene.init().files();
+    private static void create(SetupContext context, List<Node> nodes) {
+        Files files = context.init().files();
         Map<String, Fd> directories = new HashMap<>();
         List<Made> made = new ArrayList<>();
         for (Node node : nodes) {
@@ -93,7 +93,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
             String parent = node.path.substring(0, node.path.length() - name.length());
             Fd directory = directories.get(parent);
             if (directory == null) {
-                directory = new Inside(scene.root()).parent(node.path);
+                directory = new Inside(context.root()).parent(node.path);
                 directories.put(parent, directory);
             }
             Call mknod = files.mknod(directory, name, node.mode, node.major, node.minor);
@@ -104,7 +104,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         for (Made one : made) {
             if (one.mknod.error() == Errno.EPERM) {
                 // The specification names no user namespace, but the runtime is in one.
-                bind(scene, one.node);
+                bind(context, one.node);
             } else {
                 finish(files, one);
             }
@@ -134,10 +134,10 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     }
 
     /** Permissions and owner are those of the host's node, for it is that node. */
-    private static void bind(Scene scene, Node node) {
-        try (Source source = Source.plain(scene, node.path, false, true);
+    private static void bind(SetupContext context, Node node) {
+        try (Source source = Source.plain(context, node.path, false, true);
                 Inside.Place target =
-                        new Inside(scene.root()).place(node.path, false, Inside.Links.FOLLOW)) {
+                        new Inside(context.root()).place(node.path, false, Inside.Links.FOLLOW)) {
             if (!node.is(source.statResult().stat())) {
                 throw Failure.invalid(
                         node.field, "\"" + node.path + "\" is another device on the host", REMEDY);
@@ -146,7 +146,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
             if (!covered.isRegularFile()) {
                 verify(covered, node);
             }
-            Mounts mounts = scene.init().mounts();
+            Mounts mounts = context.init().mounts();
             mounts.setAttributes(source.tree(), false, HARMLESS, Set.of()).submit();
             mounts.attach(source.tree(), target.fd());
         } catch (Failure f) {

@@ -2,7 +2,7 @@ package io.jrunc.rootfs;
 
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.IdMapping;
 import io.jrunc.spec.Mount;
 import java.util.ArrayList;
@@ -61,10 +61,10 @@ public record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursiv
     }
 
     /** The user namespace with these maps, open in the runtime; not the caller's to close. */
-    Fd userNamespace(Scene scene) {
+    Fd userNamespace(SetupContext context) {
         return uids.isEmpty()
-                ? scene.helpers().userNamespaceOfInit()
-                : scene.helpers().userNamespace(uids, gids);
+                ? context.helpers().userNamespaceOfInit()
+                : context.helpers().userNamespace(uids, gids);
     }
 
     /** Reads {@code uids=0-1-10#10-11-10;gids=@0-100-10}. */

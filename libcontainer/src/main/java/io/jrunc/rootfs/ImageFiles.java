@@ -6,7 +6,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Stat;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import java.util.function.UnaryOperator;
 
 /**
@@ -20,9 +20,9 @@ public final class ImageFiles {
     private final Files runtime;
     private final UnaryOperator<Fd> export;
 
-    /** Files that the init of {@code scene} sees. */
-    public ImageFiles(Scene scene) {
-        this(scene.init(), scene.runtime(), scene::export);
+    /** Files that the init of {@code context} sees. */
+    public ImageFiles(SetupContext context) {
+        this(context.init(), context.runtime(), context::export);
     }
 
     /** Files that the runtime itself sees. */

@@ -3,8 +3,8 @@ package io.jrunc.rootfs;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /** Links in /dev that programs expect. Source: runtime-spec config-linux.md#dev-symbolic-links. */
 public record LinkDevices() implements Step {
@@ -21,9 +21,9 @@ public record LinkDevices() implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Files files = scene.init().files();
-        try (Fd dev = new Inside(scene.root()).directory("/dev")) {
+    public void apply(SetupContext context) {
+        Files files = context.init().files();
+        try (Fd dev = new Inside(context.root()).directory("/dev")) {
             for (String[] link : LINKS) {
                 files.symlink(link[0], dev, link[1]).tolerate(Errno.EEXIST).submit();
             }

@@ -1,8 +1,8 @@
 package io.jrunc.rootfs;
 
 import io.jrunc.linux.Fd;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /** Creates the working directory if the image has none, while the root can still be written. */
 public record MakeDirectory(String path) implements Step {
@@ -17,9 +17,9 @@ public record MakeDirectory(String path) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        try (Fd made = new Inside(scene.root()).directory(path)) {
-            scene.init().flush();
+    public void apply(SetupContext context) {
+        try (Fd made = new Inside(context.root()).directory(path)) {
+            context.init().flush();
             assert made.isOpen();
         }
     }

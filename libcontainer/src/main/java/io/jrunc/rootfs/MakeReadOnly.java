@@ -3,8 +3,8 @@ package io.jrunc.rootfs;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.Set;
 
 /** Makes a mount read-only now that its mount points and devices are in it. */
@@ -20,9 +20,9 @@ public record MakeReadOnly(int index, String destination) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
-        try (Fd mount = new Inside(scene.root()).directory(destination)) {
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
+        try (Fd mount = new Inside(context.root()).directory(destination)) {
             init.mounts().setAttributes(mount, false, Set.of(MountAttr.RDONLY), Set.of()).submit();
         }
     }

@@ -7,8 +7,8 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -42,31 +42,31 @@ public record MountCgroups(
     }
 
     @Override
-    public void apply(Scene scene) {
+    public void apply(SetupContext context) {
         if (whole) {
-            bind(scene, cgroups.get(0).hierarchy().mountPoint(), destination);
+            bind(context, cgroups.get(0).hierarchy().mountPoint(), destination);
             return;
         }
         // CVE-2023-25809: where the container has no cgroup of its own it sees none, not the
         // host's.
-        if (pureV2 && scene.cgroupDirectories().contains(cgroups.get(0).directory())) {
-            bind(scene, cgroups.get(0).directory(), destination);
+        if (pureV2 && context.cgroupDirectories().contains(cgroups.get(0).directory())) {
+            bind(context, cgroups.get(0).directory(), destination);
             return;
         }
-        Kernel init = scene.init();
+        Kernel init = context.init();
         Mounts mounts = init.mounts();
         try (Fd tmpfs = mounts.openFileSystem("tmpfs")) {
             mounts.configure(tmpfs, "source", "tmpfs");
-            mounts.configure(tmpfs, "mode", mode(scene));
+            mounts.configure(tmpfs, "mode", mode(context));
             FileSystemOptions.setContext(mounts, tmpfs, options);
             mounts.create(tmpfs);
             Set<MountAttr> attributes = EnumSet.noneOf(MountAttr.class);
             attributes.addAll(options.set());
             attributes.remove(MountAttr.RDONLY);
             Fd top = mounts.mount(tmpfs, attributes);
-            Attach.at(scene, top, destination, true, false, Inside.Links.FOLLOW);
+            Attach.at(context, top, destination, true, false, Inside.Links.FOLLOW);
             for (Cgroup cgroup : cgroups) {
-                if (!scene.cgroupDirectories().contains(cgroup.directory())) {
+                if (!context.cgroupDirectories().contains(cgroup.directory())) {
                     continue;
                 }
                 String name = cgroup.hierarchy().directoryName();
@@ -82,20 +82,20 @@ public record MountCgroups(
     }
 
     /** As runc's: that of the directory that is covered, or 0755. */
-    private String mode(Scene scene) {
-        try (Fd covered = new Inside(scene.root()).find(destination)) {
+    private String mode(SetupContext context) {
+        try (Fd covered = new Inside(context.root()).find(destination)) {
             return covered.isOpen()
-                    ? Integer.toOctalString(scene.init().files().stat(covered).permissions())
+                    ? Integer.toOctalString(context.init().files().stat(covered).permissions())
                     : "755";
         }
     }
 
-    private void bind(Scene scene, String directory, String target) {
-        Kernel init = scene.init();
+    private void bind(SetupContext context, String directory, String target) {
+        Kernel init = context.init();
         Mounts mounts = init.mounts();
         try (Fd tree = mounts.cloneTree(init.files().here(), directory, false, true)) {
             Attach.attributes(mounts, tree, options);
-            Attach.at(scene, tree, target, true, false, Inside.Links.FOLLOW);
+            Attach.at(context, tree, target, true, false, Inside.Links.FOLLOW);
         }
     }
 

@@ -9,8 +9,8 @@ import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -45,28 +45,28 @@ public record MountFileSystem(
     }
 
     @Override
-    public void apply(Scene scene) {
-        try (Fd mount = made(scene)) {
+    public void apply(SetupContext context) {
+        try (Fd mount = made(context)) {
             if (options.has(MountOptions.Extra.COPY_UP)) {
-                copyUp(scene, mount);
+                copyUp(context, mount);
             }
             if (rootLabel.isPresent()) {
-                label(scene.init(), mount, rootLabel.get());
+                label(context.init(), mount, rootLabel.get());
             }
-            attach(scene, mount);
-            Attach.finish(scene.init().mounts(), mount, options);
+            attach(context, mount);
+            Attach.finish(context.init().mounts(), mount, options);
         }
     }
 
-    private Fd made(Scene scene) {
+    private Fd made(SetupContext context) {
         if (LongOptions.isNeeded(this)) {
-            return mountedInTheOldWay(scene);
+            return mountedInTheOldWay(context);
         }
         try {
-            return mounted(scene);
+            return mounted(context);
         } catch (Failure f) {
             if (f.is(Errno.EPERM) && type.equals("sysfs")) {
-                return hostsSysfs(scene);
+                return hostsSysfs(context);
             }
             throw f;
         }
@@ -77,8 +77,8 @@ public record MountFileSystem(
      * others can only be shown the host's, as by crun. Read-only throughout, for cgroups lie below
      * it (CVE-2023-25809).
      */
-    private Fd hostsSysfs(Scene scene) {
-        Kernel init = scene.init();
+    private Fd hostsSysfs(SetupContext context) {
+        Kernel init = context.init();
         Fd tree = init.mounts().cloneTree(init.files().here(), SYSFS, true, true);
         Set<MountAttr> all = attributes();
         all.add(MountAttr.RDONLY);
@@ -86,23 +86,23 @@ public record MountFileSystem(
         return tree;
     }
 
-    private Fd mounted(Scene scene) {
-        Mounts mounts = scene.init().mounts();
+    private Fd mounted(SetupContext context) {
+        Mounts mounts = context.init().mounts();
         try (Fd fileSystem = mounts.openFileSystem(type)) {
-            configure(scene, fileSystem);
+            configure(context, fileSystem);
             return mounts.mount(fileSystem, attributes());
         }
     }
 
-    private Fd mountedInTheOldWay(Scene scene) {
-        Kernel init = scene.init();
+    private Fd mountedInTheOldWay(SetupContext context) {
+        Kernel init = context.init();
         List<String> data = new ArrayList<>();
         if (type.equals("tmpfs")) {
-            modeOfCovered(scene).ifPresent(mode -> data.add("mode=" + mode));
+            modeOfCovered(context).ifPresent(mode -> data.add("mode=" + mode));
         }
         data.addAll(options.data());
         try (Inside.Place target =
-                new Inside(scene.root()).place(destination, true, Inside.Links.FOLLOW)) {
+                new Inside(context.root()).place(destination, true, Inside.Links.FOLLOW)) {
             Fd mount = LongOptions.mounted(init, target.fd(), this, data);
             init.mounts().setAttributes(mount, false, attributes(), Set.of()).submit();
             return mount;
@@ -119,14 +119,14 @@ public record MountFileSystem(
     }
 
     /** Into the mount while no other process can reach it. */
-    private void copyUp(Scene scene, Fd mount) {
-        Kernel init = scene.init();
+    private void copyUp(SetupContext context, Fd mount) {
+        Kernel init = context.init();
         Files files = init.files();
-        try (Fd covered = new Inside(scene.root()).find(destination)) {
+        try (Fd covered = new Inside(context.root()).find(destination)) {
             if (!covered.isOpen()) {
                 return;
             }
-            scene.chargeMemory();
+            context.chargeMemory();
             // A device that takes the place of a file cannot be opened in a mount with nodev.
             try (Fd tree = init.mounts().cloneTree(covered, "", true, true)) {
                 Set<MountAttr> noDevices = Set.of(MountAttr.NODEV);
@@ -152,12 +152,12 @@ public record MountFileSystem(
     }
 
     /** CVE-2019-19921, CVE-2023-28642: an image where /proc is a link escapes masks and labels. */
-    private void attach(Scene scene, Fd mount) {
+    private void attach(SetupContext context, Fd mount) {
         boolean proc = type.equals("proc");
         Inside.Links links =
                 proc || type.equals("sysfs") ? Inside.Links.REFUSE : Inside.Links.FOLLOW;
         try {
-            Attach.at(scene, mount, destination, true, proc, links);
+            Attach.at(context, mount, destination, true, proc, links);
         } catch (Failure f) {
             if (links == Inside.Links.REFUSE && f.is(Errno.ELOOP)) {
                 throw Failure.of(
@@ -177,8 +177,8 @@ public record MountFileSystem(
         return options.readOnly() && (type.equals("tmpfs") || destination.equals("/dev"));
     }
 
-    private void configure(Scene scene, Fd fileSystem) {
-        Mounts mounts = scene.init().mounts();
+    private void configure(SetupContext context, Fd fileSystem) {
+        Mounts mounts = context.init().mounts();
         try {
             if (!source.isEmpty()) {
                 mounts.configure(fileSystem, "source", source);
@@ -188,28 +188,28 @@ public record MountFileSystem(
             }
             FileSystemOptions.setFlags(mounts, fileSystem, options);
             if (type.equals("tmpfs")) {
-                keepMode(scene, fileSystem);
+                keepMode(context, fileSystem);
             }
             FileSystemOptions.setData(mounts, fileSystem, options);
             mounts.create(fileSystem);
-            scene.init().flush();
+            context.init().flush();
         } catch (Failure f) {
             throw FileSystemOptions.explained(mounts, fileSystem, f);
         }
     }
 
     /** A tmpfs looks like the directory that it covers; an option {@code mode=} comes later. */
-    private void keepMode(Scene scene, Fd fileSystem) {
-        modeOfCovered(scene)
-                .ifPresent(mode -> scene.init().mounts().configure(fileSystem, "mode", mode));
+    private void keepMode(SetupContext context, Fd fileSystem) {
+        modeOfCovered(context)
+                .ifPresent(mode -> context.init().mounts().configure(fileSystem, "mode", mode));
     }
 
-    private Optional<String> modeOfCovered(Scene scene) {
-        try (Fd covered = new Inside(scene.root()).find(destination)) {
+    private Optional<String> modeOfCovered(SetupContext context) {
+        try (Fd covered = new Inside(context.root()).find(destination)) {
             if (!covered.isOpen()) {
                 return Optional.empty();
             }
-            Stat stat = scene.init().files().stat(covered);
+            Stat stat = context.init().files().stat(covered);
             return Optional.of(Integer.toOctalString(stat.permissions()));
         }
     }

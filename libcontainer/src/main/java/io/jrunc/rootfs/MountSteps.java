@@ -4,7 +4,7 @@ import io.jrunc.cgroup.Cgroup;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.MountAttr;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.Mount;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.Spec;

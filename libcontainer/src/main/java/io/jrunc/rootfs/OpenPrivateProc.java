@@ -3,8 +3,8 @@ package io.jrunc.rootfs;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.EnumSet;
 
 /**
@@ -23,11 +23,11 @@ public record OpenPrivateProc() implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Mounts mounts = scene.init().mounts();
+    public void apply(SetupContext context) {
+        Mounts mounts = context.init().mounts();
         try (Fd proc = mounts.openFileSystem("proc")) {
             mounts.create(proc);
-            scene.procIs(mounts.mount(proc, EnumSet.noneOf(MountAttr.class)));
+            context.procIs(mounts.mount(proc, EnumSet.noneOf(MountAttr.class)));
         }
     }
 }

@@ -5,8 +5,8 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Propagation;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /**
  * Makes the root file system the root, and lets go of the host's.
@@ -31,15 +31,15 @@ public record PivotRoot(boolean move, boolean shared) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         if (shared) {
-            init.files().fchdir(scene.root());
+            init.files().fchdir(context.root());
             init.files().chroot(".");
         } else if (move) {
-            MoveRoot.apply(init, scene.root());
+            MoveRoot.apply(init, context.root());
         } else {
-            pivot(init, scene.root());
+            pivot(init, context.root());
         }
         init.files().chdir("/").submit();
     }

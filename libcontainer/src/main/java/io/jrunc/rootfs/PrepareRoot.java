@@ -8,8 +8,8 @@ import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Propagation;
 import io.jrunc.linux.Stat;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /**
  * Makes the root file system a mount of the container's own. What the container mounts must not
@@ -31,8 +31,8 @@ public record PrepareRoot(String path, Propagation propagation, boolean recursiv
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         Mounts mounts = init.mounts();
         try (Fd hostRoot = init.files().open("/", OpenFlag.PATH, OpenFlag.DIRECTORY)) {
             // What cannot be bound could not become a mount of its own: that comes last.
@@ -57,7 +57,7 @@ public record PrepareRoot(String path, Propagation propagation, boolean recursiv
             }
             Fd tree = mounts.cloneTree(target, "", true, true);
             mounts.attach(tree, target);
-            scene.rootIs(tree);
+            context.rootIs(tree);
         }
     }
 

@@ -5,8 +5,8 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /**
  * Changes what an earlier mount has put at {@code destination}: the mount and, without {@code
@@ -25,10 +25,10 @@ public record Remount(int index, String destination, MountOptions options) imple
     }
 
     @Override
-    public void apply(Scene scene) {
-        Mounts mounts = scene.init().mounts();
-        try (Fd mount = new Inside(scene.root()).find(destination)) {
-            if (!mount.isOpen() || !scene.init().files().stat(mount).mountRoot()) {
+    public void apply(SetupContext context) {
+        Mounts mounts = context.init().mounts();
+        try (Fd mount = new Inside(context.root()).find(destination)) {
+            if (!mount.isOpen() || !context.init().files().stat(mount).mountRoot()) {
                 throw Failure.invalid(
                         field() + ".options",
                         "\"remount\" changes a mount, but nothing is mounted at \""

@@ -8,8 +8,8 @@ import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.StatResult;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashSet;
@@ -41,8 +41,8 @@ public record RestrictPaths(List<String> paths, boolean mask, Optional<String> l
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         try (Fd root = init.files().open("/", OpenFlag.PATH, OpenFlag.DIRECTORY)) {
             Inside inside = new Inside(root);
             List<Fd> found = inside.findAll(paths);

@@ -3,7 +3,7 @@ package io.jrunc.rootfs;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Propagation;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.Device;
 import io.jrunc.spec.DeviceType;
 import io.jrunc.spec.NamespaceType;

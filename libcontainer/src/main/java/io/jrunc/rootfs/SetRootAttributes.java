@@ -5,8 +5,8 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Propagation;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.Set;
 
 /**
@@ -32,8 +32,8 @@ public record SetRootAttributes(boolean readOnly, Propagation propagation, boole
     }
 
     @Override
-    public void apply(Scene scene) {
-        Kernel init = scene.init();
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
         try (Fd root = init.files().open("/", OpenFlag.PATH, OpenFlag.DIRECTORY)) {
             if (readOnly) {
                 Set<MountAttr> set = Set.of(MountAttr.RDONLY);

@@ -6,7 +6,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.StatResult;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 
 /**
  * The tree that a bind mount shows, detached, and what statx(2) says of it in init. It is always
@@ -19,16 +19,16 @@ record Source(Fd tree, StatResult statResult) implements AutoCloseable {
      * The tree at {@code path}, opened by init. If that may not search a directory on the way, as
      * root of a user namespace often may not, somebody opens it who may.
      */
-    static Source plain(Scene scene, String path, boolean recursive, boolean follow) {
-        Kernel init = scene.init();
+    static Source plain(SetupContext context, String path, boolean recursive, boolean follow) {
+        Kernel init = context.init();
         Fd here = init.files().here();
         Fd tree = init.mounts().cloneTreeIfReachable(here, path, recursive, follow);
         StatResult statResult = init.files().statResult(tree); // in the same batch
         if (tree.isOpen()) {
             return new Source(tree, statResult);
         }
-        try (Fd theirs = open(scene, path, recursive, follow)) {
-            return exported(scene, theirs);
+        try (Fd theirs = open(context, path, recursive, follow)) {
+            return exported(context, theirs);
         } catch (Failure f) {
             throw Failure.syscall(
                     "open_tree",
@@ -39,25 +39,26 @@ record Source(Fd tree, StatResult statResult) implements AutoCloseable {
     }
 
     /** The tree at {@code path}, whose files look as if they belonged to others. */
-    static Source mapped(Scene scene, String path, boolean recursive, boolean follow, IdMap map) {
-        Fd userNamespace = map.userNamespace(scene);
-        try (Fd theirs = open(scene, path, recursive, follow)) {
+    static Source mapped(
+            SetupContext context, String path, boolean recursive, boolean follow, IdMap map) {
+        Fd userNamespace = map.userNamespace(context);
+        try (Fd theirs = open(context, path, recursive, follow)) {
             // Only who has CAP_SYS_ADMIN where the file system was mounted may do this.
             theirs.kernel().mounts().mapIds(theirs, userNamespace, map.recursive()).submit();
-            return exported(scene, theirs);
+            return exported(context, theirs);
         }
     }
 
-    private static Fd open(Scene scene, String path, boolean recursive, boolean follow) {
-        Kernel mounter = scene.helpers().mounter();
+    private static Fd open(SetupContext context, String path, boolean recursive, boolean follow) {
+        Kernel mounter = context.helpers().mounter();
         Mounts mounts = mounter.mounts();
         return mounts.cloneTree(mounter.files().here(), path, recursive, follow);
     }
 
     /** By way of the runtime, which calls of init can take it from. */
-    private static Source exported(Scene scene, Fd theirs) {
-        Fd tree = scene.export(theirs);
-        return new Source(tree, scene.init().files().statResult(tree));
+    private static Source exported(SetupContext context, Fd theirs) {
+        Fd tree = context.export(theirs);
+        return new Source(tree, context.init().files().statResult(tree));
     }
 
     @Override

@@ -6,8 +6,8 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.ResolveFlag;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import java.util.EnumSet;
 import java.util.Map;
 
@@ -24,10 +24,10 @@ public record WriteSysctls(Map<String, String> values) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
+    public void apply(SetupContext context) {
         for (Map.Entry<String, String> sysctl : values.entrySet()) {
             try {
-                write(scene, path(sysctl.getKey()), sysctl.getValue());
+                write(context, path(sysctl.getKey()), sysctl.getValue());
             } catch (Failure f) {
                 throw f.is(Errno.ENOENT)
                         ? Failure.of(
@@ -41,11 +41,11 @@ public record WriteSysctls(Map<String, String> values) implements Step {
         }
     }
 
-    private static void write(Scene scene, String path, String value) {
-        Files files = scene.init().files();
+    private static void write(SetupContext context, String path, String value) {
+        Files files = context.init().files();
         EnumSet<ResolveFlag> how =
                 EnumSet.of(ResolveFlag.BENEATH, ResolveFlag.NO_XDEV, ResolveFlag.NO_SYMLINKS);
-        try (Fd file = files.resolve(scene.proc(), path, EnumSet.of(OpenFlag.WRONLY), how)) {
+        try (Fd file = files.resolve(context.proc(), path, EnumSet.of(OpenFlag.WRONLY), how)) {
             files.write(file, value).result();
         }
     }

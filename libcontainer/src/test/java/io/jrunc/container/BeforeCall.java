@@ -20,8 +20,8 @@ record BeforeCall(Kernel kernel, Syscall awaited, Runnable event) implements Ker
     }
 
     @Override
-    public Kernel bornOf(Call clone, String who) {
-        return kernel.bornOf(clone, who);
+    public Kernel bornOf(Call clone, String processName) {
+        return kernel.bornOf(clone, processName);
     }
 
     @Override

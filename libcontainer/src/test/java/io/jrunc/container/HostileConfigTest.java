@@ -94,7 +94,7 @@ class HostileConfigTest {
             warnings.forEach(warning -> assertSentence(warning, json));
             warned += warnings.size();
             bundle = new Bundle("/bundle", json, spec, warnings);
-            Explanation.of("web1", bundle, host, Hosts.MANAGER)
+            ExplainOperation.of("web1", bundle, host, Hosts.MANAGER)
                     .forEach(HostileConfigTest::assertHarmless);
             explained++;
         } catch (Failure failure) {
@@ -131,7 +131,7 @@ class HostileConfigTest {
     }
 
     /** It can be printed, and no cgroup is outside of those of all containers. */
-    private static void assertHarmless(Explanation step) {
+    private static void assertHarmless(ExplainOperation step) {
         assertTrue(!UNREADABLE.matcher(step.title()).find(), step::title);
         for (String call : step.calls()) {
             assertTrue(!UNREADABLE.matcher(call).find(), call);

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
 import io.jrunc.process.JoinKeyring;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.testkit.RecordingKernel;
-import io.jrunc.testkit.Scenes;
+import io.jrunc.testkit.SetupContexts;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,7 +22,7 @@ class LabelStepsTest {
     private static final long PROC_SUPER_MAGIC = 0x9fa0;
 
     private final RecordingKernel kernel = onFileSystem(PROC_SUPER_MAGIC);
-    private final Scene scene = Scenes.of(kernel);
+    private final SetupContext context = SetupContexts.of(kernel);
 
     private static RecordingKernel onFileSystem(long type) {
         return new RecordingKernel()
@@ -40,7 +40,7 @@ class LabelStepsTest {
 
     @Test
     void labelIsAskedForWhereNothingMountedCanBeInTheWay() {
-        new TryLabel(profile("web")).apply(scene);
+        new TryLabel(profile("web")).apply(context);
 
         assertEquals(
                 List.of(
@@ -62,7 +62,8 @@ class LabelStepsTest {
 
         Failure failure =
                 assertThrows(
-                        Failure.class, () -> new TryLabel(profile("web")).apply(Scenes.of(fake)));
+                        Failure.class,
+                        () -> new TryLabel(profile("web")).apply(SetupContexts.of(fake)));
 
         assertEquals(List.of(), fake.calls("write("));
         assertEquals(List.of(), fake.leaked());
@@ -89,14 +90,14 @@ class LabelStepsTest {
 
         Step step = new TryLabel(new Label(kind, "x"));
 
-        Failure failure = assertThrows(Failure.class, () -> step.apply(scene));
+        Failure failure = assertThrows(Failure.class, () -> step.apply(context));
         assertEquals(message, failure.getMessage());
         assertEquals(List.of(), kernel.leaked());
     }
 
     @Test
     void programsLabelIsAskedForByInit() {
-        new SetLabel(new Label(LabelKind.SELINUX_LABEL, "u:r:t:s0")).apply(scene);
+        new SetLabel(new Label(LabelKind.SELINUX_LABEL, "u:r:t:s0")).apply(context);
 
         assertEquals(
                 List.of("write(101</proc/thread-self/attr/exec>, \"u:r:t:s0\", 8)"),
@@ -107,7 +108,7 @@ class LabelStepsTest {
     /** What hooks create later must not have it. */
     @Test
     void keyringAloneGetsTheLabel() {
-        new JoinKeyring("_ses.web1", false, Optional.of("u:r:t:s0")).apply(scene);
+        new JoinKeyring("_ses.web1", false, Optional.of("u:r:t:s0")).apply(context);
 
         assertEquals(
                 List.of(

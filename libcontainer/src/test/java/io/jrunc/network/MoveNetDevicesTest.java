@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.linux.DryRunKernel;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Undo;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Undo;
 import io.jrunc.spec.NetDevice;
-import io.jrunc.testkit.Scenes;
+import io.jrunc.testkit.SetupContexts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** The order in which devices move and come back, on paper. */
 class MoveNetDevicesTest {
     private final List<String> lines = new ArrayList<>();
-    private final Scene scene = Scenes.of(new DryRunKernel("it", lines::add));
+    private final SetupContext context = SetupContexts.of(new DryRunKernel("it", lines::add));
     private final MoveNetDevices move =
             new MoveNetDevices(Map.of("eth1", new NetDevice(Optional.of("lan0"))));
 
@@ -32,7 +32,7 @@ class MoveNetDevicesTest {
 
     @Test
     void deviceGoesDownMovesAndComesUpAgain() {
-        move.apply(scene);
+        move.apply(context);
 
         assertEquals(
                 List.of(
@@ -48,7 +48,7 @@ class MoveNetDevicesTest {
 
     @Test
     void socketInsideIsMadeByAProcessOfTheRuntimesOwnUserNamespace() {
-        move.apply(scene);
+        move.apply(context);
 
         int clone = indexOf("clone3(");
         int join = indexOf("setns(");
@@ -68,10 +68,10 @@ class MoveNetDevicesTest {
 
     @Test
     void deviceComesBackTheSameWay() {
-        move.apply(scene);
+        move.apply(context);
         lines.clear();
 
-        for (Undo undo : scene.takeUndos()) {
+        for (Undo undo : context.takeUndos()) {
             undo.undo();
         }
 

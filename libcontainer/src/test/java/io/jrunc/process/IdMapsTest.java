@@ -9,7 +9,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.IdMapping;
 import io.jrunc.testkit.RecordingKernel;
-import io.jrunc.testkit.Scenes;
+import io.jrunc.testkit.SetupContexts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +35,7 @@ class IdMapsTest {
     void rootWritesBothItself() {
         RecordingKernel kernel = new RecordingKernel();
 
-        new IdMaps(Scenes.of(kernel)).write(ids(100000, 65536), ids(200000, 65536));
+        new IdMaps(SetupContexts.of(kernel)).write(ids(100000, 65536), ids(200000, 65536));
 
         assertEquals(
                 List.of(
@@ -54,7 +54,7 @@ class IdMapsTest {
         Failure failure =
                 assertThrows(
                         Failure.class,
-                        () -> new IdMaps(Scenes.of(kernel)).write(List.of(), List.of()));
+                        () -> new IdMaps(SetupContexts.of(kernel)).write(List.of(), List.of()));
 
         assertEquals(
                 "only root may map these ids without newuidmap, which is not in PATH  (install it"

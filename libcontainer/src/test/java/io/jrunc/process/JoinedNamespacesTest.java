@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Failure;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.IdMapping;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.testkit.RecordingKernel;
-import io.jrunc.testkit.Scenes;
+import io.jrunc.testkit.SetupContexts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** What a namespace that is joined must not be, or must be already. */
 class JoinedNamespacesTest {
     private final RecordingKernel kernel = new RecordingKernel();
-    private final Scene scene = Scenes.of(kernel);
+    private final SetupContext context = SetupContexts.of(kernel);
 
     /** Every file has this text, until it is read to its end. */
     private void filesSay(String text) {
@@ -46,7 +46,7 @@ class JoinedNamespacesTest {
         assertDoesNotThrow(
                 () ->
                         compare(new IdMapping(10, 5000, 1), new IdMapping(0, 100000, 10))
-                                .apply(scene));
+                                .apply(context));
         assertEquals(List.of(), kernel.leaked());
     }
 
@@ -55,7 +55,7 @@ class JoinedNamespacesTest {
         filesSay("         0     100000      65536\n");
         CompareMappings other = compare(new IdMapping(0, 100000, 65535));
 
-        Failure failure = assertThrows(Failure.class, () -> other.apply(scene));
+        Failure failure = assertThrows(Failure.class, () -> other.apply(context));
 
         assertEquals(
                 "linux.uidMappings: the user namespace that is joined has others: 0 100000 65536;"
@@ -73,7 +73,7 @@ class JoinedNamespacesTest {
                 });
         var step = new RequireOtherNamespace(NamespaceType.NETWORK, "net.ipv4.ip_forward");
 
-        Failure failure = assertThrows(Failure.class, () -> step.apply(scene));
+        Failure failure = assertThrows(Failure.class, () -> step.apply(context));
 
         assertEquals(
                 "linux.sysctl[\"net.ipv4.ip_forward\"]: the namespace of type network is the"
@@ -94,6 +94,6 @@ class JoinedNamespacesTest {
                 });
 
         assertDoesNotThrow(
-                () -> new RequireOtherNamespace(NamespaceType.IPC, "kernel.sem").apply(scene));
+                () -> new RequireOtherNamespace(NamespaceType.IPC, "kernel.sem").apply(context));
     }
 }

@@ -6,12 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.SpecReader;
 import io.jrunc.testkit.RecordingKernel;
-import io.jrunc.testkit.Scenes;
+import io.jrunc.testkit.SetupContexts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** When and where a program runs: the calls, and what is said when they are refused. */
 class MachineStepsTest {
     private final RecordingKernel kernel = new RecordingKernel();
-    private final Scene scene = Scenes.of(kernel);
+    private final SetupContext context = SetupContexts.of(kernel);
 
     private static List<Step> steps(String process, String linux) {
         String json =
@@ -35,7 +35,7 @@ class MachineStepsTest {
 
     private List<String> calls(String process, String linux) {
         for (Step step : steps(process, linux)) {
-            step.apply(scene);
+            step.apply(context);
         }
         return kernel.calls();
     }
@@ -88,7 +88,7 @@ class MachineStepsTest {
         kernel.fail("sched_setattr", errno);
         Step step = steps("\"scheduler\": {\"policy\": \"" + policy + "\"}", "").get(1);
 
-        String message = assertThrows(Failure.class, () -> step.apply(scene)).getMessage();
+        String message = assertThrows(Failure.class, () -> step.apply(context)).getMessage();
 
         assertTrue(message.startsWith("sched_setattr " + policy + ": " + errno), message);
         assertTrue(message.contains(words), message);

@@ -9,10 +9,10 @@ import io.jrunc.linux.CloneFlag;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.testkit.RecordingKernel;
-import io.jrunc.testkit.Scenes;
+import io.jrunc.testkit.SetupContexts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -24,10 +24,10 @@ class ProcessStepsTest {
     private static final Identity USER = new Identity(1000, 100, List.of());
 
     private final RecordingKernel kernel = new RecordingKernel();
-    private final Scene scene = Scenes.of(kernel);
+    private final SetupContext context = SetupContexts.of(kernel);
 
     private Failure failure(Step step) {
-        return assertThrows(Failure.class, () -> step.apply(scene));
+        return assertThrows(Failure.class, () -> step.apply(context));
     }
 
     private static FindProgram find(String name, String... path) {
@@ -45,9 +45,9 @@ class ProcessStepsTest {
         unreadablePrograms();
         kernel.fail("faccessat2(AT_FDCWD, \"/bin/sh\"", Errno.ENOENT);
 
-        find("sh", "/bin", "/usr/bin", "/late").apply(scene);
+        find("sh", "/bin", "/usr/bin", "/late").apply(context);
 
-        assertEquals("/usr/bin/sh", scene.executable());
+        assertEquals("/usr/bin/sh", context.executable());
         assertEquals(
                 List.of(
                         "setgroups(0, [])",
@@ -128,7 +128,7 @@ class ProcessStepsTest {
     void workingDirectoryInsideIsEntered() {
         workingDirectoryIs("/srv");
 
-        new EnterDirectory("/srv", USER).apply(scene);
+        new EnterDirectory("/srv", USER).apply(context);
 
         assertEquals("chdir(\"/srv\")", kernel.calls().get(0));
         assertEquals(2, kernel.calls().size());
@@ -140,7 +140,7 @@ class ProcessStepsTest {
         int[] attempts = {0};
         kernel.answer("chdir", call -> attempts[0]++ == 0 ? -Errno.EACCES.number() : 0);
 
-        new EnterDirectory("/home/web", USER).apply(scene);
+        new EnterDirectory("/home/web", USER).apply(context);
 
         assertEquals(2, kernel.calls("chdir").size());
         int second = kernel.calls().lastIndexOf("chdir(\"/home/web\")");
@@ -167,7 +167,7 @@ class ProcessStepsTest {
 
     @Test
     void namespacesAreAllOpenedBeforeAnyIsJoined() {
-        join().apply(scene);
+        join().apply(context);
 
         assertEquals(
                 List.of(
@@ -187,7 +187,7 @@ class ProcessStepsTest {
         int[] attempts = {0};
         kernel.answer("setns(100", call -> attempts[0]++ == 0 ? -Errno.EPERM.number() : 0);
 
-        join().apply(scene);
+        join().apply(context);
 
         assertEquals(
                 List.of(
@@ -210,7 +210,7 @@ class ProcessStepsTest {
     @Test
     void flagsOfTheFilterAreTriedBeforeTheyAreNeeded() {
         kernel.fail("seccomp(1, 2", Errno.EFAULT);
-        new CheckFilterFlags(2).apply(scene);
+        new CheckFilterFlags(2).apply(context);
         assertEquals(List.of("seccomp(1, 2, 0)"), kernel.calls());
 
         kernel.fail("seccomp(1, 32", Errno.EINVAL);
@@ -221,12 +221,12 @@ class ProcessStepsTest {
 
     @Test
     void homeDirectoryIsReadFromAFileThatIsOne() {
-        scene.rootIs(Fd.of(kernel, 9, "rootfs"));
+        context.rootIs(Fd.of(kernel, 9, "rootfs"));
         kernel.statx("", 0010644); // a pipe in place of /etc/passwd
 
-        new FindHome(1000).apply(scene);
+        new FindHome(1000).apply(context);
 
-        assertEquals("/", scene.home());
+        assertEquals("/", context.home());
         assertEquals(List.of(), kernel.calls("read"));
         assertTrue(kernel.calls("openat2").get(0).contains("O_PATH"));
         assertEquals(List.of(), kernel.calls("openat("));
@@ -235,10 +235,10 @@ class ProcessStepsTest {
     /** A device acts when it is opened, and init is not in its device cgroup yet. */
     @Test
     void devicesOfTheImageAreLookedAtAndNeverOpened() {
-        scene.rootIs(Fd.of(kernel, 9, "rootfs"));
+        context.rootIs(Fd.of(kernel, 9, "rootfs"));
         kernel.statx("", 0020755);
 
-        new FindHome(1000).apply(scene);
+        new FindHome(1000).apply(context);
         failure(find("/dev/nvram"));
 
         for (String open : kernel.calls("openat")) {
@@ -256,7 +256,7 @@ class ProcessStepsTest {
                     return 0;
                 });
 
-        new FindProgram("/bin/sh", List.of(), List.of(), USER, 0b1010).apply(scene);
+        new FindProgram("/bin/sh", List.of(), List.of(), USER, 0b1010).apply(context);
 
         List<String> calls = kernel.calls();
         int user = calls.indexOf("setresuid(-1, 1000, -1)");

@@ -7,13 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Failure;
-import io.jrunc.plan.Scene;
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.SpecReader;
 import io.jrunc.testkit.RecordingKernel;
-import io.jrunc.testkit.Scenes;
+import io.jrunc.testkit.SetupContexts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -35,7 +35,7 @@ class ProgramStartTest {
                     + " \"syscalls\": [{\"names\": [\"mkdir\"], \"action\": \"SCMP_ACT_NOTIFY\"}]}";
 
     private final RecordingKernel kernel = new RecordingKernel();
-    private final Scene scene = Scenes.of(kernel);
+    private final SetupContext context = SetupContexts.of(kernel);
 
     private static Optional<Seccomp> seccomp(String json) {
         return SpecReader.readSeccomp(json.getBytes(StandardCharsets.UTF_8), "profile");
@@ -68,14 +68,14 @@ class ProgramStartTest {
     }
 
     private List<String> giveUp(ProcessSpec process, Optional<Seccomp> seccomp, long neighbours) {
-        GiveUpPrivileges.of(process, seccomp, LAST_CAPABILITY, neighbours).apply(scene);
+        GiveUpPrivileges.of(process, seccomp, LAST_CAPABILITY, neighbours).apply(context);
         return kernel.calls();
     }
 
     private List<String> start(boolean noNewPrivileges, String profile) {
-        scene.executableIs("/bin/sh");
-        scene.homeIs("/home/web");
-        ProgramStart.of(process(noNewPrivileges), seccomp(profile)).submit(kernel, scene);
+        context.executableIs("/bin/sh");
+        context.homeIs("/home/web");
+        ProgramStart.of(process(noNewPrivileges), seccomp(profile)).submit(kernel, context);
         return kernel.calls();
     }
 
@@ -167,7 +167,7 @@ class ProgramStartTest {
                         LAST_CAPABILITY,
                         CapabilityNames.bit("CAP_SYS_PTRACE"));
 
-        Failure failure = assertThrows(Failure.class, () -> step.apply(scene));
+        Failure failure = assertThrows(Failure.class, () -> step.apply(context));
         assertTrue(failure.getMessage().contains("CAP_SYS_PTRACE"), failure.getMessage());
     }
 

@@ -2,7 +2,7 @@ package io.jrunc.process;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.SpecReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -6,11 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Undo;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Undo;
 import io.jrunc.spec.IntelRdt;
 import io.jrunc.testkit.RecordingKernel;
-import io.jrunc.testkit.Scenes;
+import io.jrunc.testkit.SetupContexts;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 /** Where groups are, and what is asked of the kernel to make them. */
 class ResctrlTest {
     private final RecordingKernel kernel = new RecordingKernel();
-    private final Scene scene = Scenes.of(kernel);
+    private final SetupContext context = SetupContexts.of(kernel);
 
     private static IntelRdt rdt(String closId, boolean monitoring, String... schemata) {
         return new IntelRdt(
@@ -34,12 +34,12 @@ class ResctrlTest {
     }
 
     private List<String> create(IntelRdt rdt) {
-        new CreateResctrlGroup(group(rdt), rdt).apply(scene);
+        new CreateResctrlGroup(group(rdt), rdt).apply(context);
         return kernel.calls();
     }
 
     private List<String> undo() {
-        for (Undo undo : scene.takeUndos()) {
+        for (Undo undo : context.takeUndos()) {
             undo.undo();
         }
         return kernel.calls("unlinkat");
@@ -130,7 +130,7 @@ class ResctrlTest {
 
     @Test
     void initJoinsTheGroupBeforeItsMonitoringGroup() {
-        new JoinResctrlGroup(group(rdt("gold", true))).apply(scene);
+        new JoinResctrlGroup(group(rdt("gold", true))).apply(context);
 
         assertEquals(
                 List.of(

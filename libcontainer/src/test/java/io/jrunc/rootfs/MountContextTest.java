@@ -3,10 +3,10 @@ package io.jrunc.rootfs;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jrunc.linux.Fd;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.Mount;
 import io.jrunc.testkit.RecordingKernel;
-import io.jrunc.testkit.Scenes;
+import io.jrunc.testkit.SetupContexts;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -21,10 +21,10 @@ class MountContextTest {
     private static final int DIRECTORY = 0040755;
 
     private final RecordingKernel kernel = new RecordingKernel();
-    private final Scene scene = Scenes.of(kernel);
+    private final SetupContext context = SetupContexts.of(kernel);
 
     MountContextTest() {
-        scene.rootIs(Fd.of(kernel, 9, "rootfs"));
+        context.rootIs(Fd.of(kernel, 9, "rootfs"));
         kernel.statx("", DIRECTORY);
     }
 
@@ -89,7 +89,7 @@ class MountContextTest {
     void quotedContextReachesTheKernelWithoutQuotes() {
         MountOptions options = options("size=5k", "context=\"" + LABEL + "\"");
 
-        new MountFileSystem(1, "tmpfs", "t", "/run", options, Optional.empty()).apply(scene);
+        new MountFileSystem(1, "tmpfs", "t", "/run", options, Optional.empty()).apply(context);
 
         assertEquals(
                 List.of("fsconfig(100<tmpfs>, 1, \"context\", \"" + LABEL + "\", 0)"),
@@ -99,7 +99,7 @@ class MountContextTest {
     @Test
     void rootOfAMessageQueueIsLabelledBeforeItIsAttached() {
         new MountFileSystem(4, "mqueue", "mqueue", "/dev/mqueue", options(), Optional.of(LABEL))
-                .apply(scene);
+                .apply(context);
 
         List<String> calls = kernel.calls();
         int labelled =

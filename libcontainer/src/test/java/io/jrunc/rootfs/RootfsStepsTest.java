@@ -9,11 +9,11 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Propagation;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.Mount;
 import io.jrunc.testkit.RecordingKernel;
-import io.jrunc.testkit.Scenes;
+import io.jrunc.testkit.SetupContexts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -27,15 +27,15 @@ class RootfsStepsTest {
     private static final long PROC_MAGIC = 0x9fa0;
 
     private final RecordingKernel kernel = new RecordingKernel();
-    private final Scene scene = Scenes.of(kernel);
+    private final SetupContext context = SetupContexts.of(kernel);
 
     RootfsStepsTest() {
-        scene.rootIs(Fd.of(kernel, 9, "rootfs"));
+        context.rootIs(Fd.of(kernel, 9, "rootfs"));
         kernel.statx("", DIRECTORY);
     }
 
     private Failure failure(Step step) {
-        return assertThrows(Failure.class, () -> step.apply(scene));
+        return assertThrows(Failure.class, () -> step.apply(context));
     }
 
     private static BindMount bind(String destination, String... options) {
@@ -55,7 +55,7 @@ class RootfsStepsTest {
 
     @Test
     void oldRootIsStackedMadeASlaveAndDetached() {
-        new PivotRoot(false, false).apply(scene);
+        new PivotRoot(false, false).apply(context);
 
         assertEquals(
                 List.of(
@@ -99,7 +99,7 @@ class RootfsStepsTest {
                     return 0;
                 });
 
-        new PrepareRoot("/r", Propagation.SHARED, true).apply(scene);
+        new PrepareRoot("/r", Propagation.SHARED, true).apply(context);
 
         assertEquals(2, kernel.calls("openat(").stream().filter(c -> c.contains("\"..\"")).count());
 
@@ -131,7 +131,7 @@ class RootfsStepsTest {
                         "/dev/shm",
                         options("nosuid", "mode=1777"),
                         Optional.empty())
-                .apply(scene);
+                .apply(context);
 
         assertEquals(
                 List.of(
@@ -148,12 +148,12 @@ class RootfsStepsTest {
     void readOnlyTmpfsCanStillBeWrittenAtFirst() {
         MountFileSystem late =
                 new MountFileSystem(1, "tmpfs", "t", "/run", options("ro"), Optional.empty());
-        late.apply(scene);
+        late.apply(context);
 
         assertTrue(late.isLateReadOnly());
         assertEquals(List.of("fsmount(100<tmpfs>, 1, 0)"), kernel.calls("fsmount"));
 
-        new MakeReadOnly(1, "/run").apply(scene);
+        new MakeReadOnly(1, "/run").apply(context);
         assertTrue(
                 kernel.calls("mount_setattr").get(0).contains("{set=MOUNT_ATTR_RDONLY, clear=0}"));
     }
@@ -189,7 +189,7 @@ class RootfsStepsTest {
 
     @Test
     void bindMountsThatNameAttributesHaveThoseAlone() {
-        bind("/data", "bind", "ro", "rprivate").apply(scene);
+        bind("/data", "bind", "ro", "rprivate").apply(context);
 
         assertEquals(
                 List.of("open_tree(AT_FDCWD, \"/src\", OPEN_TREE_CLONE|OPEN_TREE_CLOEXEC)"),
@@ -216,14 +216,14 @@ class RootfsStepsTest {
 
     @Test
     void bindMountsThatNameNoAttributeKeepThoseOfTheSource() {
-        bind("/data", "bind").apply(scene);
+        bind("/data", "bind").apply(context);
 
         assertEquals(List.of(), kernel.calls("mount_setattr"));
     }
 
     @Test
     void bindWithNothingToSetSetsNothing() {
-        bind("/data", "rbind").apply(scene);
+        bind("/data", "rbind").apply(context);
 
         assertEquals(List.of(), kernel.calls("mount_setattr"));
         assertTrue(kernel.calls("open_tree").get(0).contains("AT_RECURSIVE"));
@@ -253,7 +253,7 @@ class RootfsStepsTest {
                     return 0;
                 });
 
-        bind("/proc/meminfo", "bind").apply(scene);
+        bind("/proc/meminfo", "bind").apply(context);
         assertEquals(1, kernel.calls("move_mount").size());
 
         assertEquals(
@@ -278,7 +278,7 @@ class RootfsStepsTest {
         kernel.fail("openat2(100</>, \"/missing\"", Errno.ENOENT);
         nullDevice(1, 3);
 
-        new RestrictPaths(List.of("/missing", "/proc/keys"), true, Optional.empty()).apply(scene);
+        new RestrictPaths(List.of("/missing", "/proc/keys"), true, Optional.empty()).apply(context);
 
         assertEquals(1, kernel.calls("move_mount").size());
         assertEquals(List.of(), kernel.leaked());
@@ -289,7 +289,7 @@ class RootfsStepsTest {
         nullDevice(1, 3);
 
         new RestrictPaths(List.of("/proc/acpi", "/sys/firmware"), true, Optional.empty())
-                .apply(scene);
+                .apply(context);
 
         assertEquals(1, kernel.calls("fsopen").size());
         assertEquals(2, kernel.calls("move_mount").size());
@@ -341,7 +341,7 @@ class RootfsStepsTest {
                     return 0;
                 });
 
-        new CreateDevices(List.of(node), false).apply(scene);
+        new CreateDevices(List.of(node), false).apply(context);
 
         assertEquals("umask(0)", kernel.calls().get(0));
         assertEquals(1, kernel.calls("mknodat(").size());
@@ -368,7 +368,7 @@ class RootfsStepsTest {
     void inAUserNamespaceTheHostsNodesAreBound() {
         nullDevice(1, 3);
 
-        new CreateDevices(List.of(CreateDevices.standard("null", 1, 3)), true).apply(scene);
+        new CreateDevices(List.of(CreateDevices.standard("null", 1, 3)), true).apply(context);
 
         assertEquals(List.of(), kernel.calls("mknodat"));
         assertEquals(1, kernel.calls("open_tree").size());
@@ -381,7 +381,7 @@ class RootfsStepsTest {
         CreateDevices.Node pipe =
                 new CreateDevices.Node("/dev/pipe", 0010644, 0, 0, 0, 0, "linux.devices[0]");
 
-        new CreateDevices(List.of(pipe), true).apply(scene);
+        new CreateDevices(List.of(pipe), true).apply(context);
 
         assertEquals(1, kernel.calls("mknodat").size());
         assertEquals(List.of(), kernel.calls("open_tree"));
@@ -396,11 +396,11 @@ class RootfsStepsTest {
                     return 0;
                 });
 
-        new Remount(2, "/data", options("remount", "bind", "ro")).apply(scene);
+        new Remount(2, "/data", options("remount", "bind", "ro")).apply(context);
         assertEquals(List.of(), kernel.calls("fspick"));
         assertEquals(1, kernel.calls("mount_setattr").size());
 
-        new Remount(2, "/data", options("remount", "size=2m", "nosuid")).apply(scene);
+        new Remount(2, "/data", options("remount", "size=2m", "nosuid")).apply(context);
         assertEquals(1, kernel.calls("fspick").size());
         assertTrue(kernel.calls("fsconfig").get(0).contains("\"size\", \"2m\""));
     }
@@ -420,7 +420,7 @@ class RootfsStepsTest {
                 "openat2(",
                 call -> call.toString().contains("IN_ROOT") ? -Errno.EAGAIN.number() : 77);
 
-        new BindMount(0, "/src", "/data", options("bind"), Optional.empty()).apply(scene);
+        new BindMount(0, "/src", "/data", options("bind"), Optional.empty()).apply(context);
 
         String attached = kernel.calls("move_mount").get(0);
         assertTrue(attached.contains(", 77<"), attached);

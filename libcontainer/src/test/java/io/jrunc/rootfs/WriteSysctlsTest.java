@@ -6,19 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import io.jrunc.testkit.RecordingKernel;
-import io.jrunc.testkit.Scenes;
+import io.jrunc.testkit.SetupContexts;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class WriteSysctlsTest {
     private final RecordingKernel kernel = new RecordingKernel();
-    private final Scene scene = Scenes.of(kernel);
+    private final SetupContext context = SetupContexts.of(kernel);
 
     WriteSysctlsTest() {
-        scene.procIs(Fd.of(kernel, 9, "proc"));
+        context.procIs(Fd.of(kernel, 9, "proc"));
     }
 
     @Test
@@ -43,7 +43,7 @@ class WriteSysctlsTest {
 
     @Test
     void controlIsWrittenThroughThePrivateProcfsWithoutFollowingAnything() {
-        new WriteSysctls(Map.of("kernel.msgmax", "5")).apply(scene);
+        new WriteSysctls(Map.of("kernel.msgmax", "5")).apply(context);
 
         assertEquals(
                 List.of(
@@ -60,7 +60,7 @@ class WriteSysctlsTest {
         kernel.fail("openat2", Errno.ENOENT);
         WriteSysctls step = new WriteSysctls(Map.of("net.no.such", "1"));
 
-        Failure failure = assertThrows(Failure.class, () -> step.apply(scene));
+        Failure failure = assertThrows(Failure.class, () -> step.apply(context));
 
         assertEquals(
                 "linux.sysctl.net.no.such: no such file or directory"
@@ -73,7 +73,7 @@ class WriteSysctlsTest {
         kernel.fail("write", Errno.EINVAL);
         WriteSysctls step = new WriteSysctls(Map.of("kernel.msgmax", "x"));
 
-        Failure failure = assertThrows(Failure.class, () -> step.apply(scene));
+        Failure failure = assertThrows(Failure.class, () -> step.apply(context));
 
         assertEquals(
                 "linux.sysctl.kernel.msgmax: write x to proc/sys/kernel/msgmax: EINVAL",

@@ -126,7 +126,7 @@ public final class RecordingKernel implements Kernel {
     }
 
     @Override
-    public Kernel bornOf(Call clone, String who) {
+    public Kernel bornOf(Call clone, String processName) {
         return this;
     }
 

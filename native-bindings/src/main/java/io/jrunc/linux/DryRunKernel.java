@@ -29,7 +29,7 @@ public final class DryRunKernel implements Kernel {
     private static final long STATX_ATTR_MOUNT_ROOT = 0x2000;
     private static final int S_IFREG = 0100000;
 
-    private final String who;
+    private final String processName;
     private final Consumer<String> lines;
     private final Map<String, Node> nodes;
     private final DryRunNetlink netlink = new DryRunNetlink();
@@ -39,13 +39,13 @@ public final class DryRunKernel implements Kernel {
     private record Node(int mode, int major, int minor) {}
 
     /** Prints what {@code who} would do. */
-    public DryRunKernel(String who, Consumer<String> lines) {
-        this(who, lines, new HashMap<>());
+    public DryRunKernel(String processName, Consumer<String> lines) {
+        this(processName, lines, new HashMap<>());
         assume("/dev/null", S_IFCHR | 0666, 1, 3); // whoever brings its own /dev brings this, too
     }
 
-    private DryRunKernel(String who, Consumer<String> lines, Map<String, Node> nodes) {
-        this.who = who;
+    private DryRunKernel(String processName, Consumer<String> lines, Map<String, Node> nodes) {
+        this.processName = processName;
         this.lines = lines;
         this.nodes = nodes;
     }
@@ -71,7 +71,7 @@ public final class DryRunKernel implements Kernel {
             call.attach(Fd.of(this, nextFd++, call.subject()));
         }
         if (call.operation() != Syscall.CLOSE) {
-            lines.accept(who + "  " + call + " = " + call.result());
+            lines.accept(processName + "  " + call + " = " + call.result());
         }
     }
 

@@ -19,9 +19,9 @@ public interface Kernel {
     /**
      * The kernel of the process that {@code clone}, a call of {@link ChildOp#CLONE}, created.
      *
-     * @param who what the process is, for messages: {@code init}
+     * @param processName what the process is, for messages: {@code init}
      */
-    Kernel bornOf(Call clone, String who);
+    Kernel bornOf(Call clone, String processName);
 
     /**
      * Makes the submitted calls, the last of which turns the process into another program, and ends

@@ -5,18 +5,18 @@ import java.util.function.Consumer;
 /** Prints each call as strace(1) would, with its result and how long it took. */
 public final class TracingKernel implements Kernel {
     private final Kernel inner;
-    private final String who;
+    private final String processName;
     private final Consumer<String> lines;
 
     /**
      * Traces what {@code inner} does.
      *
-     * @param who the process that makes the calls, the first word of each line
+     * @param processName the process that makes the calls, the first word of each line
      * @param lines takes the lines
      */
-    public TracingKernel(Kernel inner, String who, Consumer<String> lines) {
+    public TracingKernel(Kernel inner, String processName, Consumer<String> lines) {
         this.inner = inner;
-        this.who = who;
+        this.processName = processName;
         this.lines = lines;
     }
 
@@ -25,7 +25,7 @@ public final class TracingKernel implements Kernel {
         if (call.operation() == Syscall.EXECVE) {
             // On success there is no answer; a failure is told by whoever waits for none.
             inner.submit(call);
-            lines.accept(who + "  " + call + " = ?");
+            lines.accept(processName + "  " + call + " = ?");
             return;
         }
         long before = System.nanoTime();
@@ -70,7 +70,7 @@ public final class TracingKernel implements Kernel {
         }
         long micros = (System.nanoTime() - before) / 1000;
         long result = call.result();
-        StringBuilder line = new StringBuilder(who).append("  ").append(call).append(" = ");
+        StringBuilder line = new StringBuilder(processName).append("  ").append(call).append(" = ");
         if (result < 0 && result > -4096) {
             Errno errno = Errno.of((int) -result);
             line.append("-1 ").append(errno).append(" (").append(errno.description()).append(')');

@@ -3,7 +3,7 @@ package io.jrunc.cli;
 import io.jrunc.container.CreateOptions;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.TracingKernel;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Step;
 
 /** Logs each step with the time it took, and each system call with its result. */
 final class DebugWatcher implements CreateOptions.Watcher {
@@ -14,8 +14,8 @@ final class DebugWatcher implements CreateOptions.Watcher {
     }
 
     @Override
-    public Kernel watch(Kernel kernel, String who) {
-        return new TracingKernel(kernel, who, log::debug);
+    public Kernel watch(Kernel kernel, String processName) {
+        return new TracingKernel(kernel, processName, log::debug);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.jrunc.cli;
 
 import io.jrunc.container.Bundle;
-import io.jrunc.container.Explanation;
+import io.jrunc.container.ExplainOperation;
 import io.jrunc.container.Host;
 import io.jrunc.spec.JsonText;
 import java.util.List;
@@ -39,16 +39,16 @@ final class ExplainCommand extends Command {
                         value(arguments, "--bundle", ""),
                         value(arguments, "--config", Bundle.CONFIG),
                         host);
-        List<Explanation> steps = Explanation.of(ID, bundle, host, context.cgroups(host));
+        List<ExplainOperation> steps = ExplainOperation.of(ID, bundle, host, context.cgroups(host));
         boolean calls = has(arguments, "--syscalls");
         context.print(json ? json(steps, calls) : text(steps, calls));
         return 0;
     }
 
-    private static String text(List<Explanation> steps, boolean calls) {
+    private static String text(List<ExplainOperation> steps, boolean calls) {
         StringBuilder text = new StringBuilder();
         int number = 0;
-        for (Explanation step : steps) {
+        for (ExplainOperation step : steps) {
             number++;
             text.append(number < 10 ? " " : "").append(number).append("  ");
             text.append(step.actor()).append(" ".repeat(9 - step.actor().length()));
@@ -62,10 +62,10 @@ final class ExplainCommand extends Command {
         return text.toString();
     }
 
-    private static String json(List<Explanation> steps, boolean calls) {
+    private static String json(List<ExplainOperation> steps, boolean calls) {
         JsonText json = JsonText.indented("  ");
         json.beginList();
-        for (Explanation step : steps) {
+        for (ExplainOperation step : steps) {
             json.beginObject();
             json.string("actor", step.actor());
             json.string("step", step.title());

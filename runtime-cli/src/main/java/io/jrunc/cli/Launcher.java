@@ -15,7 +15,7 @@ import io.jrunc.linux.Strings;
 import io.jrunc.linux.Syscall;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.ChildProgram;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
@@ -72,14 +72,14 @@ final class Launcher implements ProcessSpawner {
     }
 
     @Override
-    public Scene.Spawned spawn(String who, int preserved) {
+    public SetupContext.Spawned spawn(String name, int preserved) {
         Call clone = kernel.processes().cloneProcess(Set.of(), null);
         int pid = (int) clone.result();
-        ChildKernel process = kernel.bornOf(clone, who);
+        ChildKernel process = kernel.bornOf(clone, name);
         try (Fd program = ChildProgram.sealed()) {
             ChildProgram.exec(process, program, preserved);
         }
-        return new Scene.Spawned(process, pid);
+        return new SetupContext.Spawned(process, pid);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package io.jrunc.cli;
 
 import io.jrunc.container.Container;
-import io.jrunc.container.Membership;
+import io.jrunc.container.PidOwner;
 import io.jrunc.linux.Failure;
 import io.jrunc.recording.DenialsInLog;
 import java.util.List;
@@ -29,7 +29,7 @@ final class SeccompWhyCommand extends ContainerCommand {
         context.print(text.toString());
     }
 
-    private static String doubt(Membership.Answer answer) {
+    private static String doubt(PidOwner.Answer answer) {
         return switch (answer) {
             case INIT_UNLESS_REUSED -> " [init, unless a later process has had its pid]";
             case UNKNOWN -> " [perhaps another's: the process is gone]";

@@ -6,7 +6,7 @@ import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.Hierarchies;
 import io.jrunc.cgroup.Hierarchy;
 import io.jrunc.container.Bundle;
-import io.jrunc.container.Explanation;
+import io.jrunc.container.ExplainOperation;
 import io.jrunc.container.Host;
 import io.jrunc.it.Json;
 import io.jrunc.spec.DefaultSpec;
@@ -79,7 +79,7 @@ final class PaperContainer {
         CgroupManager cgroups = CgroupManager.cgroupfs(false, false);
         List<String> calls = new ArrayList<>();
         Host host = new Host(facts(pureV2), hierarchies, Optional.of("/sys/fs/resctrl"));
-        for (Explanation step : Explanation.of("web1", bundle, host, cgroups)) {
+        for (ExplainOperation step : ExplainOperation.of("web1", bundle, host, cgroups)) {
             calls.addAll(step.calls());
         }
         return calls;

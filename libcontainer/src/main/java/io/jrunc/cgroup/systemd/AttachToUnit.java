@@ -1,9 +1,9 @@
 package io.jrunc.cgroup.systemd;
 
 import io.jrunc.cgroup.SystemdUnit;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 
 /**
  * Has the user's systemd put the stage into the container's unit: from a log-in session, which lies
@@ -26,7 +26,7 @@ public record AttachToUnit(SystemdUnit unit) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
-        SystemdUnits.ask(scene, unit, systemd -> systemd.attach(unit.name(), scene.stagePid()));
+    public void apply(SetupContext context) {
+        SystemdUnits.ask(context, unit, systemd -> systemd.attach(unit.name(), context.stagePid()));
     }
 }

@@ -3,9 +3,9 @@ package io.jrunc.cgroup.systemd;
 import io.jrunc.cgroup.Cgroup;
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.cgroup.file.CgroupDir;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.Pids;
 import io.jrunc.spec.Resources;
 import java.util.List;
@@ -35,10 +35,12 @@ public record LimitTasks(SystemdUnit unit, Cgroup cgroup) implements Step {
     }
 
     @Override
-    public void apply(Scene scene) {
+    public void apply(SetupContext context) {
         SystemdUnits.ask(
-                scene, unit, systemd -> systemd.set(unit.name(), List.of(UnitProperties.tasks(1))));
-        try (CgroupDir dir = CgroupDir.open(scene.runtime(), cgroup.directory())) {
+                context,
+                unit,
+                systemd -> systemd.set(unit.name(), List.of(UnitProperties.tasks(1))));
+        try (CgroupDir dir = CgroupDir.open(context.runtime(), cgroup.directory())) {
             dir.write("pids.max", "1");
         }
     }

@@ -3,10 +3,10 @@ package io.jrunc.cgroup.systemd;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.linux.Failure;
-import io.jrunc.plan.Actor;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
-import io.jrunc.plan.Undo;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
+import io.jrunc.setup.Undo;
 import io.jrunc.spec.Resources;
 import java.util.List;
 import java.util.Map;
@@ -41,17 +41,17 @@ public record StartUnit(
     }
 
     @Override
-    public void apply(Scene scene) {
-        SystemdUnits.ask(scene, unit, systemd -> start(scene, systemd));
+    public void apply(SetupContext context) {
+        SystemdUnits.ask(context, unit, systemd -> start(context, systemd));
     }
 
-    private void start(Scene scene, Systemd systemd) {
+    private void start(SetupContext context, Systemd systemd) {
         List<UnitProperty> properties =
                 UnitProperties.create(
-                        unit, scene.stagePid(), annotations, resources, systemd.version(), v2);
+                        unit, context.stagePid(), annotations, resources, systemd.version(), v2);
         systemd.start(unit.name(), properties);
         if (unit.isSlice()) {
-            scene.remember(new StopSlice(unit)); // a scope ends with its last process
+            context.remember(new StopSlice(unit)); // a scope ends with its last process
         }
         String actual = systemd.cgroup(unit.name());
         if (!actual.equals(path)) {

@@ -2,7 +2,7 @@ package io.jrunc.cgroup.systemd;
 
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.linux.DryRunKernel;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.Resources;
 import java.util.function.Consumer;
 
@@ -11,8 +11,8 @@ public final class SystemdUnits {
     private SystemdUnits() {}
 
     /** Has a step ask the systemd that is in charge of the unit; on paper nobody is asked. */
-    static void ask(Scene scene, SystemdUnit unit, Consumer<Systemd> request) {
-        if (!(scene.runtime().origin() instanceof DryRunKernel)) {
+    static void ask(SetupContext context, SystemdUnit unit, Consumer<Systemd> request) {
+        if (!(context.runtime().origin() instanceof DryRunKernel)) {
             ask(unit, request);
         }
     }

@@ -31,7 +31,7 @@ import java.util.List;
 public final class ChildKernel implements Kernel {
     private static final int MAX_CALLS = 1000;
 
-    private final String who;
+    private final String processName;
     private final Fd socket;
     private final Sockets sockets;
     private Batch batch = new Batch(this);
@@ -45,12 +45,12 @@ public final class ChildKernel implements Kernel {
     /**
      * Talks to the process at the other end of {@code socket}, which is closed with this kernel.
      *
-     * @param who what it is, for messages: {@code init}
+     * @param processName what it is, for messages: {@code init}
      */
-    public ChildKernel(Fd socket, String who) {
+    public ChildKernel(Fd socket, String processName) {
         this.socket = socket;
         this.sockets = socket.kernel().sockets();
-        this.who = who;
+        this.processName = processName;
     }
 
     @Override
@@ -137,7 +137,8 @@ public final class ChildKernel implements Kernel {
         Reply reply = receive(sent);
         if (reply != null) {
             sent.complete(reply.bytes, reply.attached);
-            throw Failure.of("protocol", who + " answered where it should have become the program");
+            throw Failure.of(
+                    "protocol", processName + " answered where it should have become the program");
         }
         sent.abandon();
         socket.close();
@@ -212,7 +213,7 @@ public final class ChildKernel implements Kernel {
             return null;
         }
         if (magic(bytes) != BatchLayout.MAGIC || sequence(bytes) != sequence) {
-            throw Failure.of("protocol", who + " answered something that was not asked");
+            throw Failure.of("protocol", processName + " answered something that was not asked");
         }
         return new Reply(bytes, attached);
     }
@@ -254,6 +255,6 @@ public final class ChildKernel implements Kernel {
     }
 
     private Failure died() {
-        return Failure.of("process-died", who + " ended unexpectedly");
+        return Failure.of("process-died", processName + " ended unexpectedly");
     }
 }

@@ -102,13 +102,13 @@ public final class ChildProgram {
     public record Spawned(ChildKernel kernel, int pid) {}
 
     /** Starts the program as a child of this JVM. */
-    public static Spawned spawn(Fd program, String who) {
+    public static Spawned spawn(Fd program, String processName) {
         LocalKernel kernel = LocalKernel.get();
-        Fd[] pair = kernel.sockets().pair(who);
+        Fd[] pair = kernel.sockets().pair(processName);
         int pid = 0;
         try (Fd theirs = pair[1]) {
             pid = PosixSpawn.spawn(program, theirs);
-            ChildKernel child = new ChildKernel(pair[0], who);
+            ChildKernel child = new ChildKernel(pair[0], processName);
             // A JVM opens files without CLOEXEC, jars among them: the container's may not have them
             // even for a moment (CVE-2016-9962, CVE-2024-21626).
             child.processes().closeAll(PosixSpawn.CONTROL + 1);

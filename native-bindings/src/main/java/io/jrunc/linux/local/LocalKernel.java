@@ -76,7 +76,7 @@ public final class LocalKernel implements Kernel {
     }
 
     @Override
-    public Kernel bornOf(Call clone, String who) {
+    public Kernel bornOf(Call clone, String processName) {
         throw new IllegalStateException("a JVM cannot clone itself");
     }
 

@@ -3,4 +3,4 @@
  * it. Which steps a specification needs is decided in {@code rootfs}, {@code process}, {@code
  * cgroup} and put together in {@code container}; here is only what steps are and how they run.
  */
-package io.jrunc.plan;
+package io.jrunc.setup;

@@ -7,7 +7,7 @@ import io.jrunc.spec.SpecReader;
 import java.util.function.Consumer;
 
 /** The specification that a container was made from, as its state directory keeps it. */
-record KeptSpec(StateDirectory directory, State state) {
+record StoredSpec(StateDirectory directory, State state) {
     /** All of it. */
     Spec spec() {
         byte[] config = directory.read(StateDirectory.CONFIG);

@@ -8,8 +8,6 @@ import io.jrunc.console.OpenTerminal;
 import io.jrunc.linux.CloneFlag;
 import io.jrunc.linux.Fd;
 import io.jrunc.lsm.LabelSteps;
-import io.jrunc.plan.Plan;
-import io.jrunc.plan.Step;
 import io.jrunc.process.CreateInit;
 import io.jrunc.process.EnterRoot;
 import io.jrunc.process.GiveUpPrivileges;
@@ -22,6 +20,8 @@ import io.jrunc.process.SetAffinity;
 import io.jrunc.process.SetOomScore;
 import io.jrunc.process.StartStage;
 import io.jrunc.resctrl.JoinResctrlGroup;
+import io.jrunc.setup.Plan;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.ExecCpuAffinity;
 import io.jrunc.spec.Linux;
 import io.jrunc.spec.ProcessSpec;
@@ -31,8 +31,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Puts the steps that bring a further process into a container into kernel order. */
-final class ExecPlanner {
-    private ExecPlanner() {}
+final class ExecPlan {
+    private ExecPlan() {}
 
     /**
      * The steps up to a process that only needs its last calls, {@code ProgramStart}.

@@ -8,20 +8,20 @@ import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.hook.HookRunner;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Undo;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Undo;
 import io.jrunc.spec.Hooks;
 import java.util.List;
 import java.util.Set;
 
 /** What there is so far of a container that is being made, and how to get rid of it. */
-final class Remains {
+final class Rollback {
     private static final int ANY_CHILD = -1;
     private static final int SIGKILL = 9;
 
     private final Kernel kernel;
     private final ProcessSpawner spawner;
-    private final Scene scene;
+    private final SetupContext context;
     private final CgroupSetup cgroups;
     private final State state;
     private final StateDirectory directory;
@@ -34,10 +34,10 @@ final class Remains {
      * @param hooks of its specification
      * @param foreign cgroups that were there before
      */
-    Remains(
+    Rollback(
             Kernel kernel,
             ProcessSpawner spawner,
-            Scene scene,
+            SetupContext context,
             CgroupSetup cgroups,
             State state,
             StateDirectory directory,
@@ -45,7 +45,7 @@ final class Remains {
             Set<String> foreign) {
         this.kernel = kernel;
         this.spawner = spawner;
-        this.scene = scene;
+        this.context = context;
         this.cgroups = cgroups;
         this.state = state;
         this.directory = directory;
@@ -55,12 +55,12 @@ final class Remains {
 
     /** For whoever tidies up: the processes, which are its children, and what there is on disk. */
     void submitRemoval(Kernel survivor) {
-        if (scene.initPid() == 0) {
+        if (context.initPid() == 0) {
             // Processes that it may have by then and we do not know end with our conversations.
             survivor.processes().reap(ANY_CHILD);
             survivor.processes().reap(ANY_CHILD);
         }
-        for (int pid : new int[] {scene.initPid(), scene.stagePid()}) {
+        for (int pid : new int[] {context.initPid(), context.stagePid()}) {
             if (pid > 0) {
                 survivor.processes().submitKill(pid, SIGKILL);
                 survivor.processes().reap(pid);
@@ -92,7 +92,7 @@ final class Remains {
 
     /** Those above the container's that were made for it, if nothing else is in them by now. */
     private void removeParents() {
-        List<String> made = scene.madeCgroups();
+        List<String> made = context.madeCgroups();
         for (int i = made.size() - 1; i >= 0; i--) {
             kernel.files().rmdir(kernel.files().here(), made.get(i)).tolerateAll().submit();
         }
@@ -100,21 +100,21 @@ final class Remains {
 
     /** Ends and removes all there is, and returns what went wrong. */
     RuntimeException undone(RuntimeException failure) {
-        for (Undo undo : scene.takeUndos()) {
+        for (Undo undo : context.takeUndos()) {
             attempt(undo::undo, failure);
         }
         // One by one: what cannot be undone keeps nothing else from being undone.
-        attempt(scene.helpers()::close, failure);
-        attempt(() -> Stage.end(kernel, spawner, scene.init(), scene.initPid()), failure);
-        attempt(() -> Stage.end(kernel, spawner, scene.stage(), scene.stagePid()), failure);
+        attempt(context.helpers()::close, failure);
+        attempt(() -> Stage.end(kernel, spawner, context.init(), context.initPid()), failure);
+        attempt(() -> Stage.end(kernel, spawner, context.stage(), context.stagePid()), failure);
         attempt(this::removeCgroups, failure);
         attempt(new SharedMounts(kernel, directory, state.rootfs())::unmount, failure);
         attempt(() -> directory.submitRemoval(kernel), failure);
-        scene.letGo();
+        context.letGo();
         directory.close();
-        if (scene.initPid() != 0) {
+        if (context.initPid() != 0) {
             // Source: runtime-spec runtime.md#lifecycle: a hook that fails leads to 12 and 13.
-            new LifeHooks(spawner, state)
+            new LifecycleHooks(spawner, state)
                     .afterStop(
                             hooks,
                             second -> failure.addSuppressed(Failure.of(HookRunner.CODE, second)));
@@ -132,10 +132,10 @@ final class Remains {
 
     private void removeCgroups() {
         if (!state.privatePids()) {
-            new KillCgroups(kernel, List.copyOf(scene.cgroupDirectories())).run();
+            new KillCgroups(kernel, List.copyOf(context.cgroupDirectories())).run();
         }
         for (Cgroup cgroup : cgroups.cgroups()) {
-            if (isOurs(cgroup) && scene.cgroupDirectories().contains(cgroup.directory())) {
+            if (isOurs(cgroup) && context.cgroupDirectories().contains(cgroup.directory())) {
                 CgroupRemoval.remove(kernel, cgroup.directory());
             }
         }

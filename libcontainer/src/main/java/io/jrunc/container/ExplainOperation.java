@@ -7,12 +7,12 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OneLine;
 import io.jrunc.linux.local.LocalKernel;
-import io.jrunc.plan.Plan;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Step;
 import io.jrunc.process.JoinKeyring;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.rootfs.CreateDevices;
+import io.jrunc.setup.Plan;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
@@ -25,10 +25,10 @@ import java.util.List;
  * @param field of {@code config.json} that causes the step; "always" if none does
  * @param calls as strace(1) would print them
  */
-public record Explanation(String actor, String title, String field, List<String> calls) {
+public record ExplainOperation(String actor, String title, String field, List<String> calls) {
     private static final int STAGE_PID = 4241;
 
-    public Explanation {
+    public ExplainOperation {
         // A bundle may be explained because nobody trusts it.
         title = OneLine.clean(title);
         field = OneLine.clean(field);
@@ -36,22 +36,23 @@ public record Explanation(String actor, String title, String field, List<String>
     }
 
     /** What run would do for {@code bundle}: the real steps, taken on paper. */
-    public static List<Explanation> of(String id, Bundle bundle, Host host, CgroupManager manager) {
+    public static List<ExplainOperation> of(
+            String id, Bundle bundle, Host host, CgroupManager manager) {
         CgroupSetup cgroups = manager.place(host.hierarchies(), bundle.spec().linux(), id);
         List<String> calls = new ArrayList<>();
         DryRunKernel runtime = new DryRunKernel("runtime", calls::add);
-        Scene scene = new Scene(runtime, new PaperSpawner(runtime));
+        SetupContext context = new SetupContext(runtime, new PaperSpawner(runtime));
         State state =
-                Creation.stateOf(
+                CreateOperation.stateOf(
                         LocalKernel.get(),
                         id,
                         bundle,
                         host,
                         cgroups,
                         JoinKeyring.nameFor(id, "<random>"));
-        List<Explanation> explained = new ArrayList<>();
+        List<ExplainOperation> explained = new ArrayList<>();
         Plan plan =
-                Planner.plan(
+                ContainerPlan.plan(
                         bundle.spec(),
                         state,
                         cgroups,
@@ -70,7 +71,7 @@ public record Explanation(String actor, String title, String field, List<String>
             }
         }
         plan.run(
-                scene,
+                context,
                 new Plan.Listener() {
                     @Override
                     public void before(Step step) {
@@ -80,45 +81,46 @@ public record Explanation(String actor, String title, String field, List<String>
                     @Override
                     public void after(Step step, long micros) {
                         explained.add(
-                                new Explanation(
+                                new ExplainOperation(
                                         step.actor().word(), step.title(), step.field(), calls));
                     }
                 });
         calls.clear();
         if (bundle.spec().process().isPresent()) {
             String program = bundle.spec().process().get().args().get(0);
-            scene.executableIs(scene.executable().isEmpty() ? program : scene.executable());
+            context.executableIs(context.executable().isEmpty() ? program : context.executable());
             ProgramStart.of(bundle.spec().process().get(), bundle.spec().linux().seccomp())
-                    .submit(scene.init(), scene);
+                    .submit(context.init(), context);
             String title = "limit what it may use and call, and become " + program;
-            explained.add(new Explanation("init", title, "process", calls));
+            explained.add(new ExplainOperation("init", title, "process", calls));
             calls.clear();
             if (state.listener()) {
-                explained.add(handOver(bundle.spec(), scene, state, calls));
+                explained.add(handOver(bundle.spec(), context, state, calls));
             }
         }
         return explained;
     }
 
     /** What the runtime does while init waits in the middle of its last calls. */
-    private static Explanation handOver(Spec spec, Scene scene, State state, List<String> calls) {
-        try (ListenerHandOver listener = ListenerHandOver.to(scene.runtime(), spec)) {
-            Fd control = Fd.of(scene.runtime(), 0, "init");
-            OciState told = state.oci(Status.CREATING.word(), scene.initPid(), "");
-            listener.handOver(told, scene.initPid(), control);
+    private static ExplainOperation handOver(
+            Spec spec, SetupContext context, State state, List<String> calls) {
+        try (ListenerHandOver listener = ListenerHandOver.to(context.runtime(), spec)) {
+            Fd control = Fd.of(context.runtime(), 0, "init");
+            OciState told = state.oci(Status.CREATING.word(), context.initPid(), "");
+            listener.handOver(told, context.initPid(), control);
         }
         String path = spec.linux().seccomp().orElseThrow().listenerPath().orElseThrow();
-        return new Explanation(
+        return new ExplainOperation(
                 "runtime",
                 "hand the descriptor of the system calls to " + path,
                 "linux.seccomp.listenerPath",
                 calls);
     }
 
-    private record PaperSpawner(DryRunKernel runtime) implements Scene.Spawner {
+    private record PaperSpawner(DryRunKernel runtime) implements SetupContext.Spawner {
         @Override
-        public Scene.Spawned spawn(String who) {
-            return new Scene.Spawned(runtime.beside(who), STAGE_PID);
+        public SetupContext.Spawned spawn(String processName) {
+            return new SetupContext.Spawned(runtime.beside(processName), STAGE_PID);
         }
 
         @Override

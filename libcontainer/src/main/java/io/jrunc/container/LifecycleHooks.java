@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** The hooks around a container that was made: at its start and when it has stopped. */
-record LifeHooks(ProcessSpawner spawner, State state) {
+record LifecycleHooks(ProcessSpawner spawner, State state) {
     /**
      * Runs the startContainer hooks as children of init, which is about to become the program. They
      * get what the program will get, and no more: their files are the image's.

@@ -5,34 +5,34 @@ import io.jrunc.console.ConsoleSocket;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Plan;
-import io.jrunc.plan.Scene;
 import io.jrunc.process.CapabilitySets;
 import io.jrunc.process.GiveUpPrivileges;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.rootfs.DeniedAccess;
+import io.jrunc.setup.Plan;
+import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
 import java.util.Optional;
 
 /** Runs one further process in a container. Whatever goes wrong, nothing of it remains. */
-final class Execution {
+final class ExecOperation {
     private final Kernel kernel;
     private final ProcessSpawner spawner;
     private final State state;
     private final ExecOptions options;
-    private final Scene scene;
+    private final SetupContext context;
 
-    Execution(Kernel kernel, ProcessSpawner spawner, State state, ExecOptions options) {
+    ExecOperation(Kernel kernel, ProcessSpawner spawner, State state, ExecOptions options) {
         this.kernel = options.watcher().watch(kernel, "runtime");
         this.spawner = spawner;
         this.state = state;
         this.options = options;
-        this.scene =
-                new Scene(
+        this.context =
+                new SetupContext(
                         this.kernel,
-                        new SceneSpawner(
+                        new WatchedSpawner(
                                 spawner,
                                 options.watcher(),
                                 options.preservedDescriptors(),
@@ -49,13 +49,13 @@ final class Execution {
         Optional<ProcessSpec> own = container.process();
         boolean confined = own.isPresent() && own.get().isLabelled();
         ProcessSpec process = confined ? wanted.labelledLike(own.get()) : wanted;
-        MemoryShortage shortage = MemoryShortage.fromNowOn(kernel, state, () -> container);
+        OomDetector shortage = OomDetector.fromNowOn(kernel, state, () -> container);
         OpenCgroups cgroups =
                 new ExecCgroups(kernel, state, host.hierarchies()).step(options.cgroups());
         // Last: this makes sure that all which was found by init's pid was init's.
         InitNamespaces namespaces = InitNamespaces.open(kernel, state.init());
         Plan plan =
-                ExecPlanner.plan(
+                ExecPlan.plan(
                         state,
                         container.linux(),
                         process,
@@ -66,20 +66,20 @@ final class Execution {
                         Host.isPrivileged() ? Optional.empty() : state.unit(),
                         options);
         try {
-            plan.run(scene, options.watcher());
-            Stage.dismiss(scene, spawner);
+            plan.run(context, options.watcher());
+            Stage.dismiss(context, spawner);
             handOver();
             ProgramStart start = ProgramStart.of(process, container.linux().seccomp());
             OciState told = state.oci(Status.RUNNING.word(), state.initPid(), "");
-            new LastCalls(kernel, scene, start).make(container, told);
-            Optional<Failure> ended = shortage.ended(scene.initPid());
+            new LastCalls(kernel, context, start).make(container, told);
+            Optional<Failure> ended = shortage.ended(context.initPid());
             if (ended.isPresent() && !options.foreground()) {
                 throw ended.get();
             }
             options.streams().ifPresent(Streams::areGiven);
             options.pidFile()
-                    .ifPresent(file -> PidFile.write(spawner.caller(), file, scene.initPid()));
-            return new ContainerProcess(scene.initPid(), scene.terminal(), ended);
+                    .ifPresent(file -> PidFile.write(spawner.caller(), file, context.initPid()));
+            return new ContainerProcess(context.initPid(), context.terminal(), ended);
         } catch (RuntimeException f) {
             throw undone(explained(shortage.explained(f), container, process));
         } finally {
@@ -107,23 +107,25 @@ final class Execution {
     }
 
     private void handOver() {
-        if (scene.terminal() != null && options.consoleSocket().isPresent()) {
-            ConsoleSocket.send(spawner.caller(), options.consoleSocket().get(), scene.terminal());
+        if (context.terminal() != null && options.consoleSocket().isPresent()) {
+            ConsoleSocket.send(spawner.caller(), options.consoleSocket().get(), context.terminal());
         }
         options.pidfdSocket()
                 .ifPresent(
-                        path -> PidfdSocket.send(spawner.caller(), path, scene.initPid(), "setns"));
+                        path ->
+                                PidfdSocket.send(
+                                        spawner.caller(), path, context.initPid(), "setns"));
     }
 
     /** Ends what there is by now, and returns what went wrong. */
     private RuntimeException undone(RuntimeException failure) {
         try {
-            Stage.end(kernel, spawner, scene.stage(), scene.stagePid());
-            Stage.end(kernel, spawner, scene.init(), scene.initPid());
+            Stage.end(kernel, spawner, context.stage(), context.stagePid());
+            Stage.end(kernel, spawner, context.init(), context.initPid());
         } catch (Failure second) {
             failure.addSuppressed(second);
         }
-        scene.letGo();
+        context.letGo();
         return failure;
     }
 }

@@ -1,4 +1,4 @@
-package io.jrunc.plan;
+package io.jrunc.setup;
 
 /** Something that a step did outside the container, and that must not outlive its failure. */
 public interface Undo {

@@ -14,7 +14,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /** Has the init of a created container, which waits on its socket, become the program. */
-record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, State state) {
+record StartOperation(
+        Kernel kernel, ProcessSpawner spawner, StateDirectory directory, State state) {
     /** How many operations init answers with when it is spoken to: accept, close, take control. */
     private static final int GREETING = 3;
 
@@ -48,7 +49,7 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
     }
 
     private RuntimeException explained(Failure failure, Supplier<Spec> spec) {
-        RuntimeException explained = MemoryShortage.ofInit(kernel, state, spec).explained(failure);
+        RuntimeException explained = OomDetector.ofInit(kernel, state, spec).explained(failure);
         return explained instanceof Failure f && f.is(Errno.EACCES)
                 ? new DeniedAccess(kernel, spec.get(), state.rootfs(), state.initPid(), false)
                         .explained(f, spec.get().process())
@@ -91,11 +92,11 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
             RecordedBatch batch, Fd socket, ListenerHandOver listener, Supplier<Spec> spec) {
         RecordedBatch.awaitGreeting(socket, GREETING);
         Hooks hooks = state.hooks() ? spec.get().hooks() : Hooks.NONE;
-        LifeHooks life = new LifeHooks(spawner, state);
+        LifecycleHooks life = new LifecycleHooks(spawner, state);
         if (!hooks.startContainer().isEmpty()) {
             life.beforeStart(spec.get(), new ChildKernel(socket, "init"));
         }
-        try (ExecWitness witness = ExecWitness.of(kernel, state.initPid())) {
+        try (ExecCheck witness = ExecCheck.of(kernel, state.initPid())) {
             play(batch, socket, listener);
             witness.requireProgram();
         }
@@ -104,7 +105,7 @@ record Startup(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, 
     }
 
     private void requireMemory(Supplier<Spec> spec) {
-        MemoryShortage.ofInit(kernel, state, spec)
+        OomDetector.ofInit(kernel, state, spec)
                 .ended(state.initPid())
                 .ifPresent(
                         failure -> {

@@ -1,4 +1,4 @@
-package io.jrunc.plan;
+package io.jrunc.setup;
 
 import io.jrunc.linux.Failure;
 import java.util.List;
@@ -19,13 +19,13 @@ public record Plan(List<Step> steps) {
     }
 
     /** Takes all steps; the failure of one is told with its title. */
-    public void run(Scene scene, Listener listener) {
+    public void run(SetupContext context, Listener listener) {
         for (Step step : steps) {
             listener.before(step);
             long start = System.nanoTime();
             try {
-                step.apply(scene);
-                scene.flush();
+                step.apply(context);
+                context.flush();
             } catch (Failure f) {
                 throw f.during(step.title());
             }

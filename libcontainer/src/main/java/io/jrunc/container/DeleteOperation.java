@@ -10,7 +10,8 @@ import io.jrunc.spec.Hooks;
 import java.util.function.Consumer;
 
 /** Removes a container, and all that was made for it. */
-record Deletion(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, State state) {
+record DeleteOperation(
+        Kernel kernel, ProcessSpawner spawner, StateDirectory directory, State state) {
     /**
      * Removes it, whatever became of it; an earlier deletion may have been killed on the way.
      *
@@ -23,7 +24,7 @@ record Deletion(Kernel kernel, ProcessSpawner spawner, StateDirectory directory,
             signalling.end();
         }
         if (state.initPid() == 0) {
-            Straggler.end(kernel, state);
+            OrphanInit.end(kernel, state);
         }
         if (state.init().isZombie(kernel)) {
             spawner.reap(state.initPid()); // if it is ours: that of an embedding program is
@@ -36,7 +37,7 @@ record Deletion(Kernel kernel, ProcessSpawner spawner, StateDirectory directory,
         state.resctrl().ifPresent(group -> group.remove(kernel));
         new SharedMounts(kernel, directory, state.rootfs()).unmount();
         directory.submitRemoval(kernel);
-        new LifeHooks(spawner, state).afterStop(hooks, warnings);
+        new LifecycleHooks(spawner, state).afterStop(hooks, warnings);
     }
 
     /** Has {@code survivor} remove a container that will have ended by then. */

@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ExplanationTest {
+class ExplainOperationTest {
     @Test
     void listenerGetsItsDescriptorWhileInitWaits() {
         String config =
@@ -25,9 +25,9 @@ class ExplanationTest {
         Bundle bundle = new Bundle("/bundle", bytes, SpecReader.read(bytes), List.of());
         Host host = Hosts.host(Hosts.V2);
 
-        List<Explanation> steps = Explanation.of("web1", bundle, host, Hosts.MANAGER);
+        List<ExplainOperation> steps = ExplainOperation.of("web1", bundle, host, Hosts.MANAGER);
 
-        Explanation last = steps.get(steps.size() - 1);
+        ExplainOperation last = steps.get(steps.size() - 1);
         Golden.assertMatches(
                 "plans/listener-calls.txt",
                 last.title() + "\n" + String.join("\n", last.calls()) + "\n");
@@ -41,7 +41,7 @@ class ExplanationTest {
         Host host = Hosts.host(Hosts.V2);
 
         StringBuilder text = new StringBuilder();
-        for (Explanation step : Explanation.of("web1", bundle, host, Hosts.MANAGER)) {
+        for (ExplainOperation step : ExplainOperation.of("web1", bundle, host, Hosts.MANAGER)) {
             text.append(step.actor()).append(": ").append(step.title());
             text.append("  [").append(step.field()).append("]\n");
             for (String call : step.calls()) {
@@ -71,8 +71,8 @@ class ExplanationTest {
         Bundle bundle = new Bundle("/bundle", bytes, SpecReader.read(bytes), List.of());
 
         StringBuilder calls = new StringBuilder();
-        for (Explanation step :
-                Explanation.of("web1", bundle, Hosts.host(Hosts.V2), Hosts.MANAGER)) {
+        for (ExplainOperation step :
+                ExplainOperation.of("web1", bundle, Hosts.host(Hosts.V2), Hosts.MANAGER)) {
             for (String call : step.calls()) {
                 if (call.matches(".*(attr/|keyctl|context|prctl\\(38|execve|capset|\"/proc\").*")) {
                     calls.append(call).append('\n');

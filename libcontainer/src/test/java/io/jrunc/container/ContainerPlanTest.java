@@ -11,9 +11,9 @@ import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.Hierarchies;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.local.LocalKernel;
-import io.jrunc.plan.Plan;
-import io.jrunc.plan.Step;
 import io.jrunc.resctrl.ResctrlGroup;
+import io.jrunc.setup.Plan;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.DefaultSpec;
 import io.jrunc.spec.Documents;
 import io.jrunc.spec.Spec;
@@ -26,12 +26,12 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** Plans as golden text: who, what, because of which field, and the details of mounts. */
-class PlannerTest {
+class ContainerPlanTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int LAST_CAPABILITY = 40;
 
     private static Plan plan(Spec spec, Hierarchies hierarchies) {
-        return Planner.plan(
+        return ContainerPlan.plan(
                 spec,
                 Hosts.state(),
                 Hosts.cgroups(spec, hierarchies),
@@ -120,7 +120,7 @@ class PlannerTest {
         Spec spec = engine("runc-spec-rootless");
 
         Plan plan =
-                Planner.plan(
+                ContainerPlan.plan(
                         spec,
                         Hosts.state(),
                         CgroupSetup.disabled(),
@@ -197,7 +197,7 @@ class PlannerTest {
                         spec.linux().intelRdt().orElseThrow(),
                         "web1");
         Plan plan =
-                Planner.plan(
+                ContainerPlan.plan(
                         spec,
                         Hosts.state(group),
                         Hosts.cgroups(spec, Hosts.V2),
@@ -275,7 +275,7 @@ class PlannerTest {
     @Test
     void withoutCgroupsThereIsNothingToJoinOrShow() {
         Plan plan =
-                Planner.plan(
+                ContainerPlan.plan(
                         defaultSpec(false),
                         Hosts.state(),
                         CgroupSetup.disabled(),

@@ -9,14 +9,14 @@ import io.jrunc.linux.Kernel;
  * process that its seccomp filter has killed, or that may not say any more what went wrong, ends it
  * as well. So the kernel is asked.
  */
-record ExecWitness(Kernel kernel, int pid, Fd pidfd) implements AutoCloseable {
+record ExecCheck(Kernel kernel, int pid, Fd pidfd) implements AutoCloseable {
     private static final int END_MILLIS = 1000;
     private static final int SIGNAL = 0x7f;
     private static final int SIGSYS = 31;
 
     /** For the process with this pid, before its last calls. */
-    static ExecWitness of(Kernel kernel, int pid) {
-        return new ExecWitness(kernel, pid, kernel.processes().openPid(pid));
+    static ExecCheck of(Kernel kernel, int pid) {
+        return new ExecCheck(kernel, pid, kernel.processes().openPid(pid));
     }
 
     /** Throws if the conversation has ended, and the process has not become its program. */

@@ -18,7 +18,7 @@ import java.util.function.Supplier;
  * Tells that a process was killed because memory ran out: otherwise its runtime would only see that
  * it is gone.
  */
-final class MemoryShortage {
+final class OomDetector {
     /**
      * Who is killed ends soon; if somebody else was killed instead, nobody is kept waiting long.
      */
@@ -32,15 +32,15 @@ final class MemoryShortage {
 
     private final Kernel kernel;
     private final Map<String, String> cgroups;
-    private final String who;
+    private final String processName;
     private final Supplier<OptionalLong> asked;
     private long killsBefore;
 
-    private MemoryShortage(Kernel kernel, State state, String who, Supplier<Spec> spec) {
+    private OomDetector(Kernel kernel, State state, String processName, Supplier<Spec> spec) {
         this.kernel = kernel;
         this.asked = () -> spec.get().linux().resources().memory().limit();
         this.cgroups = state.cgroups();
-        this.who = who;
+        this.processName = processName;
     }
 
     /**
@@ -48,13 +48,13 @@ final class MemoryShortage {
      *
      * @param spec says which limit was asked for; read only if memory ran out
      */
-    static MemoryShortage ofInit(Kernel kernel, State state, Supplier<Spec> spec) {
-        return new MemoryShortage(kernel, state, "container init", spec);
+    static OomDetector ofInit(Kernel kernel, State state, Supplier<Spec> spec) {
+        return new OomDetector(kernel, state, "container init", spec);
     }
 
     /** The container runs, and a further process is about to. */
-    static MemoryShortage fromNowOn(Kernel kernel, State state, Supplier<Spec> spec) {
-        MemoryShortage shortage = new MemoryShortage(kernel, state, "the process", spec);
+    static OomDetector fromNowOn(Kernel kernel, State state, Supplier<Spec> spec) {
+        OomDetector shortage = new OomDetector(kernel, state, "the process", spec);
         shortage.killsBefore = shortage.kills();
         return shortage;
     }
@@ -109,7 +109,7 @@ final class MemoryShortage {
     }
 
     private Failure told() {
-        return Failure.of(CODE, who + " was OOM-killed", FIELD, null, limit());
+        return Failure.of(CODE, processName + " was OOM-killed", FIELD, null, limit());
     }
 
     /** The kernel counts in whole pages, and rounds down. */

@@ -1,30 +1,30 @@
 package io.jrunc.container;
 
 import io.jrunc.linux.Kernel;
-import io.jrunc.plan.Scene;
+import io.jrunc.setup.SetupContext;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
 
 /**
- * Starts the processes of a scene, watched.
+ * Starts the processes of a context, watched.
  *
  * @param preserved how many descriptors from 3 on they inherit
  * @param streams that they have instead of those that the spawner has for them
  * @param initIs hears of the process that becomes the program
  */
-record SceneSpawner(
+record WatchedSpawner(
         ProcessSpawner spawner,
         CreateOptions.Watcher watcher,
         int preserved,
         Optional<Streams> streams,
         IntConsumer initIs)
-        implements Scene.Spawner {
+        implements SetupContext.Spawner {
     @Override
-    public Scene.Spawned spawn(String who) {
-        Scene.Spawned spawned = spawner.spawn(who, preserved);
+    public SetupContext.Spawned spawn(String name) {
+        SetupContext.Spawned spawned = spawner.spawn(name, preserved);
         streams.ifPresent(given -> given.giveTo(spawned.kernel()));
-        return new Scene.Spawned(watcher.watch(spawned.kernel(), who), spawned.pid());
+        return new SetupContext.Spawned(watcher.watch(spawned.kernel(), name), spawned.pid());
     }
 
     @Override

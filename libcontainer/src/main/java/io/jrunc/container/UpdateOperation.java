@@ -23,7 +23,7 @@ import java.util.function.Consumer;
  * @param unit that systemd limits as well
  * @param warnings receives what goes wrong and does not stop the change
  */
-record LimitUpdate(
+record UpdateOperation(
         Kernel kernel,
         StateDirectory directory,
         Map<String, String> cgroups,

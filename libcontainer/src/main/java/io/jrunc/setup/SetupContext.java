@@ -1,4 +1,4 @@
-package io.jrunc.plan;
+package io.jrunc.setup;
 
 import io.jrunc.linux.Call;
 import io.jrunc.linux.ChildOp;
@@ -13,7 +13,7 @@ import java.util.List;
 /**
  * What the steps act on: the processes so far, and the descriptors that steps hand to later ones.
  */
-public final class Scene {
+public final class SetupContext {
     private final Kernel runtime;
     private final Spawner spawner;
     private Kernel stage;
@@ -37,7 +37,7 @@ public final class Scene {
     /** Starts the first process. */
     public interface Spawner {
         /** A process that is told what to do, running the child's program. */
-        Spawned spawn(String who);
+        Spawned spawn(String name);
 
         /** Collects a process of {@link #spawn} whose conversation is over. */
         void reap(int pid);
@@ -59,8 +59,8 @@ public final class Scene {
      */
     public record Spawned(Kernel kernel, int pid) {}
 
-    /** A scene in which nothing but the runtime exists. */
-    public Scene(Kernel runtime, Spawner spawner) {
+    /** A context in which nothing but the runtime exists. */
+    public SetupContext(Kernel runtime, Spawner spawner) {
         this.runtime = runtime;
         this.spawner = spawner;
         this.helpers = new Helpers(this, spawner);

@@ -1,4 +1,4 @@
-package io.jrunc.plan;
+package io.jrunc.setup;
 
 import java.util.Locale;
 

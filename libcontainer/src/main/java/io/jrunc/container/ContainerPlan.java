@@ -14,8 +14,6 @@ import io.jrunc.hook.RunHooks;
 import io.jrunc.linux.Failure;
 import io.jrunc.lsm.LabelSteps;
 import io.jrunc.network.MoveNetDevices;
-import io.jrunc.plan.Plan;
-import io.jrunc.plan.Step;
 import io.jrunc.process.CheckFilterFlags;
 import io.jrunc.process.GiveUpPrivileges;
 import io.jrunc.process.JoinKeyring;
@@ -28,6 +26,8 @@ import io.jrunc.resctrl.CreateResctrlGroup;
 import io.jrunc.resctrl.JoinResctrlGroup;
 import io.jrunc.rootfs.PivotRoot;
 import io.jrunc.rootfs.RootfsSteps;
+import io.jrunc.setup.Plan;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.Hook;
 import io.jrunc.spec.IntelRdt;
 import io.jrunc.spec.Linux;
@@ -41,7 +41,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** Puts the steps that make a container into kernel order. Touches nothing. */
-public final class Planner {
+public final class ContainerPlan {
     /** Processes that are not the container's may have every capability. */
     private static final long ANY_CAPABILITY = -1;
 
@@ -52,7 +52,7 @@ public final class Planner {
     private final int lastCapability;
     private final List<Step> steps = new ArrayList<>();
 
-    private Planner(
+    private ContainerPlan(
             Spec spec,
             State state,
             CgroupSetup cgroups,
@@ -76,7 +76,7 @@ public final class Planner {
             CgroupSetup cgroups,
             CreateOptions options,
             int lastCapability) {
-        return new Planner(spec, state, cgroups, options, lastCapability).build();
+        return new ContainerPlan(spec, state, cgroups, options, lastCapability).build();
     }
 
     private Plan build() {

@@ -1,4 +1,4 @@
-package io.jrunc.plan;
+package io.jrunc.setup;
 
 /** One thing that making a container does. The plan is a list of them in kernel order. */
 public interface Step {
@@ -16,5 +16,5 @@ public interface Step {
     }
 
     /** Does it. */
-    void apply(Scene scene);
+    void apply(SetupContext context);
 }

@@ -11,7 +11,7 @@ import java.util.Set;
  * Whose a pid was that a log names: a container's, or somebody else's. A pid is given away again
  * once its process is gone, so of a process that is gone this is known only if it was init.
  */
-public final class Membership {
+public final class PidOwner {
     /** How sure the answer is. */
     public enum Answer {
         YES,
@@ -34,7 +34,7 @@ public final class Membership {
     private final boolean initIsThere;
     private final Set<Integer> members = new HashSet<>();
 
-    Membership(Kernel kernel, State state) {
+    PidOwner(Kernel kernel, State state) {
         this.kernel = kernel;
         init = state.init();
         boot = Instant.now().minus(sinceBoot());

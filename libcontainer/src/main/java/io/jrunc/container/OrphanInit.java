@@ -10,12 +10,12 @@ import io.jrunc.process.CreateInit;
  * that there is nobody to talk to, but not while something else keeps it: a file system that does
  * not answer, say.
  */
-final class Straggler {
+final class OrphanInit {
     private static final int SIGKILL = 9;
     private static final int ATTEMPTS = 200;
     private static final int PAUSE_MILLIS = 5;
 
-    private Straggler() {}
+    private OrphanInit() {}
 
     /** Ends all of {@code state}; other processes in its cgroups are somebody else's. */
     static void end(Kernel kernel, State state) {

@@ -10,15 +10,15 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.child.ChildKernel;
-import io.jrunc.plan.Plan;
-import io.jrunc.plan.Scene;
-import io.jrunc.plan.Undo;
 import io.jrunc.process.CapabilitySets;
 import io.jrunc.process.JoinKeyring;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.rootfs.DeniedAccess;
 import io.jrunc.rootfs.RootfsSteps;
+import io.jrunc.setup.Plan;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Undo;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
@@ -33,7 +33,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** Makes one container. Whatever goes wrong, nothing of it remains. */
-final class Creation {
+final class CreateOperation {
     private static final int BACKLOG = 1;
 
     private final Kernel kernel;
@@ -42,13 +42,13 @@ final class Creation {
     private final Host host;
     private final CgroupSetup cgroups;
     private final CreateOptions options;
-    private final Scene scene;
+    private final SetupContext context;
     private StateDirectory directory;
     private State state;
-    private Remains remains;
+    private Rollback rollback;
     private Fd readiness;
 
-    Creation(
+    CreateOperation(
             Kernel kernel,
             ProcessSpawner spawner,
             Bundle bundle,
@@ -61,15 +61,15 @@ final class Creation {
         this.host = host;
         this.cgroups = cgroups;
         this.options = options;
-        this.scene =
-                new Scene(
+        this.context =
+                new SetupContext(
                         this.kernel,
-                        new SceneSpawner(
+                        new WatchedSpawner(
                                 spawner,
                                 options.watcher(),
                                 options.inheritedDescriptors(),
                                 options.streams(),
-                                pid -> spawner.setCleanup(remains::submitRemoval)));
+                                pid -> spawner.setCleanup(rollback::submitRemoval)));
     }
 
     /** Makes a container whose init waits to be started. */
@@ -80,7 +80,7 @@ final class Creation {
             waitForStart();
             return made();
         } catch (RuntimeException f) {
-            throw remains.undone(explained(f));
+            throw rollback.undone(explained(f));
         }
     }
 
@@ -96,7 +96,7 @@ final class Creation {
                 readiness = ReadinessSocket.bind(kernel, directory);
             }
             Hooks hooks = bundle.spec().hooks();
-            hooks().beforeStart(bundle.spec(), scene.init());
+            hooks().beforeStart(bundle.spec(), context.init());
             becomeProgram();
             requireMemory();
             hooks().afterStart(hooks);
@@ -105,14 +105,14 @@ final class Creation {
             if (readiness != null) {
                 readiness.close();
             }
-            throw remains.undone(explained(f));
+            throw rollback.undone(explained(f));
         }
     }
 
     /** The program does not run yet: so a listener is told, as by runc. */
     private void becomeProgram() {
         OciState told = state.oci(Status.CREATING.word(), state.initPid(), "");
-        new LastCalls(kernel, scene, start()).make(bundle.spec(), told);
+        new LastCalls(kernel, context, start()).make(bundle.spec(), told);
     }
 
     /** Who waits for the container is told by its exit status, 137, as of any that is killed. */
@@ -132,29 +132,29 @@ final class Creation {
         // Asked first: where descriptors have run out, no further class can be read from the jar.
         if (explained instanceof Failure f && f.is(Errno.EACCES)) {
             Spec spec = bundle.spec();
-            return new DeniedAccess(kernel, spec, state.rootfs(), scene.initPid(), false)
+            return new DeniedAccess(kernel, spec, state.rootfs(), context.initPid(), false)
                     .explained(f, spec.process());
         }
         return explained;
     }
 
-    private MemoryShortage shortage() {
-        return MemoryShortage.ofInit(kernel, state, bundle::spec);
+    private OomDetector shortage() {
+        return OomDetector.ofInit(kernel, state, bundle::spec);
     }
 
-    private LifeHooks hooks() {
-        return new LifeHooks(spawner, state);
+    private LifecycleHooks hooks() {
+        return new LifecycleHooks(spawner, state);
     }
 
     private Container made() {
         ProcessGuard guard = spawner.endsContainers() ? ProcessGuard.over(state, directory) : null;
-        for (Undo undo : scene.takeUndos()) {
+        for (Undo undo : context.takeUndos()) {
             undo.keep();
         }
         options.streams().ifPresent(Streams::areGiven);
         directory.release();
         return new Container(
-                kernel, spawner, directory, state, scene.terminal(), readiness, true, guard);
+                kernel, spawner, directory, state, context.terminal(), readiness, true, guard);
     }
 
     /** Claims the id and knows what is to be, before anything of it exists. */
@@ -177,11 +177,11 @@ final class Creation {
         Set<String> foreign = new HashSet<>(cgroups.directories());
         foreign.removeIf(cgroup -> !kernel.files().exists(cgroup));
         directory = root.with(kernel).claim(id);
-        remains =
-                new Remains(
+        rollback =
+                new Rollback(
                         kernel,
                         spawner,
-                        scene,
+                        context,
                         cgroups,
                         state,
                         directory,
@@ -230,7 +230,7 @@ final class Creation {
     }
 
     private void build() {
-        spawner.setCleanup(remains::submitRemoval);
+        spawner.setCleanup(rollback::submitRemoval);
         directory.write(StateDirectory.STATE, state.toJson());
         directory.write(StateDirectory.CONFIG, bundle.config());
         new SharedMounts(kernel, directory, state.rootfs()).prepare(bundle.spec());
@@ -238,21 +238,22 @@ final class Creation {
             ReadinessSocket.prepare(directory);
         }
         Plan plan =
-                Planner.plan(bundle.spec(), state, cgroups, options, host.facts().lastCapability());
-        plan.run(scene, options.watcher());
-        InitProcess init = InitProcess.of(kernel, scene.initPid());
-        state = state.withInit(init, scene.home()).withCgroups(scene.cgroupDirectories());
+                ContainerPlan.plan(
+                        bundle.spec(), state, cgroups, options, host.facts().lastCapability());
+        plan.run(context, options.watcher());
+        InitProcess init = InitProcess.of(kernel, context.initPid());
+        state = state.withInit(init, context.home()).withCgroups(context.cgroupDirectories());
         directory.write(StateDirectory.STATE, state.toJson());
         directory.write(StateDirectory.STATE_COPY, state.toJson());
-        Stage.dismiss(scene, spawner);
+        Stage.dismiss(context, spawner);
         if (options.pidFile().isPresent()) {
             PidFile.write(spawner.caller(), options.pidFile().get(), init.pid());
         }
         options.pidfdSocket()
                 .ifPresent(
                         path -> PidfdSocket.send(spawner.caller(), path, init.pid(), "standard"));
-        if (scene.terminal() != null && options.consoleSocket().isPresent()) {
-            ConsoleSocket.send(spawner.caller(), options.consoleSocket().get(), scene.terminal());
+        if (context.terminal() != null && options.consoleSocket().isPresent()) {
+            ConsoleSocket.send(spawner.caller(), options.consoleSocket().get(), context.terminal());
         }
     }
 
@@ -263,7 +264,8 @@ final class Creation {
     private ProgramStart start() {
         ProcessSpec process = bundle.spec().process().orElseThrow();
         return ProgramStart.of(
-                options.activation().tell(process, scene.init()), bundle.spec().linux().seccomp());
+                options.activation().tell(process, context.init()),
+                bundle.spec().linux().seccomp());
     }
 
     /** What is left for the start: a filter that takes CAP_SYS_ADMIN is loaded now if it can be. */
@@ -282,7 +284,7 @@ final class Creation {
      */
     private void waitForStart() {
         // Untraced: what is recorded is not done yet, and what comes after it gets no answer.
-        ChildKernel init = child(scene.init());
+        ChildKernel init = child(context.init());
         Fd inherited;
         try (Fd listening = kernel.sockets().unixStream(StateDirectory.CONTROL)) {
             kernel.sockets().bind(listening, directory.socketPath(StateDirectory.CONTROL));
@@ -292,7 +294,7 @@ final class Creation {
             init.flush();
         }
         if (bundle.spec().process().isPresent()) {
-            startLeft(init).submit(init, scene);
+            startLeft(init).submit(init, context);
             directory.write(StateDirectory.START, init.record().toBytes());
         }
         Fd peer = init.sockets().accept(inherited);

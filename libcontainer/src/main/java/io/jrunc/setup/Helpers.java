@@ -1,4 +1,4 @@
-package io.jrunc.plan;
+package io.jrunc.setup;
 
 import io.jrunc.linux.Call;
 import io.jrunc.linux.CloneFlag;
@@ -16,13 +16,13 @@ import java.util.Set;
 
 /** Processes beside stage and init, started when first asked for; they end with this. */
 public final class Helpers implements AutoCloseable {
-    private final Scene scene;
-    private final Scene.Spawner spawner;
+    private final SetupContext context;
+    private final SetupContext.Spawner spawner;
     private final Map<String, Fd> userNamespaces = new HashMap<>();
-    private Scene.Spawned mounter;
+    private SetupContext.Spawned mounter;
 
-    Helpers(Scene scene, Scene.Spawner spawner) {
-        this.scene = scene;
+    Helpers(SetupContext context, SetupContext.Spawner spawner) {
+        this.context = context;
         this.spawner = spawner;
     }
 
@@ -36,8 +36,8 @@ public final class Helpers implements AutoCloseable {
             Kernel kernel = mounter.kernel();
             // It joins what is the container's: nobody there may trace it (CVE-2016-9962).
             kernel.processes().setDumpable(false);
-            String path = "/proc/" + scene.initPid() + "/ns/mnt";
-            try (Fd namespace = scene.runtime().files().open(path, OpenFlag.RDONLY)) {
+            String path = "/proc/" + context.initPid() + "/ns/mnt";
+            try (Fd namespace = context.runtime().files().open(path, OpenFlag.RDONLY)) {
                 kernel.processes().joinNamespace(namespace, CloneFlag.NEWNS).submit();
                 kernel.flush();
             }
@@ -47,7 +47,7 @@ public final class Helpers implements AutoCloseable {
 
     /** The user namespace that init is in, open in the runtime; this keeps it. */
     public Fd userNamespaceOfInit() {
-        return userNamespaces.computeIfAbsent("init", key -> openUserNamespace(scene.initPid()));
+        return userNamespaces.computeIfAbsent("init", key -> openUserNamespace(context.initPid()));
     }
 
     /**
@@ -79,7 +79,7 @@ public final class Helpers implements AutoCloseable {
     }
 
     private void write(String path, List<IdMapping> mappings) {
-        Files files = scene.runtime().files();
+        Files files = context.runtime().files();
         try (Fd map = files.open(path, OpenFlag.WRONLY)) {
             files.write(map, IdMapping.lines(mappings)).result();
         } catch (Failure f) {
@@ -88,7 +88,7 @@ public final class Helpers implements AutoCloseable {
     }
 
     private Fd openUserNamespace(int pid) {
-        return scene.runtime().files().open("/proc/" + pid + "/ns/user", OpenFlag.RDONLY);
+        return context.runtime().files().open("/proc/" + pid + "/ns/user", OpenFlag.RDONLY);
     }
 
     void flush() {
