@@ -51,8 +51,8 @@ public interface CgroupManager {
     }
 
     private static void requireNoLimit(Resources resources) {
-        Map<String, String> wanted = new TreeMap<>(WantedControllers.of(resources));
-        Optional<String> field = wanted.values().stream().findFirst();
+        Map<String, String> required = new TreeMap<>(RequiredControllers.of(resources));
+        Optional<String> field = required.values().stream().findFirst();
         if (field.isEmpty() && !resources.unified().isEmpty()) {
             field = Optional.of("linux.resources.unified");
         }

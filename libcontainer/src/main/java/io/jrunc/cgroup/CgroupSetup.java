@@ -85,7 +85,7 @@ public record CgroupSetup(
     private static void requireControllers(Hierarchies hierarchies, Resources resources) {
         boolean v1 = hierarchies.unified() == null;
         boolean hybrid = !v1 && !hierarchies.isPureV2();
-        WantedControllers.of(resources)
+        RequiredControllers.of(resources)
                 .forEach(
                         (controller, field) -> {
                             boolean needed = v1 || hybrid && controller.startsWith("net_");

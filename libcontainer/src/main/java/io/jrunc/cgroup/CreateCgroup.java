@@ -65,7 +65,7 @@ public record CreateCgroup(
             if (named) {
                 throw f.during("the caller may not create what linux.cgroupsPath names; remove it");
             }
-            if (!WantedControllers.of(resources).isEmpty()) {
+            if (!RequiredControllers.of(resources).isEmpty()) {
                 throw f.during("limits need a cgroup that the caller may write");
             }
         }
@@ -116,14 +116,14 @@ public record CreateCgroup(
         String root = cgroup.hierarchy().mountPoint();
         String path = cgroup.path();
         try (Fd top = kernel.files().open(root, OpenFlag.DIRECTORY, OpenFlag.PATH)) {
-            Set<String> wanted = WantedControllers.unified(resources);
+            Set<String> required = RequiredControllers.unified(resources);
             boolean isNew = false;
             int slash = 0;
             while (slash >= 0) {
                 slash = path.indexOf('/', slash + 1);
                 String part = path.substring(1, slash < 0 ? path.length() : slash);
                 if (cgroup.hierarchy().isUnified()) {
-                    SubtreeControl.enableBelow(kernel, parentOf(root + "/" + part), wanted);
+                    SubtreeControl.enableBelow(kernel, parentOf(root + "/" + part), required);
                 }
                 Call made = kernel.files().mkdir(top, part, MODE).tolerate(Errno.EEXIST).submit();
                 isNew = made.error() == null;

@@ -44,11 +44,11 @@ public record UpdateCgroups(Kernel kernel, Hierarchies hierarchies, Map<String, 
     /** Create has enabled no more than was asked for then. */
     private void enable(String directory, Resources resources) {
         String top = hierarchies.unified().mountPoint();
-        Set<String> wanted = WantedControllers.unified(resources);
+        Set<String> required = RequiredControllers.unified(resources);
         if (directory.startsWith(top + "/")) {
             int slash = top.length();
             while (slash >= 0) {
-                SubtreeControl.enableBelow(kernel, directory.substring(0, slash), wanted);
+                SubtreeControl.enableBelow(kernel, directory.substring(0, slash), required);
                 slash = directory.indexOf('/', slash + 1);
             }
         }

@@ -12,7 +12,7 @@ import io.jrunc.linux.ResolveFlag;
 import io.jrunc.linux.Stat;
 import io.jrunc.linux.StatResult;
 import io.jrunc.linux.Syscall;
-import io.jrunc.rootfs.Inside;
+import io.jrunc.rootfs.RootedPaths;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import io.jrunc.spec.ConsoleSize;
@@ -128,8 +128,8 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
 
     /** The file to put the terminal on. A link there may lead anywhere; as in runc, refused. */
     private static Fd place(Files files, Fd root) {
-        try (Fd directory = new Inside(root).parent(CONSOLE)) {
-            String name = Inside.baseName(CONSOLE);
+        try (Fd directory = new RootedPaths(root).parent(CONSOLE)) {
+            String name = RootedPaths.baseName(CONSOLE);
             files.mknod(directory, name, S_IFREG | CONSOLE_MODE, 0, 0)
                     .tolerate(Errno.EEXIST, Errno.EROFS)
                     .submit();
@@ -154,10 +154,10 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
      * devpts is opened, in which nothing can have another name.
      */
     private static Fd openMaster(Files files, Fd root) {
-        EnumSet<ResolveFlag> inside = EnumSet.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_SYMLINKS);
+        EnumSet<ResolveFlag> rooted = EnumSet.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_SYMLINKS);
         EnumSet<OpenFlag> handle = EnumSet.of(OpenFlag.PATH, OpenFlag.DIRECTORY);
         Errno[] absent = {Errno.ENOENT, Errno.ENOTDIR};
-        try (Fd terminals = files.resolve(root, "/dev/pts", handle, inside, absent)) {
+        try (Fd terminals = files.resolve(root, "/dev/pts", handle, rooted, absent)) {
             StatResult statResult = files.statResult(terminals); // in the same batch
             if (!terminals.isOpen() || statResult.fileSystemType() != DEVPTS_SUPER_MAGIC) {
                 throw Failure.invalid(

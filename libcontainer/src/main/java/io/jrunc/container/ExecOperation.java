@@ -2,11 +2,11 @@ package io.jrunc.container;
 
 import io.jrunc.cgroup.OpenCgroups;
 import io.jrunc.console.ConsoleSocket;
+import io.jrunc.credentials.CapabilitySets;
+import io.jrunc.credentials.GiveUpPrivileges;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
-import io.jrunc.process.CapabilitySets;
-import io.jrunc.process.GiveUpPrivileges;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.rootfs.DeniedAccess;
 import io.jrunc.setup.Plan;

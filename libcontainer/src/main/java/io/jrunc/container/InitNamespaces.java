@@ -7,7 +7,7 @@ import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
-import io.jrunc.process.JoinNamespaces;
+import io.jrunc.namespace.JoinNamespaces;
 import java.util.ArrayList;
 import java.util.List;
 

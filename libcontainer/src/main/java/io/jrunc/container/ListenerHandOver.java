@@ -1,10 +1,10 @@
 package io.jrunc.container;
 
+import io.jrunc.credentials.GiveUpPrivileges;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.process.GiveUpPrivileges;
 import io.jrunc.process.SeccompListener;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.spec.ContainerProcessState;

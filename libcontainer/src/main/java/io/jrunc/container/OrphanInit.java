@@ -3,7 +3,7 @@ package io.jrunc.container;
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.file.Poll;
 import io.jrunc.linux.Kernel;
-import io.jrunc.process.CreateInit;
+import io.jrunc.namespace.CreateInit;
 
 /**
  * An init that a killed runtime has left behind and nobody had noted yet. It ends when it finds

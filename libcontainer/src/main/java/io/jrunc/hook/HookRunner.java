@@ -2,7 +2,7 @@ package io.jrunc.hook;
 
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
-import io.jrunc.process.HostProgram;
+import io.jrunc.program.HostProgram;
 import io.jrunc.spec.Hook;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,5 +1,6 @@
 package io.jrunc.process;
 
+import io.jrunc.credentials.Identity;
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;

@@ -1,5 +1,9 @@
 package io.jrunc.process;
 
+import io.jrunc.credentials.CapabilitySets;
+import io.jrunc.credentials.CheckCapabilities;
+import io.jrunc.credentials.Identity;
+import io.jrunc.program.FindProgram;
 import io.jrunc.setup.Step;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ProcessSpec;

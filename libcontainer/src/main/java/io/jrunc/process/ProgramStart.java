@@ -1,5 +1,6 @@
 package io.jrunc.process;
 
+import io.jrunc.credentials.CapabilitySets;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Kernel;

@@ -1,5 +1,8 @@
 /**
- * The container's first process: the namespaces it is born into, who it is, what it may do and the
- * program that it becomes.
+ * What the program's process has when it starts: environment, directory, streams, keyring, limits
+ * and scheduling, and the calls that end in execve(2). The entries are {@link
+ * io.jrunc.process.ProcessSteps}, {@link io.jrunc.process.MachineSteps} and {@link
+ * io.jrunc.process.ProgramStart}. Users and capabilities are next door in {@code credentials}, the
+ * namespaces in {@code namespace}, the look-up of the program in {@code program}.
  */
 package io.jrunc.process;

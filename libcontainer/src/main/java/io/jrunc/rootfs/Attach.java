@@ -32,10 +32,10 @@ final class Attach {
             String destination,
             boolean directory,
             boolean proc,
-            Inside.Links links) {
+            RootedPaths.Links links) {
         ProcOverlay.check(destination, proc);
-        try (Inside.Place target =
-                new Inside(context.root()).place(destination, directory, links)) {
+        try (RootedPaths.Place target =
+                new RootedPaths(context.root()).place(destination, directory, links)) {
             boolean isDirectory = target.statResult().stat().isDirectory();
             if (isDirectory != directory) {
                 throw Failure.of(

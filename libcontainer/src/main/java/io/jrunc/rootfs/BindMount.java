@@ -38,7 +38,7 @@ public record BindMount(
                 && CopySymlink.made(context, source, destination, field())) {
             return;
         }
-        try (Source source = source(context)) {
+        try (MountSource source = source(context)) {
             StatResult statResult = source.statResult();
             boolean directory = statResult.stat().isDirectory();
             // No file of a procfs, but all of it, may take the place of /proc.
@@ -52,15 +52,15 @@ public record BindMount(
         }
     }
 
-    private Inside.Links links() {
+    private RootedPaths.Links links() {
         boolean keep = options.has(MountOptions.Extra.DESTINATION_NOFOLLOW);
-        return keep ? Inside.Links.KEEP_LAST : Inside.Links.FOLLOW;
+        return keep ? RootedPaths.Links.KEEP_LAST : RootedPaths.Links.FOLLOW;
     }
 
-    private Source source(SetupContext context) {
+    private MountSource source(SetupContext context) {
         boolean follow = !options.has(MountOptions.Extra.SOURCE_NOFOLLOW);
         return idMap.isPresent()
-                ? Source.mapped(context, source, options.recursive(), follow, idMap.get())
-                : Source.plain(context, source, options.recursive(), follow);
+                ? MountSource.mapped(context, source, options.recursive(), follow, idMap.get())
+                : MountSource.plain(context, source, options.recursive(), follow);
     }
 }

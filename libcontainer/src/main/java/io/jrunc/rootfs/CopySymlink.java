@@ -23,8 +23,8 @@ final class CopySymlink {
                 return false; // whatever is wrong with it, mounting will tell
             }
             String target = files.readLink(link, "");
-            String name = Inside.baseName(destination);
-            try (Fd parent = new Inside(context.root()).parent(destination)) {
+            String name = RootedPaths.baseName(destination);
+            try (Fd parent = new RootedPaths(context.root()).parent(destination)) {
                 Call made = files.symlink(target, parent, name).tolerate(Errno.EEXIST).submit();
                 if (made.error() == Errno.EEXIST) {
                     requireSame(files, parent, name, target, field, destination);

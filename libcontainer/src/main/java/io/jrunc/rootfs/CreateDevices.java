@@ -89,11 +89,11 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         Map<String, Fd> directories = new HashMap<>();
         List<Made> made = new ArrayList<>();
         for (Node node : nodes) {
-            String name = Inside.baseName(node.path);
+            String name = RootedPaths.baseName(node.path);
             String parent = node.path.substring(0, node.path.length() - name.length());
             Fd directory = directories.get(parent);
             if (directory == null) {
-                directory = new Inside(context.root()).parent(node.path);
+                directory = new RootedPaths(context.root()).parent(node.path);
                 directories.put(parent, directory);
             }
             Call mknod = files.mknod(directory, name, node.mode, node.major, node.minor);
@@ -135,9 +135,9 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
 
     /** Permissions and owner are those of the host's node, for it is that node. */
     private static void bind(SetupContext context, Node node) {
-        try (Source source = Source.plain(context, node.path, false, true);
-                Inside.Place target =
-                        new Inside(context.root()).place(node.path, false, Inside.Links.FOLLOW)) {
+        try (MountSource source = MountSource.plain(context, node.path, false, true);
+                RootedPaths.Place target =
+                        new RootedPaths(context.root()).place(node.path, false, RootedPaths.Links.FOLLOW)) {
             if (!node.is(source.statResult().stat())) {
                 throw Failure.invalid(
                         node.field, "\"" + node.path + "\" is another device on the host", REMEDY);

@@ -62,7 +62,7 @@ final class DeniedPath {
     }
 
     private Place firstDenied(String path, boolean end) {
-        Deque<String> rest = new ArrayDeque<>(Inside.components(path));
+        Deque<String> rest = new ArrayDeque<>(RootedPaths.components(path));
         for (int links = 0; ; ) {
             Place at = here();
             boolean directory = at.stat().isDirectory();
@@ -99,7 +99,7 @@ final class DeniedPath {
                     goUp();
                 }
             }
-            var more = Inside.components(target);
+            var more = RootedPaths.components(target);
             for (int i = more.size() - 1; i >= 0; i--) {
                 rest.push(more.get(i));
             }

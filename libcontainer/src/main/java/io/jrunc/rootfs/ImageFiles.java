@@ -44,7 +44,7 @@ public final class ImageFiles {
     /** The regular file, or whatever else, at {@code path} inside {@code root}, open in init. */
     public ImageFile inRoot(Fd root, String path) {
         try {
-            return look(new Inside(root).find(path));
+            return look(new RootedPaths(root).find(path));
         } catch (Failure f) {
             if (f.is(Errno.ELOOP) || f.is(Errno.EACCES)) {
                 return new ImageFile(f.errno(), null, null);

@@ -23,7 +23,7 @@ public record LinkDevices() implements Step {
     @Override
     public void apply(SetupContext context) {
         Files files = context.init().files();
-        try (Fd dev = new Inside(context.root()).directory("/dev")) {
+        try (Fd dev = new RootedPaths(context.root()).directory("/dev")) {
             for (String[] link : LINKS) {
                 files.symlink(link[0], dev, link[1]).tolerate(Errno.EEXIST).submit();
             }

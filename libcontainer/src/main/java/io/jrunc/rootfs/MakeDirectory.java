@@ -18,7 +18,7 @@ public record MakeDirectory(String path) implements Step {
 
     @Override
     public void apply(SetupContext context) {
-        try (Fd made = new Inside(context.root()).directory(path)) {
+        try (Fd made = new RootedPaths(context.root()).directory(path)) {
             context.init().flush();
             assert made.isOpen();
         }

@@ -22,7 +22,7 @@ public record MakeReadOnly(int index, String destination) implements Step {
     @Override
     public void apply(SetupContext context) {
         Kernel init = context.init();
-        try (Fd mount = new Inside(context.root()).directory(destination)) {
+        try (Fd mount = new RootedPaths(context.root()).directory(destination)) {
             init.mounts().setAttributes(mount, false, Set.of(MountAttr.RDONLY), Set.of()).submit();
         }
     }

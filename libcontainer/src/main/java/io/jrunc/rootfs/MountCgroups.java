@@ -64,7 +64,7 @@ public record MountCgroups(
             attributes.addAll(options.set());
             attributes.remove(MountAttr.RDONLY);
             Fd top = mounts.mount(tmpfs, attributes);
-            Attach.at(context, top, destination, true, false, Inside.Links.FOLLOW);
+            Attach.at(context, top, destination, true, false, RootedPaths.Links.FOLLOW);
             for (Cgroup cgroup : cgroups) {
                 if (!context.cgroupDirectories().contains(cgroup.directory())) {
                     continue;
@@ -83,7 +83,7 @@ public record MountCgroups(
 
     /** As runc's: that of the directory that is covered, or 0755. */
     private String mode(SetupContext context) {
-        try (Fd covered = new Inside(context.root()).find(destination)) {
+        try (Fd covered = new RootedPaths(context.root()).find(destination)) {
             return covered.isOpen()
                     ? Integer.toOctalString(context.init().files().stat(covered).permissions())
                     : "755";
@@ -95,7 +95,7 @@ public record MountCgroups(
         Mounts mounts = init.mounts();
         try (Fd tree = mounts.cloneTree(init.files().here(), directory, false, true)) {
             Attach.attributes(mounts, tree, options);
-            Attach.at(context, tree, target, true, false, Inside.Links.FOLLOW);
+            Attach.at(context, tree, target, true, false, RootedPaths.Links.FOLLOW);
         }
     }
 

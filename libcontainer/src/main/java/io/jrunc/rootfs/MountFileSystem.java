@@ -101,8 +101,8 @@ public record MountFileSystem(
             modeOfCovered(context).ifPresent(mode -> data.add("mode=" + mode));
         }
         data.addAll(options.data());
-        try (Inside.Place target =
-                new Inside(context.root()).place(destination, true, Inside.Links.FOLLOW)) {
+        try (RootedPaths.Place target =
+                new RootedPaths(context.root()).place(destination, true, RootedPaths.Links.FOLLOW)) {
             Fd mount = LongOptions.mounted(init, target.fd(), this, data);
             init.mounts().setAttributes(mount, false, attributes(), Set.of()).submit();
             return mount;
@@ -122,7 +122,7 @@ public record MountFileSystem(
     private void copyUp(SetupContext context, Fd mount) {
         Kernel init = context.init();
         Files files = init.files();
-        try (Fd covered = new Inside(context.root()).find(destination)) {
+        try (Fd covered = new RootedPaths(context.root()).find(destination)) {
             if (!covered.isOpen()) {
                 return;
             }
@@ -154,12 +154,12 @@ public record MountFileSystem(
     /** CVE-2019-19921, CVE-2023-28642: an image where /proc is a link escapes masks and labels. */
     private void attach(SetupContext context, Fd mount) {
         boolean proc = type.equals("proc");
-        Inside.Links links =
-                proc || type.equals("sysfs") ? Inside.Links.REFUSE : Inside.Links.FOLLOW;
+        RootedPaths.Links links =
+                proc || type.equals("sysfs") ? RootedPaths.Links.REFUSE : RootedPaths.Links.FOLLOW;
         try {
             Attach.at(context, mount, destination, true, proc, links);
         } catch (Failure f) {
-            if (links == Inside.Links.REFUSE && f.is(Errno.ELOOP)) {
+            if (links == RootedPaths.Links.REFUSE && f.is(Errno.ELOOP)) {
                 throw Failure.of(
                         "mount-target",
                         "filesystem \""
@@ -205,7 +205,7 @@ public record MountFileSystem(
     }
 
     private Optional<String> modeOfCovered(SetupContext context) {
-        try (Fd covered = new Inside(context.root()).find(destination)) {
+        try (Fd covered = new RootedPaths(context.root()).find(destination)) {
             if (!covered.isOpen()) {
                 return Optional.empty();
             }

@@ -27,7 +27,7 @@ public record Remount(int index, String destination, MountOptions options) imple
     @Override
     public void apply(SetupContext context) {
         Mounts mounts = context.init().mounts();
-        try (Fd mount = new Inside(context.root()).find(destination)) {
+        try (Fd mount = new RootedPaths(context.root()).find(destination)) {
             if (!mount.isOpen() || !context.init().files().stat(mount).mountRoot()) {
                 throw Failure.invalid(
                         field() + ".options",

@@ -101,11 +101,11 @@ public final class RootfsSteps {
             steps.add(new WriteSysctls(spec.linux().sysctl()));
         }
         if (!spec.linux().readonlyPaths().isEmpty()) {
-            steps.add(new RestrictPaths(spec.linux().readonlyPaths(), false, Optional.empty()));
+            steps.add(new MaskPaths(spec.linux().readonlyPaths(), false, Optional.empty()));
         }
         if (!spec.linux().maskedPaths().isEmpty()) {
             Optional<String> label = spec.linux().mountLabel();
-            steps.add(new RestrictPaths(spec.linux().maskedPaths(), true, label));
+            steps.add(new MaskPaths(spec.linux().maskedPaths(), true, label));
         }
         if (propagation == Propagation.SHARED || propagation == Propagation.UNBINDABLE) {
             // Last: of what is unbindable no part could be made read-only.

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jrunc.credentials.CapabilitySets;
+import io.jrunc.credentials.GiveUpPrivileges;
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Seccomp;

@@ -278,7 +278,7 @@ class RootfsStepsTest {
         kernel.fail("openat2(100</>, \"/missing\"", Errno.ENOENT);
         nullDevice(1, 3);
 
-        new RestrictPaths(List.of("/missing", "/proc/keys"), true, Optional.empty()).apply(context);
+        new MaskPaths(List.of("/missing", "/proc/keys"), true, Optional.empty()).apply(context);
 
         assertEquals(1, kernel.calls("move_mount").size());
         assertEquals(List.of(), kernel.leaked());
@@ -288,7 +288,7 @@ class RootfsStepsTest {
     void directoriesAreMaskedByOneEmptyTmpfs() {
         nullDevice(1, 3);
 
-        new RestrictPaths(List.of("/proc/acpi", "/sys/firmware"), true, Optional.empty())
+        new MaskPaths(List.of("/proc/acpi", "/sys/firmware"), true, Optional.empty())
                 .apply(context);
 
         assertEquals(1, kernel.calls("fsopen").size());
@@ -301,14 +301,14 @@ class RootfsStepsTest {
     void pathThatIsListedTwiceIsMaskedOnce() {
         assertEquals(
                 List.of("/a", "/b"),
-                new RestrictPaths(List.of("/a", "/b", "/a"), true, Optional.empty()).paths());
+                new MaskPaths(List.of("/a", "/b", "/a"), true, Optional.empty()).paths());
     }
 
     @Test
     void deviceThatOnlyCallsItselfNullDoesNotMask() {
         nullDevice(1, 5);
 
-        Failure failure = failure(new RestrictPaths(List.of("/proc/keys"), true, Optional.empty()));
+        Failure failure = failure(new MaskPaths(List.of("/proc/keys"), true, Optional.empty()));
 
         assertEquals(
                 "/dev/null in the container is not the null device; remove it from the image",

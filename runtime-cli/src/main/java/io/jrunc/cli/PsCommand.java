@@ -2,7 +2,7 @@ package io.jrunc.cli;
 
 import io.jrunc.container.Container;
 import io.jrunc.linux.Failure;
-import io.jrunc.process.HostProgram;
+import io.jrunc.program.HostProgram;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;

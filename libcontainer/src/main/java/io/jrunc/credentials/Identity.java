@@ -1,0 +1,49 @@
+package io.jrunc.credentials;
+
+import io.jrunc.linux.Credentials;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Kernel;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.User;
+import java.util.List;
+
+/** The user and groups that the program runs as. */
+public record Identity(long uid, long gid, List<Long> groups) {
+    private static final long UNCHANGED = -1;
+
+    /** The identity in {@code process.user}. */
+    public static Identity of(ProcessSpec process) {
+        User user = process.user();
+        return new Identity(user.uid(), user.gid(), user.additionalGids());
+    }
+
+    /** Acts as this user for a while, keeping the right to return. */
+    public void assume(Kernel kernel) {
+        setGroups(kernel);
+        kernel.credentials().setGids(UNCHANGED, gid, UNCHANGED).submit();
+        kernel.credentials().setUids(UNCHANGED, uid, UNCHANGED).submit();
+    }
+
+    /** Ends what {@link #assume} began. */
+    public void resume(Kernel kernel) {
+        kernel.credentials().setUids(UNCHANGED, 0, UNCHANGED).submit();
+        kernel.credentials().setGids(UNCHANGED, 0, UNCHANGED).submit();
+    }
+
+    /** Becomes this user for good. The groups of whoever started us go, even if there are none. */
+    void become(Kernel kernel) {
+        Credentials credentials = kernel.credentials();
+        setGroups(kernel);
+        credentials.setGids(gid, gid, gid).submit();
+        credentials.setUids(uid, uid, uid).submit();
+    }
+
+    /** Where /proc/self/setgroups denies it and none are wanted, nothing can be or need be done. */
+    private void setGroups(Kernel kernel) {
+        var call = kernel.credentials().setGroups(groups);
+        if (groups.isEmpty()) {
+            call.tolerate(Errno.EPERM);
+        }
+        call.submit();
+    }
+}

@@ -1,0 +1,89 @@
+package io.jrunc.namespace;
+
+import io.jrunc.linux.Call;
+import io.jrunc.linux.CloneFlag;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Flag;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Processes;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Creates the container's first process, in its namespaces, as a child of the stage's parent.
+ *
+ * @param userNamespace whether the stage is in another user namespace than the cgroups belong to
+ */
+public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) implements Step {
+    /** What init is called until it is the container's program. */
+    public static final String NAME = "jrunc:init";
+
+    @Override
+    public Actor actor() {
+        return Actor.STAGE;
+    }
+
+    @Override
+    public String title() {
+        return namespaces.isEmpty()
+                ? "create init"
+                : "create init in new namespaces: " + Flag.names(namespaces);
+    }
+
+    @Override
+    public String field() {
+        return "linux.namespaces";
+    }
+
+    @Override
+    public void apply(SetupContext context) {
+        Set<CloneFlag> flags = EnumSet.of(CloneFlag.PARENT);
+        flags.addAll(namespaces);
+        // Born in its v2 cgroup, if the stage has the right to put it there.
+        Fd cgroup = userNamespace ? null : context.unifiedCgroup();
+        if (cgroup != null) {
+            flags.add(CloneFlag.INTO_CGROUP);
+        }
+        Call clone = clone(context, flags, cgroup);
+        // pid_namespaces(7): so says fork(2) in a namespace that has lost its first process.
+        clone.hint(
+                Errno.ENOMEM, "if memory is not short: the container is gone, its init has ended");
+        int pid = (int) clone.result();
+        Kernel init = context.stage().bornOf(clone, Actor.INIT.word());
+        context.initIs(init, pid);
+        if (context.unifiedCgroup() != null) {
+            if (!flags.contains(CloneFlag.INTO_CGROUP)) {
+                moveFromOutside(context, pid);
+            }
+            context.unifiedCgroup().close();
+        }
+        init.processes().newSession();
+        init.processes().setName(NAME);
+    }
+
+    /** Where a filter does not let clone3(2) pass, init cannot be born in its cgroup. */
+    private static Call clone(SetupContext context, Set<CloneFlag> flags, Fd cgroup) {
+        Processes processes = context.stage().processes();
+        Call clone = processes.cloneProcess(flags, cgroup);
+        if (cgroup != null && clone.tolerate(Errno.ENOSYS).error() == Errno.ENOSYS) {
+            flags.remove(CloneFlag.INTO_CGROUP);
+            return processes.cloneProcess(flags, null);
+        }
+        return clone;
+    }
+
+    /** Slower by an RCU grace period than being born there. */
+    private static void moveFromOutside(SetupContext context, int pid) {
+        Files files = context.runtime().files();
+        try (Fd processes =
+                files.openAt(context.unifiedCgroup(), "cgroup.procs", OpenFlag.WRONLY)) {
+            files.write(processes, Integer.toString(pid)).result();
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package io.jrunc.namespace;
+
+import io.jrunc.linux.Call;
+import io.jrunc.linux.CloneFlag;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Joins namespaces. All are open before any is joined: their paths may lead elsewhere then. */
+public record JoinNamespaces(List<Joined> namespaces) implements Step {
+    /**
+     * A namespace that exists.
+     *
+     * @param path for messages, and to open it if nobody has done so yet
+     * @param opened it, open in the runtime; absent: who joins opens the path
+     */
+    public record Joined(String path, CloneFlag type, Optional<Fd> opened)
+            implements AutoCloseable {
+        /** One that a path leads to. */
+        public static Joined at(String path, CloneFlag type) {
+            return new Joined(path, type, Optional.empty());
+        }
+
+        /** One that is open, and closed by who joins it. */
+        public static Joined open(String path, CloneFlag type, Fd opened) {
+            return new Joined(path, type, Optional.of(opened));
+        }
+
+        /** It, open; to be closed. */
+        Fd openedFor(Kernel kernel) {
+            return opened.orElseGet(() -> kernel.files().open(path, OpenFlag.RDONLY));
+        }
+
+        /** Lets go of one that nobody is going to join. */
+        @Override
+        public void close() {
+            opened.ifPresent(Fd::close);
+        }
+    }
+
+    public JoinNamespaces {
+        namespaces = List.copyOf(namespaces);
+    }
+
+    @Override
+    public Actor actor() {
+        return Actor.STAGE;
+    }
+
+    @Override
+    public String title() {
+        StringBuilder paths = new StringBuilder("join");
+        for (Joined namespace : namespaces) {
+            paths.append(' ').append(namespace.path);
+        }
+        return paths.toString();
+    }
+
+    @Override
+    public String field() {
+        return "linux.namespaces";
+    }
+
+    @Override
+    public void apply(SetupContext context) {
+        Kernel stage = context.stage();
+        // A process that has joined must not be traceable from inside (CVE-2016-9962).
+        stage.processes().setDumpable(false);
+        List<Fd> open = new ArrayList<>();
+        for (Joined namespace : namespaces) {
+            open.add(namespace.openedFor(stage));
+        }
+        stage.flush();
+        boolean[] done = new boolean[namespaces.size()];
+        // As the user that we are: what that may join, it may have to join before it changes.
+        joinAll(stage, open, done, false);
+        joinUser(stage, open, done);
+        joinAll(stage, open, done, true);
+        for (Fd fd : open) {
+            fd.close();
+        }
+    }
+
+    private void joinUser(Kernel stage, List<Fd> open, boolean[] done) {
+        for (int i = 0; i < open.size(); i++) {
+            if (namespaces.get(i).type == CloneFlag.NEWUSER) {
+                stage.processes().joinNamespace(open.get(i), CloneFlag.NEWUSER).submit().result();
+                becomeRoot(stage);
+                done[i] = true;
+            }
+        }
+    }
+
+    private void joinAll(Kernel stage, List<Fd> open, boolean[] done, boolean last) {
+        for (int i = 0; i < open.size(); i++) {
+            CloneFlag type = namespaces.get(i).type;
+            if (done[i] || type == CloneFlag.NEWUSER) {
+                continue;
+            }
+            Call join = stage.processes().joinNamespace(open.get(i), type).tolerate(Errno.EPERM);
+            done[i] = join.submit().result() == 0;
+            if (!done[i] && last) {
+                throw Failure.syscall(
+                        "setns",
+                        open.get(i).name(),
+                        Errno.EPERM,
+                        "it belongs to another user namespace; join that one as well");
+            }
+        }
+    }
+
+    /** In a user namespace that was joined or created, we are nobody until we say who. */
+    static void becomeRoot(Kernel kernel) {
+        kernel.credentials().setGids(0, 0, 0).submit();
+        kernel.credentials().setUids(0, 0, 0).submit();
+    }
+}

@@ -1,0 +1,23 @@
+package io.jrunc.namespace;
+
+import io.jrunc.setup.Actor;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
+
+/** Starts the first process, which has a single thread and so may change its namespaces. */
+public record StartStage() implements Step {
+    @Override
+    public Actor actor() {
+        return Actor.RUNTIME;
+    }
+
+    @Override
+    public String title() {
+        return "start the stage, a process that is told what to do";
+    }
+
+    @Override
+    public void apply(SetupContext context) {
+        context.startStage();
+    }
+}

@@ -1,0 +1,6 @@
+/**
+ * The namespaces of a container: created or joined by the stage, the maps of the user namespace,
+ * and the clone of init into them. The entry is {@link io.jrunc.namespace.StageSteps}. What init
+ * does inside belongs in {@code rootfs} and {@code process}.
+ */
+package io.jrunc.namespace;

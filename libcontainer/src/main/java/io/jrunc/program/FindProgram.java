@@ -1,0 +1,149 @@
+package io.jrunc.program;
+
+import io.jrunc.credentials.Identity;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import io.jrunc.rootfs.ImageFile;
+import io.jrunc.rootfs.ImageFiles;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Finds the program as execvp(3) would, as the user that will run it and with the capabilities that
+ * count for that, and makes sure that it can run: a mistake is better reported by create than by
+ * start. What the kernel would run is never refused.
+ *
+ * @param capabilities the program's effective ones, one bit per number
+ */
+public record FindProgram(
+        String name,
+        List<String> searchPath,
+        List<String> environment,
+        Identity identity,
+        long capabilities)
+        implements Step {
+    /** CAP_DAC_OVERRIDE and CAP_DAC_READ_SEARCH. */
+    private static final long OVERRIDES = 0b110;
+
+    @Override
+    public String title() {
+        return "find the program " + name;
+    }
+
+    @Override
+    public String field() {
+        return "process.args[0]";
+    }
+
+    @Override
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
+        List<String> candidates = candidates();
+        assume(init);
+        List<Call> answers = new ArrayList<>();
+        for (String candidate : candidates) {
+            answers.add(init.files().mayExecute(init.files().here(), candidate));
+        }
+        identity.resume(init);
+        String denied = "";
+        for (int i = 0; i < candidates.size(); i++) {
+            Errno error = answers.get(i).error();
+            if (error == null && isFound(context, candidates.get(i))) {
+                return;
+            }
+            if (error == Errno.ENOSYS || error == Errno.EPERM) {
+                String hint = "a seccomp filter around this runtime refuses it";
+                throw Failure.syscall("faccessat2", candidates.get(i), error, hint);
+            }
+            if (denied.isEmpty() && (error == null || error == Errno.EACCES)) {
+                denied = candidates.get(i);
+            }
+            if (hasSlash()) {
+                throw cannotRun(candidates.get(i), error);
+            }
+        }
+        throw !denied.isEmpty()
+                ? cannotRun(denied, Errno.EACCES)
+                : problem(
+                        "executable file not found in $PATH",
+                        name,
+                        Errno.ENOENT,
+                        searchPath.isEmpty()
+                                ? "process.env has no PATH"
+                                : "PATH is " + String.join(":", searchPath));
+    }
+
+    /** Acts as the user, with those of its capabilities that open files to it. */
+    private void assume(Kernel init) {
+        long wanted = capabilities & OVERRIDES;
+        long held = identity.uid() != 0 && wanted != 0 ? held(init) : 0;
+        identity.assume(init); // which takes the effective capabilities of all but root
+        if ((wanted & held) != 0) {
+            init.credentials().setCapabilities(wanted & held, held, 0);
+        }
+    }
+
+    private static long held(Kernel init) {
+        return init.credentials().permittedCapabilities();
+    }
+
+    /** Takes note of the program, unless it is a directory. */
+    private boolean isFound(SetupContext context, String path) {
+        ImageFiles image = new ImageFiles(context);
+        try (ImageFile program = image.at(path)) {
+            if (program.stat() != null && program.stat().isDirectory()) {
+                return false;
+            }
+            context.executableIs(path);
+            check(context, image, path, program);
+            return true;
+        }
+    }
+
+    private void check(SetupContext context, ImageFiles image, String path, ImageFile program) {
+        try {
+            new ProgramCheck(context.init(), context.runtime(), image, environment)
+                    .check(path, program);
+        } catch (Failure f) {
+            if (!f.is(Errno.ENOEXEC) || !BinaryFormats.mayBeRegistered(context.runtime())) {
+                throw f;
+            }
+            context.doubtIs(f); // told if the kernel agrees
+        }
+    }
+
+    private boolean hasSlash() {
+        return name.indexOf('/') >= 0;
+    }
+
+    private List<String> candidates() {
+        List<String> candidates = new ArrayList<>();
+        if (hasSlash()) {
+            candidates.add(name);
+        } else {
+            for (String directory : searchPath) {
+                // An empty entry is the working directory, see execvp(3).
+                candidates.add((directory.isEmpty() ? "." : directory) + "/" + name);
+            }
+        }
+        return candidates;
+    }
+
+    private Failure cannotRun(String path, Errno error) {
+        if (error == null) {
+            return problem("permission denied", path, Errno.EACCES, "it is a directory");
+        }
+        if (error == Errno.EACCES) {
+            return problem("permission denied", path, error, "make it executable for this user");
+        }
+        return problem("stat " + path + ": " + error.description(), path, error, "");
+    }
+
+    private Failure problem(String problem, String path, Errno errno, String hint) {
+        return Failure.of("exec", "exec: \"" + name + "\": " + problem, path, errno, hint);
+    }
+}

@@ -1,0 +1,134 @@
+package io.jrunc.program;
+
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Processes;
+import io.jrunc.linux.local.LocalKernel;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * A program of the host that is run to its end: a hook, newuidmap, ps. What it prints goes into
+ * memory files, so that it never waits for us.
+ *
+ * @param path absolute
+ * @param arguments its own name included
+ * @param environment the whole of it
+ * @param directory where it runs; empty is where its parent is
+ * @param timeoutSeconds when it is killed; 0 is never
+ */
+public record HostProgram(
+        String path,
+        List<String> arguments,
+        List<String> environment,
+        String directory,
+        int timeoutSeconds) {
+    private static final int SIGKILL = 9;
+    private static final int FIRST_TO_CLOSE = 3;
+
+    /** A startContainer hook is the image's, and may print without end. */
+    private static final long MAX_PRINTED_BYTES = 16 << 20;
+
+    private static final int SIGNAL = 0x7f;
+    private static final long NO_TIMEOUT_MILLIS = 365L * 24 * 3600 * 1000;
+
+    public HostProgram {
+        arguments = List.copyOf(arguments);
+        environment = List.copyOf(environment);
+    }
+
+    /**
+     * How it ended.
+     *
+     * @param problem what went wrong, without a subject; empty if it exited with 0
+     */
+    public record Outcome(String problem, String stdout, String stderr) {}
+
+    /** Runs it as a child of {@code parent}, with {@code input} to read. */
+    public Outcome run(Kernel parent, String input) {
+        return run(parent, input, process -> {});
+    }
+
+    /**
+     * Runs it as a child of {@code parent}.
+     *
+     * @param input what it reads
+     * @param confine what the new process does last before it becomes the program
+     */
+    public Outcome run(Kernel parent, String input, Consumer<Kernel> confine) {
+        Files local = LocalKernel.get().files();
+        try (Fd in = local.memoryFile("stdin");
+                Fd out = local.memoryFile("stdout");
+                Fd err = local.memoryFile("stderr")) {
+            local.writeAll(in, input.getBytes(StandardCharsets.UTF_8));
+            local.rewind(in);
+            String problem = run(parent, in, out, err, confine);
+            return new Outcome(problem, printed(local, out), printed(local, err));
+        }
+    }
+
+    private static String printed(Files local, Fd file) {
+        int length = (int) Math.min(local.stat(file).size(), MAX_PRINTED_BYTES);
+        local.rewind(file);
+        return new String(local.read(file, length), StandardCharsets.UTF_8);
+    }
+
+    private String run(Kernel parent, Fd in, Fd out, Fd err, Consumer<Kernel> confine) {
+        Processes processes = parent.processes();
+        Call clone = processes.cloneProcess(Set.of(), null);
+        int pid = (int) clone.result();
+        Kernel process = parent.bornOf(clone, "hook");
+        try {
+            exec(process, in, out, err, confine);
+        } catch (Failure f) {
+            process.close();
+            processes.await(pid, true);
+            return f.getMessage();
+        }
+        try (Fd pidfd = processes.openPid(pid)) {
+            boolean ended = processes.awaitEndOrHangup(pidfd, timeoutMillis());
+            if (!ended) {
+                processes.signal(pidfd, SIGKILL);
+            }
+            return problem(ended, processes.await(pid, true));
+        }
+    }
+
+    private long timeoutMillis() {
+        return timeoutSeconds > 0 ? timeoutSeconds * 1000L : NO_TIMEOUT_MILLIS;
+    }
+
+    private String problem(boolean ended, int waitStatus) {
+        if (!ended) {
+            return "hook ran past specified timeout of " + timeoutSeconds + ".0s";
+        }
+        int signal = waitStatus & SIGNAL;
+        if (signal != 0) {
+            return "killed by signal " + signal;
+        }
+        return waitStatus == 0 ? "" : "exit status " + (waitStatus >> 8);
+    }
+
+    private void exec(Kernel process, Fd in, Fd out, Fd err, Consumer<Kernel> confine) {
+        Files files = process.files();
+        // What it does to its process group must not hit the launcher and its caller.
+        process.processes().newSession();
+        process.processes().dieWithParent();
+        files.duplicateTo(files.duplicate(in), 0);
+        files.duplicateTo(files.duplicate(out), 1);
+        files.duplicateTo(files.duplicate(err), 2);
+        process.processes().closeOnExec(FIRST_TO_CLOSE);
+        if (!directory.isEmpty()) {
+            files.chdir(directory).tolerate(Errno.ENOENT, Errno.EACCES).submit();
+        }
+        confine.accept(process);
+        process.processes().exec(path, arguments, environment);
+        process.finish();
+    }
+}

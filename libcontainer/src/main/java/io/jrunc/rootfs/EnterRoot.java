@@ -1,0 +1,31 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
+
+/**
+ * Takes hold of the root of a container that is there already.
+ *
+ * @param root that of its init, open in the runtime, where joining its mount namespace does not
+ *     lead there because it has none of its own; else null
+ */
+public record EnterRoot(Fd root) implements Step {
+    @Override
+    public String title() {
+        return "look at the container from its root";
+    }
+
+    @Override
+    public void apply(SetupContext context) {
+        Files files = context.init().files();
+        if (root != null) {
+            files.fchdir(root);
+            files.chroot(".");
+            files.chdir("/").submit();
+        }
+        context.rootIs(files.open("/", OpenFlag.PATH, OpenFlag.DIRECTORY));
+    }
+}

@@ -1,0 +1,69 @@
+package io.jrunc.rootfs;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Mounts;
+import io.jrunc.linux.StatResult;
+import io.jrunc.setup.SetupContext;
+
+/**
+ * The tree that a bind mount shows, detached, and what statx(2) says of it in init. It is always
+ * looked up in the container's mount namespace, so that what earlier mounts put at the path is
+ * found, and locked flags stay locked.
+ */
+record MountSource(Fd tree, StatResult statResult) implements AutoCloseable {
+
+    /**
+     * The tree at {@code path}, opened by init. If that may not search a directory on the way, as
+     * root of a user namespace often may not, somebody opens it who may.
+     */
+    static MountSource plain(SetupContext context, String path, boolean recursive, boolean follow) {
+        Kernel init = context.init();
+        Fd here = init.files().here();
+        Fd tree = init.mounts().cloneTreeIfReachable(here, path, recursive, follow);
+        StatResult statResult = init.files().statResult(tree); // in the same batch
+        if (tree.isOpen()) {
+            return new MountSource(tree, statResult);
+        }
+        try (Fd theirs = open(context, path, recursive, follow)) {
+            return exported(context, theirs);
+        } catch (Failure f) {
+            throw Failure.syscall(
+                    "open_tree",
+                    path,
+                    Errno.EACCES,
+                    "the container's root may not search a directory on the way");
+        }
+    }
+
+    /** The tree at {@code path}, whose files look as if they belonged to others. */
+    static MountSource mapped(
+            SetupContext context, String path, boolean recursive, boolean follow, IdMap map) {
+        Fd userNamespace = map.userNamespace(context);
+        try (Fd theirs = open(context, path, recursive, follow)) {
+            // Only who has CAP_SYS_ADMIN where the file system was mounted may do this.
+            theirs.kernel().mounts().mapIds(theirs, userNamespace, map.recursive()).submit();
+            return exported(context, theirs);
+        }
+    }
+
+    private static Fd open(SetupContext context, String path, boolean recursive, boolean follow) {
+        Kernel mounter = context.helpers().mounter();
+        Mounts mounts = mounter.mounts();
+        return mounts.cloneTree(mounter.files().here(), path, recursive, follow);
+    }
+
+    /** By way of the runtime, which calls of init can take it from. */
+    private static MountSource exported(SetupContext context, Fd theirs) {
+        Fd tree = context.export(theirs);
+        return new MountSource(tree, context.init().files().statResult(tree));
+    }
+
+    @Override
+    public void close() {
+        tree.kernel().flush();
+        tree.close();
+    }
+}
