@@ -165,11 +165,11 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheSpecificationKnowsJacksonAndOnlyTheCommandLinePicocli() {
+    void onlyJsonKnowsJacksonAndOnlyTheCommandLinePicocli() {
         check(
                 noClasses()
                         .that()
-                        .resideOutsideOfPackage("io.jrunc.spec..")
+                        .resideOutsideOfPackage("io.jrunc.json..")
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("com.fasterxml.."),

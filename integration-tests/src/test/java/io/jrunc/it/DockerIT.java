@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jrunc.seccomp.explain.FilterComparison;
 import io.jrunc.seccomp.profile.BundledProfile;
-import io.jrunc.spec.ProfileReader;
+import io.jrunc.spec.json.ProfileReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.jrunc.audit;
 
 import io.jrunc.linux.OneLine;
-import io.jrunc.spec.SpecDocument;
+import io.jrunc.spec.json.SpecDocument;
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -1,9 +1,9 @@
 package io.jrunc.audit;
 
-import io.jrunc.spec.DefaultSpec;
-import io.jrunc.spec.HardenedSpec;
 import io.jrunc.spec.Mount;
-import io.jrunc.spec.SpecDocument;
+import io.jrunc.spec.json.SpecDocument;
+import io.jrunc.spec.template.DefaultSpec;
+import io.jrunc.spec.template.HardenedSpec;
 import java.util.ArrayList;
 import java.util.List;
 

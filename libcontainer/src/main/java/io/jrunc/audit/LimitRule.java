@@ -1,8 +1,8 @@
 package io.jrunc.audit;
 
 import io.jrunc.spec.Cpu;
-import io.jrunc.spec.HardenedSpec;
 import io.jrunc.spec.Resources;
+import io.jrunc.spec.template.HardenedSpec;
 import java.util.ArrayList;
 import java.util.List;
 

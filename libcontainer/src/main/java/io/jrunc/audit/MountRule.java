@@ -1,7 +1,7 @@
 package io.jrunc.audit;
 
 import io.jrunc.spec.Mount;
-import io.jrunc.spec.SpecDocument;
+import io.jrunc.spec.json.SpecDocument;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,6 +1,6 @@
 package io.jrunc.audit;
 
-import io.jrunc.spec.SpecDocument;
+import io.jrunc.spec.json.SpecDocument;
 import java.util.ArrayList;
 import java.util.List;
 

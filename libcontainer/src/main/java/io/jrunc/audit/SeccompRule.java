@@ -6,9 +6,9 @@ import io.jrunc.seccomp.explain.FilterReview;
 import io.jrunc.seccomp.profile.BundledProfile;
 import io.jrunc.seccomp.profile.ProfileContext;
 import io.jrunc.spec.CapabilityNames;
-import io.jrunc.spec.ProfileReader;
-import io.jrunc.spec.SeccompWriter;
-import io.jrunc.spec.SpecDocument;
+import io.jrunc.spec.json.ProfileReader;
+import io.jrunc.spec.json.SeccompWriter;
+import io.jrunc.spec.json.SpecDocument;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,7 +1,7 @@
 package io.jrunc.cgroup;
 
-import io.jrunc.spec.Fields;
-import io.jrunc.spec.JsonText;
+import io.jrunc.json.JsonText;
+import io.jrunc.spec.json.Fields;
 import java.util.Optional;
 
 /**

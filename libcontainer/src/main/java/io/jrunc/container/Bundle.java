@@ -7,7 +7,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.rootfs.RootfsSteps;
 import io.jrunc.spec.Spec;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.json.SpecReader;
 import io.jrunc.validate.HostFacts;
 import io.jrunc.validate.Validator;
 import java.util.ArrayList;

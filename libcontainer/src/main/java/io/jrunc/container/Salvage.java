@@ -10,7 +10,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.spec.Linux;
 import io.jrunc.spec.Spec;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.json.SpecReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;

@@ -1,12 +1,12 @@
 package io.jrunc.container;
 
 import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.json.JsonText;
 import io.jrunc.linux.Failure;
 import io.jrunc.resctrl.ResctrlGroup;
-import io.jrunc.spec.Fields;
-import io.jrunc.spec.JsonText;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
+import io.jrunc.spec.json.Fields;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;

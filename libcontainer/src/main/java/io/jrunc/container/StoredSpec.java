@@ -3,7 +3,7 @@ package io.jrunc.container;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.Spec;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.json.SpecReader;
 import java.util.function.Consumer;
 
 /** The specification that a container was made from, as its state directory keeps it. */

@@ -1,12 +1,12 @@
 package io.jrunc.resctrl;
 
+import io.jrunc.json.JsonText;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountInfo;
-import io.jrunc.spec.Fields;
 import io.jrunc.spec.IntelRdt;
-import io.jrunc.spec.JsonText;
+import io.jrunc.spec.json.Fields;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -23,7 +23,7 @@ public record BlockIo(
         List<ThrottleDevice> throttleWriteBpsDevice,
         List<ThrottleDevice> throttleReadIopsDevice,
         List<ThrottleDevice> throttleWriteIopsDevice) {
-    static final int WEIGHT_MAX = 1000;
+    public static final int WEIGHT_MAX = 1000;
 
     /** No limits. */
     public static final BlockIo NONE =

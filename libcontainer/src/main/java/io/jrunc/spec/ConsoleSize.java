@@ -7,7 +7,7 @@ package io.jrunc.spec;
  * @param width in characters, 0 to 65535
  */
 public record ConsoleSize(int height, int width) {
-    static final int MAX = 0xffff;
+    public static final int MAX = 0xffff;
 
     public ConsoleSize {
         Ranges.check("process.consoleSize.height", height, 0, MAX);

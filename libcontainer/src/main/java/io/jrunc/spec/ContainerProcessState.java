@@ -1,5 +1,6 @@
 package io.jrunc.spec;
 
+import io.jrunc.json.JsonText;
 import java.util.List;
 import java.util.Optional;
 

@@ -7,11 +7,11 @@ import java.util.Map;
 import java.util.Optional;
 
 /** Unmodifiable copies for the records' constructors. */
-final class Copies {
+public final class Copies {
     private Copies() {}
 
     /** Keeps the order, which {@link Map#copyOf} does not. */
-    static <K, V> Map<K, V> map(Map<K, V> map) {
+    public static <K, V> Map<K, V> map(Map<K, V> map) {
         return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
     }
 

@@ -7,7 +7,7 @@ package io.jrunc.spec;
  * @param priority 0 (first) to 7 (last) within the class; absent is 0
  */
 public record IoPriority(IoPriorityClass ioClass, int priority) {
-    static final int MAX = 7;
+    public static final int MAX = 7;
 
     public IoPriority {
         Ranges.check("process.ioPriority.priority", priority, 0, MAX);

@@ -29,7 +29,7 @@ public record Memory(
         Optional<Boolean> disableOomKiller,
         Optional<Boolean> useHierarchy,
         Optional<Boolean> checkBeforeUpdate) {
-    static final int SWAPPINESS_MAX = 100;
+    public static final int SWAPPINESS_MAX = 100;
     private static final String FIELD = "linux.resources.memory.";
 
     /** No limits. */

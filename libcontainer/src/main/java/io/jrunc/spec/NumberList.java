@@ -1,5 +1,6 @@
 package io.jrunc.spec;
 
+import io.jrunc.json.JsonTree;
 import io.jrunc.linux.Failure;
 import java.util.BitSet;
 
@@ -65,6 +66,6 @@ public final class NumberList {
     }
 
     private Failure invalid(String problem, String remedy) {
-        return Failure.invalid(field, Fields.describe(list) + ' ' + problem, remedy);
+        return Failure.invalid(field, JsonTree.describe(list) + ' ' + problem, remedy);
     }
 }

@@ -5,15 +5,15 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /** Refuses numbers that mean nothing in themselves. */
-final class Ranges {
+public final class Ranges {
     /** The greatest {@code uint32}. */
-    static final long UINT32_MAX = 0xffff_ffffL;
+    public static final long UINT32_MAX = 0xffff_ffffL;
 
     /** The greatest major number of a {@code dev_t}: 12 bits. */
-    static final int MAJOR_MAX = 0xfff;
+    public static final int MAJOR_MAX = 0xfff;
 
     /** The greatest minor number of a {@code dev_t}: 20 bits. */
-    static final int MINOR_MAX = 0xf_ffff;
+    public static final int MINOR_MAX = 0xf_ffff;
 
     private Ranges() {}
 
@@ -35,7 +35,7 @@ final class Ranges {
         }
     }
 
-    static Failure outside(String field, String value, String min, String max) {
+    public static Failure outside(String field, String value, String min, String max) {
         return Failure.invalid(
                 field, value + " is out of range", "write a number from " + min + " to " + max);
     }

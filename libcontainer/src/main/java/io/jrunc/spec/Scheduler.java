@@ -21,8 +21,8 @@ public record Scheduler(
         OptionalLong runtimeNanos,
         OptionalLong deadlineNanos,
         OptionalLong periodNanos) {
-    static final int NICE_MIN = -20;
-    static final int NICE_MAX = 19;
+    public static final int NICE_MIN = -20;
+    public static final int NICE_MAX = 19;
 
     public Scheduler {
         flags = List.copyOf(flags);

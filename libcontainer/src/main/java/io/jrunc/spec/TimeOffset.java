@@ -8,7 +8,7 @@ package io.jrunc.spec;
  * @param nanosecs added to them, 0 to 999999999; absent is 0
  */
 public record TimeOffset(long secs, long nanosecs) {
-    static final long NANOS_MAX = 999_999_999;
+    public static final long NANOS_MAX = 999_999_999;
 
     public TimeOffset {
         Ranges.check("nanosecs", nanosecs, 0, NANOS_MAX);

@@ -12,7 +12,7 @@ import java.util.OptionalInt;
  * @param additionalGids supplementary groups, each 0 to {@link #ID_MAX}
  */
 public record User(long uid, long gid, OptionalInt umask, List<Long> additionalGids) {
-    static final int UMASK_MAX = 0777;
+    public static final int UMASK_MAX = 0777;
 
     /** The next is -1, which to setresuid(2) means: the user that it is, and so root. */
     public static final long ID_MAX = Ranges.UINT32_MAX - 1;

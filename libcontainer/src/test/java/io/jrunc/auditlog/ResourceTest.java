@@ -3,7 +3,7 @@ package io.jrunc.auditlog;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jrunc.spec.Linux;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.json.SpecReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -3,7 +3,7 @@ package io.jrunc.cgroup;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jrunc.spec.Spec;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.json.SpecReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;

@@ -1,9 +1,9 @@
 package io.jrunc.container;
 
-import io.jrunc.spec.DefaultSpec;
 import io.jrunc.spec.Spec;
-import io.jrunc.spec.SpecReader;
-import io.jrunc.spec.SpecWriter;
+import io.jrunc.spec.json.SpecReader;
+import io.jrunc.spec.json.SpecWriter;
+import io.jrunc.spec.template.DefaultSpec;
 import io.jrunc.testkit.Golden;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

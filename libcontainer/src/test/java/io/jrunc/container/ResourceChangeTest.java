@@ -3,8 +3,8 @@ package io.jrunc.container;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jrunc.spec.Resources;
-import io.jrunc.spec.SpecReader;
-import io.jrunc.spec.SpecWriter;
+import io.jrunc.spec.json.SpecReader;
+import io.jrunc.spec.json.SpecWriter;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -9,7 +9,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import io.jrunc.spec.Spec;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.json.SpecReader;
 import io.jrunc.testkit.RecordingKernel;
 import io.jrunc.testkit.SetupContexts;
 import java.nio.charset.StandardCharsets;

@@ -13,7 +13,7 @@ import io.jrunc.seccomp.Seccomp;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ProcessSpec;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.json.SpecReader;
 import io.jrunc.testkit.RecordingKernel;
 import io.jrunc.testkit.SetupContexts;
 import java.nio.charset.StandardCharsets;

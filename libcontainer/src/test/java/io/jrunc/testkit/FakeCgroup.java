@@ -5,7 +5,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.TracingKernel;
 import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.spec.Resources;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.json.SpecReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.linux.Failure;
-import io.jrunc.spec.Documents;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.json.Documents;
+import io.jrunc.spec.json.SpecReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,7 +2,7 @@ package io.jrunc.cli;
 
 import io.jrunc.audit.Finding;
 import io.jrunc.audit.Severity;
-import io.jrunc.spec.JsonText;
+import io.jrunc.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -10,7 +10,7 @@ import io.jrunc.cgroup.stats.PidsStats;
 import io.jrunc.cgroup.stats.PressureStats;
 import io.jrunc.cgroup.stats.Throttling;
 import io.jrunc.container.ContainerStats;
-import io.jrunc.spec.JsonText;
+import io.jrunc.json.JsonText;
 import java.util.List;
 import java.util.Optional;
 

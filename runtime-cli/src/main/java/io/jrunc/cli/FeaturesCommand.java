@@ -1,6 +1,6 @@
 package io.jrunc.cli;
 
-import io.jrunc.spec.Features;
+import io.jrunc.spec.json.Features;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 

@@ -1,6 +1,6 @@
 package io.jrunc.cli;
 
-import io.jrunc.spec.Fields;
+import io.jrunc.spec.json.Fields;
 import java.nio.charset.StandardCharsets;
 
 /**

@@ -2,9 +2,9 @@ package io.jrunc.cli;
 
 import io.jrunc.container.Container;
 import io.jrunc.container.Containers;
+import io.jrunc.json.JsonText;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.OneLine;
-import io.jrunc.spec.JsonText;
 import io.jrunc.spec.OciState;
 import java.util.ArrayList;
 import java.util.List;

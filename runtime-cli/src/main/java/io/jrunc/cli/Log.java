@@ -1,5 +1,6 @@
 package io.jrunc.cli;
 
+import io.jrunc.json.JsonText;
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
@@ -9,7 +10,6 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OneLine;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Syscall;
-import io.jrunc.spec.JsonText;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -10,7 +10,7 @@ import io.jrunc.seccomp.profile.EngineProfile;
 import io.jrunc.seccomp.profile.KernelVersion;
 import io.jrunc.seccomp.profile.ProfileContext;
 import io.jrunc.spec.CapabilityNames;
-import io.jrunc.spec.ProfileReader;
+import io.jrunc.spec.json.ProfileReader;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.jrunc.cli;
 
+import io.jrunc.json.JsonText;
 import io.jrunc.resctrl.ResctrlStats;
-import io.jrunc.spec.JsonText;
 import java.util.List;
 import java.util.OptionalLong;
 

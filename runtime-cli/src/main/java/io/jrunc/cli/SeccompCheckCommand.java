@@ -1,10 +1,10 @@
 package io.jrunc.cli;
 
+import io.jrunc.json.JsonText;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.explain.FilterQuestion;
 import io.jrunc.seccomp.profile.EngineProfile;
 import io.jrunc.seccomp.profile.ProfileContext;
-import io.jrunc.spec.JsonText;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;

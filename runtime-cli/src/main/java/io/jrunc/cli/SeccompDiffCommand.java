@@ -1,9 +1,9 @@
 package io.jrunc.cli;
 
+import io.jrunc.json.JsonText;
 import io.jrunc.seccomp.explain.FilterComparison;
 import io.jrunc.seccomp.explain.FilterComparison.Difference;
 import io.jrunc.seccomp.profile.ProfileContext;
-import io.jrunc.spec.JsonText;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;

@@ -1,6 +1,6 @@
 package io.jrunc.cli;
 
-import io.jrunc.spec.SeccompWriter;
+import io.jrunc.spec.json.SeccompWriter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 

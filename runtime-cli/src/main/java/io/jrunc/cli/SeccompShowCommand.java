@@ -1,5 +1,6 @@
 package io.jrunc.cli;
 
+import io.jrunc.json.JsonText;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.compile.BpfProgram;
@@ -7,7 +8,6 @@ import io.jrunc.seccomp.compile.FilterCompiler;
 import io.jrunc.seccomp.explain.FilterText;
 import io.jrunc.seccomp.explain.InstructionCount;
 import io.jrunc.seccomp.profile.ProfileContext;
-import io.jrunc.spec.JsonText;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

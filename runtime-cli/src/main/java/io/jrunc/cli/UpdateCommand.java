@@ -4,7 +4,7 @@ import io.jrunc.container.Container;
 import io.jrunc.container.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Resources;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.json.SpecReader;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 

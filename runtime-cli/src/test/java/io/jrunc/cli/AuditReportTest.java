@@ -10,7 +10,7 @@ import io.jrunc.audit.Severity;
 import io.jrunc.audit.Subject;
 import io.jrunc.audit.Surroundings;
 import io.jrunc.linux.local.LocalKernel;
-import io.jrunc.spec.DefaultSpec;
+import io.jrunc.spec.template.DefaultSpec;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jrunc.it.Json;
-import io.jrunc.spec.Features;
 import io.jrunc.spec.Spec;
+import io.jrunc.spec.json.Features;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

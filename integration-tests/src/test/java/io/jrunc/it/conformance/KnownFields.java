@@ -2,8 +2,8 @@ package io.jrunc.it.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jrunc.it.Json;
-import io.jrunc.spec.SpecReader;
-import io.jrunc.spec.SpecWriter;
+import io.jrunc.spec.json.SpecReader;
+import io.jrunc.spec.json.SpecWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

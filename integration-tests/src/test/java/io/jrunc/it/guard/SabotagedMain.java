@@ -14,7 +14,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.spec.ProcessSpec;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.json.SpecReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Resources;
-import io.jrunc.spec.SpecReader;
+import io.jrunc.spec.json.SpecReader;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -1,8 +1,11 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
+import io.jrunc.json.JsonTree;
+import io.jrunc.json.JsonTree.Num;
+import io.jrunc.json.JsonTree.Obj;
 import io.jrunc.linux.Failure;
-import io.jrunc.spec.JsonTree.Num;
-import io.jrunc.spec.JsonTree.Obj;
+import io.jrunc.spec.Ranges;
+import io.jrunc.spec.SpecWord;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,7 +23,6 @@ import java.util.OptionalLong;
  * same name the last one counts. Fields that nobody asks for are ignored.
  */
 public final class Fields {
-    private static final int SHOWN_CHARACTERS = 64;
 
     private final String path;
     private final Obj object;
@@ -51,7 +53,7 @@ public final class Fields {
     static Fields parse(byte[] json, String file, String path) {
         Object value = JsonTree.parse(json, file);
         if (!(value instanceof Obj object)) {
-            throw Failure.invalid(file, describe(value) + " is not an object", "write { … }");
+            throw Failure.invalid(file, JsonTree.describe(value) + " is not an object", "write { … }");
         }
         return new Fields(path, object, new ArrayList<>(0));
     }
@@ -249,32 +251,12 @@ public final class Fields {
     static Failure notA(String kind, String field, String word, String... names) {
         return Failure.invalid(
                 field,
-                describe(word) + " is not " + kind,
+                JsonTree.describe(word) + " is not " + kind,
                 "write one of " + String.join(", ", names));
     }
 
-    /** The value as it may stand in a message: shortened, strings in quotes. */
-    static String describe(Object value) {
-        if (value instanceof Obj) {
-            return "an object";
-        }
-        if (value instanceof List) {
-            return "a list";
-        }
-        String text = value instanceof Num number ? number.text : String.valueOf(value);
-        if (text.length() > SHOWN_CHARACTERS) {
-            text = text.substring(0, SHOWN_CHARACTERS) + '…';
-        }
-        if (!(value instanceof String)) {
-            return text;
-        }
-        StringBuilder quoted = new StringBuilder();
-        JsonText.quote(text, quoted);
-        return quoted.toString();
-    }
-
     private String keyPath(String key) {
-        return path + '[' + describe(key) + ']';
+        return path + '[' + JsonTree.describe(key) + ']';
     }
 
     private Object value(String name) {
@@ -313,7 +295,7 @@ public final class Fields {
         }
         if (!(value instanceof List)) {
             throw Failure.invalid(
-                    path(name), describe(value) + " is not a list", "write [ … ] of " + of);
+                    path(name), JsonTree.describe(value) + " is not a list", "write [ … ] of " + of);
         }
         return (List<?>) value;
     }
@@ -321,7 +303,7 @@ public final class Fields {
     private static String asString(String field, Object value) {
         if (!(value instanceof String string)) {
             throw Failure.invalid(
-                    field, describe(value) + " is not a string", "write it in quotes");
+                    field, JsonTree.describe(value) + " is not a string", "write it in quotes");
         }
         return string;
     }
@@ -329,14 +311,14 @@ public final class Fields {
     private static boolean asBoolean(String field, Object value) {
         if (!(value instanceof Boolean bool)) {
             throw Failure.invalid(
-                    field, describe(value) + " is not a boolean", "write true or false");
+                    field, JsonTree.describe(value) + " is not a boolean", "write true or false");
         }
         return bool;
     }
 
     private Fields asObject(String field, Object value) {
         if (!(value instanceof Obj object)) {
-            throw Failure.invalid(field, describe(value) + " is not an object", "write { … }");
+            throw Failure.invalid(field, JsonTree.describe(value) + " is not an object", "write { … }");
         }
         return new Fields(field, object, wrongCase);
     }
@@ -344,12 +326,12 @@ public final class Fields {
     private static String digits(String field, Object value) {
         if (!(value instanceof Num number)) {
             throw Failure.invalid(
-                    field, describe(value) + " is not a number", "write digits without quotes");
+                    field, JsonTree.describe(value) + " is not a number", "write digits without quotes");
         }
         if (!number.whole) {
             throw Failure.invalid(
                     field,
-                    describe(value) + " is not a whole number",
+                    JsonTree.describe(value) + " is not a whole number",
                     "write digits without point or exponent");
         }
         return number.text;
@@ -365,7 +347,7 @@ public final class Fields {
         } catch (NumberFormatException e) {
             // More than 63 bits: out of range like any other.
         }
-        throw Ranges.outside(field, describe(value), Long.toString(min), Long.toString(max));
+        throw Ranges.outside(field, JsonTree.describe(value), Long.toString(min), Long.toString(max));
     }
 
     private static long asUnsigned(String field, Object value) {
@@ -373,7 +355,7 @@ public final class Fields {
         try {
             return Long.parseUnsignedLong(digits);
         } catch (NumberFormatException e) {
-            throw Ranges.outside(field, describe(value), "0", Long.toUnsignedString(-1));
+            throw Ranges.outside(field, JsonTree.describe(value), "0", Long.toUnsignedString(-1));
         }
     }
 }

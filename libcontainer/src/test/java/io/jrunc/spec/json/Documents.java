@@ -1,4 +1,4 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,9 +1,17 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
+import io.jrunc.json.JsonText;
 import io.jrunc.seccomp.Action;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.FilterFlag;
 import io.jrunc.seccomp.Operator;
+import io.jrunc.spec.CapabilityNames;
+import io.jrunc.spec.Copies;
+import io.jrunc.spec.Hooks;
+import io.jrunc.spec.MemoryPolicyFlag;
+import io.jrunc.spec.MemoryPolicyMode;
+import io.jrunc.spec.NamespaceType;
+import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

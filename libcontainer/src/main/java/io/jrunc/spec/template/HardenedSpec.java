@@ -1,8 +1,23 @@
-package io.jrunc.spec;
+package io.jrunc.spec.template;
 
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.profile.BundledProfile;
 import io.jrunc.seccomp.profile.ProfileContext;
+import io.jrunc.spec.BlockIo;
+import io.jrunc.spec.Capabilities;
+import io.jrunc.spec.Cpu;
+import io.jrunc.spec.IdMapping;
+import io.jrunc.spec.Linux;
+import io.jrunc.spec.Memory;
+import io.jrunc.spec.Mount;
+import io.jrunc.spec.Namespace;
+import io.jrunc.spec.NamespaceType;
+import io.jrunc.spec.NetworkClass;
+import io.jrunc.spec.Pids;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.Resources;
+import io.jrunc.spec.Spec;
+import io.jrunc.spec.json.ProfileReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,10 +1,11 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jrunc.linux.Failure;
+import io.jrunc.spec.template.DefaultSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;

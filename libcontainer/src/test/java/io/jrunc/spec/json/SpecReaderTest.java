@@ -1,4 +1,4 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -7,6 +7,18 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.ArgCondition;
 import io.jrunc.seccomp.Operator;
+import io.jrunc.spec.Capabilities;
+import io.jrunc.spec.DeviceRule;
+import io.jrunc.spec.DeviceType;
+import io.jrunc.spec.Hook;
+import io.jrunc.spec.IdMapping;
+import io.jrunc.spec.Pids;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.Resources;
+import io.jrunc.spec.Rlimit;
+import io.jrunc.spec.Spec;
+import io.jrunc.spec.TimeOffset;
+import io.jrunc.spec.User;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

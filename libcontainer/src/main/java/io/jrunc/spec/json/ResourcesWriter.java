@@ -1,5 +1,14 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
+import io.jrunc.json.JsonText;
+import io.jrunc.spec.BlockIo;
+import io.jrunc.spec.Cpu;
+import io.jrunc.spec.DeviceRule;
+import io.jrunc.spec.HugepageLimit;
+import io.jrunc.spec.Memory;
+import io.jrunc.spec.NetworkClass;
+import io.jrunc.spec.Rdma;
+import io.jrunc.spec.Resources;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
+import io.jrunc.json.JsonText;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.ArgCondition;
 import io.jrunc.seccomp.FilterFlag;

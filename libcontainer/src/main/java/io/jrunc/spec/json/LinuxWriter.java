@@ -1,5 +1,17 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
+import io.jrunc.json.JsonText;
+import io.jrunc.spec.Clock;
+import io.jrunc.spec.Device;
+import io.jrunc.spec.IdMapping;
+import io.jrunc.spec.IntelRdt;
+import io.jrunc.spec.Linux;
+import io.jrunc.spec.MemoryPolicy;
+import io.jrunc.spec.Namespace;
+import io.jrunc.spec.NetDevice;
+import io.jrunc.spec.Personality;
+import io.jrunc.spec.SpecWord;
+import io.jrunc.spec.TimeOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

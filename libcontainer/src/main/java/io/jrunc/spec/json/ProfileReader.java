@@ -1,5 +1,6 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
+import io.jrunc.json.JsonTree;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Architecture;
@@ -101,7 +102,7 @@ public final class ProfileReader {
         if (name.isPresent() && !names.isEmpty()) {
             throw Failure.invalid(
                     rule.path("name"),
-                    Fields.describe(name.get()) + " stands beside names",
+                    JsonTree.describe(name.get()) + " stands beside names",
                     "add it there and remove it here");
         }
         if (name.isEmpty() && names.isEmpty()) {
@@ -123,7 +124,7 @@ public final class ProfileReader {
         if (version.isEmpty()) {
             throw Failure.invalid(
                     f.path("minKernel"),
-                    Fields.describe(text.get()) + " is not a kernel version",
+                    JsonTree.describe(text.get()) + " is not a kernel version",
                     "write two numbers, as in \"4.8\"");
         }
         return version;
@@ -140,7 +141,7 @@ public final class ProfileReader {
         if (numeric.orElse(named) != named) {
             throw Failure.invalid(
                     f.path(name),
-                    Fields.describe(text.get())
+                    JsonTree.describe(text.get())
                             + " is "
                             + named
                             + ", but "
@@ -162,6 +163,6 @@ public final class ProfileReader {
             return Integer.parseInt(text);
         }
         throw Failure.invalid(
-                field, Fields.describe(text) + " is not an error", "write a name, as in \"EPERM\"");
+                field, JsonTree.describe(text) + " is not an error", "write a name, as in \"EPERM\"");
     }
 }

@@ -1,6 +1,18 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
+import io.jrunc.json.JsonTree;
 import io.jrunc.linux.Failure;
+import io.jrunc.spec.BlockIo;
+import io.jrunc.spec.Cpu;
+import io.jrunc.spec.DeviceRule;
+import io.jrunc.spec.DeviceType;
+import io.jrunc.spec.HugepageLimit;
+import io.jrunc.spec.Memory;
+import io.jrunc.spec.NetworkClass;
+import io.jrunc.spec.Pids;
+import io.jrunc.spec.Ranges;
+import io.jrunc.spec.Rdma;
+import io.jrunc.spec.Resources;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -67,7 +79,7 @@ final class ResourcesReader {
             if ("rwm".indexOf(letters.charAt(i)) < 0) {
                 throw Failure.invalid(
                         f.path("access"),
-                        Fields.describe(letters) + " holds another letter than r, w and m",
+                        JsonTree.describe(letters) + " holds another letter than r, w and m",
                         "write for example \"rwm\"");
             }
         }

@@ -1,4 +1,4 @@
-package io.jrunc.spec;
+package io.jrunc.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonLocation;
@@ -17,24 +17,26 @@ import java.util.Locale;
  *
  * <p>The streaming parser alone is used: data binding costs a cold JVM a quarter of a second.
  */
-final class JsonTree {
+public final class JsonTree {
     /** Deeper than any real document, and shallow enough for a small stack. */
     private static final int MAX_DEPTH = 200;
 
     private static final JsonFactory FACTORY = new JsonFactory();
 
+    private static final int SHOWN_CHARACTERS = 64;
+
     private JsonTree() {}
 
     /** An object: names and values side by side, in the order of the document. */
-    static final class Obj {
-        final List<String> names = new ArrayList<>();
-        final List<Object> values = new ArrayList<>();
+    public static final class Obj {
+        public final List<String> names = new ArrayList<>();
+        public final List<Object> values = new ArrayList<>();
     }
 
     /** A number, kept as text: nothing is lost, and no BigDecimal is needed. */
-    static final class Num {
-        final String text;
-        final boolean whole;
+    public static final class Num {
+        public final String text;
+        public final boolean whole;
 
         Num(String text, boolean whole) {
             this.text = text;
@@ -47,7 +49,7 @@ final class JsonTree {
      *
      * @param file names the document in messages
      */
-    static Object parse(byte[] json, String file) {
+    public static Object parse(byte[] json, String file) {
         try (JsonParser parser = FACTORY.createParser(json)) {
             if (parser.nextToken() == null) {
                 throw Failure.invalid(file, "the document is empty", "write a JSON object");
@@ -120,5 +122,25 @@ final class JsonTree {
             words = words.substring(0, origin) + ')';
         }
         return words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
+    }
+
+    /** The value as it may stand in a message: shortened, strings in quotes. */
+    public static String describe(Object value) {
+        if (value instanceof Obj) {
+            return "an object";
+        }
+        if (value instanceof List) {
+            return "a list";
+        }
+        String text = value instanceof Num number ? number.text : String.valueOf(value);
+        if (text.length() > SHOWN_CHARACTERS) {
+            text = text.substring(0, SHOWN_CHARACTERS) + '…';
+        }
+        if (!(value instanceof String)) {
+            return text;
+        }
+        StringBuilder quoted = new StringBuilder();
+        JsonText.quote(text, quoted);
+        return quoted.toString();
     }
 }

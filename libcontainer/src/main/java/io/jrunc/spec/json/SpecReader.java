@@ -1,6 +1,25 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.spec.Capabilities;
+import io.jrunc.spec.ConsoleSize;
+import io.jrunc.spec.ExecCpuAffinity;
+import io.jrunc.spec.Hook;
+import io.jrunc.spec.Hooks;
+import io.jrunc.spec.IoPriority;
+import io.jrunc.spec.IoPriorityClass;
+import io.jrunc.spec.Mount;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.Ranges;
+import io.jrunc.spec.Resources;
+import io.jrunc.spec.Rlimit;
+import io.jrunc.spec.RlimitType;
+import io.jrunc.spec.Root;
+import io.jrunc.spec.Scheduler;
+import io.jrunc.spec.SchedulerFlag;
+import io.jrunc.spec.SchedulerPolicy;
+import io.jrunc.spec.Spec;
+import io.jrunc.spec.User;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

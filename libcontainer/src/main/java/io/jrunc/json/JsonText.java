@@ -1,4 +1,4 @@
-package io.jrunc.spec;
+package io.jrunc.json;
 
 import java.util.List;
 import java.util.Map;
@@ -74,14 +74,14 @@ public final class JsonText {
     }
 
     /** Adds a string if there is one. */
-    void stringIfAny(String name, Optional<String> value) {
+    public void stringIfAny(String name, Optional<String> value) {
         if (value.isPresent()) {
             string(name, value.get());
         }
     }
 
     /** Adds a list of strings if there are any. */
-    void stringsIfAny(String name, List<String> values) {
+    public void stringsIfAny(String name, List<String> values) {
         if (!values.isEmpty()) {
             strings(name, values);
         }

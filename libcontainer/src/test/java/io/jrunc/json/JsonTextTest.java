@@ -1,7 +1,9 @@
-package io.jrunc.spec;
+package io.jrunc.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.jrunc.spec.json.Fields;
+import io.jrunc.spec.json.JsonNodes;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -15,6 +15,7 @@ import io.jrunc.seccomp.profile.EngineProfile;
 import io.jrunc.seccomp.profile.EngineRule;
 import io.jrunc.seccomp.profile.KernelVersion;
 import io.jrunc.seccomp.profile.ProfileContext;
+import io.jrunc.spec.CapabilityNames;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -1,5 +1,22 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
+import io.jrunc.spec.Clock;
+import io.jrunc.spec.Device;
+import io.jrunc.spec.DeviceType;
+import io.jrunc.spec.IdMapping;
+import io.jrunc.spec.IntelRdt;
+import io.jrunc.spec.Linux;
+import io.jrunc.spec.MemoryPolicy;
+import io.jrunc.spec.MemoryPolicyFlag;
+import io.jrunc.spec.MemoryPolicyMode;
+import io.jrunc.spec.Namespace;
+import io.jrunc.spec.NamespaceType;
+import io.jrunc.spec.NetDevice;
+import io.jrunc.spec.Personality;
+import io.jrunc.spec.PersonalityDomain;
+import io.jrunc.spec.Ranges;
+import io.jrunc.spec.RootfsPropagation;
+import io.jrunc.spec.TimeOffset;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;

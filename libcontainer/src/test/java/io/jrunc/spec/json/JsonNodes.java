@@ -1,4 +1,4 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,14 +11,14 @@ import java.util.List;
 import java.util.Set;
 
 /** Documents as data binding sees them, to compare with what our own reader made of them. */
-final class JsonNodes {
+public final class JsonNodes {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private static final Set<String> FOREIGN = Set.of("windows", "solaris", "vm", "zos", "freebsd");
 
     private JsonNodes() {}
 
-    static JsonNode parse(byte[] json) {
+    public static JsonNode parse(byte[] json) {
         try {
             return MAPPER.readTree(json);
         } catch (IOException e) {

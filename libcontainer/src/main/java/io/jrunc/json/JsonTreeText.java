@@ -1,15 +1,15 @@
-package io.jrunc.spec;
+package io.jrunc.json;
 
-import io.jrunc.spec.JsonTree.Num;
-import io.jrunc.spec.JsonTree.Obj;
+import io.jrunc.json.JsonTree.Num;
+import io.jrunc.json.JsonTree.Obj;
 import java.util.List;
 
 /** Writes a {@link JsonTree} with the layout of {@link JsonText}, numbers as they were read. */
-final class JsonTreeText {
+public final class JsonTreeText {
     private JsonTreeText() {}
 
     /** Appends {@code value}, which stands {@code depth} objects and lists deep. */
-    static void append(StringBuilder out, Object value, int depth) {
+    public static void append(StringBuilder out, Object value, int depth) {
         if (value instanceof Obj object) {
             append(out, object, depth);
         } else if (value instanceof List<?> list) {

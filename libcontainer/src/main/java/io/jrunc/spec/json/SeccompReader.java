@@ -1,4 +1,4 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
 import io.jrunc.seccomp.Action;
 import io.jrunc.seccomp.Architecture;

@@ -1,7 +1,9 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
+import io.jrunc.json.JsonTree;
+import io.jrunc.json.JsonTree.Obj;
+import io.jrunc.json.JsonTreeText;
 import io.jrunc.linux.Failure;
-import io.jrunc.spec.JsonTree.Obj;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

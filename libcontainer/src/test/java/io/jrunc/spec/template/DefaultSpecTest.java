@@ -1,4 +1,4 @@
-package io.jrunc.spec;
+package io.jrunc.spec.template;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -6,6 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jrunc.spec.IdMapping;
+import io.jrunc.spec.Linux;
+import io.jrunc.spec.NamespaceType;
+import io.jrunc.spec.Spec;
+import io.jrunc.spec.json.Documents;
+import io.jrunc.spec.json.JsonNodes;
+import io.jrunc.spec.json.SpecReader;
+import io.jrunc.spec.json.SpecWriter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -1,5 +1,17 @@
-package io.jrunc.spec;
+package io.jrunc.spec.json;
 
+import io.jrunc.json.JsonText;
+import io.jrunc.spec.Capabilities;
+import io.jrunc.spec.Hook;
+import io.jrunc.spec.Hooks;
+import io.jrunc.spec.Mount;
+import io.jrunc.spec.ProcessSpec;
+import io.jrunc.spec.Resources;
+import io.jrunc.spec.Rlimit;
+import io.jrunc.spec.Root;
+import io.jrunc.spec.Scheduler;
+import io.jrunc.spec.Spec;
+import io.jrunc.spec.User;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;

@@ -1,0 +1,5 @@
+/**
+ * The specifications that {@code jrunc spec} begins with: {@link io.jrunc.spec.template.DefaultSpec}
+ * as runc writes it, and {@link io.jrunc.spec.template.HardenedSpec}.
+ */
+package io.jrunc.spec.template;
