@@ -46,9 +46,9 @@ class ArchitectureTest {
                         .layer("container")
                         .definedBy("io.jrunc.container..")
                         .layer("observers")
-                        .definedBy("io.jrunc.recording..", "io.jrunc.auditlog..")
+                        .definedBy("io.jrunc.confinement.record..", "io.jrunc.kernelaudit..")
                         .layer("audit")
-                        .definedBy("io.jrunc.audit..")
+                        .definedBy("io.jrunc.confinement.audit..")
                         .layer("steps")
                         .definedBy(
                                 "io.jrunc.lsm..",

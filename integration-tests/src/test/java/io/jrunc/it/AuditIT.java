@@ -27,7 +27,7 @@ class AuditIT {
 
     @Test
     void defaultBundleHasKnownWeaknesses() {
-        Set<String> found = weaknesses(audit(Bundle.busybox()));
+        Set<String> found = types(audit(Bundle.busybox()));
 
         found.remove("no-mac-label"); // depends on the host
         found.remove("host-cgroup-namespace");
@@ -53,7 +53,7 @@ class AuditIT {
     void hardenedBundleIsCleanAndRuns() {
         Bundle bundle = hardened();
 
-        Set<String> found = weaknesses(audit(bundle));
+        Set<String> found = types(audit(bundle));
         found.remove("no-mac-label");
         assertEquals(Set.of(), found);
         Result run =
@@ -91,7 +91,7 @@ class AuditIT {
         Result audit = user.program("id", "-u").command("audit", "--format", "json");
         Result run = user.run();
 
-        Set<String> found = weaknesses(Json.parse(audit.output()));
+        Set<String> found = types(Json.parse(audit.output()));
         found.removeAll(LIMITS); // this user has no cgroup of its own
         found.remove("no-mac-label");
         assertEquals(Set.of(), found);
@@ -101,14 +101,14 @@ class AuditIT {
     @Test
     void fixLeavesOnlyWhatPeopleMustDecide() {
         Bundle bundle = terrible();
-        assertTrue(weaknesses(audit(bundle)).size() > 20);
+        assertTrue(types(audit(bundle)).size() > 20);
 
         JsonNode report =
                 Json.parse(bundle.invoke("audit", "--fix", "--format", "json").run().output());
         JsonNode config = written(bundle);
 
         assertTrue(report.get("mended").size() > 15, report::toString);
-        Set<String> left = weaknesses(report);
+        Set<String> left = types(report);
         left.remove("no-mac-label");
         assertEquals(
                 Set.of(
@@ -185,9 +185,9 @@ class AuditIT {
         Container container = bundle.remove("/linux/resources/pids").start("sleep", "1000");
         bundle.writable().write(); // too late to matter
 
-        Set<String> before = weaknesses(auditOf(container));
+        Set<String> before = types(auditOf(container));
         assertEquals(0, container.update("--pids-limit", "50").status());
-        Set<String> after = weaknesses(auditOf(container));
+        Set<String> after = types(auditOf(container));
 
         before.remove("no-mac-label");
         after.remove("no-mac-label");
@@ -204,7 +204,7 @@ class AuditIT {
                 .set("seccomp", Json.parse("{\"defaultAction\": \"SCMP_ACT_ERRNO\"}"));
         Files.writeString(saved, config.toString());
 
-        assertTrue(weaknesses(auditOf(container)).contains("less-confined-than-configured"));
+        assertTrue(types(auditOf(container)).contains("less-confined-than-configured"));
     }
 
     private static JsonNode auditOf(Container container) {
@@ -221,7 +221,7 @@ class AuditIT {
     }
 
     /** Ids of all that is more than a remark. */
-    private static Set<String> weaknesses(JsonNode report) {
+    private static Set<String> types(JsonNode report) {
         Set<String> ids = new TreeSet<>();
         for (JsonNode finding : report.get("findings")) {
             if (!finding.get("severity").asText().equals("info")) {

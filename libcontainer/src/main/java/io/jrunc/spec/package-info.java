@@ -9,6 +9,6 @@
  *
  * <p>Here belongs what a value means on its own: type, range, spelling. Rules between fields, and
  * rules that look at the host, are next door in {@code validate}; what to do about a field is in
- * {@code plan}.
+ * {@code setup}.
  */
 package io.jrunc.spec;

@@ -22,7 +22,7 @@ public final class Validator {
                     new MountCheck(),
                     new MountOwnerCheck(),
                     new IdMappedMountCheck(),
-                    new HiddenPathCheck(),
+                    new MaskedPathsCheck(),
                     new DeviceCheck(),
                     new SysctlCheck(),
                     new CgroupsPathCheck(),

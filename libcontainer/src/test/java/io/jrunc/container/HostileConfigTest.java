@@ -3,11 +3,11 @@ package io.jrunc.container;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jrunc.audit.Audit;
-import io.jrunc.audit.Finding;
-import io.jrunc.audit.Subject;
-import io.jrunc.audit.Surroundings;
 import io.jrunc.cgroup.Hierarchies;
+import io.jrunc.confinement.audit.Audit;
+import io.jrunc.confinement.audit.AuditTarget;
+import io.jrunc.confinement.audit.Finding;
+import io.jrunc.confinement.audit.HostSecurity;
 import io.jrunc.linux.DryRunKernel;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Spec;
@@ -51,7 +51,7 @@ class HostileConfigTest {
     private static final List<Hierarchies> HIERARCHIES = List.of(Hosts.V2, Hosts.V1, Hosts.HYBRID);
 
     private static final Audit AUDIT = new Audit(new DryRunKernel("audit", call -> {}));
-    private static final Surroundings PLAIN = new Surroundings(true, true, Set.of("memory"));
+    private static final HostSecurity PLAIN = new HostSecurity(true, true, Set.of("memory"));
 
     private int refused;
     private int warned;
@@ -105,7 +105,7 @@ class HostileConfigTest {
 
     /** An audit judges what no container could be made of, too, and never makes it worse. */
     private static void judge(byte[] json, Spec spec) {
-        List<Finding> findings = AUDIT.judge(Subject.ofBundle(spec, "/bundle", PLAIN));
+        List<Finding> findings = AUDIT.judge(AuditTarget.ofBundle(spec, "/bundle", PLAIN));
         findings.forEach(finding -> assertSentence(finding.problem(), json));
         SpecDocument document = SpecDocument.parse(json);
         Audit.fix(document, findings);

@@ -1,12 +1,12 @@
 package io.jrunc.cli;
 
-import io.jrunc.audit.Audit;
-import io.jrunc.audit.Finding;
-import io.jrunc.audit.ProcessStatus;
-import io.jrunc.audit.Severity;
-import io.jrunc.audit.Subject;
-import io.jrunc.audit.Surroundings;
 import io.jrunc.cgroup.SettableControllers;
+import io.jrunc.confinement.audit.Audit;
+import io.jrunc.confinement.audit.AuditTarget;
+import io.jrunc.confinement.audit.Finding;
+import io.jrunc.confinement.audit.HostSecurity;
+import io.jrunc.confinement.audit.ProcessStatus;
+import io.jrunc.confinement.audit.Severity;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
 import io.jrunc.container.Host;
@@ -83,14 +83,14 @@ final class AuditCommand extends Command {
         }
         String id = value(arguments, "--container", "");
         try (Container container = context.containers().load(id)) {
-            Subject subject =
-                    new Subject(
+            AuditTarget target =
+                    new AuditTarget(
                             container.spec(),
                             container.ociState("").bundle(),
                             container.resources(),
-                            surroundings(context.host()),
+                            hostSecurity(context.host()),
                             status(context, container));
-            return new AuditReport(new Audit(context.kernel()).judge(subject), List.of());
+            return new AuditReport(new Audit(context.kernel()).judge(target), List.of());
         }
     }
 
@@ -111,28 +111,28 @@ final class AuditCommand extends Command {
         String directory = context.launcher().directory(value(arguments, "--bundle", "."));
         String config = value(arguments, "--config", Bundle.CONFIG);
         byte[] json = context.document(directory, config);
-        Surroundings host = surroundings(context.host());
+        HostSecurity host = hostSecurity(context.host());
         Audit audit = new Audit(context.kernel());
-        List<Finding> findings = audit.judge(subject(json, directory, host));
+        List<Finding> findings = audit.judge(target(json, directory, host));
         if (!has(arguments, "--fix")) {
             return new AuditReport(findings, List.of());
         }
         SpecDocument document = SpecDocument.parse(json);
         List<Finding> mended = Audit.fix(document, findings);
         byte[] better = document.text();
-        List<Finding> left = audit.judge(subject(better, directory, host));
+        List<Finding> left = audit.judge(target(better, directory, host));
         if (!mended.isEmpty()) {
             context.replace(config.startsWith("/") ? config : directory + "/" + config, better);
         }
         return new AuditReport(left, mended);
     }
 
-    private static Subject subject(byte[] json, String directory, Surroundings host) {
-        return Subject.ofBundle(SpecReader.read(json), directory, host);
+    private static AuditTarget target(byte[] json, String directory, HostSecurity host) {
+        return AuditTarget.ofBundle(SpecReader.read(json), directory, host);
     }
 
-    private static Surroundings surroundings(Host host) {
-        return new Surroundings(
+    private static HostSecurity hostSecurity(Host host) {
+        return new HostSecurity(
                 host.facts().selinux(),
                 host.facts().apparmor(),
                 SettableControllers.among(SpecCommand.LIMITED, host.hierarchies()));

@@ -1,7 +1,7 @@
 package io.jrunc.cli;
 
-import io.jrunc.audit.Finding;
-import io.jrunc.audit.Severity;
+import io.jrunc.confinement.audit.Finding;
+import io.jrunc.confinement.audit.Severity;
 import io.jrunc.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,8 +34,8 @@ record AuditReport(List<Finding> findings, List<Finding> mended) {
             text.append(word).append(" ".repeat(10 - word.length()));
             text.append(one.field()).append(": ").append(one.problem());
             text.append("  [").append(one.id()).append("]\n");
-            text.append("          an attacker ").append(one.weakness().consequence());
-            text.append("\n          remedy: ").append(one.weakness().remedy());
+            text.append("          an attacker ").append(one.type().consequence());
+            text.append("\n          remedy: ").append(one.type().remedy());
             text.append(one.isFixable() ? " (--fix does)" : "").append("\n\n");
         }
         return text.append(summary()).append('\n').toString();
@@ -78,8 +78,8 @@ record AuditReport(List<Finding> findings, List<Finding> mended) {
             json.string("severity", one.severity().word());
             json.string("field", one.field());
             json.string("problem", one.problem());
-            json.string("consequence", one.weakness().consequence());
-            json.string("remedy", one.weakness().remedy());
+            json.string("consequence", one.type().consequence());
+            json.string("remedy", one.type().remedy());
             json.bool("fixable", one.isFixable());
             json.endObject();
         }

@@ -1,7 +1,7 @@
 package io.jrunc.cli;
 
-import io.jrunc.auditlog.AuditLog;
 import io.jrunc.container.Container;
+import io.jrunc.kernelaudit.AuditLog;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.OciState;
 

@@ -1,10 +1,10 @@
 package io.jrunc.cli;
 
+import io.jrunc.confinement.record.DenialsInLog;
 import io.jrunc.container.Container;
 import io.jrunc.container.Containers;
 import io.jrunc.container.Host;
 import io.jrunc.linux.Failure;
-import io.jrunc.recording.DenialsInLog;
 import io.jrunc.spec.OciState;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;

@@ -1,6 +1,6 @@
 package io.jrunc.cli;
 
-import io.jrunc.recording.Denial;
+import io.jrunc.confinement.record.Denial;
 import java.util.LinkedHashMap;
 import java.util.Map;
 

@@ -1,12 +1,12 @@
 package io.jrunc.cli;
 
+import io.jrunc.confinement.record.CallHandler;
+import io.jrunc.confinement.record.CallListener;
+import io.jrunc.confinement.record.DenyingHandler;
+import io.jrunc.confinement.record.RecordedBundle;
+import io.jrunc.confinement.record.RecordingHandler;
 import io.jrunc.container.Bundle;
 import io.jrunc.linux.Failure;
-import io.jrunc.recording.Answerer;
-import io.jrunc.recording.CallListener;
-import io.jrunc.recording.Enforcer;
-import io.jrunc.recording.Learner;
-import io.jrunc.recording.RecordedBundle;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.record.Recording;
 import io.jrunc.spec.json.SeccompWriter;
@@ -89,7 +89,7 @@ final class SeccompRecordCommand extends Command {
                             run,
                             bundle -> {
                                 tellOfOwnProfile(context, bundle);
-                                return new Learner(recording);
+                                return new RecordingHandler(recording);
                             });
             for (String nameless : recording.nameless()) {
                 context.log().warn("system call " + nameless + " has no name, ignoring");
@@ -121,7 +121,7 @@ final class SeccompRecordCommand extends Command {
                 record(
                         context,
                         run,
-                        bundle -> new Enforcer(context.kernel(), profile(bundle), denied::add));
+                        bundle -> new DenyingHandler(context.kernel(), profile(bundle), denied::add));
         denied.tell(context.log());
         return status;
     }
@@ -139,7 +139,7 @@ final class SeccompRecordCommand extends Command {
     }
 
     /** Runs the container to its end; {@code answers} are for the bundle that it is made from. */
-    private int record(Context context, List<String> words, Function<Bundle, Answerer> answers) {
+    private int record(Context context, List<String> words, Function<Bundle, CallHandler> answers) {
         RunCommand run = new RunCommand(bundle -> heardOf(context, bundle, answers));
         CommandSpec spec = run.specification();
         ParseResult arguments = Arguments.parse(spec, words);
@@ -163,7 +163,7 @@ final class SeccompRecordCommand extends Command {
         return status;
     }
 
-    private Bundle heardOf(Context context, Bundle bundle, Function<Bundle, Answerer> answers) {
+    private Bundle heardOf(Context context, Bundle bundle, Function<Bundle, CallHandler> answers) {
         listener = CallListener.open(context.kernel(), answers.apply(bundle));
         return RecordedBundle.of(context.kernel(), bundle, listener.path());
     }

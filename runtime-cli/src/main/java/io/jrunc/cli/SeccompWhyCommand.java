@@ -1,9 +1,9 @@
 package io.jrunc.cli;
 
+import io.jrunc.confinement.record.DenialsInLog;
 import io.jrunc.container.Container;
 import io.jrunc.container.PidOwner;
 import io.jrunc.linux.Failure;
-import io.jrunc.recording.DenialsInLog;
 import java.util.List;
 
 /** Tells which calls of a container its filter has denied, and which rule did. */

@@ -4,11 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jrunc.audit.Audit;
-import io.jrunc.audit.Finding;
-import io.jrunc.audit.Severity;
-import io.jrunc.audit.Subject;
-import io.jrunc.audit.Surroundings;
+import io.jrunc.confinement.audit.Audit;
+import io.jrunc.confinement.audit.AuditTarget;
+import io.jrunc.confinement.audit.Finding;
+import io.jrunc.confinement.audit.HostSecurity;
+import io.jrunc.confinement.audit.Severity;
 import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.spec.template.DefaultSpec;
 import java.io.IOException;
@@ -30,9 +30,9 @@ class AuditReportTest {
     @BeforeEach
     void judge() throws IOException {
         Files.createDirectory(bundle.resolve("rootfs"));
-        Surroundings host = new Surroundings(false, true, Set.of("memory", "pids"));
-        Subject subject =
-                Subject.ofBundle(DefaultSpec.create(false, 0, 0, true), bundle.toString(), host);
+        HostSecurity host = new HostSecurity(false, true, Set.of("memory", "pids"));
+        AuditTarget subject =
+                AuditTarget.ofBundle(DefaultSpec.create(false, 0, 0, true), bundle.toString(), host);
         List<Finding> findings = new Audit(LocalKernel.get()).judge(subject);
         report = new AuditReport(findings, findings.subList(1, 2));
     }

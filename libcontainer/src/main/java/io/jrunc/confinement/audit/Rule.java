@@ -1,0 +1,12 @@
+package io.jrunc.confinement.audit;
+
+import java.util.List;
+
+/** Judges one matter. */
+interface Rule {
+    /** All that it can find. */
+    List<FindingType> types();
+
+    /** What it does find, by order of the document. */
+    List<Finding> judge(AuditTarget target);
+}

@@ -1,0 +1,7 @@
+/**
+ * Records for the kernel's audit log, in the words in which libvirt describes virtual machines, so
+ * that tools for those read them: auvirt(8), ausearch(8). The entry is {@link
+ * io.jrunc.kernelaudit.AuditLog}. Judging how well a container is confined belongs in {@code
+ * confinement.audit}.
+ */
+package io.jrunc.kernelaudit;
