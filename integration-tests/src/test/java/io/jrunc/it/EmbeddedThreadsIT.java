@@ -37,7 +37,7 @@ class EmbeddedThreadsIT {
     private static final int SECONDS = 20;
 
     private final LocalKernel kernel = LocalKernel.get();
-    private final io.jrunc.container.Host host = io.jrunc.container.Host.read(false);
+    private final io.jrunc.host.Host host = io.jrunc.host.Host.read(false);
     private final JvmSpawner spawner = new JvmSpawner();
     private Containers containers;
     private String id;

@@ -36,10 +36,10 @@ class EmbeddingIT {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     private final LocalKernel kernel = LocalKernel.get();
-    private final io.jrunc.container.Host host = io.jrunc.container.Host.read(false);
+    private final io.jrunc.host.Host host = io.jrunc.host.Host.read(false);
 
     private static io.jrunc.container.Bundle read(
-            Bundle bundle, LocalKernel kernel, io.jrunc.container.Host host) {
+            Bundle bundle, LocalKernel kernel, io.jrunc.host.Host host) {
         bundle.set("/linux/cgroupsPath", "/" + Sandbox.current().freshId());
         return io.jrunc.container.Bundle.read(
                 kernel, bundle.write().directory().toString(), "config.json", host.facts());

@@ -33,15 +33,15 @@ class IntelRdtIT {
     private final JvmSpawner spawner = new JvmSpawner();
     private FakeResctrl resctrl;
     private Containers containers;
-    private io.jrunc.container.Host host;
+    private io.jrunc.host.Host host;
 
     @BeforeEach
     void mountResctrl() {
         resctrl = new FakeResctrl(Sandbox.current().freshDirectory("resctrl"));
         containers = new Containers(resctrl, Sandbox.current().root().toString(), spawner);
-        io.jrunc.container.Host real = io.jrunc.container.Host.read(false);
+        io.jrunc.host.Host real = io.jrunc.host.Host.read(false);
         host =
-                new io.jrunc.container.Host(
+                new io.jrunc.host.Host(
                         real.facts(), real.hierarchies(), Optional.of(resctrl.root().toString()));
     }
 

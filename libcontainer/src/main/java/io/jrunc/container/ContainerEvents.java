@@ -5,6 +5,7 @@ import io.jrunc.cgroup.file.OomWatch;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.state.State;
 import java.time.Duration;
 import java.util.Optional;
 

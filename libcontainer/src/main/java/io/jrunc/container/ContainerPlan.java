@@ -36,6 +36,7 @@ import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
+import io.jrunc.state.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,9 +2,14 @@ package io.jrunc.container;
 
 import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
+import io.jrunc.state.LostStateRemoval;
+import io.jrunc.state.State;
+import io.jrunc.state.StateDirectory;
+import io.jrunc.state.StateRoot;
 import io.jrunc.validate.ContainerId;
 import java.util.ArrayList;
 import java.util.List;
@@ -143,7 +148,8 @@ public final class Containers {
      * @param cgroups the manager that it was made with
      * @param warnings receives what could not be found
      */
-    public boolean salvage(String id, Host host, CgroupManager cgroups, Consumer<String> warnings) {
+    public boolean removeLost(
+            String id, Host host, CgroupManager cgroups, Consumer<String> warnings) {
         ContainerId.check(id);
         try (StateDirectory directory = root.open(id)) {
             if (directory == null) {
@@ -153,7 +159,7 @@ public final class Containers {
             if (!directory.isInPlace() || isInOrder(directory)) {
                 return false;
             }
-            new Salvage(kernel, directory, host, cgroups, id).run(warnings);
+            new LostStateRemoval(kernel, directory, host, cgroups, id).run(warnings);
             return true;
         }
     }

@@ -7,6 +7,9 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.spec.Hooks;
+import io.jrunc.state.OrphanInit;
+import io.jrunc.state.State;
+import io.jrunc.state.StateDirectory;
 import java.util.function.Consumer;
 
 /** Removes a container, and all that was made for it. */

@@ -6,6 +6,7 @@ import io.jrunc.cgroup.Hierarchy;
 import io.jrunc.cgroup.OpenCgroups;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
+import io.jrunc.state.State;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.jrunc.container;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.state.InitProcess;
 
 /**
  * Tells whether a process has become its program. The end of the conversation with it does not: a

@@ -4,6 +4,7 @@ import io.jrunc.cgroup.OpenCgroups;
 import io.jrunc.console.ConsoleSocket;
 import io.jrunc.credentials.CapabilitySets;
 import io.jrunc.credentials.GiveUpPrivileges;
+import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
@@ -14,6 +15,7 @@ import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
+import io.jrunc.state.State;
 import java.util.Optional;
 
 /** Runs one further process in a container. Whatever goes wrong, nothing of it remains. */

@@ -25,6 +25,7 @@ import io.jrunc.setup.Step;
 import io.jrunc.spec.ExecCpuAffinity;
 import io.jrunc.spec.Linux;
 import io.jrunc.spec.ProcessSpec;
+import io.jrunc.state.State;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

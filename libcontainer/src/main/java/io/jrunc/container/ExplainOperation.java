@@ -2,6 +2,7 @@ package io.jrunc.container;
 
 import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.host.Host;
 import io.jrunc.linux.DryRunKernel;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
@@ -15,6 +16,7 @@ import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
+import io.jrunc.state.State;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -8,6 +8,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 import io.jrunc.namespace.JoinNamespaces;
+import io.jrunc.state.InitProcess;
 import java.util.ArrayList;
 import java.util.List;
 

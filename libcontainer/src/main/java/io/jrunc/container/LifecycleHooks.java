@@ -12,6 +12,7 @@ import io.jrunc.spec.Hook;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
+import io.jrunc.state.State;
 import java.util.List;
 import java.util.function.Consumer;
 

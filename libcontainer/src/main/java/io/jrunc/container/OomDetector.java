@@ -9,6 +9,8 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.spec.Spec;
+import io.jrunc.state.InitProcess;
+import io.jrunc.state.State;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;

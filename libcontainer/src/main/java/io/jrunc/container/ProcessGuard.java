@@ -11,6 +11,8 @@ import io.jrunc.linux.Syscall;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.ChildProgram;
 import io.jrunc.linux.local.LocalKernel;
+import io.jrunc.state.State;
+import io.jrunc.state.StateDirectory;
 import java.util.Map;
 
 /**

@@ -5,6 +5,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.spec.Mount;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
+import io.jrunc.state.StateDirectory;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,11 +15,6 @@ import java.util.Optional;
  * container. Source: sd_notify(3); runc's {@code NOTIFY_SOCKET}.
  */
 final class ReadinessSocket {
-    /** The socket's directory and name in the state directory. */
-    static final String DIRECTORY = "notify";
-
-    static final String NAME = DIRECTORY + "/notify.sock";
-
     private static final String INSIDE = "/run/notify";
     private static final List<String> OPTIONS = List.of("bind", "nosuid", "noexec", "nodev", "ro");
     private static final int DIRECTORY_MODE = 0755;
@@ -36,7 +32,7 @@ final class ReadinessSocket {
                 new Mount(
                         INSIDE,
                         Optional.of("bind"),
-                        Optional.of(path + "/" + DIRECTORY),
+                        Optional.of(path + "/" + StateDirectory.NOTIFY_DIRECTORY),
                         OPTIONS,
                         List.of(),
                         List.of());
@@ -51,19 +47,19 @@ final class ReadinessSocket {
 
     /** Makes room for it; open to all, as the state directory above it is not. */
     static void prepare(StateDirectory state) {
-        state.makeDirectory(DIRECTORY, DIRECTORY_MODE);
+        state.makeDirectory(StateDirectory.NOTIFY_DIRECTORY, DIRECTORY_MODE);
     }
 
     /** Binds it; null if the container was created without one. */
     static Fd bind(Kernel kernel, StateDirectory state) {
-        if (!state.has(DIRECTORY)) {
+        if (!state.has(StateDirectory.NOTIFY_DIRECTORY)) {
             return null;
         }
-        state.remove(NAME); // of a start that failed
-        Fd socket = kernel.sockets().unixDatagram(NAME);
+        state.remove(StateDirectory.NOTIFY_SOCKET); // of a start that failed
+        Fd socket = kernel.sockets().unixDatagram(StateDirectory.NOTIFY_SOCKET);
         try {
-            kernel.sockets().bind(socket, state.socketPath(NAME));
-            state.allow(NAME, ANYBODY); // whoever the program runs as
+            kernel.sockets().bind(socket, state.socketPath(StateDirectory.NOTIFY_SOCKET));
+            state.allow(StateDirectory.NOTIFY_SOCKET, ANYBODY); // whoever the program runs as
             kernel.flush();
             return socket;
         } catch (RuntimeException f) {

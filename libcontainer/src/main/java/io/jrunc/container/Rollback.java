@@ -11,6 +11,8 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Undo;
 import io.jrunc.spec.Hooks;
+import io.jrunc.state.State;
+import io.jrunc.state.StateDirectory;
 import java.util.List;
 import java.util.Set;
 

@@ -4,6 +4,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.rootfs.BindRoot;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.Spec;
+import io.jrunc.state.StateDirectory;
 import java.nio.charset.StandardCharsets;
 
 /** The mounts of a container without a mount namespace: they do not end with its processes. */

@@ -7,6 +7,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.state.State;
 import java.util.List;
 
 /** Sends signals to the processes of a container, and has them end. */

@@ -10,6 +10,8 @@ import io.jrunc.rootfs.DeniedAccess;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
+import io.jrunc.state.State;
+import io.jrunc.state.StateDirectory;
 import java.util.Optional;
 import java.util.function.Supplier;
 

@@ -137,7 +137,8 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     private static void bind(SetupContext context, Node node) {
         try (MountSource source = MountSource.plain(context, node.path, false, true);
                 RootedPaths.Place target =
-                        new RootedPaths(context.root()).place(node.path, false, RootedPaths.Links.FOLLOW)) {
+                        new RootedPaths(context.root())
+                                .place(node.path, false, RootedPaths.Links.FOLLOW)) {
             if (!node.is(source.statResult().stat())) {
                 throw Failure.invalid(
                         node.field, "\"" + node.path + "\" is another device on the host", REMEDY);

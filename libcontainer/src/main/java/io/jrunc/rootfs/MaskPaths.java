@@ -24,8 +24,7 @@ import java.util.Set;
  *
  * @param label the SELinux context of that directory; absent leaves it to the policy
  */
-public record MaskPaths(List<String> paths, boolean mask, Optional<String> label)
-        implements Step {
+public record MaskPaths(List<String> paths, boolean mask, Optional<String> label) implements Step {
     public MaskPaths {
         paths = List.copyOf(new LinkedHashSet<>(paths));
     }

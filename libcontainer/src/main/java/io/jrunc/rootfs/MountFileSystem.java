@@ -102,7 +102,8 @@ public record MountFileSystem(
         }
         data.addAll(options.data());
         try (RootedPaths.Place target =
-                new RootedPaths(context.root()).place(destination, true, RootedPaths.Links.FOLLOW)) {
+                new RootedPaths(context.root())
+                        .place(destination, true, RootedPaths.Links.FOLLOW)) {
             Fd mount = LongOptions.mounted(init, target.fd(), this, data);
             init.mounts().setAttributes(mount, false, attributes(), Set.of()).submit();
             return mount;

@@ -5,7 +5,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Syscall;
 
 /** Makes the calls of {@code kernel}; something happens right before those of one kind. */
-record BeforeCall(Kernel kernel, Syscall awaited, Runnable event) implements Kernel {
+public record BeforeCall(Kernel kernel, Syscall awaited, Runnable event) implements Kernel {
     @Override
     public void submit(Call call) {
         if (call.operation() == awaited) {

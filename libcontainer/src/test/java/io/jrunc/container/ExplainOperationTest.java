@@ -1,5 +1,6 @@
 package io.jrunc.container;
 
+import io.jrunc.host.Host;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.json.SpecReader;
 import io.jrunc.spec.json.SpecWriter;

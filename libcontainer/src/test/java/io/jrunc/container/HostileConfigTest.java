@@ -8,6 +8,7 @@ import io.jrunc.confinement.audit.Audit;
 import io.jrunc.confinement.audit.AuditTarget;
 import io.jrunc.confinement.audit.Finding;
 import io.jrunc.confinement.audit.HostSecurity;
+import io.jrunc.host.Host;
 import io.jrunc.linux.DryRunKernel;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Spec;

@@ -4,15 +4,17 @@ import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.Hierarchies;
 import io.jrunc.cgroup.Hierarchy;
+import io.jrunc.host.Host;
 import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.spec.Spec;
+import io.jrunc.state.State;
 import io.jrunc.validate.HostFacts;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
 /** Hosts that do not exist. */
-final class Hosts {
+public final class Hosts {
     static final Hierarchies V2 =
             new Hierarchies(
                     List.of(new Hierarchy(List.of(), "/sys/fs/cgroup", "/user.slice/shell.scope")));
@@ -51,7 +53,7 @@ final class Hosts {
     }
 
     /** What is remembered of a container that is about to be made from the bundle /bundle. */
-    static State state() {
+    public static State state() {
         String json =
                 """
                 {

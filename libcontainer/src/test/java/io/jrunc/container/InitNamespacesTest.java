@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.local.LocalKernel;
+import io.jrunc.state.InitProcess;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

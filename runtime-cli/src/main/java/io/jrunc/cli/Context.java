@@ -6,7 +6,7 @@ import io.jrunc.cgroup.systemd.HostUid;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Containers;
 import io.jrunc.container.CreateOptions;
-import io.jrunc.container.Host;
+import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;

@@ -2,7 +2,7 @@ package io.jrunc.cli;
 
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
-import io.jrunc.container.Host;
+import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.validate.ContainerId;
 import picocli.CommandLine.Model.CommandSpec;

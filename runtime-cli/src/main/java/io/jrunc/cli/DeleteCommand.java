@@ -3,7 +3,7 @@ package io.jrunc.cli;
 import io.jrunc.confinement.record.DenialsInLog;
 import io.jrunc.container.Container;
 import io.jrunc.container.Containers;
-import io.jrunc.container.Host;
+import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.OciState;
 import java.util.List;
@@ -73,7 +73,7 @@ final class DeleteCommand extends Command {
                     throw f;
                 }
                 context.log().warn(f.getMessage());
-                gone = salvage(context, containers, id);
+                gone = removeLost(context, containers, id);
                 continue;
             }
             if (container == null) {
@@ -87,9 +87,9 @@ final class DeleteCommand extends Command {
         }
     }
 
-    private static boolean salvage(Context context, Containers containers, String id) {
+    private static boolean removeLost(Context context, Containers containers, String id) {
         Host host = context.host();
-        return containers.salvage(id, host, context.cgroups(host), context.log()::warn);
+        return containers.removeLost(id, host, context.cgroups(host), context.log()::warn);
     }
 
     /** Returns false if another command removes it, too, and was faster. */

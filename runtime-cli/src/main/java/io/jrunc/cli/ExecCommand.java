@@ -3,7 +3,7 @@ package io.jrunc.cli;
 import io.jrunc.container.Container;
 import io.jrunc.container.ContainerProcess;
 import io.jrunc.container.ExecOptions;
-import io.jrunc.container.Host;
+import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.validate.Validator;

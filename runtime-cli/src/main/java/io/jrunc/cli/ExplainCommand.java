@@ -2,7 +2,7 @@ package io.jrunc.cli;
 
 import io.jrunc.container.Bundle;
 import io.jrunc.container.ExplainOperation;
-import io.jrunc.container.Host;
+import io.jrunc.host.Host;
 import io.jrunc.json.JsonText;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;

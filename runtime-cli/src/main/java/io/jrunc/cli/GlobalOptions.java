@@ -1,6 +1,6 @@
 package io.jrunc.cli;
 
-import io.jrunc.container.Host;
+import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;

@@ -4,7 +4,7 @@ import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
 import io.jrunc.container.CreateOptions;
-import io.jrunc.container.Host;
+import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.validate.ContainerId;

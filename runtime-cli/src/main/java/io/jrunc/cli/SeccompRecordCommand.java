@@ -121,7 +121,8 @@ final class SeccompRecordCommand extends Command {
                 record(
                         context,
                         run,
-                        bundle -> new DenyingHandler(context.kernel(), profile(bundle), denied::add));
+                        bundle ->
+                                new DenyingHandler(context.kernel(), profile(bundle), denied::add));
         denied.tell(context.log());
         return status;
     }

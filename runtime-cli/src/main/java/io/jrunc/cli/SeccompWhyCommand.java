@@ -2,8 +2,8 @@ package io.jrunc.cli;
 
 import io.jrunc.confinement.record.DenialsInLog;
 import io.jrunc.container.Container;
-import io.jrunc.container.PidOwner;
 import io.jrunc.linux.Failure;
+import io.jrunc.state.PidOwner;
 import java.util.List;
 
 /** Tells which calls of a container its filter has denied, and which rule did. */

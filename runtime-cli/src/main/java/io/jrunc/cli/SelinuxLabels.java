@@ -1,7 +1,7 @@
 package io.jrunc.cli;
 
 import io.jrunc.container.Container;
-import io.jrunc.container.Host;
+import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.lsm.CategoryPair;
 import io.jrunc.lsm.CategoryPairs;

@@ -1,8 +1,8 @@
 package io.jrunc.cli;
 
 import io.jrunc.cgroup.SettableControllers;
-import io.jrunc.container.Host;
-import io.jrunc.container.UnusedIds;
+import io.jrunc.host.Host;
+import io.jrunc.host.UnusedIds;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;

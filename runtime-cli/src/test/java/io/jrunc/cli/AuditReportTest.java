@@ -32,7 +32,8 @@ class AuditReportTest {
         Files.createDirectory(bundle.resolve("rootfs"));
         HostSecurity host = new HostSecurity(false, true, Set.of("memory", "pids"));
         AuditTarget subject =
-                AuditTarget.ofBundle(DefaultSpec.create(false, 0, 0, true), bundle.toString(), host);
+                AuditTarget.ofBundle(
+                        DefaultSpec.create(false, 0, 0, true), bundle.toString(), host);
         List<Finding> findings = new Audit(LocalKernel.get()).judge(subject);
         report = new AuditReport(findings, findings.subList(1, 2));
     }

@@ -7,7 +7,7 @@ import io.jrunc.cgroup.Hierarchies;
 import io.jrunc.cgroup.Hierarchy;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.ExplainOperation;
-import io.jrunc.container.Host;
+import io.jrunc.host.Host;
 import io.jrunc.it.Json;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.json.SpecReader;

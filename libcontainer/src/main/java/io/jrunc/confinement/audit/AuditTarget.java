@@ -42,9 +42,7 @@ public record AuditTarget(
 
     Finding finding(FindingType type, String field, String problem) {
         Severity severity =
-                hasUserNamespace() && !mapsHostRoot()
-                        ? type.inUserNamespace()
-                        : type.severity();
+                hasUserNamespace() && !mapsHostRoot() ? type.inUserNamespace() : type.severity();
         return new Finding(type, severity, field, problem, Optional.empty());
     }
 

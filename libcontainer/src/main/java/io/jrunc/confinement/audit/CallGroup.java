@@ -152,7 +152,8 @@ enum CallGroup {
         String id = "seccomp-allows-" + name().toLowerCase(Locale.ROOT).replace('_', '-');
         String what = capability.isEmpty() ? consequence : "with " + capability + " " + consequence;
         FindingType type =
-                FindingType.of(id, severity, what, "let linux.seccomp answer these calls with ERRNO");
+                FindingType.of(
+                        id, severity, what, "let linux.seccomp answer these calls with ERRNO");
         return isRefusable() ? type.fixed() : type;
     }
 }

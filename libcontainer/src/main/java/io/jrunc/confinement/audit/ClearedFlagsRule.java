@@ -7,7 +7,7 @@ import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.MountInfo;
 import io.jrunc.rootfs.MountOptions;
 import io.jrunc.spec.Mount;
-import io.jrunc.spec.SpecDocument;
+import io.jrunc.spec.json.SpecDocument;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -40,8 +40,7 @@ final class LabelRule implements Rule {
             return List.of(
                     target.finding(NO_MODULE, "process", "no label, and nobody to heed one"));
         }
-        String field =
-                target.host().selinux() ? "process.selinuxLabel" : "process.apparmorProfile";
+        String field = target.host().selinux() ? "process.selinuxLabel" : "process.apparmorProfile";
         return List.of(target.finding(UNLABELLED, field, "no label"));
     }
 }

@@ -44,17 +44,11 @@ final class LimitRule implements Rule {
         boolean hasMemory = resources.memory().limit().orElse(0) > 0;
         if (!hasMemory && !isUnified(resources, "memory.max")) {
             findings.add(
-                    missing(
-                            target,
-                            MEMORY,
-                            "memory",
-                            "limit",
-                            Long.toString(HardenedSpec.MEMORY)));
+                    missing(target, MEMORY, "memory", "limit", Long.toString(HardenedSpec.MEMORY)));
         }
         boolean hasPids = resources.pids().limit().orElse(-1) >= 0;
         if (!hasPids && !isUnified(resources, "pids.max")) {
-            findings.add(
-                    missing(target, PIDS, "pids", "limit", Long.toString(HardenedSpec.TASKS)));
+            findings.add(missing(target, PIDS, "pids", "limit", Long.toString(HardenedSpec.TASKS)));
         }
         if (!isLimited(resources.cpu()) && !isUnified(resources, "cpu.max", "cpuset.cpus")) {
             // The default period, 100 ms: the quota is one processor.

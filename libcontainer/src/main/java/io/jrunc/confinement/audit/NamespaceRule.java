@@ -12,7 +12,8 @@ final class NamespaceRule implements Rule {
     /** Those of the host's first process, and of the runtime's own. */
     private static final String HOSTS = "/proc/(1|self|thread-self)/(task/[^/]+/)?ns/.*";
 
-    private static final Map<NamespaceType, FindingType> SHARED = new EnumMap<>(NamespaceType.class);
+    private static final Map<NamespaceType, FindingType> SHARED =
+            new EnumMap<>(NamespaceType.class);
     private static final FindingType JOINED =
             FindingType.of(
                     "joined-namespace",
@@ -121,7 +122,8 @@ final class NamespaceRule implements Rule {
         return "{\"type\": \"" + type + "\"}";
     }
 
-    private static Finding missing(AuditTarget target, NamespaceType type, FindingType findingType) {
+    private static Finding missing(
+            AuditTarget target, NamespaceType type, FindingType findingType) {
         String word = type.specName();
         Finding finding =
                 target.finding(

@@ -21,8 +21,7 @@ final class PrivilegesRule implements Rule {
 
     @Override
     public List<Finding> judge(AuditTarget target) {
-        if (target.spec().process().isEmpty()
-                || target.spec().process().get().noNewPrivileges()) {
+        if (target.spec().process().isEmpty() || target.spec().process().get().noNewPrivileges()) {
             return List.of();
         }
         return List.of(

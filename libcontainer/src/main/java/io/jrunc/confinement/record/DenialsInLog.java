@@ -1,7 +1,6 @@
 package io.jrunc.confinement.record;
 
 import io.jrunc.container.Container;
-import io.jrunc.container.PidOwner;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.seccomp.Action;
@@ -11,6 +10,7 @@ import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.SyscallRule;
 import io.jrunc.seccomp.explain.RuleExplainer;
 import io.jrunc.seccomp.explain.Verdict;
+import io.jrunc.state.PidOwner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -53,7 +53,8 @@ public final class Fields {
     static Fields parse(byte[] json, String file, String path) {
         Object value = JsonTree.parse(json, file);
         if (!(value instanceof Obj object)) {
-            throw Failure.invalid(file, JsonTree.describe(value) + " is not an object", "write { … }");
+            throw Failure.invalid(
+                    file, JsonTree.describe(value) + " is not an object", "write { … }");
         }
         return new Fields(path, object, new ArrayList<>(0));
     }
@@ -295,7 +296,9 @@ public final class Fields {
         }
         if (!(value instanceof List)) {
             throw Failure.invalid(
-                    path(name), JsonTree.describe(value) + " is not a list", "write [ … ] of " + of);
+                    path(name),
+                    JsonTree.describe(value) + " is not a list",
+                    "write [ … ] of " + of);
         }
         return (List<?>) value;
     }
@@ -318,7 +321,8 @@ public final class Fields {
 
     private Fields asObject(String field, Object value) {
         if (!(value instanceof Obj object)) {
-            throw Failure.invalid(field, JsonTree.describe(value) + " is not an object", "write { … }");
+            throw Failure.invalid(
+                    field, JsonTree.describe(value) + " is not an object", "write { … }");
         }
         return new Fields(field, object, wrongCase);
     }
@@ -326,7 +330,9 @@ public final class Fields {
     private static String digits(String field, Object value) {
         if (!(value instanceof Num number)) {
             throw Failure.invalid(
-                    field, JsonTree.describe(value) + " is not a number", "write digits without quotes");
+                    field,
+                    JsonTree.describe(value) + " is not a number",
+                    "write digits without quotes");
         }
         if (!number.whole) {
             throw Failure.invalid(
@@ -347,7 +353,8 @@ public final class Fields {
         } catch (NumberFormatException e) {
             // More than 63 bits: out of range like any other.
         }
-        throw Ranges.outside(field, JsonTree.describe(value), Long.toString(min), Long.toString(max));
+        throw Ranges.outside(
+                field, JsonTree.describe(value), Long.toString(min), Long.toString(max));
     }
 
     private static long asUnsigned(String field, Object value) {

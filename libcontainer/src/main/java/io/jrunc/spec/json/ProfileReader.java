@@ -163,6 +163,8 @@ public final class ProfileReader {
             return Integer.parseInt(text);
         }
         throw Failure.invalid(
-                field, JsonTree.describe(text) + " is not an error", "write a name, as in \"EPERM\"");
+                field,
+                JsonTree.describe(text) + " is not an error",
+                "write a name, as in \"EPERM\"");
     }
 }

@@ -1,5 +1,6 @@
 /**
- * The specifications that {@code jrunc spec} begins with: {@link io.jrunc.spec.template.DefaultSpec}
- * as runc writes it, and {@link io.jrunc.spec.template.HardenedSpec}.
+ * The specifications that {@code jrunc spec} begins with: {@link
+ * io.jrunc.spec.template.DefaultSpec} as runc writes it, and {@link
+ * io.jrunc.spec.template.HardenedSpec}.
  */
 package io.jrunc.spec.template;

@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.state;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -8,6 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jrunc.container.BeforeCall;
+import io.jrunc.container.Containers;
+import io.jrunc.container.Hosts;
+import io.jrunc.container.JvmSpawner;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;

@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.state;
 
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.json.JsonText;
@@ -50,7 +50,7 @@ public record State(
         boolean listener) {
 
     /** The same once init exists, and knows where its user is at home. */
-    State withInit(InitProcess init, String homeDirectory) {
+    public State withInit(InitProcess init, String homeDirectory) {
         return new State(
                 id,
                 init.pid(),
@@ -71,7 +71,7 @@ public record State(
     }
 
     /** The same with only those of its cgroups that could be created. */
-    State withCgroups(Collection<String> directories) {
+    public State withCgroups(Collection<String> directories) {
         Map<String, String> made = new LinkedHashMap<>(cgroups);
         made.values().retainAll(directories);
         return new State(
@@ -94,16 +94,16 @@ public record State(
     }
 
     /** Its init, as it was when it began. */
-    InitProcess init() {
+    public InitProcess init() {
         return new InitProcess(initPid, initStart, initInode);
     }
 
     /** What others are told of it. */
-    OciState oci(String status, int pid, String owner) {
+    public OciState oci(String status, int pid, String owner) {
         return new OciState(id, pid, status, bundle, rootfs, created, annotations, owner);
     }
 
-    byte[] toJson() {
+    public byte[] toJson() {
         JsonText json = JsonText.compact();
         json.beginObject();
         json.string("ociVersion", Spec.VERSION);
@@ -128,7 +128,7 @@ public record State(
     }
 
     /** Reads that of a container; {@link Failure} if there is none. */
-    static State read(StateDirectory directory) {
+    public static State read(StateDirectory directory) {
         State state = find(directory);
         if (state == null) {
             throw Failure.of("not-found", "container does not exist: " + directory.id());
@@ -140,7 +140,7 @@ public record State(
      * As {@link #read}, but null if there is none. The copy stands in for one that is damaged; a
      * {@link Failure} if that is, too.
      */
-    static State find(StateDirectory directory) {
+    public static State find(StateDirectory directory) {
         byte[] json = directory.read(StateDirectory.STATE);
         try {
             if (json != null) {
@@ -177,7 +177,7 @@ public record State(
         return null;
     }
 
-    static State fromJson(byte[] json) {
+    public static State fromJson(byte[] json) {
         Fields fields = Fields.parse(json, "state.json");
         return new State(
                 fields.string("id"),
@@ -199,7 +199,7 @@ public record State(
     }
 
     /** The directories of the cgroups. */
-    List<String> cgroupDirectories() {
+    public List<String> cgroupDirectories() {
         return new ArrayList<>(cgroups.values());
     }
 }

@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.host;
 
 import java.io.FileInputStream;
 import java.io.IOException;

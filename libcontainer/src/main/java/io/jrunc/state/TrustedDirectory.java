@@ -1,5 +1,6 @@
-package io.jrunc.container;
+package io.jrunc.state;
 
+import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;

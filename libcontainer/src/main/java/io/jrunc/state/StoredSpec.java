@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.state;
 
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Hooks;
@@ -7,9 +7,9 @@ import io.jrunc.spec.json.SpecReader;
 import java.util.function.Consumer;
 
 /** The specification that a container was made from, as its state directory keeps it. */
-record StoredSpec(StateDirectory directory, State state) {
+public record StoredSpec(StateDirectory directory, State state) {
     /** All of it. */
-    Spec spec() {
+    public Spec spec() {
         byte[] config = directory.read(StateDirectory.CONFIG);
         if (config == null) {
             throw Failure.of(
@@ -24,7 +24,7 @@ record StoredSpec(StateDirectory directory, State state) {
     }
 
     /** Its hooks; the file is read only if there are some. */
-    Hooks hooks() {
+    public Hooks hooks() {
         return state.hooks() ? spec().hooks() : Hooks.NONE;
     }
 
@@ -34,7 +34,7 @@ record StoredSpec(StateDirectory directory, State state) {
      *
      * @param warnings receives a line if they cannot be read
      */
-    Hooks lastHooks(Consumer<String> warnings) {
+    public Hooks lastHooks(Consumer<String> warnings) {
         if (!directory.has(StateDirectory.CONFIG)) {
             return Hooks.NONE;
         }

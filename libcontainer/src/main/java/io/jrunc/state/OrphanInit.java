@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.state;
 
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.file.Poll;
@@ -10,7 +10,7 @@ import io.jrunc.namespace.CreateInit;
  * that there is nobody to talk to, but not while something else keeps it: a file system that does
  * not answer, say.
  */
-final class OrphanInit {
+public final class OrphanInit {
     private static final int SIGKILL = 9;
     private static final int ATTEMPTS = 200;
     private static final int PAUSE_MILLIS = 5;
@@ -18,7 +18,7 @@ final class OrphanInit {
     private OrphanInit() {}
 
     /** Ends all of {@code state}; other processes in its cgroups are somebody else's. */
-    static void end(Kernel kernel, State state) {
+    public static void end(Kernel kernel, State state) {
         for (int attempt = 0; attempt < ATTEMPTS && killed(kernel, state); attempt++) {
             Poll.pause(PAUSE_MILLIS);
         }

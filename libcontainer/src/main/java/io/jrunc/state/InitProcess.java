@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.state;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param inode of its pidfds, which no other process has until the next boot, pidfd_open(2), Linux
  *     6.9; 0 if its start is known
  */
-record InitProcess(int pid, long start, long inode) {
+public record InitProcess(int pid, long start, long inode) {
     private static final long PID_FS_MAGIC = 0x50494446;
     private static final int START_TIME = 22;
     private static final int STATE = 3;
@@ -28,7 +28,7 @@ record InitProcess(int pid, long start, long inode) {
     private static final String SIGKILL = "9";
 
     /** Whether it exists and has not ended: a zombie has. */
-    boolean isAlive(Kernel kernel) {
+    public boolean isAlive(Kernel kernel) {
         if (pid == 0) {
             return false;
         }
@@ -43,7 +43,7 @@ record InitProcess(int pid, long start, long inode) {
     }
 
     /** Whether it was sent SIGKILL and has not ended yet. proc(5), "SigPnd"; PF_EXITING. */
-    boolean isDying(Kernel kernel) {
+    public boolean isDying(Kernel kernel) {
         String[] stat = shownStat(kernel, pid);
         if (stat.length == 0) {
             return false; // gone, or /proc hides it
@@ -65,7 +65,7 @@ record InitProcess(int pid, long start, long inode) {
     }
 
     /** Whether it has ended and waits for its parent to collect it. */
-    boolean isZombie(Kernel kernel) {
+    public boolean isZombie(Kernel kernel) {
         if (inode != 0) {
             return isHiddenZombie(kernel);
         }
@@ -84,7 +84,7 @@ record InitProcess(int pid, long start, long inode) {
     }
 
     /** Takes the identity of a process that exists. */
-    static InitProcess of(Kernel kernel, int pid) {
+    public static InitProcess of(Kernel kernel, int pid) {
         String[] stat = shownStat(kernel, pid);
         if (stat.length > 0) {
             return new InitProcess(pid, Long.parseLong(stat[START_TIME - STATE]), 0);
@@ -127,7 +127,7 @@ record InitProcess(int pid, long start, long inode) {
     }
 
     /** A descriptor of it, or null if it is gone. */
-    Fd open(Kernel kernel) {
+    public Fd open(Kernel kernel) {
         Fd pidfd = kernel.processes().openPid(pid);
         try {
             // Only now: had it ended and its pid been reused before, the start time would differ.
@@ -146,7 +146,7 @@ record InitProcess(int pid, long start, long inode) {
      * Whether SIGKILL has ended a process. If it is gone, too, nobody knows any more, and it may
      * have been. proc(5), "exit_code".
      */
-    static boolean wasKilled(Kernel kernel, int pid) {
+    public static boolean wasKilled(Kernel kernel, int pid) {
         String[] stat = shownStat(kernel, pid);
         boolean zombie = stat.length > EXIT_CODE - STATE && stat[0].equals("Z");
         return stat.length == 0 || zombie && stat[EXIT_CODE - STATE].strip().equals(SIGKILL);
@@ -156,7 +156,7 @@ record InitProcess(int pid, long start, long inode) {
      * Whether a process has become another program since it was cloned; empty if it is gone. The
      * kernel clears the flag within execve(2), before descriptors are closed. proc(5), "flags".
      */
-    static Optional<Boolean> hasExecuted(Kernel kernel, int pid) {
+    public static Optional<Boolean> hasExecuted(Kernel kernel, int pid) {
         String[] stat = shownStat(kernel, pid);
         return stat.length == 0
                 ? Optional.empty()

@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.state;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
@@ -12,16 +12,21 @@ import java.util.function.Consumer;
  * The directory of one container: {@code <root>/<id>/}, mode 0700. To create it is to claim the id;
  * a lock on it keeps concurrent invocations on one container apart.
  */
-final class StateDirectory implements AutoCloseable {
-    static final String STATE = "state.json";
-    static final String STATE_COPY = "state.copy";
-    static final String CONFIG = "config.json";
-    static final String RESOURCES = "resources.json";
-    static final String START = "start.batch";
-    static final String CONTROL = "control.sock";
+public final class StateDirectory implements AutoCloseable {
+    public static final String STATE = "state.json";
+    public static final String STATE_COPY = "state.copy";
+    public static final String CONFIG = "config.json";
+    public static final String RESOURCES = "resources.json";
+    public static final String START = "start.batch";
+    public static final String CONTROL = "control.sock";
+
+    /** The directory of the socket for readiness messages, and the socket. */
+    public static final String NOTIFY_DIRECTORY = "notify";
+
+    public static final String NOTIFY_SOCKET = NOTIFY_DIRECTORY + "/notify.sock";
 
     /** How many mounts were at the root file system before, if those of the container are ours. */
-    static final String MOUNTS = "mounts";
+    public static final String MOUNTS = "mounts";
 
     /** What a file's name ends in until all of it is written. */
     private static final String DRAFT = ".new";
@@ -44,7 +49,7 @@ final class StateDirectory implements AutoCloseable {
     };
 
     /** Of all that is in it: only its owner drives init on, or reads what it is told. */
-    static final int FILE_MODE = 0600;
+    public static final int FILE_MODE = 0600;
 
     private final Files files;
     private final Fd root;
@@ -68,12 +73,12 @@ final class StateDirectory implements AutoCloseable {
     }
 
     /** Waits until no other operation on this container goes on; none begins until it is closed. */
-    OperationLock lock() {
+    public OperationLock lock() {
         return OperationLock.take(files, directory, id, notices);
     }
 
     /** Locks it until {@link #release}, or until it is closed. */
-    void claim() {
+    public void claim() {
         claim = lock();
     }
 
@@ -84,7 +89,7 @@ final class StateDirectory implements AutoCloseable {
     }
 
     /** Lets other operations begin. */
-    void release() {
+    public void release() {
         if (claim != null) {
             claim.close();
             claim = null;
@@ -92,7 +97,7 @@ final class StateDirectory implements AutoCloseable {
     }
 
     /** Whether an operation on this container goes on. */
-    boolean isBusy() {
+    public boolean isBusy() {
         try (Fd own = files.openAt(directory, ".", OpenFlag.DIRECTORY)) {
             return !files.isUnlocked(own);
         }
@@ -101,19 +106,19 @@ final class StateDirectory implements AutoCloseable {
     /**
      * Whether it is still what its id stands for: it may have been removed before it was locked.
      */
-    boolean isInPlace() {
+    public boolean isInPlace() {
         try (Fd there = files.openIfExists(root, id, OpenFlag.PATH)) {
             return there.isOpen() && files.stat(there).isSameAs(files.stat(directory));
         }
     }
 
     /** Whether it is that of a container, in order or not. */
-    boolean holdsState() {
+    public boolean holdsState() {
         return has(STATE) || has(STATE_COPY) || has(CONFIG);
     }
 
     /** Receives what is worth a line, but no failure. */
-    Consumer<String> notices() {
+    public Consumer<String> notices() {
         return notices;
     }
 
@@ -123,7 +128,7 @@ final class StateDirectory implements AutoCloseable {
     }
 
     /** That one of its files is not what was written to it. */
-    static Failure damaged(String file, String id, Failure why) {
+    public static Failure damaged(String file, String id, Failure why) {
         return Failure.of(
                 "damaged",
                 file
@@ -136,14 +141,14 @@ final class StateDirectory implements AutoCloseable {
     }
 
     /** The file's content; null if there is none. */
-    byte[] read(String name) {
+    public byte[] read(String name) {
         try (Fd file = files.openIfExists(directory, name, OpenFlag.RDONLY)) {
             return file.isOpen() ? files.readAll(file) : null;
         }
     }
 
     /** Writes the file; it is there in whole or not at all. */
-    void write(String name, byte[] content) {
+    public void write(String name, byte[] content) {
         String draft = name + DRAFT;
         try (Fd file =
                 files.openOrCreate(directory, draft, FILE_MODE, OpenFlag.WRONLY, OpenFlag.TRUNC)) {
@@ -153,30 +158,30 @@ final class StateDirectory implements AutoCloseable {
     }
 
     /** Whether the file is there. */
-    boolean has(String name) {
+    public boolean has(String name) {
         try (Fd file = files.openIfExists(directory, name, OpenFlag.PATH)) {
             return file.isOpen();
         }
     }
 
     /** Removes the file, if it is there. */
-    void remove(String name) {
+    public void remove(String name) {
         files.unlink(directory, name).tolerate(Errno.ENOENT).submit();
     }
 
     /** Makes a directory in it. */
-    void makeDirectory(String name, int mode) {
+    public void makeDirectory(String name, int mode) {
         files.mkdir(directory, name, mode).submit();
         files.chmodAt(directory, name, mode); // whatever the umask
     }
 
     /** Sets the permissions of a file in it. */
-    void allow(String name, int mode) {
+    public void allow(String name, int mode) {
         files.chmodAt(directory, name, mode);
     }
 
     /** A path to the file that is short enough for a socket's name, in this process. */
-    String socketPath(String name) {
+    public String socketPath(String name) {
         return "/proc/self/fd/" + directory.number() + "/" + name;
     }
 
@@ -184,20 +189,20 @@ final class StateDirectory implements AutoCloseable {
      * Has {@code kernel} remove the directory. If it is another process that does, it may keep the
      * descriptor for as long as the container runs, so it gets one that the lock is not on.
      */
-    void submitRemoval(Kernel kernel) {
+    public void submitRemoval(Kernel kernel) {
         if (handle == null) {
             handle = files.openAt(directory, ".", OpenFlag.DIRECTORY, OpenFlag.PATH);
         }
         for (String name : FILES) {
             kernel.files().unlink(handle, name).tolerate(Errno.ENOENT).submit();
         }
-        kernel.files().unlink(handle, ReadinessSocket.NAME).tolerate(Errno.ENOENT).submit();
-        kernel.files().rmdir(handle, ReadinessSocket.DIRECTORY).tolerate(Errno.ENOENT).submit();
+        kernel.files().unlink(handle, NOTIFY_SOCKET).tolerate(Errno.ENOENT).submit();
+        kernel.files().rmdir(handle, NOTIFY_DIRECTORY).tolerate(Errno.ENOENT).submit();
         kernel.files().rmdir(root, id).tolerate(Errno.ENOENT).submit();
     }
 
     /** When the directory was made and by whom. */
-    int owner() {
+    public int owner() {
         return files.stat(directory).uid();
     }
 

@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.state;
 
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
@@ -15,12 +15,12 @@ import java.util.function.Consumer;
  * @param path absolute; created when the first container is
  * @param notices receives a line when an operation waits for another one
  */
-record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
+public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
     private static final int DIRECTORY_MODE = 0700;
     private static final int ATTEMPTS = 20;
 
     /** Claims {@code id}: creates its directory, and locks it. */
-    StateDirectory claim(String id) {
+    public StateDirectory claim(String id) {
         Files files = kernel.files();
         Fd root = TrustedDirectory.open(files, path, true);
         try {
@@ -94,12 +94,12 @@ record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
     }
 
     /** The same, its calls being made by {@code other}. */
-    StateRoot with(Kernel other) {
+    public StateRoot with(Kernel other) {
         return new StateRoot(other, path, notices);
     }
 
     /** Opens the directory of container {@code id}; null if there is none. */
-    StateDirectory open(String id) {
+    public StateDirectory open(String id) {
         Files files = kernel.files();
         Fd root = TrustedDirectory.open(files, path, false);
         if (root == null) {
@@ -119,7 +119,7 @@ record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
     }
 
     /** The names of all directories, whether or not there is a container in them; unsorted. */
-    List<String> ids() {
+    public List<String> ids() {
         try (Fd root = TrustedDirectory.open(kernel.files(), path, false)) {
             if (root == null) {
                 return List.of();
@@ -131,7 +131,7 @@ record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
     }
 
     /** Whether it is there. */
-    boolean exists() {
+    public boolean exists() {
         try (Fd root = TrustedDirectory.open(kernel.files(), path, false)) {
             return root != null;
         }

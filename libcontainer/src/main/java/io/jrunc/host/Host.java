@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.host;
 
 import io.jrunc.cgroup.Hierarchies;
 import io.jrunc.validate.HostFacts;

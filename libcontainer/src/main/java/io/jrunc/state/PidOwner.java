@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.state;
 
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.linux.Kernel;
@@ -34,7 +34,7 @@ public final class PidOwner {
     private final boolean initIsThere;
     private final Set<Integer> members = new HashSet<>();
 
-    PidOwner(Kernel kernel, State state) {
+    public PidOwner(Kernel kernel, State state) {
         this.kernel = kernel;
         init = state.init();
         boot = Instant.now().minus(sinceBoot());

@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.host;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;

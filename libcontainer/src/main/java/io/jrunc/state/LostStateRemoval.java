@@ -1,10 +1,11 @@
-package io.jrunc.container;
+package io.jrunc.state;
 
 import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.KillCgroups;
 import io.jrunc.cgroup.SystemdUnit;
+import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
@@ -19,14 +20,14 @@ import java.util.function.Consumer;
  * Removes a container whose state is lost. A created init is found by its socket, others by the
  * cgroups that the specification names; a create would have refused cgroups that others use.
  */
-record Salvage(
+public record LostStateRemoval(
         Kernel kernel, StateDirectory directory, Host host, CgroupManager cgroups, String id) {
     /**
      * Ends its processes, and removes its cgroups and its directory.
      *
      * @param warnings receives what cannot be done
      */
-    void run(Consumer<String> warnings) {
+    public void run(Consumer<String> warnings) {
         boolean wasCreated = hangUp();
         List<String> found = cgroupsThere(warnings);
         if (!wasCreated && found.isEmpty()) {

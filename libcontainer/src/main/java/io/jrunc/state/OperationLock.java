@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.state;
 
 import io.jrunc.cgroup.file.Poll;
 import io.jrunc.linux.Failure;
@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * Keeps operations on one container apart, those of other processes and of other threads alike: an
  * flock(2) belongs to an open file description, and each lock has one of its own.
  */
-final class OperationLock implements AutoCloseable {
+public final class OperationLock implements AutoCloseable {
     private static final int FIRST_PAUSE_MILLIS = 1;
     private static final int LONGEST_PAUSE_MILLIS = 50;
     private static final int SILENT_MILLIS = 1000;

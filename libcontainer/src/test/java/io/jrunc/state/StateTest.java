@@ -1,4 +1,4 @@
-package io.jrunc.container;
+package io.jrunc.state;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jrunc.container.Hosts;
 import io.jrunc.linux.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

@@ -1,0 +1,6 @@
+/**
+ * What this host has, probed once: {@link io.jrunc.host.Host} for cgroup hierarchies, kernel
+ * features and security modules, and ids that no user has. What a specification needs of them is
+ * decided in {@code validate}.
+ */
+package io.jrunc.host;
