@@ -14,7 +14,7 @@
 #define MAX_DESCRIPTORS 253 /* SCM_MAX_FD */
 #define MAX_OPERATIONS (1u << 16)
 #define MAX_BYTES (64u << 20)
-/* Of openat2(2), when renames and mounts elsewhere on the host get in the way of "..". */
+/* openat2(2) returns it when a rename or mount anywhere on the host races with "..". */
 #define MAX_TRIES 200
 
 struct rights {
@@ -26,7 +26,7 @@ struct rights {
 
 struct descriptors {
 	unsigned count;
-	int cut; /* more were sent than our limit lets us have */
+	int cut; /* more were sent than RLIMIT_NOFILE allows */
 	int number[MAX_DESCRIPTORS];
 };
 
@@ -65,7 +65,7 @@ void *memset(void *to, int byte, size_t n)
 	return to;
 }
 
-/* Garbage on the control socket: nothing can be trusted any more. */
+/* Garbage on the control socket: the process ends, because it cannot resynchronise. */
 _Noreturn static void give_up(void)
 {
 	exit_now(2);
@@ -112,8 +112,8 @@ static void read_fully(void *to, size_t length)
 	}
 }
 
-/* Sends all of it, with the descriptors beside the first byte. A reader that is gone is no error:
- * the next receive sees the end. */
+/* Sends all bytes, and the descriptors with the first. A reader that is gone is no error:
+ * the next receive returns the end of the stream. */
 static void send_fully(char *from, size_t length, struct descriptors *attached)
 {
 	struct rights rights = {16 + attached->count * sizeof(int), SOL_SOCKET, SCM_RIGHTS, {0}};
@@ -164,7 +164,7 @@ static void drop(struct work *work)
 	sys2(__NR_munmap, work, work->size);
 }
 
-/* Computes an argument. Returns 0 if there is one, else what the operation results in. */
+/* Computes an argument. Returns 0, or the operation's result if there is no argument. */
 static long argument(struct work *work, unsigned index, unsigned kind, uint64_t word,
 		     uint64_t *value)
 {
@@ -219,7 +219,7 @@ static long clone_with_control(struct work *work, uint64_t arguments, uint64_t s
 		return result;
 	const uint64_t *wanted = (const uint64_t *)arguments; /* struct clone_args */
 	result = sys2(__NR_clone3, arguments, size);
-	/* Filters of other runtimes answer so where they cannot look into the structure. */
+	/* Filters of other runtimes return ENOSYS because they cannot read the structure. */
 	if (result == -ENOSYS && wanted[0] >> 32 == 0)
 		result = sys2(__NR_clone, wanted[0] | wanted[CLONE_EXIT_SIGNAL], 0);
 	if (result == 0) {
@@ -289,7 +289,7 @@ static int is_tolerated(const struct operation *operation, long result)
 	return 0;
 }
 
-/* Returns 1, or 0 in a process that was just cloned and has no part in this batch. */
+/* Returns 1, or 0 in a process that was just cloned: the batch is not its own. */
 static int execute(struct work *work)
 {
 	work->reply->done = work->head.operations;
@@ -302,7 +302,7 @@ static int execute(struct work *work)
 					  operation->argument[j], &value[j]);
 			result = r ? r : result;
 		}
-		/* What depends on a failed, tolerated operation is passed over. */
+		/* Operations that depend on a failed, tolerated one are skipped. */
 		int passed_over = result == -ECANCELED;
 		if (result == 0)
 			result = perform(work, operation->number, value);
@@ -365,7 +365,7 @@ void serve(int socket)
 			continue;
 		}
 		if (!execute(work)) {
-			/* Newly born: neither the parent's descriptors nor its cleanup batches are ours. */
+			/* Newly cloned: drop the parent's descriptors and cleanup batches. */
 			drop_cleanup();
 			replace(&next_cleanup, 0);
 		} else {
@@ -380,7 +380,7 @@ void serve(int socket)
 int run_cleanup(void)
 {
 	struct work *work = cleanup;
-	cleanup = 0; /* one of its operations may be to take the next one */
+	cleanup = 0; /* one of its operations may install the next one */
 	if (!work)
 		return 0;
 	execute(work);

@@ -1,6 +1,6 @@
 /*
- * The conversation between Java and a process that is told what to do. Java sends a batch of system
- * calls over a stream socket; the process makes them in order and answers with their results.
+ * The conversation between Java and a process that makes calls for it. Java sends a batch of system
+ * calls over a stream socket; the process makes them in order and sends back their results.
  * The layout is fixed by io.jrunc.linux.child.BatchLayout and its test. Native byte order.
  *
  *	request    struct batch | struct operation [operations] | data [data_length]
@@ -22,7 +22,7 @@ enum kind {
 	DESCRIPTOR = 4, /* the descriptor received with this batch at this position */
 };
 
-/* Operations that are no system calls. */
+/* Operations that are not system calls. */
 enum child_op {
 	/* clone3(args, size); the new process answers on a socket of its own, attached to the reply. */
 	OP_CLONE = -1,
@@ -38,7 +38,7 @@ enum child_op {
 
 /* batch.flags: make these calls not now but when the conversation ends. */
 #define BATCH_CLEANUP 1u
-/* The same, once take_next_cleanup() was called; until then the earlier one counts. */
+/* The same, once take_next_cleanup() was called; the earlier one is in force until then. */
 #define BATCH_NEXT_CLEANUP 2u
 
 struct batch {
@@ -65,19 +65,19 @@ struct reply {
 };
 
 struct work; /* a batch in memory */
-/* Answers operations that only this program knows; NULL: there are none. */
+/* Executes operations that only this program knows; NULL: there are none. */
 extern long (*more_operations)(const struct work *work, int32_t number, const uint64_t *argument);
 
 /* Ends the process unless all these bytes are data of the batch. */
 void require_data(const struct work *work, uint64_t address, uint64_t size);
 
-/* Such an operation sets this to end the conversation from our side, after the reply. */
+/* Such an operation sets this to end the conversation after the reply. */
 extern int conversation_over;
 
 /* Serves the conversation until it ends. */
 void serve(int control);
 
-/* Makes the calls of the cleanup batch and forgets it. Returns whether there were any and each went as expected. */
+/* Makes the calls of the cleanup batch, and forgets it. Returns whether it had any and none failed. */
 int run_cleanup(void);
 
 /* What was sent as the next cleanup batch becomes the cleanup batch. */

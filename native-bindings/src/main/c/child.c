@@ -1,7 +1,7 @@
 /*
- * The process on the container's side. It decides nothing: it makes the system calls that
- * Java asks for, and ends when its control socket does. Runs from a sealed memfd, so nothing of the
- * host's files is behind /proc/1/exe (CVE-2019-5736).
+ * The process on the container's side. It decides nothing: it makes the system calls that Java
+ * sends, and ends when its control socket closes. It runs from a sealed memfd, so that /proc/1/exe
+ * is no file of the host (CVE-2019-5736).
  */
 #include "batch.h"
 #include "sys.h"
@@ -10,7 +10,7 @@
 
 ENTRY_POINT;
 
-/* Ignored signals and the mask survive execve(2): whoever started us must not decide them. */
+/* Ignored signals and the mask survive execve(2), so those of the caller are reset. */
 static void reset_signals(void)
 {
 	uint64_t none[4] = {0, 0, 0, 0}; /* no flags, no handler, no signals */

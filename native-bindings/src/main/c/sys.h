@@ -1,5 +1,5 @@
 /*
- * What a program without libc needs: types, raw system calls, and the entry point.
+ * Replaces libc: types, raw system calls, and the entry point.
  * Results are the kernel's: a negative number is -errno.
  */
 #ifndef JRUNC_SYS_H
@@ -69,11 +69,11 @@ struct message {
 	unsigned flags;
 };
 
-/* The compiler may call these two by itself. */
+/* The compiler generates calls of these two. */
 void *memcpy(void *to, const void *from, size_t n);
 void *memset(void *to, int byte, size_t n);
 
-/* A seccomp filter may forbid even this. A fault ends the process all the same. */
+/* If a seccomp filter refuses exit_group, the fault after it ends the process. */
 _Noreturn static inline void exit_now(int code)
 {
 	sys1(__NR_exit_group, code);
@@ -83,7 +83,7 @@ _Noreturn static inline void exit_now(int code)
 /* The kernel enters a program with argc, argv and the environment on the stack. */
 _Noreturn void start(long *stack);
 
-/* The stack is our own: the caller's limit may be too small for it. */
+/* A static stack: the caller's RLIMIT_STACK may be too small. */
 #define OWN_STACK ".local own_stack\n.comm own_stack,65536,16\n.globl _start\n_start:\n\t"
 #if defined(__x86_64__)
 #define ENTRY_POINT \

@@ -1,8 +1,8 @@
 /*
- * The program that engines run. It starts the Java runtime, tells it who called and how, and then
- * does in the caller's process what Java asks for, so that parentage, limits, namespaces and
- * descriptors are those the caller expects. It knows no commands and no options, but for what it
- * takes to tell why Java could not do it: where the log is, and that `exec` fails with another status.
+ * The program that engines run. It starts the Java runtime, sends it the caller's arguments and
+ * environment, and then makes the system calls that Java requests, so that parentage, limits,
+ * namespaces and descriptors are those that the caller expects. It knows no commands and options,
+ * except what it needs to report that Java failed: the log's path, and the exit status of `exec`.
  *
  *	launcher                        Java
  *	   | struct hello, strings, 0 1 2 |
@@ -32,7 +32,7 @@ ENTRY_POINT;
 #define AFTER_SIGKILL 1
 #define AFTER_SIGSYS 2
 #define JAVA_STACK_BYTES (8ul << 20)
-#define SPOKEN_BYTES 400 /* of what the Java runtime says, as much as is told on */
+#define SPOKEN_BYTES 400 /* the most that is printed of the JVM's own output */
 #define EXEC_FAILURE 255
 #define PATH_BYTES 4096
 #define CONFIG_BYTES 16384
@@ -48,14 +48,14 @@ struct hello {
 
 int java, java_status;
 static int ended = -1;
-static int failure = 1;	   /* the status to end with if Java cannot say one */
+static int failure = 1;	   /* the exit status if Java sends none */
 static int spoken[2];	   /* a socket pair: Java's standard streams, for the launcher alone */
 static const char *log[2]; /* the values of --log and --log-format, or 0 */
 static int supervised;
 static int terminal_master = -1;
-static char *cleanup_arguments; /* of a command for what the batch could not remove */
+static char *cleanup_arguments; /* of a command that removes what the batch could not */
 static long cleanup_argument_count;
-static int exit_reports; /* after which ends the cleanup command is wanted because it may tell why */
+static int exit_reports; /* the ends after which the cleanup command must run to explain them */
 static char home[PATH_BYTES];
 static char config[CONFIG_BYTES];
 static char *java_argv[CONFIG_LINES];
@@ -84,7 +84,7 @@ static char *append_number(char *at, long n)
 	return at + 1;
 }
 
-/* Whether `word` is the other one, which `end` may follow. */
+/* Whether `word` is `other`, followed by `end` or nothing. */
 static int is(const char *word, const char *other, char end)
 {
 	while (*other && *word == *other)
@@ -92,7 +92,7 @@ static int is(const char *word, const char *other, char end)
 	return !*other && (!*word || *word == end);
 }
 
-/* Finds, in the spellings that Go programs accept, what complain() needs to know. */
+/* Finds the options that complain() needs, in the spellings that Go programs accept. */
 static void read_arguments(char **argv)
 {
 	static const char *const valued[] = {"log",	 "log-format", "log-level",	 "root",
@@ -139,7 +139,7 @@ static void complain(const char *what, const char *about)
 	sys1(__NR_close, file);
 }
 
-/* Whether a call that we cannot do without succeeded. */
+/* Complains unless an essential call succeeded. */
 static int works(long result, const char *call)
 {
 	static char about[64];
@@ -151,14 +151,14 @@ static int works(long result, const char *call)
 	return 0;
 }
 
-/* Memory, all zeros; 0 if there is none. */
+/* Allocates zeroed memory; 0 if there is none. */
 static char *room(size_t size)
 {
 	long at = sys6(__NR_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	return works(at, "mmap") ? (char *)at : 0;
 }
 
-/* Whoever starts us with a closed descriptor 0, 1 or 2 must not see it reused for something else. */
+/* If the caller has closed descriptor 0, 1 or 2, the number must not be reused for another file. */
 static int open_standard_streams(void)
 {
 	for (int fd = 0; fd <= 2; fd++)
@@ -170,7 +170,7 @@ static int open_standard_streams(void)
 	return 1;
 }
 
-/* With SIGCHLD ignored no end of a child could be waited for, and hooks would fail. */
+/* While SIGCHLD is ignored, wait(2) cannot report a child's status, and hooks would fail. */
 static void reset_signals(void)
 {
 	uint64_t default_action[4] = {0, 0, 0, 0};
@@ -178,7 +178,7 @@ static void reset_signals(void)
 	sys4(__NR_rt_sigprocmask, SIG_SETMASK, default_action, 0, sizeof(uint64_t));
 }
 
-/* The distribution's directory: that of this program without "/bin/jrunc". */
+/* The distribution's directory: this program's path without "/bin/jrunc". */
 static int find_home(void)
 {
 	long n = sys4(__NR_readlinkat, AT_FDCWD, "/proc/self/exe", home, sizeof(home) - 64);
@@ -192,7 +192,7 @@ static int find_home(void)
 	return 1;
 }
 
-/* Reads lib/jrunc.conf: the command that starts Java, one word a line, @HOME@ for our directory. */
+/* Reads lib/jrunc.conf: the command that starts Java, one word a line; @HOME@ is that directory. */
 static int read_config(void)
 {
 	static char path[PATH_BYTES];
@@ -233,24 +233,24 @@ static int read_config(void)
 
 _Noreturn static void become_java(int socket)
 {
-	/* Not the caller's environment: JAVA_TOOL_OPTIONS and its like must not reach us. */
+	/* Not the caller's environment: the JVM must not see JAVA_TOOL_OPTIONS and the like. */
 	char *environment[] = {"LC_CTYPE=C.UTF-8", 0};
 	static const uint64_t no_core[2], ignore[4] = {1 /* SIG_IGN */};
 	uint64_t stack[2];
-	reset_signals(); /* a launcher that supervised holds them all back */
-	/* What ends a whole group of processes is for us: Java learns of our end, and undoes things. */
+	reset_signals(); /* a launcher that supervised a container blocks them all */
+	/* Signals to the process group end only the launcher; Java notices its end, and cleans up. */
 	for (int signal = SIGHUP; signal <= SIGTERM; signal++)
 		if (signal <= SIGQUIT || signal == SIGTERM)
 			sys4(__NR_rt_sigaction, signal, ignore, 0, sizeof(uint64_t));
 	sys4(__NR_prlimit64, 0, RLIMIT_CORE, no_core, 0);
-	/* A JVM does not start in a directory that was removed; the caller's is in the hello. */
+	/* A JVM does not start in a removed directory; the hello holds the caller's. */
 	sys1(__NR_chdir, "/");
 	sys4(__NR_prlimit64, 0, RLIMIT_STACK, 0, stack);
 	if (stack[0] < JAVA_STACK_BYTES) {
 		stack[0] = stack[1] < JAVA_STACK_BYTES ? stack[1] : JAVA_STACK_BYTES;
 		sys4(__NR_prlimit64, 0, RLIMIT_STACK, stack, 0);
 	}
-	/* What a JVM itself has to say is not the container's to read, nor its caller's. */
+	/* The JVM's own output must not reach the container's or the caller's streams. */
 	for (int fd = 0; fd <= 2; fd++)
 		sys3(__NR_dup3, spoken[1], fd, 0);
 	if (socket == JAVA_SOCKET)
@@ -265,7 +265,7 @@ _Noreturn static void become_java(int socket)
 	exit_now(1);
 }
 
-/* Tells Java who called: working directory, arguments, environment, and the standard streams. */
+/* Sends Java the caller's working directory, arguments, environment and standard streams. */
 static int say_hello(int socket, char *const *arguments, long count, char *const *environment)
 {
 	static char directory[PATH_BYTES];
@@ -297,14 +297,14 @@ static int say_hello(int socket, char *const *arguments, long count, char *const
 		struct message message = {0, 0, &vector, 1, &rights, sent ? 0 : sizeof(rights), 0};
 		long n = sys3(__NR_sendmsg, socket, &message, MSG_NOSIGNAL);
 		if (n <= 0)
-			break; /* Java died; its end tells more than this */
+			break; /* Java died; its exit status explains more */
 		sent += n;
 	}
 	sys2(__NR_munmap, block, size);
 	return 1;
 }
 
-/* A copy that outlives the batch, and as many empty words; 0 if there is no memory for it. */
+/* Copies the words so that they outlive the batch; 0 if there is no memory for it. */
 static char *keep(const struct work *work, uint64_t bytes, uint64_t count)
 {
 	require_data(work, bytes, count);
@@ -325,14 +325,14 @@ static long launcher_operation(const struct work *work, int32_t number, const ui
 	case OP_SUPERVISE: {
 		/* a: pid, terminal master or -1, count and bytes of the cleanup command's arguments,
 		 * after which ends it is wanted in any case */
-		if ((int)a[0] <= 0) /* for kill(2) these are groups of processes, or all */
+		if ((int)a[0] <= 0) /* kill(2) would take it as a process group, or as all */
 			return -EINVAL;
 		char *arguments = keep(work, a[3], a[4]);
 		if (!arguments)
 			return -ENOMEM;
 		hold_signals();
 		supervised = (int)a[0];
-		take_next_cleanup(); /* from now on the container's end is what there is to wait for */
+		take_next_cleanup(); /* from now on, the launcher waits for the container's end */
 		terminal_master = keep_descriptor(a[1]);
 		cleanup_argument_count = (long)a[2];
 		cleanup_arguments = arguments;
@@ -357,8 +357,8 @@ static long launcher_operation(const struct work *work, int32_t number, const ui
 	}
 }
 
-/* Starts Java for this request and does what it asks until it is gone, or until it has handed its
- * container over to us. Returns 0, with a complaint, if it could not be started. */
+/* Starts Java for this request and serves it until Java ends or hands its container over to the
+ * launcher. Returns 0, after a complaint, if Java could not be started. */
 static int converse(char *const *arguments, long count, char *const *environment)
 {
 	int pair[2];
@@ -385,7 +385,7 @@ static int converse(char *const *arguments, long count, char *const *environment
 	return 1;
 }
 
-/* Java went without a word to us. Its will says how to end and remove what it was building. */
+/* Java ended without END or SUPERVISE: its cleanup batch removes what it was making. */
 _Noreturn static void mourn(void)
 {
 	static char why[SPOKEN_BYTES + 256];
@@ -430,7 +430,7 @@ _Noreturn void start(long *stack)
 	int status = supervise(supervised, terminal_master);
 	int end = status == 128 + SIGKILL ? AFTER_SIGKILL : status == 128 + SIGSYS ? AFTER_SIGSYS : 0;
 	int removed = !(exit_reports & end) && run_cleanup();
-	drop_cleanup(); /* its descriptors hold the container's lock, which the cleanup command needs */
+	drop_cleanup(); /* its descriptors hold the lock that the cleanup command needs */
 	int first = java, first_status = java_status;
 	if (!removed && cleanup_argument_count > 0) {
 		char *arguments[CLEANUP_WORDS];
@@ -439,7 +439,7 @@ _Noreturn void start(long *stack)
 			arguments[i] = cleanup_arguments;
 		converse(arguments, count, environment);
 	}
-	/* A container may be faster than the end of a JVM, which may have to finish what it writes. */
+	/* The container may end before the JVM, which may still be writing output. */
 	sys4(__NR_wait4, first, &first_status, 0, 0);
 	await_acknowledgement();
 	int failed = (first_status & 0x7f) == 0 && first_status != 0;

@@ -19,34 +19,34 @@ struct text {
 	size_t length;
 };
 
-/* The Java runtime: its pid, and, once it was collected, its wait(2) status. */
+/* The Java runtime: its pid, and, once reaped, its wait(2) status. */
 extern int java, java_status;
 
-/* Waits for `pid`, passing signals on to it and, if `master` is not negative, bytes between our
- * standard streams and the terminal whose master it is. Returns the exit status for exit(2). */
+/* Waits for `pid`, and forwards signals to it. If `master` is not negative, copies bytes between
+ * the standard streams and that terminal. Returns the exit status for exit(2). */
 int supervise(int pid, int master);
 
 /* From here on signals wait to be read by supervise(). */
 void hold_signals(void);
 
-/* The exit status of a process as shells tell it: 128 + n if signal n killed it. */
+/* The exit status of a process as shells report it: 128 + n if signal n killed it. */
 int exit_status(int wait_status);
 
-/* From now on the container's word that it is ready, which arrives `from` its socket, is passed on
- * `to` the service manager, with this line about the main pid. `init` is a pidfd, or -1 if
+/* From now on, READY=1 that arrives at the container's socket `from` is forwarded to the service
+ * manager's socket `to`, with this line about the main pid. `init` is a pidfd, or -1 if
  * supervise() waits for its end. */
 void expect_readiness(int from, int to, int init, struct text main_pid);
 
 /* The socket to watch, or -1. */
 int readiness_socket(void);
 
-/* Reads what has arrived, and passes the word on. */
+/* Reads what has arrived, and forwards READY=1. */
 void pass_readiness(void);
 
-/* Waits until the word was passed on, or nobody is left to give it. */
+/* Waits until READY=1 was forwarded, or init has ended. */
 void await_readiness(void);
 
-/* Waits until the service manager has heard the word, if it was passed on. */
+/* Waits until the service manager has read the notification, if it was forwarded. */
 void await_acknowledgement(void);
 
 #endif

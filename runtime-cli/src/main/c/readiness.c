@@ -1,6 +1,6 @@
 /*
- * A container's word that it is ready, on its way to the service manager that waits to hear it of us.
- * Nothing else passes, and no descriptor: what there is to say about us is not a container's to say.
+ * Forwards a container's notification that it is ready to the service manager, which waits for it.
+ * Nothing else passes, and no descriptor: a container must not send other messages for the launcher.
  * Source: sd_notify(3), sd_notify_barrier(3).
  *
  *	container           launcher              manager
@@ -9,7 +9,7 @@
  *	   |                    | MAINPID=...        |
  *	   |                    | BARRIER=1, a pipe  |
  *	   |                    | -----------------> |  closes the pipe once it has read all of it:
- *	   |                    |                    |  before that we must not go
+ *	   |                    |                    |  the launcher must not end before
  */
 #include "launcher.h"
 #include "sys.h"
@@ -22,12 +22,12 @@
 #define PATIENCE 30    /* seconds, for a manager that does not read */
 #define MESSAGES 1024  /* at once: more than a socket holds */
 
-static int container = -1;    /* where its word arrives; -1: none is awaited */
-static int told;	      /* whether it did; what comes then is read and dropped, for a
-				 program must not wait for somebody to read it */
-static int manager = -1;      /* connected to who waits for it */
-static int init = -1;	      /* a pidfd, if nobody else waits for its end */
-static int acknowledged = -1; /* a pipe that ends when the manager has heard us */
+static int container = -1;    /* receives READY=1; -1: none is expected */
+static int forwarded;	      /* whether it arrived; later messages are read and dropped, so that
+				 the program never blocks on a full socket */
+static int manager = -1;      /* connected to the service manager */
+static int init = -1;	      /* a pidfd, unless supervise() waits */
+static int acknowledged = -1; /* a pipe that ends when the manager has read all */
 static struct text main_pid;
 
 void expect_readiness(int from, int to, int pidfd, struct text pid)
@@ -45,7 +45,7 @@ int readiness_socket(void)
 	return container;
 }
 
-/* Whether one of the lines is this word. */
+/* Whether one of the lines is this one. */
 static int has_line(const char *text, long length, const char *word)
 {
 	for (long at = 0; at < length;) {
@@ -87,13 +87,13 @@ void pass_readiness(void)
 	static const char ready[] = "READY=1\n";
 	char text[4096];
 	for (int i = 0; container >= 0 && i < MESSAGES; i++) {
-		/* Descriptors that come along are closed by the kernel: nobody asked for them. */
+		/* Without a control buffer, the kernel closes descriptors that come along. */
 		long n = sys6(__NR_recvfrom, container, text, sizeof(text), MSG_DONTWAIT, 0, 0);
 		if (n < 0 && n != -EINTR)
 			return;
-		if (told || !has_line(text, n, "READY=1"))
+		if (forwarded || !has_line(text, n, "READY=1"))
 			continue;
-		told = 1;
+		forwarded = 1;
 		say(ready, sizeof(ready) - 1);
 		say(main_pid.bytes, main_pid.length);
 		ask_to_acknowledge();
@@ -103,12 +103,12 @@ void pass_readiness(void)
 
 void await_readiness(void)
 {
-	while (container >= 0 && init >= 0 && !told) {
+	while (container >= 0 && init >= 0 && !forwarded) {
 		struct poll polls[2] = {{container, POLLIN, 0}, {init, POLLIN, 0}};
 		sys6(__NR_ppoll, polls, 2, 0, 0, 8, 0);
 		pass_readiness();
 		if (polls[1].happened)
-			break; /* what it said before it ended was passed on */
+			break; /* what it sent before its end was forwarded */
 	}
 }
 

@@ -1,4 +1,4 @@
-/* What remains of a foreground `run` once Java is gone: signals, bytes of a terminal, an exit status. */
+/* A foreground `run` after Java has exited: signals, bytes of a terminal, an exit status. */
 #include "launcher.h"
 #include "sys.h"
 #include "terminal.h"
@@ -10,8 +10,8 @@
 #define WNOHANG 1
 #define POLLOUT 4
 #define CHUNK 4096 /* PIPE_BUF: after POLLOUT a write of this size does not block */
-#define FOREGROUND_CHECK 250000000 /* ns: nobody tells a running job that it is in the foreground */
-#define LAST_WORDS 100000000	   /* ns: for output of processes that outlive the container's first */
+#define FOREGROUND_CHECK 250000000 /* ns: no event reports that a job is in the foreground */
+#define LAST_WORDS 100000000	   /* ns: for output of processes that outlive init */
 
 struct signal_info {
 	uint32_t number;
@@ -30,12 +30,12 @@ struct flow {
 /* A container with a terminal, or without: then there are no flows. */
 struct container {
 	int pid, status, gone;
-	int signals;   /* where ours are read */
+	int signals;   /* a signalfd */
 	int master;    /* -1: no terminal */
 	int other_end; /* of it */
 	int typed;     /* whether its input comes from a terminal */
-	int paused;    /* whether that is another job's now */
-	int given_up;  /* told to end while the last output goes nowhere */
+	int paused;    /* whether another job has it now */
+	int given_up;  /* signalled to end while the last output cannot be written */
 	struct flow in, out;
 };
 
@@ -43,8 +43,8 @@ void hold_signals(void)
 {
 	uint64_t all = ~0ul, default_action[4] = {0, 0, 0, 0};
 	sys4(__NR_rt_sigprocmask, SIG_BLOCK, &all, 0, sizeof(all));
-	/* What the caller ignores would never arrive, and so not be passed on. Not so what stops
-	 * jobs: see stop_until_continued(). */
+	/* Ignored signals would never arrive, and so not be forwarded. Signals that stop jobs keep
+	 * their disposition: see stop_until_continued(). */
 	for (int signal = 1; signal <= SIGNALS; signal++)
 		if (signal < SIGTSTP || signal > SIGTTOU)
 			sys4(__NR_rt_sigaction, signal, default_action, 0, sizeof(all));
@@ -56,7 +56,7 @@ int exit_status(int wait_status)
 	return signal ? 128 + signal : wait_status >> 8 & 0xff;
 }
 
-/* Returns 0 at the end of what there is to read. */
+/* Returns 0 at the end of the input. */
 static long fill(struct flow *flow)
 {
 	long n = sys3(__NR_read, flow->from, flow->bytes, CHUNK);
@@ -75,13 +75,13 @@ static void drain(struct flow *flow)
 	if (n == -EAGAIN || n == -EINTR)
 		return;
 	if (n < 0)
-		flow->to = -1; /* nobody reads: go on emptying the other side */
+		flow->to = -1; /* no reader: go on emptying the other side */
 	flow->sent += n > 0 ? (int)n : 0;
 	if (flow->sent == flow->used || flow->to < 0)
 		flow->used = flow->sent = 0;
 }
 
-/* Waits for what the flow needs next: room if it holds bytes, else bytes. */
+/* Polls for room if the flow holds bytes, otherwise for bytes. */
 static struct poll wish(const struct flow *flow)
 {
 	if (flow->used > flow->sent)
@@ -89,7 +89,7 @@ static struct poll wish(const struct flow *flow)
 	return (struct poll){flow->from, POLLIN, 0};
 }
 
-/* The end of a file or pipe means to the container what Ctrl-D means: once after a line, else twice. */
+/* Forwards the end of a file or pipe as Ctrl-D: once after a line, otherwise twice. */
 static void end_input(struct container *c, char last)
 {
 	c->in.bytes[0] = c->in.bytes[1] = end_of_input(c->master);
@@ -109,7 +109,7 @@ static void move_in(struct container *c, const struct poll *poll)
 	if (n > 0) {
 		last = c->in.bytes[n - 1];
 	} else if (n == -EIO && c->typed && !in_foreground()) {
-		c->in.from = 0; /* the terminal is there, but its keys are not ours */
+		c->in.from = 0; /* the terminal exists, but another job reads its keys */
 		c->paused = 1;
 	} else if (n == 0 || n == -EIO) {
 		end_input(c, last);
@@ -128,7 +128,7 @@ static void move_out(struct container *c, const struct poll *poll)
 		c->out.used = c->out.sent = 0;
 }
 
-/* The terminal is, or may be, ours again. */
+/* The launcher may be in the foreground again. */
 static void resume(struct container *c)
 {
 	if (c->master < 0)
@@ -138,7 +138,7 @@ static void resume(struct container *c)
 	pass_window_size(c->master);
 }
 
-/* Collects every child that has ended. */
+/* Reaps every child that has ended. */
 static void reap(struct container *c)
 {
 	int one;
@@ -147,7 +147,7 @@ static void reap(struct container *c)
 		ended = sys4(__NR_wait4, -1, &one, WNOHANG, 0);
 		if (ended == java)
 			java_status = one;
-		/* Without any child there is none to wait for, and nothing would end the wait. */
+		/* Without a child, no event would end the wait. */
 		if (ended == c->pid || (ended == -ECHILD && !c->gone)) {
 			c->status = ended > 0 ? one : 1 << 8;
 			c->gone = 1;
@@ -166,18 +166,18 @@ static void take_signal(struct container *c)
 		return;
 	}
 	if (info.number == SIGURG || (info.number == SIGPIPE && info.sender == sys1(__NR_getpid, 0)))
-		return; /* the latter from our own writing */
+		return; /* the latter comes from the launcher's own writes */
 	if (info.number == SIGWINCH) {
 		if (c->master >= 0)
 			pass_window_size(c->master);
 		return;
 	}
-	if (!c->gone) /* else the pid may be somebody else's */
+	if (!c->gone) /* otherwise the pid may be reused */
 		sys2(__NR_kill, c->pid, info.number);
 	if (info.number == SIGTSTP) {
 		leave_raw_mode();
 		stop_until_continued();
-		resume(c); /* also if we did not stop: then nobody continues us */
+		resume(c); /* also if the launcher did not stop: then no SIGCONT follows */
 	} else if (info.number == SIGCONT) {
 		resume(c);
 	} else {
@@ -185,7 +185,7 @@ static void take_signal(struct container *c)
 	}
 }
 
-/* What the container wrote last is still in the terminal when it is gone. */
+/* The container's last output may still be in the terminal after its end. */
 static int has_more_to_say(const struct container *c)
 {
 	return !c->given_up && (c->out.from >= 0 || (c->out.to >= 0 && c->out.used > 0));
@@ -212,14 +212,14 @@ int supervise(int pid, int master)
 		struct poll polls[4] = {{c.signals, POLLIN, 0}, wish(&c.in), wish(&c.out),
 					{readiness_socket(), POLLIN, 0}};
 		long timeout[2] = {0, c.gone ? LAST_WORDS : FOREGROUND_CHECK};
-		/* Whoever reads slowly gets all of it. */
+		/* Also a slow reader gets all output. */
 		int forever = c.gone ? c.out.used > 0 : !c.paused;
 		if (c.gone || (c.paused && polls[1].fd == 0))
 			polls[1].fd = -1;
 		long n = sys6(__NR_ppoll, polls, 4, forever ? 0 : timeout, 0, 8, 0);
 		if (n == 0 && c.gone)
 			break;
-		if (n < 0 && n != -EINTR) /* a filter refuses it: without a terminal, signals are enough */
+		if (n < 0 && n != -EINTR) /* refused by a filter: without a terminal, signals suffice */
 			polls[0].happened = POLLIN;
 		if (n == 0 && in_foreground())
 			resume(&c);

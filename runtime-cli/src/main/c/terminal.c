@@ -31,8 +31,8 @@ int in_foreground(void)
 void enter_raw_mode(void)
 {
 	struct termios raw;
-	/* Of another job's terminal nothing may be changed; the kernel would let us, for SIGTTOU
-	 * is held back. */
+	/* Another job's terminal must not be changed; the kernel would allow it, because SIGTTOU
+	 * is blocked. */
 	if (is_raw || sys3(__NR_ioctl, 0, TCGETS, &saved) < 0 || !in_foreground())
 		return;
 	raw = saved;
@@ -47,13 +47,13 @@ void enter_raw_mode(void)
 
 void leave_raw_mode(void)
 {
-	/* At once: a terminal whose output is held up must not hold us up. */
+	/* TCSANOW: a terminal whose output is stopped must not block the launcher. */
 	if (is_raw)
 		sys3(__NR_ioctl, 0, TCSETS, &saved);
 	is_raw = 0;
 }
 
-/* Asks as runc does: errors are redirected last, and without any stream there may be a terminal. */
+/* In runc's order: stderr is rarely redirected; without a stream, /dev/tty may exist. */
 void pass_window_size(int master)
 {
 	struct window window = {0, 0, 0, 0};

@@ -1,5 +1,5 @@
 /*
- * Comes before each source of the launcher when it is built to be fuzzed: with a libc, which the
+ * Included before each source of the launcher when it is built for fuzzing: with a libc, which the
  * sanitizers need, and with system calls whose memory they can check.
  */
 #ifndef JRUNC_CHECKED_H

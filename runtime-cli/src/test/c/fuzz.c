@@ -1,6 +1,6 @@
 /*
  * The launcher as a program with a libc, and, when called with "speak" and a file, what it starts
- * in place of Java: says what the file holds, without listening. See LauncherFuzzTest.
+ * in place of Java: sends the file's records, and reads nothing. See LauncherFuzzTest.
  *
  *	file       record ...
  *	record     uint32_t kind | uint32_t length | bytes [length]

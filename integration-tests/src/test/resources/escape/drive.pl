@@ -1,5 +1,5 @@
-# In a container: waits for an init that is not started yet in its pid namespace, traces it and has it
-# make system calls for which a container has no right. x86-64. Prints what it got.
+# In a container: waits for a created init in its pid namespace, traces it, and makes it execute system
+# calls for which the container has no privilege. x86-64. Prints each success.
 use strict;
 use warnings;
 my ($PEEKTEXT, $ATTACH, $DETACH, $GETREGS, $SETREGS, $SINGLESTEP) = (1, 16, 17, 12, 13, 9);
@@ -13,7 +13,7 @@ until ($pid) {
   for my $candidate (grep { /^\d+$/ && $_ != $$ } map { s,/proc/,,r } glob('/proc/[0-9]*')) {
     open(my $comm, '<', "/proc/$candidate/comm") or next;
     my ($state) = (slurp("/proc/$candidate/stat") =~ /\) (\S)/);
-    # Asleep in accept4(2), which is where it waits for its start.
+    # Asleep in accept4(2), where it waits for its start.
     $pid = $candidate if <$comm> eq "jrunc:init\n" && slurp("/proc/$candidate/syscall") =~ /^288 /;
     $pid = $candidate if !$pid && waits($candidate);
   }
@@ -31,7 +31,7 @@ if (ptrace($ATTACH, 0, 0) != 0) {
 print "done\n";
 sleep 60;
 
-# Whether it is an init that sleeps, a while after it has got its name: its files are not ours to read.
+# Whether it is an init that sleeps, some time after it got its name: its files cannot be read.
 sub waits {
   my ($candidate) = @_;
   return 0 unless slurp("/proc/$candidate/comm") eq "jrunc:init\n";
@@ -45,7 +45,7 @@ sub slurp {
   return <$file> // '';
 }
 
-# Has it make a call at the instruction that it sleeps in; returns the result.
+# Makes it execute a call at the instruction in which it sleeps; returns the result.
 sub call {
   my ($number, $first, $second) = @_;
   my $regs = "\0" x 216;

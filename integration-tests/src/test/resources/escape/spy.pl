@@ -1,11 +1,11 @@
-# In a container, with all that its root may have: watches for processes that are not the container's
-# own programs yet, and takes what it can of them: /proc/PID/exe, fd, mem, ptrace(2). Prints what it got.
-# SIGTERM ends it; then it says how many such processes it saw, and how often it was refused.
+# In a container, with all rights of its root: watches for processes that do not execute the container's
+# programs yet, and tries to access /proc/PID/exe, fd, mem, and to ptrace(2) them. Prints each success.
+# SIGTERM ends it; then it prints how many such processes it saw, and how often access was refused.
 use strict;
 use warnings;
 use Errno qw(EACCES EPERM);
 use Fcntl qw(O_RDONLY O_WRONLY O_RDWR);
-my ($own) = @ARGV; # what the programs of the container look like
+my ($own) = @ARGV; # pattern of the container's programs
 my $ptrace = ((POSIX_machine() eq 'aarch64') ? 117 : 101);
 my ($seen, $refused, $over) = (0, 0, 0);
 $SIG{TERM} = sub { $over = 1 };
@@ -13,7 +13,7 @@ $| = 1;
 print "ready\n";
 my %known;
 until ($over) {
-  1 while waitpid(-1, 1) > 0; # who was traced and has ended waits for that
+  1 while waitpid(-1, 1) > 0; # reap traced processes that have ended
   opendir(my $proc, '/proc') or die "/proc: $!";
   for my $pid (grep { /^\d+$/ && $_ != $$ } readdir $proc) {
     next if $known{$pid};
@@ -30,7 +30,7 @@ until ($over) {
 }
 print "seen $seen refused $refused\n";
 
-# It was refused a moment ago; unless the program is the container's own by now, it should be still.
+# Access was refused a moment ago; unless the process executes the container's program by now, it should still be.
 sub attack {
   my ($pid) = @_;
   if (opendir(my $fds, "/proc/$pid/fd")) {
@@ -52,7 +52,7 @@ sub overwrite {
   }
 }
 
-# Whether it is there and still no program of the container.
+# Whether the process exists and does not execute a program of the container yet.
 sub still {
   my ($pid) = @_;
   my $exe = readlink "/proc/$pid/exe";

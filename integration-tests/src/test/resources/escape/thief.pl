@@ -1,10 +1,10 @@
-# In a container: watches for processes that are not the container's own programs yet, and takes
-# descriptors from them, pidfd_getfd(2), or traces them. Prints what it got. SIGTERM ends it; then it
-# says how many such processes it saw.
+# In a container: watches for processes that do not execute the container's programs yet, and tries to
+# take their descriptors, pidfd_getfd(2), or to trace them. Prints each success. SIGTERM ends it; then
+# it prints how many such processes it saw.
 use strict;
 use warnings;
 use Errno qw(EPERM);
-my ($own) = @ARGV; # what the programs of the container are called
+my ($own) = @ARGV; # pattern of the container's programs
 my ($PIDFD_OPEN, $PIDFD_GETFD) = (434, 438);
 my $ptrace = -e '/lib64/ld-linux-x86-64.so.2' ? 101 : 117;
 my ($SEIZE) = (0x4206);
@@ -23,7 +23,7 @@ until ($over) {
     next if $name eq '';
     ++$seen;
     steal($pid);
-    if (syscall($ptrace, $SEIZE, $pid + 0, 0, 0) == 0 && newcomer($pid)) { got($pid, 'ptrace') }
+    if (syscall($ptrace, $SEIZE, $pid + 0, 0, 0) == 0 && is_entering($pid)) { got($pid, 'ptrace') }
   }
   %known = () if keys %known > 1000;
 }
@@ -34,13 +34,13 @@ sub steal {
   my $pidfd = syscall($PIDFD_OPEN, $pid + 0, 0);
   return if $pidfd < 0;
   open(my $held, '<&=', $pidfd);
-  # As long as it is no program of the container: the listener is there for a moment only.
-  while (newcomer($pid)) {
+  # Until it executes a program of the container: the listener exists only for a moment.
+  while (is_entering($pid)) {
     for my $number (0 .. 12) {
       my $fd = syscall($PIDFD_GETFD, $pidfd, $number, 0);
       next if $fd < 0;
       open(my $stolen, '<&=', $fd);
-      got($pid, "descriptor $number: " . (readlink("/proc/self/fd/$fd") // '?')) if newcomer($pid);
+      got($pid, "descriptor $number: " . (readlink("/proc/self/fd/$fd") // '?')) if is_entering($pid);
     }
   }
 }
@@ -51,6 +51,6 @@ sub name {
   return $name;
 }
 
-sub newcomer { my $name = name($_[0]); return $name ne '' && $name !~ /$own/ }
+sub is_entering { my $name = name($_[0]); return $name ne '' && $name !~ /$own/ }
 
 sub got { print "GOT $_[0]: $_[1]\n" }

@@ -1,4 +1,4 @@
-# In a container: types its argument on whatever terminal it can reach, tty_ioctl(4).
+# In a container: types its argument on every terminal that it can reach, tty_ioctl(4).
 use strict;
 use warnings;
 my ($text) = @ARGV;
