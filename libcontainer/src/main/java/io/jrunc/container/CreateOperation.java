@@ -12,14 +12,15 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.child.ChildKernel;
+import io.jrunc.setup.Plan;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Undo;
+import io.jrunc.process.CapabilitySets;
 import io.jrunc.process.JoinKeyring;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.rootfs.DeniedAccess;
 import io.jrunc.rootfs.RootfsSteps;
-import io.jrunc.setup.Plan;
-import io.jrunc.setup.SetupContext;
-import io.jrunc.setup.Undo;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
@@ -262,10 +263,6 @@ final class CreateOperation {
         }
     }
 
-    private static ChildKernel child(Kernel traced) {
-        return (ChildKernel) traced.origin();
-    }
-
     private ProgramStart start() {
         ProcessSpec process = bundle.spec().process().orElseThrow();
         return ProgramStart.of(
@@ -288,8 +285,7 @@ final class CreateOperation {
      * what it will be told is computed now.
      */
     private void waitForStart() {
-        // Untraced: what is recorded is not done yet, and what comes after it gets no answer.
-        ChildKernel init = child(context.init());
+        Kernel init = context.init();
         Fd inherited;
         try (Fd listening = kernel.sockets().unixStream(StateDirectory.CONTROL)) {
             kernel.sockets().bind(listening, directory.socketPath(StateDirectory.CONTROL));
@@ -299,12 +295,15 @@ final class CreateOperation {
             init.flush();
         }
         if (bundle.spec().process().isPresent()) {
-            startLeft(init).submit(init, context);
-            directory.write(StateDirectory.START, init.record().toBytes());
+            ProgramStart left = startLeft(init);
+            directory.write(StateDirectory.START, init.record(later -> left.submit(later, context)));
         }
-        Fd peer = init.sockets().accept(inherited);
-        inherited.close();
-        new Call(init, ChildOp.TAKE_CONTROL, "", peer).submit();
-        init.sendAndLeave();
+        init.leave(
+                process -> {
+                    Fd listening = Fd.of(process, inherited.number(), StateDirectory.CONTROL);
+                    Fd peer = process.sockets().accept(listening);
+                    listening.close();
+                    new Call(process, ChildOp.TAKE_CONTROL, "", peer).submit();
+                });
     }
 }

@@ -132,6 +132,11 @@ public record ExplainOperation(String actor, String title, String field, List<St
         public void initIs(int pid) {}
 
         @Override
+        public void exchange(Runnable conversation) {
+            // It would change what it speaks with.
+        }
+
+        @Override
         public List<String> environment() {
             return List.of();
         }

@@ -1,9 +1,8 @@
 package io.jrunc.container;
 
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.child.ChildKernel;
-import io.jrunc.process.ProgramStart;
 import io.jrunc.setup.SetupContext;
+import io.jrunc.process.ProgramStart;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
 
@@ -29,16 +28,12 @@ record LastCalls(Kernel kernel, SetupContext context, ProgramStart start) {
             context.init().finish();
             return;
         }
-        // Untraced: a call that waits for the listener has no result to show.
-        ChildKernel init = (ChildKernel) context.init().origin();
         try (ListenerHandOver listener = ListenerHandOver.to(kernel, spec)) {
-            listener.prepare(init);
-            start.submit(init, context);
-            init.record()
-                    .play(
-                            init.socket(),
-                            () -> listener.handOver(told, context.initPid(), init.socket()));
-            init.close();
+            listener.prepare(context.init());
+            context.init()
+                    .finishWhile(
+                            init -> start.submit(init, context),
+                            control -> listener.handOver(told, context.initPid(), control));
         }
     }
 }

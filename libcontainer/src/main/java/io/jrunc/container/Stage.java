@@ -2,7 +2,6 @@ package io.jrunc.container;
 
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.setup.SetupContext;
 
 /** The ends of the processes that a context has. */
@@ -15,9 +14,7 @@ final class Stage {
     /** The stage has done its work. */
     static void dismiss(SetupContext context, ProcessSpawner spawner) {
         context.helpers().close();
-        ChildKernel stage = (ChildKernel) context.stage().origin(); // who exits does not answer
-        stage.processes().exit(0);
-        stage.sendAndLeave();
+        context.stage().leave(stage -> stage.processes().exit(0));
         spawner.reap(context.stagePid());
         context.stageIsGone();
     }

@@ -122,7 +122,7 @@ record StartOperation(
             } else {
                 listener.prepare(new ChildKernel(socket, "init"));
                 OciState told = state.oci(Status.CREATING.word(), state.initPid(), "");
-                batch.play(socket, () -> listener.handOver(told, state.initPid(), socket));
+                batch.play(socket, control -> listener.handOver(told, state.initPid(), control));
             }
         } catch (Failure f) {
             throw f.during("exec failed");

@@ -33,6 +33,11 @@ record WatchedSpawner(
     }
 
     @Override
+    public void exchange(Runnable conversation) {
+        conversation.run();
+    }
+
+    @Override
     public List<String> environment() {
         return spawner.environment();
     }

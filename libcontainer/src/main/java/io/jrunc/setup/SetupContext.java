@@ -48,6 +48,9 @@ public final class SetupContext {
         /** Hears of the container's first process. */
         void initIs(int pid);
 
+        /** Has a conversation with another program that is not made of a kernel's calls. */
+        void exchange(Runnable conversation);
+
         /** The environment of whoever asked for the container. */
         List<String> environment();
     }
@@ -91,6 +94,11 @@ public final class SetupContext {
     /** The environment of whoever asked for the container. */
     public List<String> callerEnvironment() {
         return spawner.environment();
+    }
+
+    /** Has a conversation with another program, as over D-Bus; a dry run leaves it out. */
+    public void exchange(Runnable conversation) {
+        spawner.exchange(conversation);
     }
 
     /** The process that joins and creates namespaces. */

@@ -10,6 +10,7 @@ import io.jrunc.linux.Syscall;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.ToLongFunction;
 
 /**
@@ -133,6 +134,24 @@ public final class RecordingKernel implements Kernel {
     @Override
     public void finish() {
         // A program takes over; nobody answers any more.
+    }
+
+    @Override
+    public void finishWhile(Consumer<Kernel> lastCalls, Consumer<Fd> meanwhile) {
+        lastCalls.accept(this);
+        meanwhile.accept(Fd.of(this, nextFd, "conversation"));
+    }
+
+    @Override
+    public void leave(Consumer<Kernel> lastCalls) {
+        lastCalls.accept(this);
+        close();
+    }
+
+    @Override
+    public byte[] record(Consumer<Kernel> recorded) {
+        recorded.accept(this);
+        return new byte[0];
     }
 
     @Override

@@ -1,5 +1,7 @@
 package io.jrunc.linux;
 
+import java.util.function.Consumer;
+
 /**
  * Makes system calls: in this process, in a process on the container's side, or only on paper. Code
  * that sets up a container takes a {@code Kernel} and does not know where it runs.
@@ -10,6 +12,9 @@ package io.jrunc.linux;
  * descriptor whose opening failed, tolerated, are passed over with ECANCELED.
  */
 public interface Kernel {
+    /** Of kernels that make the calls in this process. */
+    String NO_CONVERSATION = "there is no conversation with this process";
+
     /** Makes the call, now or later, after all that were submitted before. */
     void submit(Call call);
 
@@ -30,12 +35,41 @@ public interface Kernel {
     void finish();
 
     /**
-     * Ends the conversation: the process carries out its cleanup batch, if it has one, and exits.
+     * As {@link #finish} after {@code lastCalls}, which may have to wait for what {@code meanwhile}
+     * does. A listener of a seccomp filter is connected so.
+     *
+     * @param meanwhile receives the conversation's descriptor, which becomes readable if a call
+     *     fails or the process ends
      */
+    default void finishWhile(Consumer<Kernel> lastCalls, Consumer<Fd> meanwhile) {
+        throw new IllegalStateException(NO_CONVERSATION);
+    }
+
+    /**
+     * Has the process make {@code lastCalls} and ends the conversation at once: their results are
+     * not known here.
+     */
+    default void leave(Consumer<Kernel> lastCalls) {
+        throw new IllegalStateException(NO_CONVERSATION);
+    }
+
+    /**
+     * Encodes {@code calls} instead of making them, so that they can be made by this process in a
+     * later conversation. None may depend on the result of another or carry a descriptor of this
+     * process.
+     */
+    default byte[] record(Consumer<Kernel> calls) {
+        throw new IllegalStateException(NO_CONVERSATION);
+    }
+
+    /** Ends the conversation: the process carries out its cleanup batch, if it has one, and exits. */
     void close();
 
-    /** The kernel that really makes the calls, below what traces them. */
-    default Kernel origin() {
+    /**
+     * Identifies the process that makes the calls: the same object for a kernel and for what traces
+     * it, so that a descriptor's owner can be told.
+     */
+    default Object process() {
         return this;
     }
 

@@ -59,9 +59,27 @@ public final class TracingKernel implements Kernel {
         inner.close();
     }
 
+    /** Not traced: until {@code meanwhile} is done, no call has a result to show. */
     @Override
-    public Kernel origin() {
-        return inner.origin();
+    public void finishWhile(Consumer<Kernel> lastCalls, Consumer<Fd> meanwhile) {
+        inner.finishWhile(lastCalls, meanwhile);
+    }
+
+    /** Not traced: nothing answers. */
+    @Override
+    public void leave(Consumer<Kernel> lastCalls) {
+        inner.leave(lastCalls);
+    }
+
+    /** Not traced: what is recorded is not done yet. */
+    @Override
+    public byte[] record(Consumer<Kernel> calls) {
+        return inner.record(calls);
+    }
+
+    @Override
+    public Object process() {
+        return inner.process();
     }
 
     private void print(Call call, long before) {

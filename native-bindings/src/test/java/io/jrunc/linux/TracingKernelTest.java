@@ -62,8 +62,8 @@ class TracingKernelTest {
 
     @Test
     void originIsTheKernelBelow() {
-        assertSame(LocalKernel.get(), kernel.origin());
-        assertSame(LocalKernel.get(), new TracingKernel(kernel, "twice", this::hear).origin());
+        assertSame(LocalKernel.get(), kernel.process());
+        assertSame(LocalKernel.get(), new TracingKernel(kernel, "twice", this::hear).process());
     }
 
     @Test

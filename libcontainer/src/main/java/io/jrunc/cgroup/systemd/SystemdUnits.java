@@ -1,7 +1,6 @@
 package io.jrunc.cgroup.systemd;
 
 import io.jrunc.cgroup.SystemdUnit;
-import io.jrunc.linux.DryRunKernel;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.Resources;
 import java.util.function.Consumer;
@@ -10,11 +9,9 @@ import java.util.function.Consumer;
 public final class SystemdUnits {
     private SystemdUnits() {}
 
-    /** Has a step ask the systemd that is in charge of the unit; on paper nobody is asked. */
+    /** Has a step ask the systemd that is in charge of the unit; a dry run asks nothing. */
     static void ask(SetupContext context, SystemdUnit unit, Consumer<Systemd> request) {
-        if (!(context.runtime().origin() instanceof DryRunKernel)) {
-            ask(unit, request);
-        }
+        context.exchange(() -> ask(unit, request));
     }
 
     private static void ask(SystemdUnit unit, Consumer<Systemd> request) {

@@ -208,7 +208,7 @@ final class Batch {
     }
 
     private Encoded encode(Fd fd) {
-        if (fd.kernel().origin() != executor) {
+        if (fd.kernel().process() != executor) {
             fd.requireOpen(); // it is sent now, whenever the call was submitted
             int known = descriptors.indexOf(fd);
             if (known < 0) {

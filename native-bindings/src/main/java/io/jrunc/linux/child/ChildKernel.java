@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * Has another process make the calls. They are collected until a result is needed and then travel
@@ -98,11 +99,9 @@ public final class ChildKernel implements Kernel {
         return new ChildKernel(conversation.renamed(born), born);
     }
 
-    /**
-     * Sends what was submitted as a last message: the process goes on without this conversation,
-     * which is closed.
-     */
-    public void sendAndLeave() {
+    @Override
+    public void leave(Consumer<Kernel> lastCalls) {
+        lastCalls.accept(this);
         send(0).abandon();
         socket.close();
     }
@@ -144,10 +143,25 @@ public final class ChildKernel implements Kernel {
         socket.close();
     }
 
-    /** What was submitted, as bytes for {@link RecordedBatch#play} on another conversation. */
-    public RecordedBatch record() {
-        Batch recorded = batch;
+    @Override
+    public void finishWhile(Consumer<Kernel> lastCalls, Consumer<Fd> meanwhile) {
+        flush();
+        recorded(lastCalls).play(socket, meanwhile);
+        socket.close();
+    }
+
+    /** Bytes for {@link RecordedBatch#fromBytes}. */
+    @Override
+    public byte[] record(Consumer<Kernel> calls) {
+        return recorded(calls).toBytes();
+    }
+
+    private RecordedBatch recorded(Consumer<Kernel> calls) {
+        Batch submitted = batch;
         batch = new Batch(this);
+        calls.accept(this);
+        Batch recorded = batch;
+        batch = submitted;
         byte[] request = recorded.encode(1, 0);
         if (!recorded.descriptors().isEmpty()) {
             throw new IllegalStateException("a recording cannot carry descriptors");

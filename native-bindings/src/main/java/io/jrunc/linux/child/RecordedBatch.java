@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 
 /**
  * A batch that was encoded earlier, to be made in one go: connect, send, done. It ends in
@@ -58,14 +59,17 @@ public record RecordedBatch(byte[] request, String names) {
      * the program. Throws the failure of the call that went wrong.
      */
     public void play(Fd socket) {
-        play(socket, () -> {});
+        play(socket, conversation -> {});
     }
 
-    /** As {@link #play(Fd)}; {@code meanwhile} runs while the calls are being made. */
-    public void play(Fd socket, Runnable meanwhile) {
+    /**
+     * As {@link #play(Fd)}; {@code meanwhile} runs while the calls are being made, and receives
+     * {@code socket}.
+     */
+    public void play(Fd socket, Consumer<Fd> meanwhile) {
         Sockets sockets = socket.kernel().sockets();
         sockets.send(socket, request, List.of());
-        meanwhile.run();
+        meanwhile.accept(socket);
         ByteBuffer fields = ByteBuffer.wrap(request).order(ByteOrder.nativeOrder());
         int operations = fields.getInt(BatchLayout.OPERATIONS);
         int length =

@@ -87,7 +87,7 @@ public final class LocalKernel implements Kernel {
 
     @Override
     public void close() {
-        throw new IllegalStateException("this process is not told what to do");
+        throw new IllegalStateException(NO_CONVERSATION);
     }
 
     Libc libc() {

@@ -137,9 +137,13 @@ class ChildKernelTest {
 
     @Test
     void recordingIsPlayedLaterAndNamesItsFailure() {
-        child.files().chdir("/").submit();
-        child.processes().exec("/no/program", List.of("x"), List.of());
-        RecordedBatch recording = RecordedBatch.fromBytes(child.record().toBytes());
+        byte[] bytes =
+                child.record(
+                        later -> {
+                            later.files().chdir("/").submit();
+                            later.processes().exec("/no/program", List.of("x"), List.of());
+                        });
+        RecordedBatch recording = RecordedBatch.fromBytes(bytes);
 
         Failure failure = assertThrows(Failure.class, () -> recording.play(child.socket()));
 
