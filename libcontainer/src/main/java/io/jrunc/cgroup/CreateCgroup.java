@@ -79,20 +79,20 @@ public record CreateCgroup(
                 refuseProcesses(kernel, context.stagePid());
             }
             refuseFrozen(dir);
-            context.cgroupDirectories().add(cgroup.directory()); // no one else's
+            context.cgroups().directories().add(cgroup.directory()); // no one else's
             if (cgroup.hierarchy().isUnified()) {
                 V2Limits.apply(dir, resources, taken);
                 filterDevices(kernel, dir);
-                context.unifiedCgroupIs(kernel.files().duplicate(dir.descriptor()));
+                context.cgroups().setUnified(kernel.files().duplicate(dir.descriptor()));
             } else {
                 V1Limits.apply(dir, resources, cgroup.hierarchy().controllers());
                 if (cgroup.hierarchy().has("devices") && !inUserNamespace) {
                     DevicesController.apply(dir, resources.devices());
                 }
                 Fd tasks = dir.openFile("tasks", OpenFlag.WRONLY);
-                context.cgroupTasks().add(tasks);
+                context.cgroups().tasks().add(tasks);
                 if (cgroup.hierarchy().has("memory")) {
-                    context.memoryTasksAre(tasks);
+                    context.cgroups().setMemoryTasks(tasks);
                 }
             }
         }
@@ -128,7 +128,7 @@ public record CreateCgroup(
                 Call made = kernel.files().mkdir(top, part, MODE).tolerate(Errno.EEXIST).submit();
                 isNew = made.error() == null;
                 if (isNew) {
-                    context.madeCgroups().add(root + "/" + part);
+                    context.cgroups().madeParents().add(root + "/" + part);
                 }
                 if (cgroup.hierarchy().has("cpuset")) {
                     CpusetController.inherit(kernel, root, part);

@@ -94,7 +94,7 @@ public record DelegateCgroup(Cgroup cgroup, long uid, boolean rootless) implemen
 
     @Override
     public void apply(SetupContext context) {
-        if (!context.cgroupDirectories().contains(cgroup.directory())) {
+        if (!context.cgroups().directories().contains(cgroup.directory())) {
             return; // a rootless caller does without
         }
         Kernel kernel = context.runtime();

@@ -23,7 +23,7 @@ public record JoinCgroups(boolean newNamespace) implements Step {
 
     @Override
     public void apply(SetupContext context) {
-        for (Fd tasks : context.cgroupTasks()) {
+        for (Fd tasks : context.cgroups().tasks()) {
             context.init().files().write(tasks, "0");
         }
         // After joining: the root of the new namespace is where its creator is.
@@ -31,7 +31,7 @@ public record JoinCgroups(boolean newNamespace) implements Step {
             context.init().processes().unshare(Set.of(CloneFlag.NEWCGROUP));
         }
         context.init().flush();
-        for (Fd tasks : context.cgroupTasks()) {
+        for (Fd tasks : context.cgroups().tasks()) {
             tasks.close();
         }
     }

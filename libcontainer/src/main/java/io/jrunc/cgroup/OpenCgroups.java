@@ -39,12 +39,12 @@ public record OpenCgroups(List<String> directories, String unified) implements S
         Kernel runtime = context.runtime();
         for (String directory : directories) {
             try (CgroupDir cgroup = CgroupDir.open(runtime, directory)) {
-                context.cgroupTasks().add(cgroup.openFile("tasks", OpenFlag.WRONLY));
+                context.cgroups().tasks().add(cgroup.openFile("tasks", OpenFlag.WRONLY));
             }
         }
         if (!unified.isEmpty()) {
             try (CgroupDir cgroup = CgroupDir.open(runtime, unified)) {
-                context.unifiedCgroupIs(runtime.files().duplicate(cgroup.descriptor()));
+                context.cgroups().setUnified(runtime.files().duplicate(cgroup.descriptor()));
             }
         }
     }

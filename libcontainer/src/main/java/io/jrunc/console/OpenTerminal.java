@@ -80,7 +80,7 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
         }
         Arg steal = Arg.of(0);
         new Call(init, Syscall.IOCTL, "TIOCSCTTY", slave, Arg.of(TIOCSCTTY), steal).submit();
-        context.terminalIs(context.export(master));
+        context.setTerminal(context.export(master));
         slave.close();
         master.close();
     }

@@ -1,246 +1,174 @@
 package io.jrunc.container;
 
-import io.jrunc.cgroup.Cgroup;
+import static io.jrunc.setup.Phase.CGROUPS;
+import static io.jrunc.setup.Phase.EXEC;
+import static io.jrunc.setup.Phase.HOOKS;
+import static io.jrunc.setup.Phase.LABELS;
+import static io.jrunc.setup.Phase.MOUNTS;
+import static io.jrunc.setup.Phase.NAMESPACES;
+import static io.jrunc.setup.Phase.PIVOT;
+import static io.jrunc.setup.Phase.PLACE;
+import static io.jrunc.setup.Phase.POSTSTART;
+import static io.jrunc.setup.Phase.PRIVILEGES;
+import static io.jrunc.setup.Phase.PROCESS;
+import static io.jrunc.setup.Phase.RESTRICT;
+import static io.jrunc.setup.Phase.START_HOOKS;
+
 import io.jrunc.cgroup.CgroupSetup;
-import io.jrunc.cgroup.CreateCgroup;
-import io.jrunc.cgroup.DelegateCgroup;
-import io.jrunc.cgroup.JoinCgroups;
-import io.jrunc.cgroup.SystemdUnit;
-import io.jrunc.cgroup.systemd.LimitTasks;
-import io.jrunc.cgroup.systemd.StartUnit;
-import io.jrunc.console.OpenTerminal;
-import io.jrunc.credentials.GiveUpPrivileges;
 import io.jrunc.hook.HookKind;
 import io.jrunc.hook.RunHooks;
-import io.jrunc.linux.Failure;
-import io.jrunc.lsm.LabelSteps;
-import io.jrunc.namespace.SetNames;
-import io.jrunc.namespace.StageSteps;
+import io.jrunc.namespace.CreateInit;
+import io.jrunc.namespace.NamespaceSteps;
 import io.jrunc.namespace.StartStage;
-import io.jrunc.network.MoveNetDevices;
-import io.jrunc.process.CheckFilterFlags;
-import io.jrunc.process.JoinKeyring;
-import io.jrunc.process.MachineSteps;
-import io.jrunc.process.ProcessSteps;
-import io.jrunc.resctrl.CreateResctrlGroup;
-import io.jrunc.resctrl.JoinResctrlGroup;
-import io.jrunc.rootfs.PivotRoot;
+import io.jrunc.process.BecomeProgram;
+import io.jrunc.process.ProgramStart;
 import io.jrunc.rootfs.RootfsSteps;
 import io.jrunc.setup.Plan;
 import io.jrunc.setup.Step;
-import io.jrunc.spec.Hook;
-import io.jrunc.spec.IntelRdt;
-import io.jrunc.spec.Linux;
-import io.jrunc.spec.Namespace;
-import io.jrunc.spec.NamespaceType;
-import io.jrunc.spec.OciState;
-import io.jrunc.spec.Resources;
+import io.jrunc.spec.Hooks;
 import io.jrunc.spec.Spec;
 import io.jrunc.state.State;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 
-/** Puts the steps that make a container into kernel order. Touches nothing. */
-public final class ContainerPlan {
-    /** Processes that are not the container's may have every capability. */
-    private static final long ANY_CAPABILITY = -1;
-
-    private final Spec spec;
-    private final State state;
-    private final CgroupSetup cgroups;
-    private final CreateOptions options;
-    private final int lastCapability;
-    private final List<Step> steps = new ArrayList<>();
-
-    private ContainerPlan(
-            Spec spec,
-            State state,
-            CgroupSetup cgroups,
-            CreateOptions options,
-            int lastCapability) {
-        this.spec = spec;
-        this.state = state;
-        this.cgroups = cgroups;
-        this.options = options;
-        this.lastCapability = lastCapability;
-    }
-
+/**
+ * How a container is made: the whole recipe, in kernel order, from the first call to the hooks that
+ * follow the program's start. Each line says when and which step. Computes; changes nothing.
+ *
+ * <p>{@code create} takes the phases up to PRIVILEGES and stores the calls of EXEC; {@code start}
+ * takes the phases from START_HOOKS on; {@code run} takes all; {@code explain} takes all on a
+ * kernel that makes no call. The next file of a container's birth is {@link CreateInit}.
+ *
+ * @param steps all of them
+ * @param program the step of phase EXEC; absent: there is none, and the container cannot be started
+ */
+record ContainerPlan(Plan steps, Optional<BecomeProgram> program) {
     /**
-     * The steps up to a container that only waits to be started.
+     * Returns the plan for a container.
      *
      * @param lastCapability the highest that the kernel knows
      */
-    static Plan plan(
+    static ContainerPlan of(
             Spec spec,
             State state,
             CgroupSetup cgroups,
             CreateOptions options,
             int lastCapability) {
-        return new ContainerPlan(spec, state, cgroups, options, lastCapability).build();
+        ContainerSteps steps = new ContainerSteps(spec, state, cgroups, options, lastCapability);
+        steps.refuseWhatCannotBe();
+        Plan.Recipe plan = new Plan.Recipe();
+        addNamespaces(plan, steps, new NamespaceSteps(spec));
+        boolean noPivot = options.noPivot();
+        addFileSystem(plan, steps, new RootfsSteps(spec, state.bundle(), cgroups, noPivot));
+        addProcess(plan, steps);
+        Optional<BecomeProgram> program = steps.becomeProgram();
+        Optional<ProgramStart> limits = program.map(BecomeProgram::start);
+        addStart(plan, state, spec.hooks(), limits, program);
+        return new ContainerPlan(plan.build(), program);
     }
 
-    private Plan build() {
-        requireRoot();
-        if (spec.linux().namespace(NamespaceType.MOUNT).isEmpty()) {
-            refuseWhatNeedsAMountNamespace();
-        }
-        if (cgroups.unit().isEmpty()) {
-            addCgroups(cgroups.resources());
-        }
-        if (state.resctrl().isPresent()) {
-            IntelRdt rdt = spec.linux().intelRdt().orElseThrow();
-            steps.add(new CreateResctrlGroup(state.resctrl().get(), rdt));
-        }
-        for (Step step : StageSteps.of(spec)) {
-            steps.add(step);
-            if (step instanceof StartStage && cgroups.unit().isPresent()) {
-                addUnit(cgroups.unit().get());
-            }
-        }
-        if (state.resctrl().isPresent()) {
-            steps.add(new JoinResctrlGroup(state.resctrl().get()));
-        }
-        if (isLabelled() || spec.linux().mountLabel().isPresent()) {
-            steps.addAll(LabelSteps.trying(spec.process(), spec.linux().mountLabel()));
-        }
-        boolean userNamespace = creates(NamespaceType.USER);
-        if (!state.keyring().isEmpty()) {
-            steps.add(new JoinKeyring(state.keyring(), userNamespace, selinuxLabel()));
-        }
-        addFileSystem(userNamespace);
-        if (spec.process().isPresent()) {
-            steps.addAll(ProcessSteps.of(spec.process().get(), options.givesPipes()));
-            spec.linux().seccomp().ifPresent(p -> steps.addAll(CheckFilterFlags.of(p)));
-        }
-        if (!cgroups.cgroups().isEmpty() || creates(NamespaceType.CGROUP)) {
-            steps.add(new JoinCgroups(creates(NamespaceType.CGROUP)));
-        }
-        if (cgroups.unit().isPresent() && LimitTasks.isNeeded(cgroups.resources())) {
-            Cgroup pids = cgroups.controlling("pids");
-            steps.add(new LimitTasks(cgroups.unit().get(), pids));
-        }
-        steps.addAll(MachineSteps.of(spec.process(), spec.linux()));
-        if (isLabelled()) {
-            steps.addAll(LabelSteps.setting(spec.process()));
-        }
-        if (spec.process().isPresent()) {
-            steps.add(
-                    GiveUpPrivileges.of(
-                            spec.process().get(),
-                            spec.linux().seccomp(),
-                            lastCapability,
-                            creates(NamespaceType.PID) ? 0 : ANY_CAPABILITY));
-        }
-        return new Plan(steps);
+    private static void addNamespaces(
+            Plan.Recipe plan, ContainerSteps steps, NamespaceSteps namespaces) {
+        plan.add(CGROUPS, steps.createCgroups());
+        plan.add(CGROUPS, steps.createResctrlGroup());
+        plan.add(NAMESPACES, new StartStage());
+        // systemd makes no unit without a process: it is the stage that becomes its first.
+        plan.add(NAMESPACES, steps.startUnit());
+        plan.add(NAMESPACES, steps.setOomScore());
+        plan.add(NAMESPACES, namespaces.joinNamespaces());
+        plan.add(NAMESPACES, namespaces.compareMappings());
+        plan.add(NAMESPACES, namespaces.createUserNamespace());
+        plan.add(NAMESPACES, namespaces.createTimeNamespace());
+        // In a new pid namespace, init is the first process: the stage stays outside.
+        plan.add(NAMESPACES, namespaces.createInit());
+        plan.add(NAMESPACES, namespaces.joinCgroupNamespace());
+        plan.add(NAMESPACES, namespaces.raiseLoopback());
+        plan.add(NAMESPACES, namespaces.requireOtherNamespaces());
+        plan.add(NAMESPACES, steps.joinResctrlGroup());
+        // Before a file or a keyring gets a label that the kernel may not know.
+        plan.add(LABELS, steps.tryLabels());
+        plan.add(LABELS, steps.joinKeyring());
     }
 
-    private void addCgroups(Resources resources) {
-        for (Cgroup cgroup : cgroups.cgroups()) {
-            steps.add(
-                    new CreateCgroup(
-                            cgroup,
-                            resources,
-                            cgroups.v1Controllers(),
-                            cgroups.inUserNamespace(),
-                            cgroups.rootless(),
-                            cgroups.named()));
-        }
-        DelegateCgroup.of(spec, cgroups).ifPresent(steps::add);
+    private static void addFileSystem(Plan.Recipe plan, ContainerSteps steps, RootfsSteps rootfs) {
+        plan.add(MOUNTS, rootfs.prepareRoot());
+        plan.add(MOUNTS, rootfs.openPrivateProc());
+        plan.add(MOUNTS, rootfs.mounts());
+        plan.add(MOUNTS, rootfs.devices());
+        // Late, so that little can go wrong afterwards; but hooks and sysctls find the devices.
+        plan.add(HOOKS, steps.moveNetDevices());
+        // The mounts are there, and the host's files still are, too.
+        plan.add(HOOKS, steps.hooks(HookKind.PRESTART));
+        plan.add(HOOKS, steps.hooks(HookKind.CREATE_RUNTIME));
+        plan.add(HOOKS, steps.hooks(HookKind.CREATE_CONTAINER));
+        plan.add(HOOKS, steps.openTerminal());
+        plan.add(PIVOT, rootfs.pivot());
+        // The names before the sysctls, one of which is the domain's name.
+        plan.add(PIVOT, steps.setNames());
+        plan.add(PIVOT, rootfs.workingDirectory());
+        // Devices and mount points are there: what they were made in can become read-only.
+        plan.add(RESTRICT, rootfs.lateMounts());
+        plan.add(RESTRICT, rootfs.readOnlyRoot());
+        plan.add(RESTRICT, rootfs.sysctls());
+        plan.add(RESTRICT, rootfs.readonlyPaths());
+        plan.add(RESTRICT, rootfs.maskedPaths());
+        // Last: of what is unbindable no part could be masked.
+        plan.add(RESTRICT, rootfs.propagation());
     }
 
-    /** The stage is the process that the unit needs; what systemd cannot limit is done next. */
-    private void addUnit(SystemdUnit unit) {
-        Resources resources = StartUnit.withStage(cgroups);
-        String path = cgroups.cgroups().get(0).path();
-        steps.add(new StartUnit(unit, path, spec.annotations(), resources, cgroups.isPureV2()));
-        addCgroups(resources);
+    private static void addProcess(Plan.Recipe plan, ContainerSteps steps) {
+        plan.add(PROCESS, steps.lookUpProgram());
+        plan.add(PROCESS, steps.checkFilterFlags());
+        // Late: on v1, what the set-up needs is not charged to the container.
+        plan.add(PLACE, steps.joinCgroups());
+        plan.add(PLACE, steps.limitTasks());
+        // In the container's cgroups, which have a say in it; the set-up need not obey it.
+        plan.add(PLACE, steps.placeOnMachine());
+        // When all that needs another process is done: a label may forbid it.
+        plan.add(PRIVILEGES, steps.setLabels());
+        // Last of create: what waits for its start has no right that the program will not have.
+        plan.add(PRIVILEGES, steps.giveUpPrivileges());
     }
 
-    /** The names before the system controls, one of which is the domain's name. */
-    private void addFileSystem(boolean userNamespace) {
-        for (Step step : fileSystemSteps(userNamespace)) {
-            if (step instanceof PivotRoot) {
-                addNetDevices();
-                addHooks(HookKind.PRESTART, state.bundle());
-                addHooks(HookKind.CREATE_RUNTIME, state.bundle());
-                addHooks(HookKind.CREATE_CONTAINER, state.rootfs());
-                if (isTerminal()) {
-                    steps.add(
-                            new OpenTerminal(
-                                    spec.process().orElseThrow().consoleSize(),
-                                    true,
-                                    options.foreground()));
-                }
-            }
-            steps.add(step);
-            if (step instanceof PivotRoot
-                    && (spec.hostname().isPresent() || spec.domainname().isPresent())) {
-                steps.add(new SetNames(spec.hostname(), spec.domainname()));
-            }
-        }
+    /**
+     * Adds what follows once the program is to run: the whole of "start".
+     *
+     * @param limits of the program, and so of the hooks that run in its place
+     * @param program becomes it: computes its calls, or has them from create
+     */
+    private static void addStart(
+            Plan.Recipe plan,
+            State state,
+            Hooks hooks,
+            Optional<ProgramStart> limits,
+            Optional<? extends Step> program) {
+        plan.add(START_HOOKS, hooks(HookKind.START_CONTAINER, state, hooks, limits));
+        plan.add(EXEC, program);
+        plan.add(POSTSTART, hooks(HookKind.POSTSTART, state, hooks, Optional.empty()));
     }
 
-    /** Late, so that little can go wrong afterwards, but hooks and system controls find them. */
-    private void addNetDevices() {
-        if (!spec.linux().netDevices().isEmpty()) {
-            steps.add(new MoveNetDevices(spec.linux().netDevices()));
-        }
+    private static Optional<Step> hooks(
+            HookKind kind, State state, Hooks hooks, Optional<ProgramStart> limits) {
+        return RunHooks.of(kind, hooks, "", state.oci(kind.status(), 0, ""), limits);
     }
 
-    private List<Step> fileSystemSteps(boolean userNamespace) {
-        return RootfsSteps.of(spec, state.bundle(), cgroups, userNamespace, options.noPivot());
+    /**
+     * Returns the rest of the plan, for a container that create has made.
+     *
+     * @param spec that it was made from; absent: it has no hooks
+     * @param program has init make the calls that create has stored
+     */
+    static Plan rest(State state, Optional<Spec> spec, Step program) {
+        Plan.Recipe plan = new Plan.Recipe();
+        Hooks hooks = spec.map(Spec::hooks).orElse(Hooks.NONE);
+        Optional<ProgramStart> limits =
+                hooks.startContainer().isEmpty()
+                        ? Optional.empty()
+                        : spec.map(ContainerPlan::limits);
+        addStart(plan, state, hooks, limits, Optional.of(program));
+        return plan.build();
     }
 
-    /** The mounts are there, the host's files still are, too. */
-    private void addHooks(HookKind kind, String directory) {
-        List<Hook> hooks = kind.of(spec.hooks());
-        if (!hooks.isEmpty()) {
-            OciState told = state.oci(kind.status(), 0, "");
-            steps.add(new RunHooks(kind, hooks, directory, told));
-        }
-    }
-
-    private boolean isLabelled() {
-        return spec.process().isPresent() && spec.process().get().isLabelled();
-    }
-
-    private Optional<String> selinuxLabel() {
-        return spec.process().isPresent() ? spec.process().get().selinuxLabel() : Optional.empty();
-    }
-
-    private boolean isTerminal() {
-        return spec.process().isPresent() && spec.process().get().terminal();
-    }
-
-    private void requireRoot() {
-        if (spec.root().isEmpty()) {
-            throw Failure.invalid(
-                    "root", "is missing", "name the root file system: {\"path\": \"rootfs\"}");
-        }
-    }
-
-    /** What would change the host's mounts, not only add to them. As in runc. */
-    private void refuseWhatNeedsAMountNamespace() {
-        Linux linux = spec.linux();
-        String field =
-                !linux.maskedPaths().isEmpty()
-                        ? "linux.maskedPaths"
-                        : !linux.readonlyPaths().isEmpty()
-                                ? "linux.readonlyPaths"
-                                : linux.rootfsPropagation().isPresent()
-                                        ? "linux.rootfsPropagation"
-                                        : "";
-        if (!field.isEmpty()) {
-            throw Failure.invalid(
-                    field,
-                    "needs a mount namespace, else it would change the host's mounts",
-                    "add {\"type\": \"mount\"} to linux.namespaces, or remove it");
-        }
-    }
-
-    private boolean creates(NamespaceType type) {
-        Optional<Namespace> namespace = spec.linux().namespace(type);
-        return namespace.isPresent() && namespace.get().path().isEmpty();
+    private static ProgramStart limits(Spec spec) {
+        return ProgramStart.of(spec.process().orElseThrow(), spec.linux().seccomp());
     }
 }

@@ -11,21 +11,15 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import io.jrunc.linux.child.ChildKernel;
-import io.jrunc.setup.Plan;
-import io.jrunc.setup.SetupContext;
-import io.jrunc.setup.Undo;
-import io.jrunc.process.CapabilitySets;
 import io.jrunc.process.JoinKeyring;
-import io.jrunc.process.ProgramStart;
 import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.rootfs.DeniedAccess;
 import io.jrunc.rootfs.RootfsSteps;
+import io.jrunc.setup.Phase;
+import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.Namespace;
 import io.jrunc.spec.NamespaceType;
-import io.jrunc.spec.OciState;
-import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
 import io.jrunc.state.InitProcess;
 import io.jrunc.state.State;
@@ -51,7 +45,7 @@ final class CreateOperation {
     private final SetupContext context;
     private StateDirectory directory;
     private State state;
-    private Rollback rollback;
+    private ContainerPlan plan;
     private Fd readiness;
 
     CreateOperation(
@@ -75,7 +69,7 @@ final class CreateOperation {
                                 options.watcher(),
                                 options.inheritedDescriptors(),
                                 options.streams(),
-                                pid -> spawner.setCleanup(rollback::submitRemoval)));
+                                rollback -> spawner.setCleanup(rollback::submit)));
     }
 
     /** Makes a container whose init waits to be started. */
@@ -86,7 +80,7 @@ final class CreateOperation {
             waitForStart();
             return made();
         } catch (RuntimeException f) {
-            throw rollback.undone(explained(f));
+            throw context.rollback().undo(explained(f));
         }
     }
 
@@ -100,25 +94,22 @@ final class CreateOperation {
             build();
             if (options.tellsReadiness()) {
                 readiness = ReadinessSocket.bind(kernel, directory);
+                context.rollback().push(readiness::close);
             }
-            Hooks hooks = bundle.spec().hooks();
-            hooks().beforeStart(bundle.spec(), context.init());
-            becomeProgram();
-            requireMemory();
-            hooks().afterStart(hooks);
+            start();
             return made();
         } catch (RuntimeException f) {
-            if (readiness != null) {
-                readiness.close();
-            }
-            throw rollback.undone(explained(f));
+            throw context.rollback().undo(explained(f));
         }
     }
 
-    /** The program does not run yet: so a listener is told, as by runc. */
-    private void becomeProgram() {
-        OciState told = state.oci(Status.CREATING.word(), state.initPid(), "");
-        new LastCalls(kernel, context, start()).make(bundle.spec(), told);
+    private void start() {
+        try (ExecCheck check = ExecCheck.of(kernel, context.initPid())) {
+            plan.steps().play(context, options.watcher(), Phase.START_HOOKS, Phase.EXEC);
+            check.requireProgram();
+        }
+        requireMemory();
+        plan.steps().play(context, options.watcher(), Phase.POSTSTART, Phase.POSTSTART);
     }
 
     /** Who waits for the container is told by its exit status, 137, as of any that is killed. */
@@ -148,19 +139,20 @@ final class CreateOperation {
         return OomDetector.ofInit(kernel, state, bundle::spec);
     }
 
-    private LifecycleHooks hooks() {
-        return new LifecycleHooks(spawner, state);
-    }
-
     private Container made() {
         ProcessGuard guard = spawner.endsContainers() ? ProcessGuard.over(state, directory) : null;
-        for (Undo undo : context.takeUndos()) {
-            undo.keep();
-        }
+        context.rollback().keep();
         options.streams().ifPresent(Streams::areGiven);
         directory.release();
         return new Container(
-                kernel, spawner, directory, state, context.terminal(), readiness, true, guard);
+                kernel,
+                spawner,
+                directory,
+                state,
+                context.terminal().orElse(null),
+                readiness,
+                true,
+                guard);
     }
 
     /** Claims the id and knows what is to be, before anything of it exists. */
@@ -183,8 +175,7 @@ final class CreateOperation {
         Set<String> foreign = new HashSet<>(cgroups.directories());
         foreign.removeIf(cgroup -> !kernel.files().exists(cgroup));
         directory = root.with(kernel).claim(id);
-        rollback =
-                new Rollback(
+        new CreateRollback(
                         kernel,
                         spawner,
                         context,
@@ -192,7 +183,8 @@ final class CreateOperation {
                         state,
                         directory,
                         bundle.spec().hooks(),
-                        foreign);
+                        foreign)
+                .pushTo(context.rollback());
     }
 
     /** What there is to remember of a container that is about to be made. */
@@ -236,48 +228,43 @@ final class CreateOperation {
     }
 
     private void build() {
-        spawner.setCleanup(rollback::submitRemoval);
+        spawner.setCleanup(context.rollback()::submit);
         directory.write(StateDirectory.STATE, state.toJson());
         directory.write(StateDirectory.CONFIG, bundle.config());
         new SharedMounts(kernel, directory, state.rootfs()).prepare(bundle.spec());
         if (options.tellsReadiness()) {
             ReadinessSocket.prepare(directory);
         }
-        Plan plan =
-                ContainerPlan.plan(
+        plan =
+                ContainerPlan.of(
                         bundle.spec(), state, cgroups, options, host.facts().lastCapability());
-        plan.run(context, options.watcher());
+        plan.steps().play(context, options.watcher(), Phase.CGROUPS, Phase.PRIVILEGES);
         InitProcess init = InitProcess.of(kernel, context.initPid());
-        state = state.withInit(init, context.home()).withCgroups(context.cgroupDirectories());
+        state =
+                state.withInit(init, context.program().home())
+                        .withCgroups(context.cgroups().directories());
         directory.write(StateDirectory.STATE, state.toJson());
         directory.write(StateDirectory.STATE_COPY, state.toJson());
-        Stage.dismiss(context, spawner);
+        context.endStage();
         if (options.pidFile().isPresent()) {
             PidFile.write(spawner.caller(), options.pidFile().get(), init.pid());
         }
         options.pidfdSocket()
                 .ifPresent(
                         path -> PidfdSocket.send(spawner.caller(), path, init.pid(), "standard"));
-        if (context.terminal() != null && options.consoleSocket().isPresent()) {
-            ConsoleSocket.send(spawner.caller(), options.consoleSocket().get(), context.terminal());
+        if (context.terminal().isPresent() && options.consoleSocket().isPresent()) {
+            String path = options.consoleSocket().get();
+            ConsoleSocket.send(spawner.caller(), path, context.terminal().get());
         }
     }
 
-    private ProgramStart start() {
-        ProcessSpec process = bundle.spec().process().orElseThrow();
-        return ProgramStart.of(
-                options.activation().tell(process, context.init()),
-                bundle.spec().linux().seccomp());
-    }
-
-    /** What is left for the start: a filter that takes CAP_SYS_ADMIN is loaded now if it can be. */
-    private ProgramStart startLeft(Kernel init) {
+    /** Absent with startContainer hooks: what starts a hook need not be allowed by the profile. */
+    private Optional<CapabilitySets> capabilitiesWhileWaiting() {
         if (!bundle.spec().hooks().startContainer().isEmpty()) {
-            return start(); // what brings a hook up need not be allowed by the profile
+            return Optional.empty();
         }
-        ProcessSpec process = bundle.spec().process().orElseThrow();
         int last = host.facts().lastCapability();
-        return start().loadFilterEarly(init, CapabilitySets.of(process, last));
+        return bundle.spec().process().map(process -> CapabilitySets.of(process, last));
     }
 
     /**
@@ -294,9 +281,9 @@ final class CreateOperation {
             inherited = init.files().duplicate(listening);
             init.flush();
         }
-        if (bundle.spec().process().isPresent()) {
-            ProgramStart left = startLeft(init);
-            directory.write(StateDirectory.START, init.record(later -> left.submit(later, context)));
+        if (plan.program().isPresent()) {
+            byte[] calls = plan.program().get().record(context, capabilitiesWhileWaiting());
+            directory.write(StateDirectory.START, calls);
         }
         init.leave(
                 process -> {

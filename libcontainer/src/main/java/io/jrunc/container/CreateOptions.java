@@ -1,6 +1,7 @@
 package io.jrunc.container;
 
 import io.jrunc.linux.Kernel;
+import io.jrunc.process.Activation;
 import io.jrunc.setup.Plan;
 import io.jrunc.setup.Step;
 import java.util.Optional;

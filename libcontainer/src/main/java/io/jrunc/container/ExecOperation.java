@@ -8,11 +8,14 @@ import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
+import io.jrunc.process.Activation;
+import io.jrunc.process.BecomeProgram;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.rootfs.DeniedAccess;
+import io.jrunc.seccomp.Seccomp;
+import io.jrunc.setup.Phase;
 import io.jrunc.setup.Plan;
 import io.jrunc.setup.SetupContext;
-import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
 import io.jrunc.state.State;
@@ -39,7 +42,7 @@ final class ExecOperation {
                                 options.watcher(),
                                 options.preservedDescriptors(),
                                 options.streams(),
-                                pid -> {}));
+                                rollback -> {}));
     }
 
     /**
@@ -57,7 +60,7 @@ final class ExecOperation {
         // Last: this makes sure that all which was found by init's pid was init's.
         InitNamespaces namespaces = InitNamespaces.open(kernel, state.init());
         Plan plan =
-                ExecPlan.plan(
+                ExecPlan.of(
                         state,
                         container.linux(),
                         process,
@@ -65,15 +68,17 @@ final class ExecOperation {
                         namespaces.root(),
                         cgroups,
                         givingUp(container, process, host),
+                        becoming(container, process),
                         Host.isPrivileged() ? Optional.empty() : state.unit(),
                         options);
         try {
-            plan.run(context, options.watcher());
-            Stage.dismiss(context, spawner);
+            plan.play(context, options.watcher(), Phase.CGROUPS, Phase.PRIVILEGES);
+            context.endStage();
             handOver();
-            ProgramStart start = ProgramStart.of(process, container.linux().seccomp());
-            OciState told = state.oci(Status.RUNNING.word(), state.initPid(), "");
-            new LastCalls(kernel, context, start).make(container, told);
+            try (ExecCheck check = ExecCheck.of(kernel, context.initPid())) {
+                plan.play(context, options.watcher(), Phase.EXEC, Phase.EXEC);
+                check.requireProgram();
+            }
             Optional<Failure> ended = shortage.ended(context.initPid());
             if (ended.isPresent() && !options.foreground()) {
                 throw ended.get();
@@ -81,9 +86,9 @@ final class ExecOperation {
             options.streams().ifPresent(Streams::areGiven);
             options.pidFile()
                     .ifPresent(file -> PidFile.write(spawner.caller(), file, context.initPid()));
-            return new ContainerProcess(context.initPid(), context.terminal(), ended);
+            return new ContainerProcess(context.initPid(), context.terminal().orElse(null), ended);
         } catch (RuntimeException f) {
-            throw undone(explained(shortage.explained(f), container, process));
+            throw context.rollback().undo(explained(shortage.explained(f), container, process));
         } finally {
             namespaces.close();
         }
@@ -108,26 +113,24 @@ final class ExecOperation {
         return GiveUpPrivileges.of(process, container.linux().seccomp(), last, neighbours);
     }
 
+    private BecomeProgram becoming(Spec container, ProcessSpec process) {
+        Optional<Seccomp> seccomp = container.linux().seccomp();
+        return new BecomeProgram(
+                ProgramStart.of(process, seccomp),
+                Activation.NONE,
+                seccomp.filter(Seccomp::notifies),
+                state.oci(Status.RUNNING.word(), state.initPid(), ""));
+    }
+
     private void handOver() {
-        if (context.terminal() != null && options.consoleSocket().isPresent()) {
-            ConsoleSocket.send(spawner.caller(), options.consoleSocket().get(), context.terminal());
+        if (context.terminal().isPresent() && options.consoleSocket().isPresent()) {
+            String path = options.consoleSocket().get();
+            ConsoleSocket.send(spawner.caller(), path, context.terminal().get());
         }
         options.pidfdSocket()
                 .ifPresent(
                         path ->
                                 PidfdSocket.send(
                                         spawner.caller(), path, context.initPid(), "setns"));
-    }
-
-    /** Ends what there is by now, and returns what went wrong. */
-    private RuntimeException undone(RuntimeException failure) {
-        try {
-            Stage.end(kernel, spawner, context.stage(), context.stagePid());
-            Stage.end(kernel, spawner, context.init(), context.initPid());
-        } catch (Failure second) {
-            failure.addSuppressed(second);
-        }
-        context.letGo();
-        return failure;
     }
 }

@@ -4,18 +4,14 @@ import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.host.Host;
 import io.jrunc.linux.DryRunKernel;
-import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OneLine;
 import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.process.JoinKeyring;
-import io.jrunc.process.ProgramStart;
-import io.jrunc.rootfs.CreateDevices;
 import io.jrunc.setup.Plan;
+import io.jrunc.setup.Rollback;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
-import io.jrunc.spec.OciState;
-import io.jrunc.spec.Spec;
 import io.jrunc.state.State;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,70 +49,33 @@ public record ExplainOperation(String actor, String title, String field, List<St
                         cgroups,
                         JoinKeyring.nameFor(id, "<random>"));
         List<ExplainOperation> explained = new ArrayList<>();
-        Plan plan =
-                ContainerPlan.plan(
+        ContainerPlan plan =
+                ContainerPlan.of(
                         bundle.spec(),
                         state,
                         cgroups,
                         CreateOptions.plain(),
                         host.facts().lastCapability());
-        for (Step step : plan.steps()) {
-            if (step instanceof CreateDevices devices) {
-                devices.nodes()
-                        .forEach(
-                                node ->
-                                        runtime.assume(
-                                                node.path(),
-                                                node.mode(),
-                                                node.major(),
-                                                node.minor()));
-            }
-        }
-        plan.run(
-                context,
-                new Plan.Listener() {
-                    @Override
-                    public void before(Step step) {
-                        calls.clear();
-                    }
+        plan.steps()
+                .play(
+                        context,
+                        new Plan.Listener() {
+                            @Override
+                            public void before(Step step) {
+                                calls.clear();
+                            }
 
-                    @Override
-                    public void after(Step step, long micros) {
-                        explained.add(
-                                new ExplainOperation(
-                                        step.actor().word(), step.title(), step.field(), calls));
-                    }
-                });
-        calls.clear();
-        if (bundle.spec().process().isPresent()) {
-            String program = bundle.spec().process().get().args().get(0);
-            context.executableIs(context.executable().isEmpty() ? program : context.executable());
-            ProgramStart.of(bundle.spec().process().get(), bundle.spec().linux().seccomp())
-                    .submit(context.init(), context);
-            String title = "limit what it may use and call, and become " + program;
-            explained.add(new ExplainOperation("init", title, "process", calls));
-            calls.clear();
-            if (state.listener()) {
-                explained.add(handOver(bundle.spec(), context, state, calls));
-            }
-        }
+                            @Override
+                            public void after(Step step, long micros) {
+                                explained.add(
+                                        new ExplainOperation(
+                                                step.actor().word(),
+                                                step.title(),
+                                                step.field(),
+                                                calls));
+                            }
+                        });
         return explained;
-    }
-
-    /** What the runtime does while init waits in the middle of its last calls. */
-    private static ExplainOperation handOver(
-            Spec spec, SetupContext context, State state, List<String> calls) {
-        try (ListenerHandOver listener = ListenerHandOver.to(context.runtime(), spec)) {
-            Fd control = Fd.of(context.runtime(), 0, "init");
-            OciState told = state.oci(Status.CREATING.word(), context.initPid(), "");
-            listener.handOver(told, context.initPid(), control);
-        }
-        String path = spec.linux().seccomp().orElseThrow().listenerPath().orElseThrow();
-        return new ExplainOperation(
-                "runtime",
-                "hand the descriptor of the system calls to " + path,
-                "linux.seccomp.listenerPath",
-                calls);
     }
 
     private record PaperSpawner(DryRunKernel runtime) implements SetupContext.Spawner {
@@ -129,7 +88,7 @@ public record ExplainOperation(String actor, String title, String field, List<St
         public void reap(int pid) {}
 
         @Override
-        public void initIs(int pid) {}
+        public void setCleanup(Rollback rollback) {}
 
         @Override
         public void exchange(Runnable conversation) {

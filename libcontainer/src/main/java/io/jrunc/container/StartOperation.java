@@ -6,8 +6,12 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.RecordedBatch;
+import io.jrunc.process.ListenerHandOver;
 import io.jrunc.rootfs.DeniedAccess;
-import io.jrunc.spec.Hooks;
+import io.jrunc.setup.Phase;
+import io.jrunc.setup.Plan;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.Step;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
 import io.jrunc.state.State;
@@ -35,7 +39,10 @@ record StartOperation(
         RecordedBatch calls = recorded(batch);
         // First of all: without a listener it stays created, and may be started again.
         try (ListenerHandOver listener =
-                        state.listener() ? ListenerHandOver.to(kernel, spec.get()) : null;
+                        state.listener()
+                                ? ListenerHandOver.to(
+                                        kernel, spec.get().linux().seccomp().orElseThrow())
+                                : null;
                 Fd socket = kernel.sockets().unixStream("init")) {
             kernel.sockets().connect(socket, directory.socketPath(StateDirectory.CONTROL));
             // From here on it is not created any more: if we end now, init sees it and ends too.
@@ -93,17 +100,24 @@ record StartOperation(
     private void drive(
             RecordedBatch batch, Fd socket, ListenerHandOver listener, Supplier<Spec> spec) {
         RecordedBatch.awaitGreeting(socket, GREETING);
-        Hooks hooks = state.hooks() ? spec.get().hooks() : Hooks.NONE;
-        LifecycleHooks life = new LifecycleHooks(spawner, state);
-        if (!hooks.startContainer().isEmpty()) {
-            life.beforeStart(spec.get(), new ChildKernel(socket, "init"));
-        }
-        try (ExecCheck witness = ExecCheck.of(kernel, state.initPid())) {
-            play(batch, socket, listener);
-            witness.requireProgram();
+        ChildKernel init = new ChildKernel(socket, "init");
+        SetupContext context =
+                SetupContext.withInit(
+                        kernel,
+                        new WatchedSpawner(
+                                spawner, CreateOptions.NOBODY, 0, Optional.empty(), rollback -> {}),
+                        init,
+                        state.initPid(),
+                        state.home());
+        Optional<Spec> hooked = state.hooks() ? Optional.of(spec.get()) : Optional.empty();
+        Plan plan =
+                ContainerPlan.rest(state, hooked, new PlayStored(batch, socket, listener, state));
+        try (ExecCheck check = ExecCheck.of(kernel, state.initPid())) {
+            plan.play(context, CreateOptions.NOBODY, Phase.START_HOOKS, Phase.EXEC);
+            check.requireProgram();
         }
         requireMemory(spec);
-        life.afterStart(hooks);
+        plan.play(context, CreateOptions.NOBODY, Phase.POSTSTART, Phase.POSTSTART);
     }
 
     private void requireMemory(Supplier<Spec> spec) {
@@ -115,17 +129,29 @@ record StartOperation(
                         });
     }
 
-    private void play(RecordedBatch batch, Fd socket, ListenerHandOver listener) {
-        try {
+    /** Has init make the calls that create has stored: its limits, its filter and execve(2). */
+    private record PlayStored(
+            RecordedBatch batch, Fd socket, ListenerHandOver listener, State state)
+            implements Step {
+        @Override
+        public String title() {
+            return "become the program";
+        }
+
+        @Override
+        public Failure explained(Failure failure) {
+            return failure.during("exec failed");
+        }
+
+        @Override
+        public void apply(SetupContext context) {
             if (listener == null) {
                 batch.play(socket);
-            } else {
-                listener.prepare(new ChildKernel(socket, "init"));
-                OciState told = state.oci(Status.CREATING.word(), state.initPid(), "");
-                batch.play(socket, control -> listener.handOver(told, state.initPid(), control));
+                return;
             }
-        } catch (Failure f) {
-            throw f.during("exec failed");
+            listener.prepare(context.init());
+            OciState told = state.oci(Status.CREATING.word(), state.initPid(), "");
+            batch.play(socket, control -> listener.handOver(told, state.initPid(), control));
         }
     }
 }

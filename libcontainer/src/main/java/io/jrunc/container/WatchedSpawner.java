@@ -1,24 +1,25 @@
 package io.jrunc.container;
 
 import io.jrunc.linux.Kernel;
+import io.jrunc.setup.Rollback;
 import io.jrunc.setup.SetupContext;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntConsumer;
+import java.util.function.Consumer;
 
 /**
  * Starts the processes of a context, watched.
  *
  * @param preserved how many descriptors from 3 on they inherit
  * @param streams that they have instead of those that the spawner has for them
- * @param initIs hears of the process that becomes the program
+ * @param cleanup stores what must be taken back should the runtime be killed
  */
 record WatchedSpawner(
         ProcessSpawner spawner,
         CreateOptions.Watcher watcher,
         int preserved,
         Optional<Streams> streams,
-        IntConsumer initIs)
+        Consumer<Rollback> cleanup)
         implements SetupContext.Spawner {
     @Override
     public SetupContext.Spawned spawn(String name) {
@@ -28,8 +29,8 @@ record WatchedSpawner(
     }
 
     @Override
-    public void initIs(int pid) {
-        initIs.accept(pid);
+    public void setCleanup(Rollback rollback) {
+        cleanup.accept(rollback);
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.jrunc.setup.Actor;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,7 +47,8 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
         Set<CloneFlag> flags = EnumSet.of(CloneFlag.PARENT);
         flags.addAll(namespaces);
         // Born in its v2 cgroup, if the stage has the right to put it there.
-        Fd cgroup = userNamespace ? null : context.unifiedCgroup();
+        Optional<Fd> unified = context.cgroups().unified();
+        Fd cgroup = userNamespace ? null : unified.orElse(null);
         if (cgroup != null) {
             flags.add(CloneFlag.INTO_CGROUP);
         }
@@ -56,12 +58,12 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
                 Errno.ENOMEM, "if memory is not short: the container is gone, its init has ended");
         int pid = (int) clone.result();
         Kernel init = context.stage().bornOf(clone, Actor.INIT.word());
-        context.initIs(init, pid);
-        if (context.unifiedCgroup() != null) {
+        context.setInit(init, pid);
+        if (unified.isPresent()) {
             if (!flags.contains(CloneFlag.INTO_CGROUP)) {
-                moveFromOutside(context, pid);
+                moveFromOutside(context, unified.get(), pid);
             }
-            context.unifiedCgroup().close();
+            unified.get().close();
         }
         init.processes().newSession();
         init.processes().setName(NAME);
@@ -79,10 +81,9 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
     }
 
     /** Slower by an RCU grace period than being born there. */
-    private static void moveFromOutside(SetupContext context, int pid) {
+    private static void moveFromOutside(SetupContext context, Fd cgroup, int pid) {
         Files files = context.runtime().files();
-        try (Fd processes =
-                files.openAt(context.unifiedCgroup(), "cgroup.procs", OpenFlag.WRONLY)) {
+        try (Fd processes = files.openAt(cgroup, "cgroup.procs", OpenFlag.WRONLY)) {
             files.write(processes, Integer.toString(pid)).result();
         }
     }

@@ -49,7 +49,7 @@ public record MoveNetDevices(Map<String, NetDevice> devices) implements Step {
     @Override
     public void apply(SetupContext context) {
         Namespaces namespaces = Namespaces.of(context);
-        context.remember(namespaces);
+        context.rollback().push(namespaces);
         // All are looked up before the first one moves.
         List<MovedDevice> found = new ArrayList<>();
         for (Map.Entry<String, NetDevice> device : devices.entrySet()) {
@@ -57,7 +57,7 @@ public record MoveNetDevices(Map<String, NetDevice> devices) implements Step {
             found.add(find(namespaces, device.getKey(), target));
         }
         for (MovedDevice device : found) {
-            context.remember(device);
+            context.rollback().push(device);
             device.move();
         }
     }

@@ -5,11 +5,11 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.netlink.Address;
 import io.jrunc.linux.netlink.Link;
 import io.jrunc.linux.netlink.Rtnetlink;
-import io.jrunc.setup.Undo;
+import io.jrunc.setup.Rollback;
 import java.util.List;
 
 /** A device on its way into a container, and the way back. */
-final class MovedDevice implements Undo {
+final class MovedDevice implements Rollback.Action {
     private final Namespaces namespaces;
     private final Link device;
     private final List<Address> addresses;
@@ -65,11 +65,6 @@ final class MovedDevice implements Undo {
         for (Address address : addresses) {
             giveBack(address, index);
         }
-    }
-
-    @Override
-    public void keep() {
-        // It is where it is to be.
     }
 
     /** IPv6 addresses are lost when a device goes down, all when it moves. */

@@ -9,8 +9,8 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.netlink.Netlink;
 import io.jrunc.linux.netlink.Rtnetlink;
+import io.jrunc.setup.Rollback;
 import io.jrunc.setup.SetupContext;
-import io.jrunc.setup.Undo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +25,8 @@ import java.util.Set;
  * @param host the runtime's namespace
  * @param container the container's namespace
  */
-record Namespaces(Fd host, Fd container, Rtnetlink outside, Rtnetlink inside) implements Undo {
+record Namespaces(Fd host, Fd container, Rtnetlink outside, Rtnetlink inside)
+        implements Rollback.Action {
     private static final String OWN = "/proc/thread-self/ns/net";
 
     /** Opens those of the context; {@link Failure} if they are one. */

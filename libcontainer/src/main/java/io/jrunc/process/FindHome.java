@@ -28,7 +28,9 @@ public record FindHome(long uid) implements Step {
             if (passwd.isReadable()) {
                 int length = (int) Math.min(passwd.stat().size(), MAX_BYTES);
                 byte[] bytes = runtime.files().read(passwd.content(), length);
-                context.homeIs(Environment.homeOf(uid, new String(bytes, StandardCharsets.UTF_8)));
+                context.program()
+                        .setHome(
+                                Environment.homeOf(uid, new String(bytes, StandardCharsets.UTF_8)));
             }
         }
     }

@@ -10,10 +10,18 @@ import io.jrunc.spec.ProcessSpec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Decides how a process in the container gets ready for its program. Touches nothing. */
 public final class ProcessSteps {
     private ProcessSteps() {}
+
+    /** Sets the OOM score of the stage, from which init inherits it: init may not lower it. */
+    public static Optional<Step> oomScore(ProcessSpec process) {
+        return process.oomScoreAdj().isPresent()
+                ? Optional.of(new SetOomScore(process.oomScoreAdj().getAsInt()))
+                : Optional.empty();
+    }
 
     /**
      * The steps before the last calls, which are {@link ProgramStart}.

@@ -2,7 +2,6 @@ package io.jrunc.process;
 
 import io.jrunc.credentials.CapabilitySets;
 import io.jrunc.linux.Call;
-import io.jrunc.linux.Errno;
 import io.jrunc.linux.Kernel;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.Seccomp;
@@ -10,7 +9,7 @@ import io.jrunc.seccomp.SeccompFlags;
 import io.jrunc.seccomp.compile.BpfProgram;
 import io.jrunc.seccomp.compile.FilterCompiler;
 import io.jrunc.seccomp.compile.UnconditionalCalls;
-import io.jrunc.setup.SetupContext;
+import io.jrunc.setup.ProgramSlots;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Rlimit;
 import java.nio.ByteOrder;
@@ -81,20 +80,27 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
         return new ProgramStart(process, filter);
     }
 
-    /** Submits the calls to {@code init}, which is that of the context or stands for it. */
-    public void submit(Kernel init, SetupContext context) {
+    /**
+     * Submits the calls to {@code init}.
+     *
+     * @param program what was found out about it
+     * @param variables to be added to its environment
+     */
+    void submit(Kernel init, ProgramSlots program, List<String> variables) {
         confine(init);
         if (notifies()) {
             // Until the listener is connected, calls that the profile hands to it would fail.
             init.credentials().awaitListener(FilterCompiler.AWAIT_LISTENER).submit();
         }
-        List<String> environment =
-                Environment.withHome(Environment.parse(process.env()), context.home());
-        Call exec = init.processes().execution(context.executable(), process.args(), environment);
-        if (context.doubt() != null) {
-            Errno errno = context.doubt().errno();
-            exec.hint(errno, errno.description() + ": " + context.doubt().hint());
-        }
+        List<String> given = process.withVariables(variables).env();
+        List<String> environment = Environment.withHome(Environment.parse(given), program.home());
+        Call exec = init.processes().execution(program.executable(), process.args(), environment);
+        program.doubt()
+                .ifPresent(
+                        doubt ->
+                                exec.hint(
+                                        doubt.errno(),
+                                        doubt.errno().description() + ": " + doubt.hint()));
         exec.submit();
     }
 

@@ -98,7 +98,7 @@ public record FindProgram(
             if (program.stat() != null && program.stat().isDirectory()) {
                 return false;
             }
-            context.executableIs(path);
+            context.program().setExecutable(path);
             check(context, image, path, program);
             return true;
         }
@@ -112,7 +112,7 @@ public record FindProgram(
             if (!f.is(Errno.ENOEXEC) || !BinaryFormats.mayBeRegistered(context.runtime())) {
                 throw f;
             }
-            context.doubtIs(f); // told if the kernel agrees
+            context.program().setDoubt(f); // told if the kernel agrees
         }
     }
 

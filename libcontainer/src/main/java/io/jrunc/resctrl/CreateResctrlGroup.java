@@ -4,9 +4,9 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.setup.Actor;
+import io.jrunc.setup.Rollback;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
-import io.jrunc.setup.Undo;
 import io.jrunc.spec.IntelRdt;
 
 /**
@@ -46,7 +46,7 @@ public record CreateResctrlGroup(ResctrlGroup group, IntelRdt rdt) implements St
         if (isPrepared()) {
             requireThere(kernel);
         } else if (resctrl.make(group.directory())) {
-            context.remember(new Removal(kernel, group.directory()));
+            context.rollback().push(new Removal(kernel, group.directory()));
             if (!wanted.isEmpty()) {
                 resctrl.write(schemata, wanted.text());
             }
@@ -64,7 +64,7 @@ public record CreateResctrlGroup(ResctrlGroup group, IntelRdt rdt) implements St
         if (!resctrl.make(path)) {
             throw ResctrlGroup.exists(path);
         }
-        context.remember(new Removal(context.runtime(), path));
+        context.rollback().push(new Removal(context.runtime(), path));
     }
 
     private void requireThere(Kernel kernel) {
@@ -90,15 +90,10 @@ public record CreateResctrlGroup(ResctrlGroup group, IntelRdt rdt) implements St
     }
 
     /** A group that was made for a container which will not be. */
-    private record Removal(Kernel kernel, String path) implements Undo {
+    private record Removal(Kernel kernel, String path) implements Rollback.Action {
         @Override
         public void undo() {
             kernel.files().rmdir(kernel.files().here(), path).tolerate(Errno.ENOENT).submit();
-        }
-
-        @Override
-        public void keep() {
-            // It is removed with the container, if it is the container's alone.
         }
     }
 }

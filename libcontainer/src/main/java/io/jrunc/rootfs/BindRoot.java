@@ -39,7 +39,7 @@ public record BindRoot(String path) implements Step {
             Fd tree = mounts.cloneTree(target, "", true, true);
             mounts.attach(tree, target);
             mounts.setPropagation(tree, Propagation.PRIVATE, true);
-            context.rootIs(tree);
+            context.setRoot(tree);
             init.flush();
         } catch (Failure f) {
             throw f.is(Errno.EPERM)

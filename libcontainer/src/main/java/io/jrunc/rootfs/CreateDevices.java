@@ -71,6 +71,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         context.init().files().umask(0);
         List<Node> made = new ArrayList<>();
         for (Node node : nodes) {
+            context.runtime().assume(node.path, node.mode, node.major, node.minor);
             if (bind && !node.isPipe()) {
                 bind(context, node);
             } else {

@@ -26,6 +26,6 @@ public record EnterRoot(Fd root) implements Step {
             files.chroot(".");
             files.chdir("/").submit();
         }
-        context.rootIs(files.open("/", OpenFlag.PATH, OpenFlag.DIRECTORY));
+        context.setRoot(files.open("/", OpenFlag.PATH, OpenFlag.DIRECTORY));
     }
 }

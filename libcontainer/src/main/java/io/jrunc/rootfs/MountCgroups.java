@@ -49,7 +49,7 @@ public record MountCgroups(
         }
         // CVE-2023-25809: where the container has no cgroup of its own it sees none, not the
         // host's.
-        if (pureV2 && context.cgroupDirectories().contains(cgroups.get(0).directory())) {
+        if (pureV2 && context.cgroups().directories().contains(cgroups.get(0).directory())) {
             bind(context, cgroups.get(0).directory(), destination);
             return;
         }
@@ -66,7 +66,7 @@ public record MountCgroups(
             Fd top = mounts.mount(tmpfs, attributes);
             Attach.at(context, top, destination, true, false, RootedPaths.Links.FOLLOW);
             for (Cgroup cgroup : cgroups) {
-                if (!context.cgroupDirectories().contains(cgroup.directory())) {
+                if (!context.cgroups().directories().contains(cgroup.directory())) {
                     continue;
                 }
                 String name = cgroup.hierarchy().directoryName();

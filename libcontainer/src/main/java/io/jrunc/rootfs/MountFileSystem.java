@@ -127,7 +127,7 @@ public record MountFileSystem(
             if (!covered.isOpen()) {
                 return;
             }
-            context.chargeMemory();
+            context.cgroups().chargeMemory(context.init());
             // A device that takes the place of a file cannot be opened in a mount with nodev.
             try (Fd tree = init.mounts().cloneTree(covered, "", true, true)) {
                 Set<MountAttr> noDevices = Set.of(MountAttr.NODEV);

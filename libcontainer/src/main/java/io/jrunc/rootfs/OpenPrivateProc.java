@@ -27,7 +27,7 @@ public record OpenPrivateProc() implements Step {
         Mounts mounts = context.init().mounts();
         try (Fd proc = mounts.openFileSystem("proc")) {
             mounts.create(proc);
-            context.procIs(mounts.mount(proc, EnumSet.noneOf(MountAttr.class)));
+            context.setProc(mounts.mount(proc, EnumSet.noneOf(MountAttr.class)));
         }
     }
 }

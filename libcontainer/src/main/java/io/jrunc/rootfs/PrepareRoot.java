@@ -57,7 +57,7 @@ public record PrepareRoot(String path, Propagation propagation, boolean recursiv
             }
             Fd tree = mounts.cloneTree(target, "", true, true);
             mounts.attach(tree, target);
-            context.rootIs(tree);
+            context.setRoot(tree);
         }
     }
 

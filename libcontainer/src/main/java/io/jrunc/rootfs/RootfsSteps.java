@@ -6,6 +6,7 @@ import io.jrunc.linux.Propagation;
 import io.jrunc.setup.Step;
 import io.jrunc.spec.Device;
 import io.jrunc.spec.DeviceType;
+import io.jrunc.spec.Linux;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.RootfsPropagation;
 import io.jrunc.spec.Spec;
@@ -13,7 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Decides which steps a specification needs to get its file system. Touches nothing. */
+/** Decides how a container gets its file system. */
 public final class RootfsSteps {
     private static final int S_IFCHR = 0020000;
     private static final int S_IFBLK = 0060000;
@@ -21,29 +22,36 @@ public final class RootfsSteps {
     private static final int DEFAULT_MODE = 0666;
 
     private final Spec spec;
-    private final String bundle;
-    private final CgroupSetup cgroups;
-    private final boolean userNamespace;
+    private final Linux linux;
+    private final String rootPath;
     private final boolean noPivot;
-    private final List<Step> steps = new ArrayList<>();
-
-    private RootfsSteps(
-            Spec spec, String bundle, CgroupSetup cgroups, boolean userNamespace, boolean noPivot) {
-        this.spec = spec;
-        this.bundle = bundle;
-        this.cgroups = cgroups;
-        this.userNamespace = userNamespace;
-        this.noPivot = noPivot;
-    }
+    private final boolean sharedMounts;
+    private final Propagation propagation;
+    private final boolean recursive;
+    private final MountSteps mounts;
 
     /**
-     * All steps up to the pivot, and those after it that restrict what was mounted.
+     * The steps for the file system of {@code spec}.
      *
-     * @param noPivot whether to move the root instead
+     * @param noPivot whether to move the root over the host's instead of pivot_root(2)
      */
-    public static List<Step> of(
-            Spec spec, String bundle, CgroupSetup cgroups, boolean userNamespace, boolean noPivot) {
-        return new RootfsSteps(spec, bundle, cgroups, userNamespace, noPivot).build();
+    public RootfsSteps(Spec spec, String bundle, CgroupSetup cgroups, boolean noPivot) {
+        this.spec = spec;
+        this.linux = spec.linux();
+        this.rootPath = rootPath(spec, bundle);
+        this.noPivot = noPivot;
+        this.sharedMounts = linux.namespace(NamespaceType.MOUNT).isEmpty();
+        RootfsPropagation wanted = linux.rootfsPropagation().orElse(RootfsPropagation.RSLAVE);
+        this.propagation = propagation(wanted);
+        this.recursive = wanted.specName().startsWith("r");
+        if (noPivot && propagation == Propagation.PRIVATE) {
+            // The host's mounts stay below: what the host unmounts must be unmounted there, too.
+            throw Failure.invalid(
+                    "linux.rootfsPropagation",
+                    "\"" + wanted.specName() + "\" does not go with --no-pivot",
+                    "write \"rslave\", or leave out --no-pivot");
+        }
+        this.mounts = new MountSteps(spec, bundle, cgroups);
     }
 
     /** What is wrong with the mounts but can be ignored, a sentence each. */
@@ -63,58 +71,86 @@ public final class RootfsSteps {
         return absolute;
     }
 
-    private List<Step> build() {
-        RootfsPropagation wanted =
-                spec.linux().rootfsPropagation().orElse(RootfsPropagation.RSLAVE);
-        Propagation propagation = propagation(wanted);
-        if (noPivot && propagation == Propagation.PRIVATE) {
-            // The host's mounts stay below: what the host unmounts must be unmounted there, too.
-            throw Failure.invalid(
-                    "linux.rootfsPropagation",
-                    "\"" + wanted.specName() + "\" does not go with --no-pivot",
-                    "write \"rslave\", or leave out --no-pivot");
-        }
-        boolean shared = spec.linux().namespace(NamespaceType.MOUNT).isEmpty();
-        String root = rootPath(spec, bundle);
-        steps.add(
-                shared
-                        ? new BindRoot(root)
-                        : new PrepareRoot(root, propagation, isRecursive(wanted)));
-        if (!spec.linux().sysctl().isEmpty()) {
-            steps.add(new OpenPrivateProc());
-        }
-        MountSteps mounts = new MountSteps(spec, bundle, cgroups);
-        steps.addAll(mounts.steps());
-        if (!mounts.bindsDev()) {
-            steps.add(new CreateDevices(devices(), userNamespace));
-            steps.add(new LinkDevices());
-        }
-        steps.add(new PivotRoot(noPivot, shared));
-        if (spec.process().isPresent()) {
-            steps.add(new MakeDirectory(spec.process().get().cwd()));
-        }
-        steps.addAll(mounts.lateSteps());
-        if (spec.root().orElseThrow().readonly()) {
-            steps.add(new SetRootAttributes(true, null, false));
-        }
-        if (!spec.linux().sysctl().isEmpty()) {
-            steps.add(new WriteSysctls(spec.linux().sysctl()));
-        }
-        if (!spec.linux().readonlyPaths().isEmpty()) {
-            steps.add(new MaskPaths(spec.linux().readonlyPaths(), false, Optional.empty()));
-        }
-        if (!spec.linux().maskedPaths().isEmpty()) {
-            Optional<String> label = spec.linux().mountLabel();
-            steps.add(new MaskPaths(spec.linux().maskedPaths(), true, label));
-        }
-        if (propagation == Propagation.SHARED || propagation == Propagation.UNBINDABLE) {
-            // Last: of what is unbindable no part could be made read-only.
-            steps.add(new SetRootAttributes(false, propagation, isRecursive(wanted)));
-        }
-        return steps;
+    /** Makes the root a mount of the container's own, without a way back to the host. */
+    public Step prepareRoot() {
+        return sharedMounts
+                ? new BindRoot(rootPath)
+                : new PrepareRoot(rootPath, propagation, recursive);
     }
 
-    private List<CreateDevices.Node> devices() {
+    /** Opens a procfs that the image cannot replace, for the sysctls. */
+    public Optional<Step> openPrivateProc() {
+        return !linux.sysctl().isEmpty() ? Optional.of(new OpenPrivateProc()) : Optional.empty();
+    }
+
+    /** Makes the mounts in the order of the specification. */
+    public List<Step> mounts() {
+        return mounts.steps();
+    }
+
+    /** Creates or binds the devices, unless a bind over /dev brings its own. */
+    public List<Step> devices() {
+        if (mounts.bindsDev()) {
+            return List.of();
+        }
+        boolean userNamespace = linux.creates(NamespaceType.USER);
+        return List.of(new CreateDevices(nodes(), userNamespace), new LinkDevices());
+    }
+
+    /** Makes the new root the root. */
+    public Step pivot() {
+        return new PivotRoot(noPivot, sharedMounts);
+    }
+
+    /** Makes the working directory, if the image has none. */
+    public Optional<Step> workingDirectory() {
+        return spec.process().map(process -> new MakeDirectory(process.cwd()));
+    }
+
+    /** Makes read-only what had to be written to until now. */
+    public List<Step> lateMounts() {
+        return mounts.lateSteps();
+    }
+
+    /** Makes the root read-only. */
+    public Optional<Step> readOnlyRoot() {
+        return spec.root().orElseThrow().readonly()
+                ? Optional.of(new SetRootAttributes(true, null, false))
+                : Optional.empty();
+    }
+
+    /** Sets the sysctls. */
+    public Optional<Step> sysctls() {
+        return !linux.sysctl().isEmpty()
+                ? Optional.of(new WriteSysctls(linux.sysctl()))
+                : Optional.empty();
+    }
+
+    /** Makes paths read-only, as {@code linux.readonlyPaths} says. */
+    public Optional<Step> readonlyPaths() {
+        List<String> paths = linux.readonlyPaths();
+        return !paths.isEmpty()
+                ? Optional.of(new MaskPaths(paths, false, Optional.empty()))
+                : Optional.empty();
+    }
+
+    /** Hides paths, as {@code linux.maskedPaths} says. */
+    public Optional<Step> maskedPaths() {
+        List<String> paths = linux.maskedPaths();
+        return !paths.isEmpty()
+                ? Optional.of(new MaskPaths(paths, true, linux.mountLabel()))
+                : Optional.empty();
+    }
+
+    /** Sets a propagation that would have got in the way of the mounts. */
+    public Optional<Step> propagation() {
+        boolean late = propagation == Propagation.SHARED || propagation == Propagation.UNBINDABLE;
+        return late
+                ? Optional.of(new SetRootAttributes(false, propagation, recursive))
+                : Optional.empty();
+    }
+
+    private List<CreateDevices.Node> nodes() {
         List<CreateDevices.Node> nodes = new ArrayList<>();
         nodes.add(CreateDevices.standard("null", 1, 3));
         nodes.add(CreateDevices.standard("zero", 1, 5));
@@ -147,10 +183,6 @@ public final class RootfsSteps {
                 device.uid().orElse(0),
                 device.gid().orElse(0),
                 field);
-    }
-
-    private static boolean isRecursive(RootfsPropagation wanted) {
-        return wanted.specName().startsWith("r");
     }
 
     private static Propagation propagation(RootfsPropagation wanted) {

@@ -33,6 +33,7 @@ public final class Helpers implements AutoCloseable {
     public Kernel mounter() {
         if (mounter == null) {
             mounter = spawner.spawn(Actor.MOUNTER.word());
+            context.rollback().push(this::close);
             Kernel kernel = mounter.kernel();
             // It joins what is the container's: nobody there may trace it (CVE-2016-9962).
             kernel.processes().setDumpable(false);

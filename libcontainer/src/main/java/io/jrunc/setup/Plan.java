@@ -1,15 +1,24 @@
 package io.jrunc.setup;
 
 import io.jrunc.linux.Failure;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
-/** The steps that make a container, in order, and the one loop that takes them. */
-public record Plan(List<Step> steps) {
+/**
+ * Steps in kernel order, each with its phase, and the one loop that takes them.
+ *
+ * @param lines in the order of {@link Phase}
+ */
+public record Plan(List<Line> lines) {
     public Plan {
-        steps = List.copyOf(steps);
+        lines = List.copyOf(lines);
     }
 
-    /** Hears what is done. */
+    /** A step and when it is taken. */
+    public record Line(Phase phase, Step step) {}
+
+    /** Observes the steps being taken. */
     public interface Listener {
         /** The step is about to be taken. */
         void before(Step step);
@@ -18,18 +27,62 @@ public record Plan(List<Step> steps) {
         void after(Step step, long micros);
     }
 
-    /** Takes all steps; the failure of one is told with its title. */
-    public void run(SetupContext context, Listener listener) {
-        for (Step step : steps) {
-            listener.before(step);
-            long start = System.nanoTime();
-            try {
-                step.apply(context);
-                context.flush();
-            } catch (Failure f) {
-                throw f.during(step.title());
+    /** A plan being written, line by line. */
+    public static final class Recipe {
+        private final List<Line> lines = new ArrayList<>();
+
+        /** Adds a step; {@link IllegalStateException} if its phase lies before the last line's. */
+        public void add(Phase phase, Step step) {
+            if (!lines.isEmpty() && lines.get(lines.size() - 1).phase().compareTo(phase) > 0) {
+                throw new IllegalStateException(
+                        phase + " comes before " + lines.get(lines.size() - 1));
             }
-            listener.after(step, (System.nanoTime() - start) / 1000);
+            lines.add(new Line(phase, step));
         }
+
+        /** Adds a step that this container may not need. */
+        public void add(Phase phase, Optional<? extends Step> step) {
+            if (step.isPresent()) {
+                add(phase, step.get());
+            }
+        }
+
+        /** Adds any number of steps. */
+        public void add(Phase phase, List<? extends Step> steps) {
+            for (Step step : steps) {
+                add(phase, step);
+            }
+        }
+
+        /** The plan. */
+        public Plan build() {
+            return new Plan(lines);
+        }
+    }
+
+    /** Takes all steps. */
+    public void play(SetupContext context, Listener listener) {
+        play(context, listener, Phase.CGROUPS, Phase.POSTSTART);
+    }
+
+    /** Takes the steps of the phases from {@code first} to {@code last}, both included. */
+    public void play(SetupContext context, Listener listener, Phase first, Phase last) {
+        for (Line line : lines) {
+            if (line.phase.compareTo(first) >= 0 && line.phase.compareTo(last) <= 0) {
+                take(line.step, context, listener);
+            }
+        }
+    }
+
+    private static void take(Step step, SetupContext context, Listener listener) {
+        listener.before(step);
+        long start = System.nanoTime();
+        try {
+            step.apply(context);
+            context.flush();
+        } catch (Failure f) {
+            throw step.explained(f);
+        }
+        listener.after(step, (System.nanoTime() - start) / 1000);
     }
 }

@@ -2,63 +2,50 @@ package io.jrunc.setup;
 
 import io.jrunc.linux.Call;
 import io.jrunc.linux.ChildOp;
-import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 
-/**
- * What the steps act on: the processes so far, and the descriptors that steps hand to later ones.
- */
+/** What steps act on: the processes so far, and what earlier steps hand to later ones. */
 public final class SetupContext {
     private final Kernel runtime;
     private final Spawner spawner;
-    private Kernel stage;
-    private int stagePid;
-    private Kernel init;
-    private int initPid;
-    private Fd root;
-    private Fd proc;
-    private Fd unifiedCgroup;
-    private final List<Fd> cgroupTasks = new ArrayList<>();
-    private Fd memoryTasks;
-    private final List<String> cgroupDirectories = new ArrayList<>();
-    private final List<String> madeCgroups = new ArrayList<>();
-    private String executable = "";
-    private Failure doubt;
-    private String home = "/";
-    private Fd terminal;
     private final Helpers helpers;
-    private final Deque<Undo> undos = new ArrayDeque<>();
+    private final Rollback rollback = new Rollback();
+    private final CgroupSlots cgroups = new CgroupSlots();
+    private final ProgramSlots program = new ProgramSlots();
+    private final Slot<ChildProcess> stage = new Slot<>("the stage", "StartStage");
+    private final Slot<ChildProcess> init = new Slot<>("init", "CreateInit");
+    private final Slot<Fd> root = new Slot<>("the root file system", "PrepareRoot");
+    private final Slot<Fd> proc = new Slot<>("the private procfs", "OpenPrivateProc");
+    private final Slot<Fd> terminal = new Slot<>("the terminal's master", "OpenTerminal");
 
-    /** Starts the first process. */
+    /** Starts processes, and speaks with what is no kernel. */
     public interface Spawner {
-        /** A process that is told what to do, running the child's program. */
+        /** Starts the child's program, which then makes the calls that it receives. */
         Spawned spawn(String name);
 
         /** Collects a process of {@link #spawn} whose conversation is over. */
         void reap(int pid);
 
-        /** A process that is told what to do and has the runtime's namespaces, to run hooks. */
+        /** A process in the runtime's namespaces that makes the calls it receives: runs hooks. */
         Kernel hookParent();
 
-        /** Hears of the container's first process. */
-        void initIs(int pid);
+        /** Stores what must be taken back should the runtime be killed. */
+        void setCleanup(Rollback rollback);
 
         /** Has a conversation with another program that is not made of a kernel's calls. */
         void exchange(Runnable conversation);
 
-        /** The environment of whoever asked for the container. */
+        /** The environment of the caller, for hooks that have none of their own. */
         List<String> environment();
     }
 
     /**
      * A process that was started.
      *
-     * @param pid as this process sees it
+     * @param pid as the runtime sees it
      */
     public record Spawned(Kernel kernel, int pid) {}
 
@@ -67,6 +54,21 @@ public final class SetupContext {
         this.runtime = runtime;
         this.spawner = spawner;
         this.helpers = new Helpers(this, spawner);
+        rollback.push(this::close);
+    }
+
+    /**
+     * A context in which init exists already: it waits to be started, and is not this set-up's to
+     * end.
+     *
+     * @param home of its user
+     */
+    public static SetupContext withInit(
+            Kernel runtime, Spawner spawner, Kernel init, int pid, String home) {
+        SetupContext context = new SetupContext(runtime, spawner);
+        context.init.set(new ChildProcess(runtime, spawner, new Spawned(init, pid)));
+        context.program.setHome(home);
+        return context;
     }
 
     /** The process that runs this code. */
@@ -74,11 +76,19 @@ public final class SetupContext {
         return runtime;
     }
 
-    /** Starts the stage. */
-    public void startStage() {
-        Spawned spawned = spawner.spawn(Actor.STAGE.word());
-        stage = spawned.kernel();
-        stagePid = spawned.pid();
+    /** What must be taken back if the set-up does not succeed. */
+    public Rollback rollback() {
+        return rollback;
+    }
+
+    /** What is known of the cgroups. */
+    public CgroupSlots cgroups() {
+        return cgroups;
+    }
+
+    /** What is known of the program. */
+    public ProgramSlots program() {
+        return program;
     }
 
     /** Processes that a few mounts need, started when first asked for. */
@@ -91,7 +101,7 @@ public final class SetupContext {
         return spawner.hookParent();
     }
 
-    /** The environment of whoever asked for the container. */
+    /** The environment of the caller. */
     public List<String> callerEnvironment() {
         return spawner.environment();
     }
@@ -101,152 +111,79 @@ public final class SetupContext {
         spawner.exchange(conversation);
     }
 
+    /** Starts the stage. */
+    public void startStage() {
+        Spawned spawned = spawner.spawn(Actor.STAGE.word());
+        stage.set(new ChildProcess(runtime, spawner, spawned));
+        rollback.push(stage.get());
+    }
+
     /** The process that joins and creates namespaces. */
     public Kernel stage() {
-        return stage;
+        return stage.get().kernel();
     }
 
-    /** The stage's pid as the runtime sees it; 0 before it was started. */
+    /** The stage's pid as the runtime sees it. */
     public int stagePid() {
-        return stagePid;
+        return stage.get().pid();
     }
 
-    /** The container's first process. */
+    /** Ends the stage and the helpers: init is on its own. */
+    public void endStage() {
+        helpers.close();
+        stage.get().dismiss();
+    }
+
+    /** The container's first process, or the process that an exec adds. */
     public Kernel init() {
-        return init;
+        return init.get().kernel();
     }
 
-    /** The first process's pid as the runtime sees it; 0 before it was created. */
+    /** Init's pid as the runtime sees it. */
     public int initPid() {
-        return initPid;
+        return init.get().pid();
     }
 
-    /** Takes note of the container's first process. */
-    public void initIs(Kernel kernel, int pid) {
-        init = kernel;
-        initPid = pid;
-        spawner.initIs(pid);
+    /** Whether init exists. */
+    public boolean hasInit() {
+        return init.find().isPresent();
+    }
+
+    /** Sets init, which is ended should the set-up fail. */
+    public void setInit(Kernel kernel, int pid) {
+        init.set(new ChildProcess(runtime, spawner, new Spawned(kernel, pid)));
+        rollback.push(init.get());
+        spawner.setCleanup(rollback);
     }
 
     /** The root file system, open in init. */
     public Fd root() {
-        return root;
+        return root.get();
     }
 
-    /** Takes note of the root file system. */
-    public void rootIs(Fd fd) {
-        root = fd;
+    /** Sets the root file system. */
+    public void setRoot(Fd tree) {
+        root.set(tree);
     }
 
-    /** A procfs of the container's own that nobody else can reach, open in init. */
+    /** A procfs of the container's own that no other process can reach, open in init. */
     public Fd proc() {
-        return proc;
+        return proc.get();
     }
 
-    /** Takes note of the private procfs. */
-    public void procIs(Fd fd) {
-        proc = fd;
+    /** Sets the private procfs. */
+    public void setProc(Fd tree) {
+        proc.set(tree);
     }
 
-    /**
-     * The cgroup v2 directory that init is born into, open in the runtime; null if there is none.
-     */
-    public Fd unifiedCgroup() {
-        return unifiedCgroup;
+    /** The master of the container's terminal, open in the runtime; empty without one. */
+    public Optional<Fd> terminal() {
+        return terminal.find();
     }
 
-    /** Takes note of the cgroup v2 directory. */
-    public void unifiedCgroupIs(Fd directory) {
-        unifiedCgroup = directory;
-    }
-
-    /** The files that a task joins its v1 cgroups through, open in the runtime. */
-    public List<Fd> cgroupTasks() {
-        return cgroupTasks;
-    }
-
-    /**
-     * Takes note of the file in {@link #cgroupTasks} by which memory is charged to the container.
-     */
-    public void memoryTasksAre(Fd tasks) {
-        memoryTasks = tasks;
-    }
-
-    /**
-     * Has the container pay for the memory that init takes from here on, as for what an image makes
-     * it copy. Elsewhere init joins late, so that set-up costs the container nothing; in the v2
-     * hierarchy it is born where it belongs.
-     */
-    public void chargeMemory() {
-        if (memoryTasks != null) {
-            init.files().write(memoryTasks, "0");
-            memoryTasks = null;
-        }
-    }
-
-    /** The directories of cgroups that were not there before, those above the container's first. */
-    public List<String> madeCgroups() {
-        return madeCgroups;
-    }
-
-    /** The directories of the cgroups that are the container's own by now. */
-    public List<String> cgroupDirectories() {
-        return cgroupDirectories;
-    }
-
-    /** The program's path inside the container, once it was looked up. */
-    public String executable() {
-        return executable;
-    }
-
-    /** Takes note of the program. */
-    public void executableIs(String path) {
-        executable = path;
-    }
-
-    /**
-     * Why the kernel may refuse to execute the program, which only it knows for certain; null if
-     * there is nothing to say.
-     */
-    public Failure doubt() {
-        return doubt;
-    }
-
-    /** Takes note of a reason for which the program may not run. */
-    public void doubtIs(Failure reason) {
-        doubt = reason;
-    }
-
-    /** The home directory of the program's user, "/" if the image knows none. */
-    public String home() {
-        return home;
-    }
-
-    /** Takes note of the home directory. */
-    public void homeIs(String path) {
-        home = path;
-    }
-
-    /** The master of the container's terminal, open in the runtime; null without one. */
-    public Fd terminal() {
-        return terminal;
-    }
-
-    /** Takes note of the terminal. */
-    public void terminalIs(Fd master) {
-        terminal = master;
-    }
-
-    /** Takes note of something that must be undone if the container is not made after all. */
-    public void remember(Undo undo) {
-        undos.push(undo);
-    }
-
-    /** What is to be undone, the last first; each is handed out once. */
-    public List<Undo> takeUndos() {
-        List<Undo> all = new ArrayList<>(undos);
-        undos.clear();
-        return all;
+    /** Sets the terminal's master. */
+    public void setTerminal(Fd master) {
+        terminal.set(master);
     }
 
     /** Brings a descriptor that is open in another process to the runtime. */
@@ -257,28 +194,14 @@ public final class SetupContext {
     /** Makes all processes catch up. */
     public void flush() {
         runtime.flush();
-        if (stage != null) {
-            stage.flush();
-        }
-        if (init != null) {
-            init.flush();
-        }
+        stage.find().ifPresent(ChildProcess::flush);
+        init.find().ifPresent(ChildProcess::flush);
         helpers.flush();
     }
 
-    /** Closes what steps have opened in the runtime for later ones, which there will not be. */
-    public void letGo() {
-        cgroupTasks.forEach(Fd::close);
-        if (unifiedCgroup != null) {
-            unifiedCgroup.close();
-        }
-        if (terminal != null) {
-            terminal.close();
-        }
-    }
-
-    /** The stage has done its work. */
-    public void stageIsGone() {
-        stage = null;
+    /** Closes what steps have opened in the runtime for later ones. */
+    private void close() {
+        cgroups.close();
+        terminal.find().ifPresent(Fd::close);
     }
 }

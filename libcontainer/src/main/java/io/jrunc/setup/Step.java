@@ -1,5 +1,7 @@
 package io.jrunc.setup;
 
+import io.jrunc.linux.Failure;
+
 /** One thing that making a container does. The plan is a list of them in kernel order. */
 public interface Step {
     /** Who does it: init, unless a step says otherwise. */
@@ -13,6 +15,11 @@ public interface Step {
     /** The field of {@code config.json} that causes it; "always" if every container needs it. */
     default String field() {
         return "always";
+    }
+
+    /** Adds to a failure of this step what was being done. */
+    default Failure explained(Failure failure) {
+        return failure.during(title());
     }
 
     /** Does it. */

@@ -130,4 +130,10 @@ public record Linux(
         }
         return Optional.empty();
     }
+
+    /** Whether the container gets a new namespace of {@code type}. */
+    public boolean creates(NamespaceType type) {
+        Optional<Namespace> namespace = namespace(type);
+        return namespace.isPresent() && namespace.get().path().isEmpty();
+    }
 }

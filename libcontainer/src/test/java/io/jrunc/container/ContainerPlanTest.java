@@ -31,17 +31,19 @@ class ContainerPlanTest {
     private static final int LAST_CAPABILITY = 40;
 
     private static Plan plan(Spec spec, Hierarchies hierarchies) {
-        return ContainerPlan.plan(
-                spec,
-                Hosts.state(),
-                Hosts.cgroups(spec, hierarchies),
-                CreateOptions.plain(),
-                LAST_CAPABILITY);
+        return ContainerPlan.of(
+                        spec,
+                        Hosts.state(),
+                        Hosts.cgroups(spec, hierarchies),
+                        CreateOptions.plain(),
+                        LAST_CAPABILITY)
+                .steps();
     }
 
     private static String text(Plan plan) {
         StringBuilder text = new StringBuilder();
-        for (Step step : plan.steps()) {
+        for (Plan.Line line : plan.lines()) {
+            Step step = line.step();
             text.append(String.format("%-8s", step.actor().word()));
             text.append(step.title()).append("  [").append(step.field()).append("]\n");
             if (step.toString().contains("options=MountOptions")) {
@@ -120,12 +122,13 @@ class ContainerPlanTest {
         Spec spec = engine("runc-spec-rootless");
 
         Plan plan =
-                ContainerPlan.plan(
-                        spec,
-                        Hosts.state(),
-                        CgroupSetup.disabled(),
-                        CreateOptions.plain(),
-                        LAST_CAPABILITY);
+                ContainerPlan.of(
+                                spec,
+                                Hosts.state(),
+                                CgroupSetup.disabled(),
+                                CreateOptions.plain(),
+                                LAST_CAPABILITY)
+                        .steps();
 
         Golden.assertMatches("plans/runc-spec-rootless.txt", text(plan));
     }
@@ -197,12 +200,13 @@ class ContainerPlanTest {
                         spec.linux().intelRdt().orElseThrow(),
                         "web1");
         Plan plan =
-                ContainerPlan.plan(
-                        spec,
-                        Hosts.state(group),
-                        Hosts.cgroups(spec, Hosts.V2),
-                        CreateOptions.plain(),
-                        LAST_CAPABILITY);
+                ContainerPlan.of(
+                                spec,
+                                Hosts.state(group),
+                                Hosts.cgroups(spec, Hosts.V2),
+                                CreateOptions.plain(),
+                                LAST_CAPABILITY)
+                        .steps();
 
         Golden.assertMatches("plans/resctrl.txt", text(plan));
     }
@@ -275,19 +279,21 @@ class ContainerPlanTest {
     @Test
     void withoutCgroupsThereIsNothingToJoinOrShow() {
         Plan plan =
-                ContainerPlan.plan(
-                        defaultSpec(false),
-                        Hosts.state(),
-                        CgroupSetup.disabled(),
-                        CreateOptions.plain(),
-                        LAST_CAPABILITY);
+                ContainerPlan.of(
+                                defaultSpec(false),
+                                Hosts.state(),
+                                CgroupSetup.disabled(),
+                                CreateOptions.plain(),
+                                LAST_CAPABILITY)
+                        .steps();
 
         assertFalse(text(plan).contains("cgroup"), () -> text(plan));
     }
 
     @Test
     void everyStepSaysWhatCausesIt() {
-        for (Step step : plan(engine("docker-run"), Hosts.V1).steps()) {
+        for (Plan.Line line : plan(engine("docker-run"), Hosts.V1).lines()) {
+            Step step = line.step();
             assertTrue(
                     step.field().equals("always")
                             || step.field().matches("(process|root|linux|mounts|hostname|hooks).*"),

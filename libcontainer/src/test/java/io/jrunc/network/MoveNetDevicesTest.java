@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.linux.DryRunKernel;
 import io.jrunc.setup.SetupContext;
-import io.jrunc.setup.Undo;
 import io.jrunc.spec.NetDevice;
 import io.jrunc.testkit.SetupContexts;
 import java.util.ArrayList;
@@ -71,9 +70,7 @@ class MoveNetDevicesTest {
         move.apply(context);
         lines.clear();
 
-        for (Undo undo : context.takeUndos()) {
-            undo.undo();
-        }
+        context.rollback().undo(new IllegalStateException());
 
         assertEquals(
                 List.of(

@@ -50,7 +50,7 @@ class ProcessStepsTest {
 
         find("sh", "/bin", "/usr/bin", "/late").apply(context);
 
-        assertEquals("/usr/bin/sh", context.executable());
+        assertEquals("/usr/bin/sh", context.program().executable());
         assertEquals(
                 List.of(
                         "setgroups(0, [])",
@@ -224,12 +224,12 @@ class ProcessStepsTest {
 
     @Test
     void homeDirectoryIsReadFromAFileThatIsOne() {
-        context.rootIs(Fd.of(kernel, 9, "rootfs"));
+        context.setRoot(Fd.of(kernel, 9, "rootfs"));
         kernel.statx("", 0010644); // a pipe in place of /etc/passwd
 
         new FindHome(1000).apply(context);
 
-        assertEquals("/", context.home());
+        assertEquals("/", context.program().home());
         assertEquals(List.of(), kernel.calls("read"));
         assertTrue(kernel.calls("openat2").get(0).contains("O_PATH"));
         assertEquals(List.of(), kernel.calls("openat("));
@@ -238,7 +238,7 @@ class ProcessStepsTest {
     /** A device acts when it is opened, and init is not in its device cgroup yet. */
     @Test
     void devicesOfTheImageAreLookedAtAndNeverOpened() {
-        context.rootIs(Fd.of(kernel, 9, "rootfs"));
+        context.setRoot(Fd.of(kernel, 9, "rootfs"));
         kernel.statx("", 0020755);
 
         new FindHome(1000).apply(context);

@@ -10,6 +10,7 @@ import io.jrunc.credentials.GiveUpPrivileges;
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Seccomp;
+import io.jrunc.setup.ProgramSlots;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.ProcessSpec;
@@ -75,9 +76,11 @@ class ProgramStartTest {
     }
 
     private List<String> start(boolean noNewPrivileges, String profile) {
-        context.executableIs("/bin/sh");
-        context.homeIs("/home/web");
-        ProgramStart.of(process(noNewPrivileges), seccomp(profile)).submit(kernel, context);
+        ProgramSlots program = SetupContexts.of(kernel).program();
+        program.setExecutable("/bin/sh");
+        program.setHome("/home/web");
+        ProgramStart.of(process(noNewPrivileges), seccomp(profile))
+                .submit(kernel, program, List.of());
         return kernel.calls();
     }
 

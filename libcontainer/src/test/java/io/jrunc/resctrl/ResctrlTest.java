@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.setup.SetupContext;
-import io.jrunc.setup.Undo;
 import io.jrunc.spec.IntelRdt;
 import io.jrunc.testkit.RecordingKernel;
 import io.jrunc.testkit.SetupContexts;
@@ -39,9 +38,7 @@ class ResctrlTest {
     }
 
     private List<String> undo() {
-        for (Undo undo : context.takeUndos()) {
-            undo.undo();
-        }
+        context.rollback().undo(new IllegalStateException());
         return kernel.calls("unlinkat");
     }
 

@@ -24,7 +24,7 @@ class MountContextTest {
     private final SetupContext context = SetupContexts.of(kernel);
 
     MountContextTest() {
-        context.rootIs(Fd.of(kernel, 9, "rootfs"));
+        context.setRoot(Fd.of(kernel, 9, "rootfs"));
         kernel.statx("", DIRECTORY);
     }
 

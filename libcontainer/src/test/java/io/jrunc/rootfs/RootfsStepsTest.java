@@ -30,7 +30,7 @@ class RootfsStepsTest {
     private final SetupContext context = SetupContexts.of(kernel);
 
     RootfsStepsTest() {
-        context.rootIs(Fd.of(kernel, 9, "rootfs"));
+        context.setRoot(Fd.of(kernel, 9, "rootfs"));
         kernel.statx("", DIRECTORY);
     }
 
@@ -99,7 +99,7 @@ class RootfsStepsTest {
                     return 0;
                 });
 
-        new PrepareRoot("/r", Propagation.SHARED, true).apply(context);
+        new PrepareRoot("/r", Propagation.SHARED, true).apply(SetupContexts.of(kernel));
 
         assertEquals(2, kernel.calls("openat(").stream().filter(c -> c.contains("\"..\"")).count());
 

@@ -18,7 +18,7 @@ class WriteSysctlsTest {
     private final SetupContext context = SetupContexts.of(kernel);
 
     WriteSysctlsTest() {
-        context.procIs(Fd.of(kernel, 9, "proc"));
+        context.setProc(Fd.of(kernel, 9, "proc"));
     }
 
     @Test

@@ -15,7 +15,7 @@ public final class SetupContexts {
     public static SetupContext of(Kernel kernel) {
         SetupContext context = new SetupContext(kernel, spawner(kernel));
         context.startStage();
-        context.initIs(kernel, 1);
+        context.setInit(kernel, 1);
         return context;
     }
 

@@ -55,11 +55,7 @@ public final class DryRunKernel implements Kernel {
         return new DryRunKernel(other, lines, nodes);
     }
 
-    /**
-     * What is at {@code path} if all goes well: a device of the host.
-     *
-     * @param mode with the type bits
-     */
+    @Override
     public void assume(String path, int mode, int major, int minor) {
         nodes.put(path, new Node(mode, major, minor));
     }
@@ -93,7 +89,7 @@ public final class DryRunKernel implements Kernel {
     @Override
     public void finishWhile(Consumer<Kernel> lastCalls, Consumer<Fd> meanwhile) {
         lastCalls.accept(this);
-        meanwhile.accept(Fd.of(this, 0, name));
+        meanwhile.accept(Fd.of(this, 0, processName));
     }
 
     @Override

@@ -62,7 +62,9 @@ public interface Kernel {
         throw new IllegalStateException(NO_CONVERSATION);
     }
 
-    /** Ends the conversation: the process carries out its cleanup batch, if it has one, and exits. */
+    /**
+     * Ends the conversation: the process carries out its cleanup batch, if it has one, and exits.
+     */
     void close();
 
     /**
@@ -72,6 +74,14 @@ public interface Kernel {
     default Object process() {
         return this;
     }
+
+    /**
+     * For a dry run: what {@code path} is if all goes well, a device of the host. Other kernels
+     * look for themselves.
+     *
+     * @param mode with the type bits
+     */
+    default void assume(String path, int mode, int major, int minor) {}
 
     /** Files and directories. */
     default Files files() {

@@ -78,6 +78,11 @@ public final class TracingKernel implements Kernel {
     }
 
     @Override
+    public void assume(String path, int mode, int major, int minor) {
+        inner.assume(path, mode, major, minor);
+    }
+
+    @Override
     public Object process() {
         return inner.process();
     }

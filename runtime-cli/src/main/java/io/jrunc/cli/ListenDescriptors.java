@@ -1,7 +1,7 @@
 package io.jrunc.cli;
 
-import io.jrunc.container.Activation;
 import io.jrunc.linux.Failure;
+import io.jrunc.process.Activation;
 
 /** What the environment says of descriptors that were opened for us. Source: sd_listen_fds(3). */
 final class ListenDescriptors {

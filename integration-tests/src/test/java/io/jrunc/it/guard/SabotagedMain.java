@@ -1,7 +1,6 @@
 package io.jrunc.it.guard;
 
 import io.jrunc.cgroup.CgroupManager;
-import io.jrunc.container.Activation;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
 import io.jrunc.container.ContainerProcess;
@@ -13,6 +12,7 @@ import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.local.LocalKernel;
+import io.jrunc.process.Activation;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.json.SpecReader;
 import java.io.IOException;

@@ -4,9 +4,9 @@ import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.linux.Failure;
 import io.jrunc.setup.Actor;
+import io.jrunc.setup.Rollback;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
-import io.jrunc.setup.Undo;
 import io.jrunc.spec.Resources;
 import java.util.List;
 import java.util.Map;
@@ -51,7 +51,7 @@ public record StartUnit(
                         unit, context.stagePid(), annotations, resources, systemd.version(), v2);
         systemd.start(unit.name(), properties);
         if (unit.isSlice()) {
-            context.remember(new StopSlice(unit)); // a scope ends with its last process
+            context.rollback().push(new StopSlice(unit)); // a scope ends with its last process
         }
         String actual = systemd.cgroup(unit.name());
         if (!actual.equals(path)) {
@@ -67,14 +67,11 @@ public record StartUnit(
         }
     }
 
-    private record StopSlice(SystemdUnit unit) implements Undo {
+    private record StopSlice(SystemdUnit unit) implements Rollback.Action {
         @Override
         public void undo() {
             SystemdUnits.remove(unit);
         }
-
-        @Override
-        public void keep() {}
     }
 
     /** The limits while the stage is there beside init: one task more must fit. */

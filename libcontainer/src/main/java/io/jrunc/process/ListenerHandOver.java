@@ -1,15 +1,13 @@
-package io.jrunc.container;
+package io.jrunc.process;
 
 import io.jrunc.credentials.GiveUpPrivileges;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.process.SeccompListener;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.spec.ContainerProcessState;
 import io.jrunc.spec.OciState;
-import io.jrunc.spec.Spec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -32,7 +30,7 @@ import java.util.List;
  * <p>Init says nothing between loading and execve(2): a profile may notify of, or forbid, each call
  * that it would need. Source: runtime-spec config-linux.md#seccomp; {@code docs/adr/0007}.
  */
-final class ListenerHandOver implements AutoCloseable {
+public final class ListenerHandOver implements AutoCloseable {
     private final Kernel kernel;
     private final Seccomp profile;
     private final Fd socket;
@@ -44,9 +42,8 @@ final class ListenerHandOver implements AutoCloseable {
         this.socket = socket;
     }
 
-    /** Connects to the listener that the specification names. */
-    static ListenerHandOver to(Kernel kernel, Spec spec) {
-        Seccomp profile = spec.linux().seccomp().orElseThrow();
+    /** Connects to the listener that the profile names. */
+    public static ListenerHandOver to(Kernel kernel, Seccomp profile) {
         String path = profile.listenerPath().orElseThrow();
         Fd socket = kernel.sockets().unixStream(path);
         try {
@@ -63,7 +60,7 @@ final class ListenerHandOver implements AutoCloseable {
      * Where the runtime can fetch it only from a process that may be traced, it may be from now on:
      * {@link GiveUpPrivileges} has seen to it that only the runtime may.
      */
-    void prepare(Kernel init) {
+    public void prepare(Kernel init) {
         if (!GiveUpPrivileges.mayTraceUndumpable(kernel)) {
             init.processes().setDumpable(true);
         }
@@ -80,7 +77,7 @@ final class ListenerHandOver implements AutoCloseable {
      * @param pid the process that loads the filter
      * @param control where it tells of a failure
      */
-    void handOver(OciState told, int pid, Fd control) {
+    public void handOver(OciState told, int pid, Fd control) {
         try (Fd init = kernel.processes().openPid(pid);
                 SeccompListener listener = SeccompListener.of(kernel, init, number, control)) {
             if (listener != null && listener.awaitCall()) {

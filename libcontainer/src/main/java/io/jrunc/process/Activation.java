@@ -1,9 +1,8 @@
-package io.jrunc.container;
+package io.jrunc.process;
 
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Syscall;
-import io.jrunc.spec.ProcessSpec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,13 +18,13 @@ public record Activation(int count, String names) {
     public static final Activation NONE = new Activation(0, "");
 
     /**
-     * The process that finds them, told of them in its environment.
+     * Returns the variables by which a program learns of them.
      *
      * @param init knows the pid that it will have for itself
      */
-    ProcessSpec tell(ProcessSpec process, Kernel init) {
+    public List<String> variables(Kernel init) {
         if (count == 0) {
-            return process;
+            return List.of();
         }
         long pid = new Call(init, Syscall.GETPID, "").submit().result();
         List<String> variables = new ArrayList<>();
@@ -34,6 +33,6 @@ public record Activation(int count, String names) {
         if (!names.isEmpty()) {
             variables.add("LISTEN_FDNAMES=" + names);
         }
-        return process.withVariables(variables);
+        return variables;
     }
 }
