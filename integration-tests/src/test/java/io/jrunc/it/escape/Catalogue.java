@@ -16,7 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The ways out that are known, the oldest first, and the tests that go them. */
+/** The known attacks, the oldest first, and the tests that attempt them. */
 final class Catalogue {
     private static final String RESOURCE = "/escape/catalogue.json";
     private static final ObjectMapper MAPPER =

@@ -4,23 +4,23 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The page for people, in Markdown. */
+/** Renders {@code docs/escapes.md}. */
 final class EscapesPage {
     private static final String INTRODUCTION =
             """
-            # Ways out of a container, and what became of them here
+            # Container escapes, and the tests that attempt them
 
-            Every way out of a container, or to more rights in it, that was published for runc, crun or youki, and some that come
-            with the design of a runtime. Each is gone by an integration test on real containers, and fails. So that
-            the test is known to bite, it was seen to succeed: against a runtime of Debian 12 that is vulnerable, by
-            `integration-tests/vm/verify escapes`, or against jrunc with the defence taken out by hand.
+            This page lists every published attack on runc, crun or youki by which a container gains access to the host or more rights
+            inside, and some that follow from the design of a runtime. For each attack, an integration test attempts it on a real
+            container; the attempt must fail. Each attack was also seen to succeed, so that its test is known to be effective: against a
+            vulnerable runtime of Debian 12, by `integration-tests/vm/verify escapes`, or against jrunc without the defence.
 
             This page is generated, by `EscapesTest` (`-Dgolden.update=true`), from
             `integration-tests/src/test/resources/escape/catalogue.json` and the annotation `@Escape` of the tests. The build
-            fails if an entry has no test, names a class that is gone, or is not what this page says.
+            fails if an entry has no test, names a class that does not exist, or differs from this page.
 
-            Races run some thousand rounds; `-Descape.rounds=100000` raises that. A race test fails only if something got
-            out, and asserts that the racer really was in time: containers were made in both states of what it swaps.
+            Races run for about a thousand rounds; `-Descape.rounds=100000` raises that. A race test fails only if an attack
+            succeeded, and asserts that the race took place: containers were created in both states that the attacker switches between.
 
             """;
 
@@ -34,7 +34,7 @@ final class EscapesPage {
             item(page, "Attack", attack.attack());
             item(page, "Defence", attack.defence() + " (" + code(attack.where()) + ")");
             item(page, "Test", code(tests.getOrDefault(attack.id(), List.of())));
-            item(page, "Bites", bites(attack));
+            item(page, "Effective", effective(attack));
             page.append('\n');
         }
         return page.toString();
@@ -44,7 +44,7 @@ final class EscapesPage {
         page.append("- ").append(name).append(": ").append(text).append('\n');
     }
 
-    private static String bites(Attack attack) {
+    private static String effective(Attack attack) {
         String succeeds =
                 attack.succeedsAgainst().isEmpty()
                         ? ""

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * @param bundle the directory that relative paths of the document start from, absolute
  * @param limits of its cgroups; those of the document, unless they were changed since
  * @param host what of the host matters
- * @param process what the kernel says of the container's init; absent: it does not run
+ * @param process the kernel's status of the container's init; absent: it does not run
  */
 public record AuditTarget(
         Spec spec,
@@ -50,7 +50,7 @@ public record AuditTarget(
         return linux().namespace(NamespaceType.USER).isPresent();
     }
 
-    /** Whether some id inside is the host's root; of a namespace that is joined nobody knows. */
+    /** Whether an id inside is the host's root; unknown, and so false, for a joined namespace. */
     boolean mapsHostRoot() {
         return linux().uidMappings().stream().anyMatch(AuditTarget::startsAtRoot)
                 || linux().gidMappings().stream().anyMatch(AuditTarget::startsAtRoot);

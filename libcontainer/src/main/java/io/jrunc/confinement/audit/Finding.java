@@ -20,7 +20,7 @@ public record Finding(
         String problem,
         Optional<Consumer<SpecDocument>> fix) {
     public Finding {
-        // The words of a bundle that nobody trusts, and the names of files in it.
+        // Text and file names of an untrusted bundle.
         field = OneLine.of(field);
         problem = OneLine.of(problem);
     }

@@ -38,7 +38,10 @@ final class LabelRule implements Rule {
         }
         if (!target.host().selinux() && !target.host().apparmor()) {
             return List.of(
-                    target.finding(NO_MODULE, "process", "no label, and nobody to heed one"));
+                    target.finding(
+                            NO_MODULE,
+                            "process",
+                            "no label, and no module that would enforce one"));
         }
         String field = target.host().selinux() ? "process.selinuxLabel" : "process.apparmorProfile";
         return List.of(target.finding(UNLABELLED, field, "no label"));

@@ -31,7 +31,7 @@ final class MaskedPathsRule implements Rule {
             FindingType.of(
                             "writable-kernel-paths",
                             Severity.CRITICAL,
-                            "as root, tells the host's kernel what to do: which program handles a"
+                            "as root, controls the host's kernel: which program handles a"
                                     + " core dump (/proc/sys/kernel/core_pattern), to reboot at once"
                                     + " (/proc/sysrq-trigger)",
                             "add them to linux.readonlyPaths")

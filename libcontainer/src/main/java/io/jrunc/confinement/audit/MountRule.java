@@ -68,13 +68,13 @@ final class MountRule implements Rule {
             FindingType.of(
                     "writable-host-mount",
                     Severity.INFO,
-                    "changes files of the host there, and whoever uses them must not trust them",
+                    "changes files of the host there, which other users of these files must not trust",
                     "add \"ro\" to the mount's options if the program only reads");
     private static final FindingType SHARED =
             FindingType.of(
                             "shared-mount",
                             Severity.MEDIUM,
-                            "who may mount inside makes mounts that the host sees, too",
+                            "with CAP_SYS_ADMIN makes mounts that the host sees, too",
                             "write slave in place of shared among the mount's options")
                     .fixed();
     private static final FindingType WRITABLE_SYSFS =
@@ -181,7 +181,7 @@ final class MountRule implements Rule {
                 switch (option) {
                     case "ro", "rro" -> writable = false;
                     case "rw", "rrw" -> writable = true;
-                    default -> {} // says nothing of it
+                    default -> {} // does not concern it
                 }
             }
             return writable;

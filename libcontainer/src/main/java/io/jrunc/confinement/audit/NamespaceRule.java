@@ -18,8 +18,8 @@ final class NamespaceRule implements Rule {
             FindingType.of(
                     "joined-namespace",
                     Severity.INFO,
-                    "shares the namespace with whoever else is in it, as containers of a pod do",
-                    "make sure that all who are in it trust each other");
+                    "shares the namespace with the other processes in it, as containers of a pod do",
+                    "make sure that all processes in it trust each other");
 
     static {
         share(

@@ -22,7 +22,7 @@ final class PrivilegedFileRule implements Rule {
                     "privileged-programs-without-effect",
                     Severity.INFO,
                     "gains nothing by them while process.noNewPrivileges is true",
-                    "remove them if nobody needs them");
+                    "remove them if no program needs them");
     private static final FindingType INCOMPLETE =
             FindingType.of(
                     "root-not-searched",

@@ -20,7 +20,7 @@ final class PrivilegedFiles {
     /** Each holds a descriptor. */
     private static final int MAX_DEPTH = 100;
 
-    /** More would not be read by anyone. */
+    /** The most that are listed: a longer list would not be read. */
     private static final int MAX_FOUND = 1000;
 
     private static final int SET_IDS = 06000;

@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * What the kernel says of a process. Source: /proc/PID/status, proc(5).
+ * The kernel's status of a process. Source: /proc/PID/status, proc(5).
  *
  * @param noNewPrivileges whether the attribute is set
  * @param filtered whether system calls are filtered

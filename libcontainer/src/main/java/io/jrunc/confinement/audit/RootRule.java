@@ -19,7 +19,7 @@ final class RootRule implements Rule {
             FindingType.of(
                             "shared-root-propagation",
                             Severity.LOW,
-                            "who may mount inside can make mounts below volumes that the host"
+                            "with CAP_SYS_ADMIN makes mounts below volumes that the host"
                                     + " shares, and the host sees them, too",
                             "remove linux.rootfsPropagation, or set it to slave or private")
                     .fixed();

@@ -7,14 +7,14 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Whether the kernel confines the process as the document says. Source: proc(5). */
+/** Compares the confinement of the process with the document. Source: proc(5). */
 final class RunningRule implements Rule {
     private static final FindingType DIFFERS =
             FindingType.of(
                     "less-confined-than-configured",
                     Severity.HIGH,
                     "has what the document denies it",
-                    "find out who changed the container or its state directory, and start it anew");
+                    "find out what changed the container or its state directory, and start it anew");
 
     @Override
     public List<FindingType> types() {

@@ -5,7 +5,7 @@ import java.util.Locale;
 
 /** How bad a finding is, the worst first. */
 public enum Severity {
-    /** Whoever controls the program controls the host: no bug is needed. */
+    /** Control of the program is control of the host, without any bug. */
     CRITICAL,
     /** A whole barrier is missing: one bug, or one mistake elsewhere, gives the host. */
     HIGH,

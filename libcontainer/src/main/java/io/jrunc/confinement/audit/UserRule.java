@@ -3,7 +3,7 @@ package io.jrunc.confinement.audit;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Who the program is outside. Source: user_namespaces(7). */
+/** The ids of the program outside. Source: user_namespaces(7). */
 final class UserRule implements Rule {
     private static final FindingType ROOT =
             FindingType.of(
@@ -20,7 +20,7 @@ final class UserRule implements Rule {
                     Severity.HIGH,
                     "owns what root of the host owns, wherever it can reach it, as the user"
                             + " namespace maps an id to 0 outside",
-                    "let the mappings begin at ids outside that nobody uses");
+                    "let the mappings begin at ids that are unused outside");
 
     @Override
     public List<FindingType> types() {

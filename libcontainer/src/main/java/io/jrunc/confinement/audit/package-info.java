@@ -1,7 +1,7 @@
 /**
- * Judges how well a container is confined, and says what to do about it. A {@code Rule} looks at
- * one matter; the entry {@link io.jrunc.confinement.audit.Audit} has them all. Whether a document
- * is correct is decided in {@code validate}; a document that is correct may well be careless, which
- * is the matter here.
+ * Checks how well a container is confined, and names remedies. Each {@code Rule} checks one
+ * subject; the entry {@link io.jrunc.confinement.audit.Audit} has them all. Whether a document is
+ * valid is decided in {@code validate}; a valid document may still confine badly, which is checked
+ * here.
  */
 package io.jrunc.confinement.audit;
