@@ -1,5 +1,15 @@
 package io.jrunc.cli;
 
+import io.jrunc.cli.command.Arguments;
+import io.jrunc.cli.command.Command;
+import io.jrunc.cli.command.Context;
+import io.jrunc.cli.command.GlobalOptions;
+import io.jrunc.cli.command.Help;
+import io.jrunc.cli.command.RunCommand;
+import io.jrunc.cli.command.Version;
+import io.jrunc.cli.launcher.Launcher;
+import io.jrunc.cli.launcher.Request;
+import io.jrunc.cli.output.Log;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import java.util.List;
@@ -109,7 +119,7 @@ final class Cli {
             context.print(Help.of(spec));
             return 0;
         }
-        requireArity(context, command, spec, result);
+        Command.requireArity(context, command, spec, result);
         return command.run(context, result);
     }
 
@@ -134,30 +144,11 @@ final class Cli {
             return UNKNOWN_COMMAND;
         }
         Command about = at >= 0 && at + 1 < all.size() ? Commands.at(all, at + 1) : null;
-        context.print(about == null ? Help.overview() : Help.of(about.specification()));
+        context.print(about == null ? Commands.overview() : Help.of(about.specification()));
         return help || at < 0 || about != null || at + 1 >= all.size() ? 0 : UNKNOWN_COMMAND;
     }
 
     private void throw_unknown(String name) {
         log.fail(Failure.of("usage", "\"" + name + "\" is no command of jrunc; see jrunc help"));
-    }
-
-    /** Fails, and shows how it is used, if a command got too few or too many arguments. */
-    static void requireArity(
-            Context context, Command command, CommandSpec spec, ParseResult result) {
-        int given = Command.positionals(result).size();
-        Command.Arity arity = command.arity(result);
-        if (given >= arity.min() && (arity.max() < 0 || given <= arity.max())) {
-            return;
-        }
-        context.print("Incorrect Usage.\n\n" + Help.of(spec));
-        String wanted =
-                arity.min() == arity.max()
-                        ? "exactly " + arity.min()
-                        : given < arity.min()
-                                ? "a minimum of " + arity.min()
-                                : "a maximum of " + arity.max();
-        throw Failure.of(
-                "usage", "jrunc " + command.name() + ": requires " + wanted + " argument(s)");
     }
 }

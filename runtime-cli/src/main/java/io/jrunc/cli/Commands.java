@@ -1,30 +1,53 @@
 package io.jrunc.cli;
 
+import io.jrunc.cli.command.AuditCommand;
+import io.jrunc.cli.command.Command;
+import io.jrunc.cli.command.CommandGroup;
+import io.jrunc.cli.command.CreateCommand;
+import io.jrunc.cli.command.DeleteCommand;
+import io.jrunc.cli.command.EventsCommand;
+import io.jrunc.cli.command.ExecCommand;
+import io.jrunc.cli.command.ExplainCommand;
+import io.jrunc.cli.command.FeaturesCommand;
+import io.jrunc.cli.command.GlobalOptions;
+import io.jrunc.cli.command.Help;
+import io.jrunc.cli.command.KillCommand;
+import io.jrunc.cli.command.ListCommand;
+import io.jrunc.cli.command.PauseCommand;
+import io.jrunc.cli.command.PsCommand;
+import io.jrunc.cli.command.ResumeCommand;
+import io.jrunc.cli.command.RunCommand;
+import io.jrunc.cli.command.SpecCommand;
+import io.jrunc.cli.command.StartCommand;
+import io.jrunc.cli.command.StateCommand;
+import io.jrunc.cli.command.UpdateCommand;
+import io.jrunc.cli.seccomp.SeccompCommand;
 import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** All commands, by name. Each is made only when it is asked for. */
-final class Commands {
+public final class Commands {
     /** In the order in which help lists them. */
-    static final String[] NAMES = {
-        "audit",
-        "create",
-        "delete",
-        "events",
-        "exec",
-        "explain",
-        "features",
-        "kill",
-        "list",
-        "pause",
-        "ps",
-        "resume",
-        "run",
-        "seccomp",
-        "spec",
-        "start",
-        "state",
-        "update"
-    };
+    public static final List<String> NAMES =
+            List.of(
+                    "audit",
+                    "create",
+                    "delete",
+                    "events",
+                    "exec",
+                    "explain",
+                    "features",
+                    "kill",
+                    "list",
+                    "pause",
+                    "ps",
+                    "resume",
+                    "run",
+                    "seccomp",
+                    "spec",
+                    "start",
+                    "state",
+                    "update");
 
     private Commands() {}
 
@@ -47,7 +70,7 @@ final class Commands {
     }
 
     /** The command called {@code name}, or null. */
-    static Command named(String name) {
+    public static Command named(String name) {
         return switch (name) {
             case "audit" -> new AuditCommand();
             case "create" -> new CreateCommand();
@@ -69,5 +92,19 @@ final class Commands {
             case "update" -> new UpdateCommand();
             default -> null;
         };
+    }
+
+    /** What help prints of all commands. */
+    static String overview() {
+        CommandSpec spec = CommandSpec.create().name("jrunc");
+        GlobalOptions.describe(spec);
+        spec.usageMessage().description("Runs containers from OCI bundles.");
+        StringBuilder text = new StringBuilder(Help.of(spec)).append("\nCommands:\n");
+        for (String name : NAMES) {
+            text.append("  ").append(name);
+            text.append(" ".repeat(12 - name.length()));
+            text.append(named(name).summary()).append('\n');
+        }
+        return text.toString();
     }
 }

@@ -1,5 +1,7 @@
 package io.jrunc.cli;
 
+import io.jrunc.cli.launcher.Launcher;
+import io.jrunc.cli.launcher.Request;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.local.LocalKernel;
@@ -16,7 +18,7 @@ public final class Main {
 
     /** Arguments and environment of the caller come over the launcher's socket, not this way. */
     public static void main(String[] args) {
-        HeadStart.begin();
+        JsonWarmup.begin();
         Fd socket = Fd.of(LocalKernel.get(), LAUNCHER_SOCKET, "launcher");
         exit(serve(socket));
     }

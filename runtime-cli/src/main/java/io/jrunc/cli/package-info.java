@@ -1,5 +1,6 @@
 /**
- * The jrunc command: one class per command, global options, logs, exit codes, and the conversation
- * with the launcher. Only here is anything printed.
+ * Dispatch: {@link io.jrunc.cli.Main} serves one request of the launcher, finds the command by its
+ * name and ends with its status. What a command does is next door in {@code cli.command}. Only in
+ * {@code cli} and the packages below it is anything printed.
  */
 package io.jrunc.cli;

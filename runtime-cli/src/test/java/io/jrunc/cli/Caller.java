@@ -1,5 +1,8 @@
 package io.jrunc.cli;
 
+import io.jrunc.cli.launcher.Launcher;
+import io.jrunc.cli.launcher.LauncherWatch;
+import io.jrunc.cli.launcher.Request;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.child.ChildProgram;
 import io.jrunc.linux.local.LocalKernel;
@@ -11,18 +14,18 @@ import java.util.List;
  * Runs a command line in this process, with files for streams. The container's first process, which
  * makes the same calls, takes the place of the launcher.
  */
-final class Caller {
+public final class Caller {
     private final LocalKernel kernel = LocalKernel.get();
     private final Path directory;
 
     /** How a command ended, and what it printed; times of the log are NOW. */
-    record Result(int status, String out, String err) {}
+    public record Result(int status, String out, String err) {}
 
-    Caller(Path directory) {
+    public Caller(Path directory) {
         this.directory = directory;
     }
 
-    Result run(String... arguments) {
+    public Result run(String... arguments) {
         try (FileOpener opener = new FileOpener(directory);
                 Fd in = kernel.files().memoryFile("in");
                 Fd out = kernel.files().memoryFile("out");
@@ -39,10 +42,10 @@ final class Caller {
     }
 
     /** A process in a directory that opens files for us. */
-    static final class FileOpener implements AutoCloseable {
+    public static final class FileOpener implements AutoCloseable {
         private final ChildProgram.Spawned spawned;
 
-        FileOpener(Path directory) {
+        public FileOpener(Path directory) {
             try (Fd program = ChildProgram.sealed()) {
                 spawned = ChildProgram.spawn(program, "launcher");
             }
@@ -50,7 +53,7 @@ final class Caller {
             spawned.kernel().flush();
         }
 
-        Launcher launcher(Request request) {
+        public Launcher launcher(Request request) {
             Fd socket = spawned.kernel().socket();
             // Not started: tests go on when the process is gone.
             return new Launcher(socket, request, new LauncherWatch(socket));

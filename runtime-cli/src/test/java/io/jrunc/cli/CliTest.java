@@ -6,11 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jrunc.cli.command.CommandGroup;
+import io.jrunc.cli.seccomp.SeccompCommand;
 import io.jrunc.spec.json.SpecReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,9 +59,9 @@ class CliTest {
 
     @Test
     void namesAreSortedAndAllInTheOverview() {
-        String[] sorted = Commands.NAMES.clone();
-        Arrays.sort(sorted);
-        assertEquals(Arrays.asList(sorted), Arrays.asList(Commands.NAMES));
+        List<String> sorted = new ArrayList<>(Commands.NAMES);
+        Collections.sort(sorted);
+        assertEquals(sorted, Commands.NAMES);
 
         for (String[] arguments : new String[][] {{}, {"help"}, {"--help"}, {"-h"}, {"h"}}) {
             Caller.Result overview = run(arguments);

@@ -1,0 +1,141 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.cgroup.SettableControllers;
+import io.jrunc.cli.output.AuditReport;
+import io.jrunc.confinement.audit.Audit;
+import io.jrunc.confinement.audit.AuditTarget;
+import io.jrunc.confinement.audit.Finding;
+import io.jrunc.confinement.audit.HostSecurity;
+import io.jrunc.confinement.audit.ProcessStatus;
+import io.jrunc.confinement.audit.Severity;
+import io.jrunc.container.Bundle;
+import io.jrunc.container.Container;
+import io.jrunc.container.Status;
+import io.jrunc.host.Host;
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.json.SpecDocument;
+import io.jrunc.spec.json.SpecReader;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Judges how well a container is confined. Changes nothing, but with {@code --fix}. */
+public final class AuditCommand extends Command {
+    /** So that scripts can tell "found something" from "could not look". */
+    static final int FOUND = 2;
+
+    public AuditCommand() {
+        super("audit", "Judges how well a container is confined, and says how to mend it.");
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.addOption(option("DIR", "the bundle (default: here)", "-b", "--bundle"));
+        spec.addOption(
+                option("FILE", "the specification (default: config.json)", "-f", "--config"));
+        spec.addOption(
+                option(
+                        "ID",
+                        "judge this container instead, and what the kernel says of it",
+                        "--container"));
+        spec.addOption(option("text|json", "how to print it", "--format"));
+        spec.addOption(
+                option(
+                        "SEVERITY",
+                        "exit with status 2 if there is a finding as bad as this: critical, high,"
+                                + " medium, low or info",
+                        "--fail-on"));
+        spec.addOption(
+                flag("write a config.json that is mended where no one need decide", "--fix"));
+    }
+
+    @Override
+    public Arity arity() {
+        return new Arity(0, 0);
+    }
+
+    @Override
+    public int run(Context context, ParseResult arguments) {
+        boolean json = wantsJson(arguments, "text");
+        Optional<Severity> limit =
+                has(arguments, "--fail-on")
+                        ? Optional.of(
+                                Severity.parse(value(arguments, "--fail-on", ""), "--fail-on"))
+                        : Optional.empty();
+        AuditReport report =
+                has(arguments, "--container")
+                        ? ofContainer(context, arguments)
+                        : ofBundle(context, arguments);
+        context.print(json ? report.json() : report.text());
+        return limit.isPresent() && report.hasAtLeast(limit.get()) ? FOUND : 0;
+    }
+
+    private static AuditReport ofContainer(Context context, ParseResult arguments) {
+        for (String other : List.of("--fix", "--bundle", "--config")) {
+            if (has(arguments, other)) {
+                throw Failure.of(
+                        "usage",
+                        "--container and "
+                                + other
+                                + " exclude each other; audit the bundle, and make the container"
+                                + " anew");
+            }
+        }
+        String id = value(arguments, "--container", "");
+        try (Container container = context.containers().load(id)) {
+            AuditTarget target =
+                    new AuditTarget(
+                            container.spec(),
+                            container.ociState("").bundle(),
+                            container.resources(),
+                            hostSecurity(context.host()),
+                            status(context, container));
+            return new AuditReport(new Audit(context.kernel()).judge(target), List.of());
+        }
+    }
+
+    /** What the kernel says of init once it is the program; before, it is still ours. */
+    private static Optional<ProcessStatus> status(Context context, Container container) {
+        Status status = container.status();
+        return status == Status.RUNNING || status == Status.PAUSED
+                ? Optional.of(
+                        ProcessStatus.parse(
+                                context.kernel()
+                                        .files()
+                                        .readText("/proc/" + container.initPid() + "/status")))
+                : Optional.empty();
+    }
+
+    /** The document is not checked: a label is judged also where it could not be set. */
+    private static AuditReport ofBundle(Context context, ParseResult arguments) {
+        String directory = context.launcher().directory(value(arguments, "--bundle", "."));
+        String config = value(arguments, "--config", Bundle.CONFIG);
+        byte[] json = context.document(directory, config);
+        HostSecurity host = hostSecurity(context.host());
+        Audit audit = new Audit(context.kernel());
+        List<Finding> findings = audit.judge(target(json, directory, host));
+        if (!has(arguments, "--fix")) {
+            return new AuditReport(findings, List.of());
+        }
+        SpecDocument document = SpecDocument.parse(json);
+        List<Finding> mended = Audit.fix(document, findings);
+        byte[] better = document.text();
+        List<Finding> left = audit.judge(target(better, directory, host));
+        if (!mended.isEmpty()) {
+            context.replace(config.startsWith("/") ? config : directory + "/" + config, better);
+        }
+        return new AuditReport(left, mended);
+    }
+
+    private static AuditTarget target(byte[] json, String directory, HostSecurity host) {
+        return AuditTarget.ofBundle(SpecReader.read(json), directory, host);
+    }
+
+    private static HostSecurity hostSecurity(Host host) {
+        return new HostSecurity(
+                host.facts().selinux(),
+                host.facts().apparmor(),
+                SettableControllers.among(SpecCommand.LIMITED, host.hierarchies()));
+    }
+}

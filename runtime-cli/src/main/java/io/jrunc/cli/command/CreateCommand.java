@@ -1,0 +1,61 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.container.Bundle;
+import io.jrunc.container.Container;
+import io.jrunc.host.Host;
+import io.jrunc.linux.Failure;
+import io.jrunc.validate.ContainerId;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Creates a container, to be started later. */
+public final class CreateCommand extends Command {
+    private Runnable removal = () -> {};
+
+    public CreateCommand() {
+        super("create", "Creates a container, to be started later.");
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        CreationFlags.describe(spec);
+    }
+
+    @Override
+    public Arity arity() {
+        return new Arity(1, 1);
+    }
+
+    @Override
+    public int run(Context context, ParseResult arguments) {
+        String id = positionals(arguments).get(0);
+        try {
+            ContainerId.check(id);
+            Host host = context.host();
+            CreationFlags flags = CreationFlags.of(arguments, context);
+            Bundle bundle = context.bundle(flags.bundle(), flags.config(), host);
+            flags.checkTerminal(bundle.spec(), true);
+            // Whoever starts it listens.
+            boolean tells = ServiceManager.isThere(context.request());
+            Container container =
+                    context.containers()
+                            .create(
+                                    id,
+                                    bundle,
+                                    host,
+                                    context.cgroups(host),
+                                    flags.options(context, false, tells));
+            container.handOver();
+            // Through this object: another container may have the id by then.
+            removal = () -> container.delete(true, context.log()::warn);
+        } catch (Failure f) {
+            throw f.during("create " + id);
+        }
+        return 0;
+    }
+
+    @Override
+    public void undo() {
+        removal.run();
+    }
+}

@@ -1,0 +1,95 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.container.Bundle;
+import io.jrunc.container.CreateOptions;
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.Spec;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** What create and run take alike. */
+record CreationFlags(
+        String bundle,
+        String config,
+        Optional<String> consoleSocket,
+        Optional<String> pidFile,
+        Optional<String> pidfdSocket,
+        boolean noPivot,
+        boolean noNewKeyring,
+        int preservedDescriptors) {
+
+    static void describe(CommandSpec spec) {
+        spec.addOption(Command.option("DIR", "the bundle (default: here)", "-b", "--bundle"));
+        spec.addOption(
+                Command.option(
+                        "FILE", "the specification (default: config.json)", "-f", "--config"));
+        spec.addOption(
+                Command.option("SOCKET", "who gets the terminal's master", "--console-socket"));
+        spec.addOption(Command.option("FILE", "where to write init's pid", "--pid-file"));
+        spec.addOption(Command.option("SOCKET", "who gets init's pidfd", "--pidfd-socket"));
+        spec.addOption(Command.option("N", "pass N descriptors from 3 on", "--preserve-fds"));
+        spec.addOption(Command.flag("move the root and chroot; less safe", "--no-pivot"));
+        spec.addOption(Command.flag("stay in the caller's session keyring", "--no-new-keyring"));
+    }
+
+    static CreationFlags of(ParseResult arguments, Context context) {
+        return new CreationFlags(
+                Command.value(arguments, "--bundle", ""),
+                Command.value(arguments, "--config", Bundle.CONFIG),
+                path(arguments, "--console-socket"),
+                path(arguments, "--pid-file"),
+                path(arguments, "--pidfd-socket"),
+                Command.has(arguments, "--no-pivot"),
+                Command.has(arguments, "--no-new-keyring"),
+                preservedDescriptors(arguments));
+    }
+
+    static Optional<String> path(ParseResult arguments, String option) {
+        String value = Command.value(arguments, option, "");
+        return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    static int preservedDescriptors(ParseResult arguments) {
+        return count("--preserve-fds", Command.value(arguments, "--preserve-fds", "0"));
+    }
+
+    /** A number of descriptors, from whoever is named {@code source}. */
+    static int count(String source, String word) {
+        try {
+            long count = GoNumber.anyBase(source, word);
+            if (count >= 0 && count <= Integer.MAX_VALUE) {
+                return (int) count;
+            }
+        } catch (Failure f) {
+            // told below
+        }
+        throw Failure.of(
+                "usage", source + ": \"" + word + "\" is no count; write a number from 0 on");
+    }
+
+    void checkTerminal(Spec spec, boolean detached) {
+        boolean terminal = spec.process().isPresent() && spec.process().get().terminal();
+        Terminals.check(terminal, detached, consoleSocket.isPresent());
+    }
+
+    /**
+     * The options of the library.
+     *
+     * @param tellsReadiness whether somebody will listen to the container's word that it is ready
+     */
+    CreateOptions options(Context context, boolean foreground, boolean tellsReadiness) {
+        return new CreateOptions(
+                consoleSocket,
+                pidFile,
+                pidfdSocket,
+                noPivot,
+                noNewKeyring,
+                preservedDescriptors,
+                ListenDescriptors.of(context.request(), context.launcher()),
+                tellsReadiness,
+                foreground,
+                Optional.empty(),
+                context.watcher());
+    }
+}

@@ -1,0 +1,136 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.confinement.record.DenialsInLog;
+import io.jrunc.container.Container;
+import io.jrunc.container.Containers;
+import io.jrunc.host.Host;
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.OciState;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Removes a container. */
+public final class DeleteCommand extends Command {
+    /**
+     * For the launcher of a foreground run, whose container was killed: tells why, if it can. Names
+     * its init: by then the id may be that of another container.
+     */
+    static final String EXIT_REPORT = "--exit-report";
+
+    public DeleteCommand() {
+        super("delete", "Removes a container that has stopped, and all that belongs to it.");
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.addOption(flag("kill it first; none of that name is no error", "-f", "--force"));
+        spec.addOption(option("INIT", "", EXIT_REPORT).toBuilder().hidden(true).build());
+        spec.addOption(flag("remove all containers", "-a", "--all"));
+        spec.addOption(flag("the id is a regular expression for several", "-r", "--regex"));
+    }
+
+    @Override
+    public Arity arity() {
+        return new Arity(0, 1);
+    }
+
+    @Override
+    public Arity arity(ParseResult arguments) {
+        return has(arguments, "--all") ? arity() : new Arity(1, 1);
+    }
+
+    @Override
+    public int run(Context context, ParseResult arguments) {
+        List<String> words = positionals(arguments);
+        boolean all = has(arguments, "--all");
+        String word = words.isEmpty() ? "" : words.get(0);
+        Containers containers = context.containers();
+        context.launcher().watch(); // a hook may wait without end
+        try (AuditTrail trail = AuditTrail.of(context)) {
+            for (String id : Selection.of(containers, word, all, has(arguments, "--regex"))) {
+                delete(context, arguments, containers, id, trail);
+            }
+        }
+        return 0;
+    }
+
+    private static void delete(
+            Context context,
+            ParseResult arguments,
+            Containers containers,
+            String id,
+            AuditTrail trail) {
+        boolean force = has(arguments, "--force");
+        boolean gone = false;
+        // Another command may create or remove it meanwhile; then it is looked for again.
+        while (!gone) {
+            Container container;
+            try {
+                container = containers.find(id);
+            } catch (Failure f) {
+                if (!force || !f.code().equals("damaged")) {
+                    throw f;
+                }
+                context.log().warn(f.getMessage());
+                gone = removeLost(context, containers, id);
+                continue;
+            }
+            if (container == null) {
+                gone = containers.sweep(id);
+                if (gone && !force) {
+                    containers.load(id);
+                }
+            } else {
+                gone = delete(context, arguments, container, trail);
+            }
+        }
+    }
+
+    private static boolean removeLost(Context context, Containers containers, String id) {
+        Host host = context.host();
+        return containers.removeLost(id, host, context.cgroups(host), context.log()::warn);
+    }
+
+    /** Returns false if another command removes it, too, and was faster. */
+    private static boolean delete(
+            Context context, ParseResult arguments, Container container, AuditTrail trail) {
+        boolean force = has(arguments, "--force");
+        try (container) {
+            String init = value(arguments, EXIT_REPORT, "");
+            if (!init.isEmpty() && !init.equals(container.initIdentity())) {
+                return true;
+            }
+            if (!init.isEmpty()) {
+                tellOfItsEnd(context, container);
+            }
+            boolean started = container.wasStarted();
+            boolean killed = container.status().isAlive();
+            OciState state = container.ociState("");
+            container.delete(force, context.log()::warn);
+            if (started) {
+                trail.stopped(state, container.initPid(), killed);
+            }
+            return true;
+        } catch (Failure f) {
+            if (!force || !f.code().equals("not-found")) {
+                throw f;
+            }
+            return false;
+        }
+    }
+
+    private static void tellOfItsEnd(Context context, Container container) {
+        container.memoryShortage().ifPresent(why -> context.log().warn(why.getMessage()));
+        if (container.spec().linux().seccomp().isEmpty()) {
+            return;
+        }
+        try {
+            DenialsInLog.of(context.kernel(), container)
+                    .deathOfInit()
+                    .ifPresent(why -> context.log().warn("init was killed: " + why.sentence()));
+        } catch (Failure f) {
+            context.log().debug(f.getMessage()); // who may not read the log is told nothing else
+        }
+    }
+}

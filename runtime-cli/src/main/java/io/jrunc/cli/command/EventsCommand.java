@@ -1,0 +1,53 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.cli.output.EventText;
+import io.jrunc.container.Container;
+import io.jrunc.container.ContainerEvents;
+import io.jrunc.linux.Failure;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Tells what a container uses and when its memory runs out, a line of JSON for each event. */
+public final class EventsCommand extends Command {
+    private static final String DEFAULT_INTERVAL = "5s";
+
+    public EventsCommand() {
+        super("events", "Tells what a container uses, and when its memory runs out.");
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.addOption(
+                option("DURATION", "time between two statistics: 5s, 500ms, 1m30s", "--interval"));
+        spec.addOption(flag("print statistics once, and end", "--stats"));
+    }
+
+    @Override
+    public Arity arity() {
+        return new Arity(1, 1);
+    }
+
+    @Override
+    public int run(Context context, ParseResult arguments) {
+        String word = value(arguments, "--interval", DEFAULT_INTERVAL);
+        Duration interval = GoDuration.parse("--interval", word);
+        try (Container container = context.containers().load(positionals(arguments).get(0))) {
+            if (interval.isNegative() || interval.isZero()) {
+                throw Failure.of(
+                        "usage",
+                        "--interval: duration interval must be greater than 0, not " + word);
+            }
+            if (!has(arguments, "--stats")) {
+                try (ContainerEvents events = container.events()) {
+                    new EventStream(context, container, events).follow(interval);
+                }
+            } else if (container.status().isAlive()) {
+                context.print(EventText.stats(container.id(), container.stats()));
+            } else {
+                throw ContainerEvents.notRunning(container.id());
+            }
+        }
+        return 0;
+    }
+}

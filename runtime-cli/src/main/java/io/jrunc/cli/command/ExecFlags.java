@@ -1,0 +1,66 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.container.ExecOptions;
+import io.jrunc.linux.Failure;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** What exec takes beside the process. */
+record ExecFlags(Context context, ParseResult arguments) {
+    static void describe(CommandSpec spec) {
+        spec.addOption(Command.flag("return as soon as it runs", "-d", "--detach"));
+        spec.addOption(
+                Command.option("SOCKET", "who gets the terminal's master", "--console-socket"));
+        spec.addOption(Command.option("SOCKET", "who gets its pidfd", "--pidfd-socket"));
+        spec.addOption(Command.option("FILE", "where to write its pid", "--pid-file"));
+        spec.addOption(Command.option("N", "pass N descriptors from 3 on", "--preserve-fds"));
+        spec.addOption(
+                Command.repeated(
+                        "[CONTROLLER[,CONTROLLER]:]PATH",
+                        "go to this cgroup below the container's",
+                        "--cgroup"));
+        spec.addOption(Command.flag("even if the container is paused", "--ignore-paused"));
+    }
+
+    ExecOptions options(boolean foreground) {
+        return new ExecOptions(
+                CreationFlags.path(arguments, "--console-socket"),
+                CreationFlags.path(arguments, "--pid-file"),
+                CreationFlags.path(arguments, "--pidfd-socket"),
+                CreationFlags.preservedDescriptors(arguments),
+                foreground,
+                Command.has(arguments, "--ignore-paused"),
+                cgroups(Command.values(arguments, "--cgroup")),
+                Optional.empty(),
+                context.watcher());
+    }
+
+    /** Paths by controller; without a controller, the only path is that of cgroup v2. */
+    static Map<String, String> cgroups(List<String> words) {
+        Map<String, String> paths = new LinkedHashMap<>();
+        for (String word : words) {
+            int colon = word.indexOf(':');
+            if (colon < 0 && words.size() > 1) {
+                throw usage(word, "has no controller", "write controller:path");
+            }
+            String controllers = colon < 0 ? "" : word.substring(0, colon);
+            for (String controller : controllers.split(",", -1)) {
+                if (colon >= 0 && controller.isEmpty()) {
+                    throw usage(word, "has an empty controller", "write controller:path");
+                }
+                if (paths.put(controller, word.substring(colon + 1)) != null) {
+                    throw usage(word, "names " + controller + " again", "keep one");
+                }
+            }
+        }
+        return paths;
+    }
+
+    private static Failure usage(String word, String problem, String remedy) {
+        return Failure.of("usage", "--cgroup: \"" + word + "\" " + problem + "; " + remedy);
+    }
+}

@@ -1,0 +1,81 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.container.Bundle;
+import io.jrunc.container.ExplainOperation;
+import io.jrunc.host.Host;
+import io.jrunc.json.JsonText;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Tells what run would do, step by step, and why. Needs no root and touches nothing. */
+public final class ExplainCommand extends Command {
+    private static final String ID = "explained";
+
+    public ExplainCommand() {
+        super("explain", "Tells what run would do for a bundle, and why, without doing it.");
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.addOption(option("DIR", "the bundle (default: here)", "-b", "--bundle"));
+        spec.addOption(
+                option("FILE", "the specification (default: config.json)", "-f", "--config"));
+        spec.addOption(flag("print the system calls of each step", "--syscalls"));
+        spec.addOption(option("text|json", "how to print it", "--format"));
+    }
+
+    @Override
+    public Arity arity() {
+        return new Arity(0, 0);
+    }
+
+    @Override
+    public int run(Context context, ParseResult arguments) {
+        boolean json = wantsJson(arguments, "text");
+        Host host = context.host();
+        Bundle bundle =
+                context.bundle(
+                        value(arguments, "--bundle", ""),
+                        value(arguments, "--config", Bundle.CONFIG),
+                        host);
+        List<ExplainOperation> steps = ExplainOperation.of(ID, bundle, host, context.cgroups(host));
+        boolean calls = has(arguments, "--syscalls");
+        context.print(json ? json(steps, calls) : text(steps, calls));
+        return 0;
+    }
+
+    private static String text(List<ExplainOperation> steps, boolean calls) {
+        StringBuilder text = new StringBuilder();
+        int number = 0;
+        for (ExplainOperation step : steps) {
+            number++;
+            text.append(number < 10 ? " " : "").append(number).append("  ");
+            text.append(step.actor()).append(" ".repeat(9 - step.actor().length()));
+            text.append(step.title()).append("  [").append(step.field()).append("]\n");
+            if (calls) {
+                for (String call : step.calls()) {
+                    text.append("      ").append(call).append('\n');
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    private static String json(List<ExplainOperation> steps, boolean calls) {
+        JsonText json = JsonText.indented("  ");
+        json.beginList();
+        for (ExplainOperation step : steps) {
+            json.beginObject();
+            json.string("actor", step.actor());
+            json.string("step", step.title());
+            json.string("field", step.field());
+            if (calls) {
+                json.strings("calls", step.calls());
+            }
+            json.endObject();
+        }
+        json.endList();
+        return json + "\n";
+    }
+}

@@ -1,0 +1,60 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.container.Container;
+import io.jrunc.linux.Failure;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Sends a signal to a container's init. */
+public final class KillCommand extends Command {
+    private static final String DEFAULT_SIGNAL = "TERM";
+
+    public KillCommand() {
+        super("kill", "Sends a signal (default TERM) to the init of a container.");
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.addOption(flag("to all processes; a stopped container is no error", "-a", "--all"));
+        spec.addOption(flag("the id is a regular expression for several", "-r", "--regex"));
+    }
+
+    @Override
+    public Arity arity() {
+        return new Arity(1, 2);
+    }
+
+    @Override
+    public boolean stopsAtArguments() {
+        return true;
+    }
+
+    @Override
+    public int run(Context context, ParseResult arguments) {
+        List<String> words = positionals(arguments);
+        int signal = Signals.parse(words.size() > 1 ? words.get(1) : DEFAULT_SIGNAL);
+        boolean all = has(arguments, "--all");
+        boolean regex = has(arguments, "--regex");
+        for (String id : Selection.of(context.containers(), words.get(0), false, regex)) {
+            try (Container container = context.containers().load(id)) {
+                kill(container, signal, all, regex);
+            }
+        }
+        return 0;
+    }
+
+    private static void kill(Container container, int signal, boolean all, boolean regex) {
+        try {
+            if (all) {
+                container.signalAll(signal);
+            } else {
+                container.kill(signal);
+            }
+        } catch (Failure f) {
+            if (!all && !regex || !f.code().equals("not-running")) {
+                throw f;
+            }
+        }
+    }
+}

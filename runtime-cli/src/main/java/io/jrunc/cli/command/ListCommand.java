@@ -1,0 +1,117 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.cli.output.Users;
+import io.jrunc.container.Container;
+import io.jrunc.container.Containers;
+import io.jrunc.json.JsonText;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.OneLine;
+import io.jrunc.spec.OciState;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Lists the containers of this state directory. */
+public final class ListCommand extends Command {
+    private static final int MIN_WIDTH = 12;
+    private static final int PADDING = 3;
+
+    public ListCommand() {
+        super("list", "Lists containers.");
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.addOption(option("table|json", "how to print them", "-f", "--format"));
+        spec.addOption(flag("print only ids", "-q", "--quiet"));
+    }
+
+    @Override
+    public Arity arity() {
+        return new Arity(0, 0);
+    }
+
+    @Override
+    public int run(Context context, ParseResult arguments) {
+        boolean json = wantsJson(arguments, "table");
+        Containers containers = context.containers();
+        if (context.options().explicitRoot() && !containers.rootExists()) {
+            throw Failure.of("not-found", "--root: no such directory: " + context.options().root());
+        }
+        List<OciState> states = states(context, containers);
+        if (has(arguments, "--quiet")) {
+            StringBuilder ids = new StringBuilder();
+            for (OciState state : states) {
+                ids.append(state.id()).append('\n');
+            }
+            context.print(ids.toString());
+        } else {
+            context.print(json ? json(states) : table(states));
+        }
+        return 0;
+    }
+
+    private static List<OciState> states(Context context, Containers containers) {
+        List<OciState> states = new ArrayList<>();
+        for (String id : containers.ids()) {
+            try (Container container = containers.find(id)) {
+                if (container != null) {
+                    states.add(container.ociState(Users.name(container.owner())));
+                }
+            } catch (Failure f) {
+                context.log().warn("load container " + id + ": " + f.getMessage() + ", ignoring");
+            }
+        }
+        return states;
+    }
+
+    private static String json(List<OciState> states) {
+        if (states.isEmpty()) {
+            return "null\n";
+        }
+        JsonText json = JsonText.compact();
+        json.beginList();
+        for (OciState state : states) {
+            state.writeTo(json);
+        }
+        json.endList();
+        return json + "\n";
+    }
+
+    private static String table(List<OciState> states) {
+        List<String[]> rows = new ArrayList<>();
+        rows.add(new String[] {"ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"});
+        for (OciState state : states) {
+            rows.add(
+                    new String[] {
+                        state.id(),
+                        Integer.toString(state.pid()),
+                        state.status(),
+                        OneLine.clean(state.bundle()),
+                        state.created(),
+                        state.owner()
+                    });
+        }
+        int columns = rows.get(0).length;
+        StringBuilder table = new StringBuilder();
+        for (String[] row : rows) {
+            for (int i = 0; i < columns; i++) {
+                table.append(row[i]);
+                if (i < columns - 1) {
+                    table.append(" ".repeat(width(rows, i) - row[i].length()));
+                }
+            }
+            table.append('\n');
+        }
+        return table.toString();
+    }
+
+    private static int width(List<String[]> rows, int column) {
+        int width = MIN_WIDTH;
+        for (String[] row : rows) {
+            width = Math.max(width, row[column].length() + PADDING);
+        }
+        return width;
+    }
+}

@@ -1,0 +1,178 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.container.Bundle;
+import io.jrunc.container.Container;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.seccomp.Architecture;
+import io.jrunc.seccomp.profile.BundledProfile;
+import io.jrunc.seccomp.profile.EngineProfile;
+import io.jrunc.seccomp.profile.KernelVersion;
+import io.jrunc.seccomp.profile.ProfileContext;
+import io.jrunc.spec.CapabilityNames;
+import io.jrunc.spec.json.ProfileReader;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** How commands are told of a profile of system calls, and for whom it is to be resolved. */
+public final class ProfileOptions {
+    private ProfileOptions() {}
+
+    /** Adds what a profile depends on. */
+    public static void describeProfileContext(CommandSpec spec) {
+        spec.addOption(
+                Command.repeated(
+                        "LIST",
+                        "the container's capabilities, divided by commas; default (Docker's), all"
+                                + " and none stand for some (default: default)",
+                        "--cap"));
+        spec.addOption(
+                Command.option("ARCH", "the machine's architecture (default: this)", "--arch"));
+        spec.addOption(
+                Command.option("VERSION", "of the machine's kernel (default: this)", "--kernel"));
+    }
+
+    /** Adds where a filter is, if it is in no profile. */
+    public static void describePlaces(CommandSpec spec) {
+        spec.addOption(
+                Command.option("DIR", "the filter of this bundle (default: here)", "--bundle"));
+        spec.addOption(Command.option("ID", "the filter of this container", "--container"));
+    }
+
+    public static ProfileContext profileContext(ParseResult arguments) {
+        return new ProfileContext(
+                capabilities(Command.values(arguments, "--cap")),
+                architecture(arguments),
+                kernel(arguments));
+    }
+
+    private static Architecture architecture(ParseResult arguments) {
+        if (!Command.has(arguments, "--arch")) {
+            return Architecture.ofThisMachine();
+        }
+        String name = Command.value(arguments, "--arch", "");
+        return Architecture.named(name)
+                .orElseThrow(
+                        () ->
+                                Failure.of(
+                                        "usage",
+                                        "--arch: \""
+                                                + name
+                                                + "\" is no architecture; write one such as amd64,"
+                                                + " arm64, s390x, or SCMP_ARCH_X86"));
+    }
+
+    private static KernelVersion kernel(ParseResult arguments) {
+        if (!Command.has(arguments, "--kernel")) {
+            return KernelVersion.ofThisMachine();
+        }
+        String text = Command.value(arguments, "--kernel", "");
+        return KernelVersion.ofRelease(text)
+                .orElseThrow(
+                        () ->
+                                Failure.of(
+                                        "usage",
+                                        "--kernel: \""
+                                                + text
+                                                + "\" is no version; write two numbers, as 5.10"));
+    }
+
+    private static Set<String> capabilities(List<String> lists) {
+        if (lists.isEmpty()) {
+            return CapabilityNames.DOCKERS;
+        }
+        Set<String> all = new HashSet<>();
+        for (String word : String.join(",", lists).split(",", -1)) {
+            switch (word) {
+                case "default" -> all.addAll(CapabilityNames.DOCKERS);
+                case "all", "ALL" -> all.addAll(CapabilityNames.ALL);
+                case "none" -> {}
+                default -> all.add(capability(word));
+            }
+        }
+        return all;
+    }
+
+    private static String capability(String word) {
+        String upper = word.toUpperCase(Locale.ROOT);
+        String name = upper.startsWith("CAP_") ? upper : "CAP_" + upper;
+        if (CapabilityNames.numberOf(name) < 0) {
+            throw Failure.of(
+                    "usage",
+                    "--cap: \""
+                            + word
+                            + "\" is no capability; write names as in capabilities(7), or default,"
+                            + " all or none");
+        }
+        return name;
+    }
+
+    /** One of our own profiles, a file, or the bundle in a directory. */
+    public static EngineProfile named(Context context, String word) {
+        Optional<BundledProfile> own = BundledProfile.named(word);
+        if (own.isPresent()) {
+            return ProfileReader.read(own.get());
+        }
+        try {
+            return present(ProfileReader.readAny(context.read(word), word), word);
+        } catch (Failure f) {
+            if (f.is(Errno.EISDIR)) {
+                return ofBundle(context, word);
+            }
+            throw f.is(Errno.ENOENT)
+                    ? Failure.of(
+                            "usage",
+                            '"'
+                                    + word
+                                    + "\" is no file, and no profile of jrunc; write default,"
+                                    + " strict, audit, or the path of a profile or bundle")
+                    : f.getMessage().startsWith(word) ? f : f.during(word);
+        }
+    }
+
+    /** What {@code --profile}, {@code --bundle} or {@code --container} names. */
+    public static EngineProfile chosen(
+            Context context, Optional<String> name, ParseResult arguments) {
+        boolean hasBundle = Command.has(arguments, "--bundle");
+        boolean hasContainer = Command.has(arguments, "--container");
+        if ((name.isPresent() ? 1 : 0) + (hasBundle ? 1 : 0) + (hasContainer ? 1 : 0) > 1) {
+            throw Failure.of(
+                    "usage",
+                    "a profile, --bundle and --container exclude each other; write one of them");
+        }
+        if (name.isPresent()) {
+            return named(context, name.get());
+        }
+        return hasContainer
+                ? ofContainer(context, Command.value(arguments, "--container", ""))
+                : ofBundle(context, Command.value(arguments, "--bundle", "."));
+    }
+
+    private static EngineProfile ofBundle(Context context, String directory) {
+        String path = context.launcher().directory(directory);
+        byte[] json = Bundle.document(context.kernel(), path, Bundle.CONFIG);
+        return present(ProfileReader.readAny(json, Bundle.CONFIG), path + "/" + Bundle.CONFIG);
+    }
+
+    private static EngineProfile ofContainer(Context context, String id) {
+        try (Container container = context.containers().load(id)) {
+            return present(
+                    container.spec().linux().seccomp().map(EngineProfile::of), "container " + id);
+        }
+    }
+
+    private static EngineProfile present(Optional<EngineProfile> profile, String where) {
+        return profile.orElseThrow(
+                () ->
+                        Failure.of(
+                                "usage",
+                                where
+                                        + ": has no filter of system calls; write one that has"
+                                        + " linux.seccomp"));
+    }
+}

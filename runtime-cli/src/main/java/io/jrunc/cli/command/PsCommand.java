@@ -1,0 +1,120 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.container.Container;
+import io.jrunc.linux.Failure;
+import io.jrunc.program.HostProgram;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Shows the processes of a container, as ps(1) on the host does. */
+public final class PsCommand extends Command {
+    private static final String PID = "PID";
+    private static final String DEFAULT_PATH = "/usr/bin:/bin";
+
+    public PsCommand() {
+        super("ps", "Shows the processes of a container, as the host's ps does.");
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.addOption(option("table|json", "how to print them", "-f", "--format"));
+    }
+
+    @Override
+    public Arity arity() {
+        return new Arity(1, -1);
+    }
+
+    @Override
+    public boolean stopsAtArguments() {
+        return true;
+    }
+
+    @Override
+    public int run(Context context, ParseResult arguments) {
+        boolean json = wantsJson(arguments, "table");
+        List<String> words = positionals(arguments);
+        List<Integer> pids;
+        try (Container container = context.containers().load(words.get(0))) {
+            pids = container.processes();
+        }
+        if (json) {
+            context.print(pids.isEmpty() ? "null\n" : pids.toString().replace(" ", "") + "\n");
+        } else {
+            context.print(table(context, words.subList(1, words.size()), pids));
+        }
+        return 0;
+    }
+
+    private static String table(Context context, List<String> options, List<Integer> pids) {
+        List<String> command = new ArrayList<>(List.of("ps"));
+        command.addAll(options.isEmpty() ? List.of("-ef") : options);
+        return filtered(output(context, command), pids);
+    }
+
+    /** The header, and the lines whose column PID is one of {@code pids}. */
+    static String filtered(String table, List<Integer> pids) {
+        List<String> lines = table.lines().toList();
+        List<String> header = lines.isEmpty() ? List.of() : fields(lines.get(0));
+        int column = header.indexOf(PID);
+        if (column < 0) {
+            throw Failure.of("ps", "ps prints no column PID; give it options that do");
+        }
+        StringBuilder kept = new StringBuilder(lines.get(0)).append('\n');
+        for (String line : lines.subList(1, lines.size())) {
+            List<String> fields = fields(line);
+            if (column < fields.size() && isOneOf(fields.get(column), pids)) {
+                kept.append(line).append('\n');
+            }
+        }
+        return kept.toString();
+    }
+
+    private static boolean isOneOf(String field, List<Integer> pids) {
+        for (int pid : pids) {
+            if (field.equals(Integer.toString(pid))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static List<String> fields(String line) {
+        return List.of(line.strip().split("\\s+", -1));
+    }
+
+    private static String output(Context context, List<String> command) {
+        HostProgram program =
+                new HostProgram(
+                        find(context, command.get(0)),
+                        command,
+                        context.request().environment(),
+                        "",
+                        0);
+        HostProgram.Outcome outcome = program.run(context.launcher().hookParent(), "");
+        if (!outcome.problem().isEmpty()) {
+            throw Failure.of(
+                    "ps",
+                    String.join(" ", command)
+                            + ": "
+                            + outcome.problem()
+                            + ": "
+                            + (outcome.stdout() + outcome.stderr()).strip());
+        }
+        return outcome.stdout();
+    }
+
+    private static String find(Context context, String name) {
+        String path = context.request().variable("PATH");
+        for (String directory : (path.isEmpty() ? DEFAULT_PATH : path).split(":", -1)) {
+            String file = directory + "/" + name;
+            if (context.kernel().files().mayExecute(context.kernel().files().here(), file).error()
+                    == null) {
+                return file;
+            }
+        }
+        throw Failure.of("ps", "cannot find ps; install procps, or use --format json");
+    }
+}

@@ -1,0 +1,179 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.cgroup.CgroupManager;
+import io.jrunc.cli.launcher.Launcher;
+import io.jrunc.container.Bundle;
+import io.jrunc.container.Container;
+import io.jrunc.container.CreateOptions;
+import io.jrunc.host.Host;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Kernel;
+import io.jrunc.validate.ContainerId;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** Creates a container, starts it and, in the foreground, leaves the launcher to wait for it. */
+public final class RunCommand extends Command {
+    /** No exit status of ours: the launcher ends with the container's. */
+    public static final int SUPERVISED = -1;
+
+    private final UnaryOperator<Bundle> change;
+    private Runnable removal = () -> {};
+
+    public RunCommand() {
+        this(bundle -> bundle);
+    }
+
+    /** One that makes the container from what {@code change} makes of its bundle. */
+    public RunCommand(UnaryOperator<Bundle> change) {
+        super("run", "Creates a container and starts it.");
+        this.change = change;
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        CreationFlags.describe(spec);
+        spec.addOption(flag("return as soon as it runs", "-d", "--detach"));
+        spec.addOption(flag("do not delete it when it has ended", "--keep"));
+        spec.addOption(flag("do not become the parent of its orphans", "--no-subreaper"));
+    }
+
+    @Override
+    public Arity arity() {
+        return new Arity(1, 1);
+    }
+
+    @Override
+    public int run(Context context, ParseResult arguments) {
+        String id = positionals(arguments).get(0);
+        boolean detach = has(arguments, "--detach");
+        try {
+            ContainerId.check(id);
+            Host host = context.host();
+            CreationFlags flags = CreationFlags.of(arguments, context);
+            Bundle bundle = context.bundle(flags.bundle(), flags.config(), host);
+            flags.checkTerminal(bundle.spec(), detach);
+            if (!detach && !has(arguments, "--no-subreaper")) {
+                context.launcher().adoptOrphans();
+            }
+            CgroupManager cgroups = context.cgroups(host);
+            Bundle made = change.apply(bundle);
+            try (AuditTrail trail = AuditTrail.of(context);
+                    ServiceManager manager = ServiceManager.of(context)) {
+                CreateOptions options = flags.options(context, !detach, manager != null);
+                Container container =
+                        start(
+                                trail,
+                                id,
+                                () -> context.containers().run(id, made, host, cgroups, options));
+                try {
+                    if (detach) {
+                        detach(context, container, manager);
+                    } else {
+                        attach(context, container, manager, has(arguments, "--keep"), made);
+                    }
+                } catch (RuntimeException f) {
+                    throw removed(container, f);
+                }
+            }
+        } catch (Failure f) {
+            throw f.during("run " + id);
+        }
+        return detach ? 0 : SUPERVISED;
+    }
+
+    private void detach(Context context, Container container, ServiceManager manager) {
+        if (manager != null) {
+            manager.awaitReady(container, context.launcher());
+        }
+        container.handOver();
+        // Through this object: another container may have the id by then.
+        removal = () -> container.delete(true, context.log()::warn);
+    }
+
+    private static void attach(
+            Context context,
+            Container container,
+            ServiceManager manager,
+            boolean keep,
+            Bundle bundle) {
+        if (manager != null) {
+            manager.hearFrom(container, context.launcher());
+        }
+        supervise(context, container, keep, bundle.spec().linux().seccomp().isPresent());
+        container.handOver();
+        container.close();
+    }
+
+    /** Returns what went wrong; the container, which was not handed over, is gone. */
+    private static RuntimeException removed(Container container, RuntimeException failure) {
+        try {
+            container.close();
+        } catch (RuntimeException second) {
+            failure.addSuppressed(second);
+        }
+        return failure;
+    }
+
+    private static Container start(AuditTrail trail, String id, Supplier<Container> making) {
+        Container container;
+        try {
+            container = making.get();
+        } catch (Failure f) {
+            trail.startFailed(id);
+            throw f;
+        }
+        trail.started(container);
+        return container;
+    }
+
+    @Override
+    public void undo() {
+        removal.run();
+    }
+
+    /** The launcher stays until the container ends, and removes it without needing us again. */
+    private static void supervise(
+            Context context, Container container, boolean keep, boolean filtered) {
+        List<String> cleanupCommand = new ArrayList<>();
+        Consumer<Kernel> removal = container::submitRemoval;
+        if (keep || container.hasFarewell() || context.options().auditLog()) {
+            removal = survivor -> {};
+        }
+        if (!keep) {
+            cleanupCommand.add("jrunc");
+            cleanupCommand.addAll(context.options().given());
+            cleanupCommand.addAll(List.of("delete", "--force", DeleteCommand.EXIT_REPORT));
+            cleanupCommand.addAll(List.of(container.initIdentity(), container.id()));
+        }
+        Optional<Failure> shortage = container.memoryShortage();
+        shortage.ifPresent(failure -> context.log().warn(failure.getMessage()));
+        // Execve has succeeded, but the program may still get less memory than it needs to begin.
+        boolean shortOfMemory = shortage.isEmpty() && container.isShortOfMemory();
+        Set<Launcher.ExitReport> exitReports = EnumSet.noneOf(Launcher.ExitReport.class);
+        if (!keep && shortOfMemory) {
+            exitReports.add(Launcher.ExitReport.SIGKILL);
+        }
+        if (!keep && filtered) {
+            exitReports.add(Launcher.ExitReport.SIGSYS);
+        }
+        context.launcher()
+                .supervise(
+                        container.initPid(),
+                        container.terminal(),
+                        removal,
+                        cleanupCommand,
+                        exitReports);
+        if (container.terminal() != null) {
+            container.terminal().close(); // we may live on, and it is the launcher's now
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.jrunc.cli.command;
+
+import io.jrunc.linux.Failure;
+
+/** A terminal needs somebody at its other end, and only one. */
+final class Terminals {
+    private Terminals() {}
+
+    static void check(boolean terminal, boolean detached, boolean consoleSocket) {
+        if (detached && terminal && !consoleSocket) {
+            throw Failure.of(
+                    "usage",
+                    "cannot allocate tty if jrunc will detach without setting console socket; use"
+                            + " --console-socket, or set process.terminal to false");
+        }
+        if (consoleSocket && !(detached && terminal)) {
+            throw Failure.of(
+                    "usage",
+                    "cannot use console socket if jrunc will not detach or allocate tty; leave out"
+                            + " --console-socket");
+        }
+    }
+}

@@ -1,0 +1,270 @@
+package io.jrunc.cli.launcher;
+
+import io.jrunc.container.ProcessSpawner;
+import io.jrunc.linux.AbsolutePath;
+import io.jrunc.linux.Arg;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.ChildOp;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Strings;
+import io.jrunc.linux.Syscall;
+import io.jrunc.linux.child.ChildKernel;
+import io.jrunc.linux.child.ChildProgram;
+import io.jrunc.setup.SetupContext;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * The program that the caller started, at the other end of a socket. Processes are its children, so
+ * that the caller sees what it would see of any runtime.
+ */
+public final class Launcher implements ProcessSpawner {
+    /** Ends of a process that somebody may be able to explain; launcher.c has the bits, too. */
+    public enum ExitReport {
+        SIGKILL(1),
+        SIGSYS(2);
+
+        private final int bit;
+
+        ExitReport(int bit) {
+            this.bit = bit;
+        }
+
+        static int bits(Set<ExitReport> exitReports) {
+            int bits = 0;
+            for (ExitReport exitReport : exitReports) {
+                bits |= exitReport.bit;
+            }
+            return bits;
+        }
+    }
+
+    private static final int FILE_MODE = 0644;
+
+    /** What begins so is another file for each process. */
+    private static final List<String> OF_ONE_PROCESS =
+            List.of("/proc/self", "/proc/thread-self", "/dev/fd", "/dev/std");
+
+    private final ChildKernel kernel;
+    private final Request request;
+    private LauncherWatch watch;
+
+    public Launcher(Fd socket, Request request) {
+        this(socket, request, null);
+    }
+
+    /**
+     * One that is watched already.
+     *
+     * @param watch what ends this program after the launcher; null: it is made when it is needed
+     */
+    public Launcher(Fd socket, Request request, LauncherWatch watch) {
+        this.kernel = new ChildKernel(socket, "launcher");
+        this.request = request;
+        this.watch = watch;
+    }
+
+    @Override
+    public SetupContext.Spawned spawn(String name, int preserved) {
+        Call clone = kernel.processes().cloneProcess(Set.of(), null);
+        int pid = (int) clone.result();
+        ChildKernel process = kernel.bornOf(clone, name);
+        try (Fd program = ChildProgram.sealed()) {
+            ChildProgram.exec(process, program, preserved);
+        }
+        return new SetupContext.Spawned(process, pid);
+    }
+
+    @Override
+    public Kernel hookParent() {
+        return kernel;
+    }
+
+    @Override
+    public void reap(int pid) {
+        try {
+            kernel.processes().reap(pid);
+            kernel.flush();
+        } catch (Failure f) {
+            if (!f.code().equals("process-died")) {
+                throw f;
+            }
+            // The launcher was killed; whoever inherited its children collects this one.
+        }
+    }
+
+    @Override
+    public void setCleanup(Consumer<Kernel> removal) {
+        watch();
+        kernel.flush(); // what is still to be done is not part of the cleanup batch
+        removal.accept(kernel);
+        kernel.sendAsCleanup();
+    }
+
+    /** From now on this program does not outlive the launcher for long, whatever it waits for. */
+    public void watch() {
+        if (watch == null) {
+            watch = new LauncherWatch(socket());
+            watch.start();
+        }
+    }
+
+    @Override
+    public boolean endsContainers() {
+        return false;
+    }
+
+    @Override
+    public List<String> environment() {
+        return request.environment();
+    }
+
+    @Override
+    public Kernel caller() {
+        return kernel;
+    }
+
+    /**
+     * Opens what the caller names by {@code path}, with its descriptors, its working directory and
+     * its root: in this process {@code /dev/fd/5} is another file. Here it is a descriptor of ours.
+     */
+    public Fd open(String path, OpenFlag... flags) {
+        return bring(kernel.files().open(path, flags), path);
+    }
+
+    /** As {@link #open}; a file that is not there is made, for all to read. */
+    public Fd openOrCreate(String path, OpenFlag... flags) {
+        Files files = kernel.files();
+        return bring(files.openOrCreate(files.here(), path, FILE_MODE, flags), path);
+    }
+
+    private Fd bring(Fd opened, String path) {
+        Call sent = new Call(kernel, ChildOp.ATTACH, path, opened).submit();
+        opened.close();
+        Fd here = sent.attached();
+        if (here == null) {
+            throw Failure.syscall("recvmsg", path, Errno.EMFILE, "RLIMIT_NOFILE is too small");
+        }
+        return here.renamed(path);
+    }
+
+    /** The directory that the caller names by {@code path}, as an absolute path. */
+    public String directory(String path) {
+        String absolute = AbsolutePath.clean(request.absolute(path));
+        boolean isRelative = !path.startsWith("/");
+        if (!isOfOneProcess(absolute) && !(isRelative && !request.directory().startsWith("/"))) {
+            return absolute;
+        }
+        Files files = kernel.files();
+        try (Fd directory = files.open(path, OpenFlag.PATH, OpenFlag.DIRECTORY)) {
+            String link = "/proc/self/fd/" + directory.number();
+            String found = files.readLink(files.here(), link);
+            if (!found.startsWith("/") || found.endsWith(" (deleted)")) {
+                throw Failure.of(
+                        "usage",
+                        path
+                                + ": the directory was removed, or is not below the root; name another",
+                        path,
+                        Errno.ENOENT,
+                        "");
+            }
+            return found;
+        }
+    }
+
+    private static boolean isOfOneProcess(String path) {
+        for (String beginning : OF_ONE_PROCESS) {
+            if (path.startsWith(beginning)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** What hangs up when the launcher is gone; lent. */
+    public Fd socket() {
+        return kernel.socket();
+    }
+
+    /** From now on orphans among the container's processes are the launcher's to reap. */
+    public void adoptOrphans() {
+        kernel.processes().adoptOrphans().tolerateAll().submit();
+    }
+
+    /**
+     * Once this program is gone, the launcher waits for {@code pid} and ends with its exit status.
+     *
+     * @param terminal the master of the container's terminal, or null
+     * @param removal submits what to do then
+     * @param cleanupCommand the arguments of a command that removes what that could not
+     * @param exitReports after which ends the cleanup command is wanted in any case
+     */
+    public void supervise(
+            int pid,
+            Fd terminal,
+            Consumer<Kernel> removal,
+            List<String> cleanupCommand,
+            Set<ExitReport> exitReports) {
+        kernel.flush();
+        removal.accept(kernel);
+        if (watch != null) {
+            watch.dismiss(); // who records what the container does stays as long as it does
+        }
+        // Not yet the cleanup batch: were we killed now, the container would have to end first.
+        kernel.sendAsNextCleanup();
+        StringBuilder text = new StringBuilder();
+        for (String argument : cleanupCommand) {
+            text.append(argument).append('\0');
+        }
+        byte[] bytes = Strings.encode(text.toString());
+        Arg master = terminal == null ? Arg.of(-1) : terminal;
+        Arg[] args = {
+            Arg.of(pid),
+            master,
+            Arg.of(cleanupCommand.size()),
+            Arg.data(bytes, cleanupCommand.toString()),
+            Arg.of(bytes.length),
+            Arg.of(ExitReport.bits(exitReports))
+        };
+        new Call(kernel, ChildOp.SUPERVISE, "pid " + pid, args).submit().result();
+    }
+
+    /** Its pid. */
+    public int pid() {
+        return (int) new Call(kernel, Syscall.GETPID, "").submit().result();
+    }
+
+    /** Whether the caller passed it a descriptor of this number. */
+    public boolean hasInherited(int number) {
+        return kernel.files().isInheritable(Fd.of(kernel, number, "descriptor " + number));
+    }
+
+    /**
+     * Once this program is gone, the launcher passes on what says that the container is ready. It
+     * does not end before that, unless the container does.
+     *
+     * @param from the container's socket
+     * @param to connected to whoever waits for it
+     * @param init a pidfd of the container, or null if {@link #supervise} waits for it
+     * @param mainPid the process to be named as the service's
+     */
+    public void relayReadiness(Fd from, Fd to, Fd init, int mainPid) {
+        String line = "MAINPID=" + mainPid + "\n";
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        Arg watched = init == null ? Arg.of(-1) : init;
+        Arg[] args = {from, to, watched, Arg.data(bytes, line), Arg.of(bytes.length)};
+        new Call(kernel, ChildOp.RELAY_READINESS, "pid " + mainPid, args).submit().result();
+    }
+
+    /** Once this program is gone, the launcher ends with {@code status}. */
+    public void end(int status) {
+        new Call(kernel, ChildOp.END, "", Arg.of(status)).submit().result();
+    }
+}

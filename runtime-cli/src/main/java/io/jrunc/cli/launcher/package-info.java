@@ -1,0 +1,7 @@
+/**
+ * The conversation with the launcher, the process that the caller started: {@link
+ * io.jrunc.cli.launcher.Request} has its arguments and environment, {@link
+ * io.jrunc.cli.launcher.Launcher} has it start and supervise processes. Its other end is in {@code
+ * src/main/c}.
+ */
+package io.jrunc.cli.launcher;

@@ -1,0 +1,220 @@
+package io.jrunc.cli.output;
+
+import io.jrunc.cli.launcher.Launcher;
+import io.jrunc.cli.launcher.Request;
+import io.jrunc.json.JsonText;
+import io.jrunc.linux.Arg;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OneLine;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Syscall;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+
+/**
+ * Messages about what happens: to standard error, or to the file of {@code --log}, in runc's
+ * formats. The failure that ends a command goes to standard error in any case, for some engines
+ * read only that.
+ */
+public final class Log {
+    private static final OpenFlag[] APPENDING = {
+        OpenFlag.WRONLY, OpenFlag.APPEND, OpenFlag.SYNC, OpenFlag.NOCTTY
+    };
+    private static final int TCGETS = 0x5401;
+    private static final List<String> LEVELS = List.of("debug", "info", "warning", "error");
+
+    private final Kernel kernel;
+    private final Fd err;
+    private final Fd file;
+    private final boolean json;
+    private final int threshold;
+
+    private Log(Kernel kernel, Fd err, Fd file, boolean json, int threshold) {
+        this.kernel = kernel;
+        this.err = err;
+        this.file = file;
+        this.json = json;
+        this.threshold = threshold;
+    }
+
+    /**
+     * Opens the log.
+     *
+     * @param path of the file; empty is standard error
+     * @param format text or json; empty is text
+     * @param level the least that is written; empty is info
+     */
+    public static Log open(
+            Kernel kernel,
+            Request request,
+            Launcher launcher,
+            String path,
+            String format,
+            String level) {
+        if (!format.isEmpty() && !format.equals("text") && !format.equals("json")) {
+            throw Failure.of("usage", "invalid log-format: " + format + "; write text or json");
+        }
+        if (!level.isEmpty() && !LEVELS.contains(level)) {
+            throw Failure.of(
+                    "usage",
+                    "--log-level: \"" + level + "\" is none; write debug, info, warning or error");
+        }
+        int threshold = LEVELS.indexOf(level.isEmpty() ? "info" : level);
+        boolean json = format.equals("json");
+        try {
+            Fd file = path.isEmpty() ? null : launcher.openOrCreate(path, APPENDING);
+            return new Log(kernel, request.err(), file, json, threshold);
+        } catch (Failure f) {
+            if (!f.is(Errno.ENOSPC) && !f.is(Errno.EDQUOT)) {
+                throw f;
+            }
+            Log other = new Log(kernel, request.err(), null, json, threshold);
+            other.warn("--log: " + f.getMessage() + ", falling back to standard error");
+            return other;
+        }
+    }
+
+    /** For failures before there are options. */
+    public static Log standardError(Kernel kernel, Request request) {
+        return new Log(kernel, request.err(), null, false, LEVELS.indexOf("info"));
+    }
+
+    public boolean isDebug() {
+        return threshold == 0;
+    }
+
+    public void debug(String message) {
+        write("debug", message, null);
+    }
+
+    /** Where a bug came from. */
+    public void debugTrace(Throwable bug) {
+        for (StackTraceElement frame : bug.getStackTrace()) {
+            debug("at " + frame);
+        }
+    }
+
+    public void warn(String message) {
+        write("warning", message, null);
+    }
+
+    /** The failure that ends the command. */
+    public void fail(Failure failure) {
+        for (Throwable second : failure.getSuppressed()) {
+            warn("while undoing it: " + second.getMessage());
+        }
+        String message = withEngineWords(failure);
+        write("error", message, failure);
+        if (file != null) {
+            tell(err, message + "\n");
+        }
+    }
+
+    /**
+     * Engines take their exit status from these words; a message may only have the errno's name.
+     */
+    private static String withEngineWords(Failure failure) {
+        Errno errno = failure.errno();
+        String message = failure.getMessage();
+        // Other kinds of failures choose their words themselves.
+        boolean matched =
+                errno == Errno.ENOENT
+                        || errno == Errno.EACCES
+                        || errno == Errno.EPERM
+                        || errno == Errno.ENOTDIR
+                        || errno == Errno.ESRCH;
+        if (!matched
+                || !failure.code().equals("syscall")
+                || message.contains(errno.description())) {
+            return message;
+        }
+        return message + ": " + errno.description();
+    }
+
+    private void write(String level, String message, Failure failure) {
+        if (LEVELS.indexOf(level) < threshold) {
+            return;
+        }
+        String line =
+                json ? jsonLine(level, message, failure) : OneLine.clean(textLine(level, message));
+        tell(file == null ? err : file, line + "\n");
+    }
+
+    private String textLine(String level, String message) {
+        if (file == null && isTerminal(err)) {
+            return level.substring(0, Math.min(4, level.length()))
+                            .toUpperCase(java.util.Locale.ROOT)
+                    + "[0000] "
+                    + message;
+        }
+        StringBuilder quoted = new StringBuilder();
+        for (int i = 0; i < message.length(); i++) {
+            char c = message.charAt(i);
+            switch (c) {
+                case '"' -> quoted.append("\\\"");
+                case '\\' -> quoted.append("\\\\");
+                case '\n' -> quoted.append("\\n");
+                default -> quoted.append(c);
+            }
+        }
+        return "time=\"" + now() + "\" level=" + level + " msg=\"" + quoted + "\"";
+    }
+
+    private static String jsonLine(String level, String message, Failure failure) {
+        JsonText line = JsonText.compact();
+        line.beginObject();
+        line.string("level", level);
+        line.string("msg", message);
+        line.string("time", now());
+        if (failure != null) {
+            line.string("code", failure.code());
+            line.string("phase", phase(message));
+            line.string("path", OneLine.of(failure.path()));
+            Errno errno = failure.errno();
+            line.string("errno", errno == null ? "" : errno.name());
+            line.string("hint", OneLine.of(failure.hint()));
+        }
+        line.endObject();
+        return line.toString();
+    }
+
+    /** What was being done: the message's beginning, up to the first colon. */
+    private static String phase(String message) {
+        int colon = message.indexOf(": ");
+        return colon < 0 ? "" : message.substring(0, colon);
+    }
+
+    private static String now() {
+        return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+    }
+
+    private boolean isTerminal(Fd fd) {
+        Arg.Out termios = Arg.out(64);
+        Call call = new Call(kernel, Syscall.IOCTL, "TCGETS", fd, Arg.of(TCGETS), termios);
+        return call.tolerateAll().submit().result() == 0;
+    }
+
+    /** Writes a message, if that can be: what cannot be logged is no reason to end a container. */
+    private void tell(Fd stream, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        kernel.files().writeTolerantly(stream, bytes).result();
+    }
+
+    /** Writes what was asked for to a stream; it is no failure of ours if it has no reader. */
+    public void print(Fd stream, String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        try {
+            kernel.files().writeAll(stream, bytes);
+        } catch (Failure f) {
+            if (!f.is(Errno.EPIPE)) {
+                throw f;
+            }
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/**
+ * What commands print and log: {@link io.jrunc.cli.output.Log} in the formats of runc, and texts
+ * that take more than a few lines. Nothing here knows of a command.
+ */
+package io.jrunc.cli.output;

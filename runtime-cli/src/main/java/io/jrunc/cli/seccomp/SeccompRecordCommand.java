@@ -1,0 +1,177 @@
+package io.jrunc.cli.seccomp;
+
+import io.jrunc.cli.command.Arguments;
+import io.jrunc.cli.command.Command;
+import io.jrunc.cli.command.Context;
+import io.jrunc.cli.command.OutputFile;
+import io.jrunc.cli.command.RunCommand;
+import io.jrunc.cli.output.DeniedCalls;
+import io.jrunc.confinement.record.CallHandler;
+import io.jrunc.confinement.record.CallListener;
+import io.jrunc.confinement.record.DenyingHandler;
+import io.jrunc.confinement.record.RecordedBundle;
+import io.jrunc.confinement.record.RecordingHandler;
+import io.jrunc.container.Bundle;
+import io.jrunc.linux.Failure;
+import io.jrunc.seccomp.Seccomp;
+import io.jrunc.seccomp.record.Recording;
+import io.jrunc.spec.json.SeccompWriter;
+import io.jrunc.spec.json.SpecReader;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.function.Function;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/**
+ * Runs a container whose every system call is heard of, and writes the smallest profile with which
+ * it runs again; or tells which calls its own profile denies. The container ends as with run, and
+ * so does this command.
+ */
+final class SeccompRecordCommand extends Command {
+    private CallListener listener;
+
+    SeccompRecordCommand() {
+        super(
+                "seccomp record",
+                "Runs a container and writes the smallest profile with which it runs again.");
+    }
+
+    @Override
+    public void describe(CommandSpec spec) {
+        spec.addOption(option("FILE", "where to write the profile", "-o", "--output"));
+        spec.addOption(flag("add to what FILE holds already, if it is there", "--merge"));
+        spec.addOption(
+                flag(
+                        "write nothing; enforce the bundle's profile and tell what it denies",
+                        "--denied"));
+    }
+
+    @Override
+    public Arity arity() {
+        return new Arity(2, -1);
+    }
+
+    @Override
+    public String argumentLabel() {
+        return "-- run <argument>";
+    }
+
+    @Override
+    public boolean stopsAtArguments() {
+        return true;
+    }
+
+    @Override
+    public int run(Context context, ParseResult arguments) {
+        List<String> words = positionals(arguments);
+        if (!words.get(0).equals("run")) {
+            throw Failure.of(
+                    "usage",
+                    '"' + words.get(0) + "\" cannot be recorded; write -- run and its arguments");
+        }
+        List<String> run = words.subList(1, words.size());
+        String path = value(arguments, "--output", "");
+        boolean merge = has(arguments, "--merge");
+        if (has(arguments, "--denied")) {
+            if (merge || !path.isEmpty()) {
+                throw Failure.of(
+                        "usage", "--denied writes no profile; leave out --output and --merge");
+            }
+            return denied(context, run);
+        }
+        if (path.isEmpty()) {
+            throw Failure.of("usage", "--output is missing; say where to write the profile");
+        }
+        return learned(context, run, path, merge);
+    }
+
+    private int learned(Context context, List<String> run, String path, boolean merge) {
+        Recording recording = merge ? earlier(context, path) : new Recording();
+        try (OutputFile output = OutputFile.at(context, path)) {
+            int status =
+                    record(
+                            context,
+                            run,
+                            bundle -> {
+                                tellOfOwnProfile(context, bundle);
+                                return new RecordingHandler(recording);
+                            });
+            for (String nameless : recording.nameless()) {
+                context.log().warn("system call " + nameless + " has no name, ignoring");
+            }
+            String text = SeccompWriter.text(recording.profile());
+            output.write(text.getBytes(StandardCharsets.UTF_8));
+            return status;
+        }
+    }
+
+    private static Recording earlier(Context context, String path) {
+        if (!context.launcher().caller().files().exists(path)) {
+            return new Recording();
+        }
+        return SpecReader.readSeccomp(context.read(path), path)
+                .map(profile -> Recording.continuing(profile, path))
+                .orElseGet(Recording::new);
+    }
+
+    private static void tellOfOwnProfile(Context context, Bundle bundle) {
+        if (bundle.spec().linux().seccomp().isPresent()) {
+            context.log().warn("linux.seccomp: not in force while calls are recorded, ignoring");
+        }
+    }
+
+    private int denied(Context context, List<String> run) {
+        DeniedCalls denied = new DeniedCalls();
+        int status =
+                record(
+                        context,
+                        run,
+                        bundle ->
+                                new DenyingHandler(context.kernel(), profile(bundle), denied::add));
+        denied.tell(context.log());
+        return status;
+    }
+
+    private static Seccomp profile(Bundle bundle) {
+        return bundle.spec()
+                .linux()
+                .seccomp()
+                .orElseThrow(
+                        () ->
+                                Failure.invalid(
+                                        "linux.seccomp",
+                                        "is missing, so nothing is denied",
+                                        "name a profile, or record without --denied"));
+    }
+
+    /** Runs the container to its end; {@code answers} are for the bundle that it is made from. */
+    private int record(Context context, List<String> words, Function<Bundle, CallHandler> answers) {
+        RunCommand run = new RunCommand(bundle -> heardOf(context, bundle, answers));
+        CommandSpec spec = run.specification();
+        ParseResult arguments = Arguments.parse(spec, words);
+        Command.requireArity(context, run, spec, arguments);
+        if (has(arguments, "--detach")) {
+            throw Failure.of(
+                    "usage", "--detach: a recording ends with its container; leave it out");
+        }
+        // Ctrl-C is for the container; the terminal would send it to us as well.
+        context.kernel().processes().newSession();
+        int status;
+        try {
+            status = run.run(context, arguments);
+        } catch (RuntimeException f) {
+            if (listener != null) {
+                listener.close();
+            }
+            throw f;
+        }
+        listener.awaitEnd();
+        return status;
+    }
+
+    private Bundle heardOf(Context context, Bundle bundle, Function<Bundle, CallHandler> answers) {
+        listener = CallListener.open(context.kernel(), answers.apply(bundle));
+        return RecordedBundle.of(context.kernel(), bundle, listener.path());
+    }
+}

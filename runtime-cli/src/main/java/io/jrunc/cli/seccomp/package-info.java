@@ -1,0 +1,5 @@
+/**
+ * The commands about filters, of which {@link io.jrunc.cli.seccomp.SeccompCommand} has the names.
+ * What they print is computed in {@code io.jrunc.seccomp}.
+ */
+package io.jrunc.cli.seccomp;
