@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jrunc.it.Json;
+import io.jrunc.it.harness.Json;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.json.Features;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.jrunc.it.conformance;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jrunc.it.Json;
+import io.jrunc.it.harness.Json;
 import io.jrunc.spec.json.SpecReader;
 import io.jrunc.spec.json.SpecWriter;
 import java.io.IOException;

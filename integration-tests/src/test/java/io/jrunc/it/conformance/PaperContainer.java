@@ -8,7 +8,7 @@ import io.jrunc.cgroup.Hierarchy;
 import io.jrunc.container.Bundle;
 import io.jrunc.container.ExplainOperation;
 import io.jrunc.host.Host;
-import io.jrunc.it.Json;
+import io.jrunc.it.harness.Json;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.json.SpecReader;
 import io.jrunc.spec.json.SpecWriter;

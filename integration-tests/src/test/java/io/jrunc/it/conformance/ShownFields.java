@@ -1,7 +1,7 @@
 package io.jrunc.it.conformance;
 
-import io.jrunc.it.IntegrationTests;
-import io.jrunc.it.Shows;
+import io.jrunc.it.harness.IntegrationTests;
+import io.jrunc.it.harness.Shows;
 import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.List;

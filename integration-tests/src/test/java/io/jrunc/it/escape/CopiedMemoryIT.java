@@ -1,12 +1,12 @@
 package io.jrunc.it.escape;
 
-import static io.jrunc.it.Feature.JRUNC;
-import static io.jrunc.it.Feature.ROOT;
+import static io.jrunc.it.harness.Feature.JRUNC;
+import static io.jrunc.it.harness.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.jrunc.it.Bundle;
-import io.jrunc.it.Escape;
-import io.jrunc.it.Requires;
+import io.jrunc.it.harness.Bundle;
+import io.jrunc.it.harness.Escape;
+import io.jrunc.it.harness.Requires;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import org.junit.jupiter.api.Test;

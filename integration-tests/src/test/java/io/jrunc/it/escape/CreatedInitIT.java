@@ -1,18 +1,18 @@
 package io.jrunc.it.escape;
 
-import static io.jrunc.it.Feature.JRUNC;
-import static io.jrunc.it.Feature.PERL;
-import static io.jrunc.it.Feature.ROOT;
-import static io.jrunc.it.Feature.X86;
+import static io.jrunc.it.harness.Feature.JRUNC;
+import static io.jrunc.it.harness.Feature.PERL;
+import static io.jrunc.it.harness.Feature.ROOT;
+import static io.jrunc.it.harness.Feature.X86;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jrunc.it.Bundle;
-import io.jrunc.it.Container;
-import io.jrunc.it.Escape;
-import io.jrunc.it.Host;
-import io.jrunc.it.Requires;
+import io.jrunc.it.harness.Bundle;
+import io.jrunc.it.harness.Container;
+import io.jrunc.it.harness.Escape;
+import io.jrunc.it.harness.Host;
+import io.jrunc.it.harness.Requires;
 import io.jrunc.seccomp.profile.BundledProfile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,20 +1,20 @@
 package io.jrunc.it.escape;
 
-import static io.jrunc.it.Feature.JRUNC;
-import static io.jrunc.it.Feature.PERL;
-import static io.jrunc.it.Feature.ROOT;
+import static io.jrunc.it.harness.Feature.JRUNC;
+import static io.jrunc.it.harness.Feature.PERL;
+import static io.jrunc.it.harness.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.jrunc.it.Bundle;
-import io.jrunc.it.Escape;
-import io.jrunc.it.Json;
-import io.jrunc.it.Program;
-import io.jrunc.it.Pty;
-import io.jrunc.it.Requires;
-import io.jrunc.it.Result;
-import io.jrunc.it.Sandbox;
+import io.jrunc.it.harness.Bundle;
+import io.jrunc.it.harness.Escape;
+import io.jrunc.it.harness.Json;
+import io.jrunc.it.harness.Program;
+import io.jrunc.it.harness.Pty;
+import io.jrunc.it.harness.Requires;
+import io.jrunc.it.harness.Result;
+import io.jrunc.it.harness.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.jrunc.it.escape;
 
-import io.jrunc.it.Bundle;
+import io.jrunc.it.harness.Bundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,20 +1,20 @@
 package io.jrunc.it.escape;
 
-import static io.jrunc.it.Feature.BASH;
-import static io.jrunc.it.Feature.JRUNC;
-import static io.jrunc.it.Feature.ROOT;
+import static io.jrunc.it.harness.Feature.BASH;
+import static io.jrunc.it.harness.Feature.JRUNC;
+import static io.jrunc.it.harness.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.jrunc.it.Bundle;
-import io.jrunc.it.Container;
-import io.jrunc.it.Escape;
-import io.jrunc.it.Host;
-import io.jrunc.it.Requires;
-import io.jrunc.it.Result;
-import io.jrunc.it.Sandbox;
+import io.jrunc.it.harness.Bundle;
+import io.jrunc.it.harness.Container;
+import io.jrunc.it.harness.Escape;
+import io.jrunc.it.harness.Host;
+import io.jrunc.it.harness.Requires;
+import io.jrunc.it.harness.Result;
+import io.jrunc.it.harness.Sandbox;
 import io.jrunc.linux.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;

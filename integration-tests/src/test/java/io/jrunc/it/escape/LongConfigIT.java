@@ -1,7 +1,7 @@
 package io.jrunc.it.escape;
 
-import static io.jrunc.it.Feature.JRUNC;
-import static io.jrunc.it.Feature.ROOT;
+import static io.jrunc.it.harness.Feature.JRUNC;
+import static io.jrunc.it.harness.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,12 +9,12 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.jrunc.it.Bundle;
-import io.jrunc.it.Escape;
-import io.jrunc.it.Json;
-import io.jrunc.it.Requires;
-import io.jrunc.it.Result;
-import io.jrunc.it.Sandbox;
+import io.jrunc.it.harness.Bundle;
+import io.jrunc.it.harness.Escape;
+import io.jrunc.it.harness.Json;
+import io.jrunc.it.harness.Requires;
+import io.jrunc.it.harness.Result;
+import io.jrunc.it.harness.Sandbox;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -1,14 +1,14 @@
 package io.jrunc.it.escape;
 
-import static io.jrunc.it.Feature.JRUNC;
-import static io.jrunc.it.Feature.ROOT;
+import static io.jrunc.it.harness.Feature.JRUNC;
+import static io.jrunc.it.harness.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.container.Container;
-import io.jrunc.it.Bundle;
-import io.jrunc.it.Escape;
-import io.jrunc.it.Requires;
+import io.jrunc.it.harness.Bundle;
+import io.jrunc.it.harness.Escape;
+import io.jrunc.it.harness.Requires;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
@@ -87,6 +87,8 @@ class MaskRaceIT {
                 assertTrue(files.stat(secret).isCharacterDevice(1, 3), "mask " + i);
             }
         }
-        assertEquals("untouched", io.jrunc.it.Result.text(java.nio.file.Path.of(root, "victim")));
+        assertEquals(
+                "untouched",
+                io.jrunc.it.harness.Result.text(java.nio.file.Path.of(root, "victim")));
     }
 }

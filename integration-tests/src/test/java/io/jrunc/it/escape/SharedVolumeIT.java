@@ -1,19 +1,19 @@
 package io.jrunc.it.escape;
 
-import static io.jrunc.it.Feature.JRUNC;
-import static io.jrunc.it.Feature.ROOT;
+import static io.jrunc.it.harness.Feature.JRUNC;
+import static io.jrunc.it.harness.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.container.Container;
-import io.jrunc.it.Bundle;
-import io.jrunc.it.Escape;
-import io.jrunc.it.Host;
-import io.jrunc.it.Json;
-import io.jrunc.it.Requires;
-import io.jrunc.it.Sandbox;
-import io.jrunc.it.Shows;
+import io.jrunc.it.harness.Bundle;
+import io.jrunc.it.harness.Escape;
+import io.jrunc.it.harness.Host;
+import io.jrunc.it.harness.Json;
+import io.jrunc.it.harness.Requires;
+import io.jrunc.it.harness.Sandbox;
+import io.jrunc.it.harness.Shows;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.OpenFlag;

@@ -2,8 +2,8 @@ package io.jrunc.it.escape;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import io.jrunc.it.Host;
-import io.jrunc.it.Sandbox;
+import io.jrunc.it.harness.Host;
+import io.jrunc.it.harness.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -1,0 +1,2 @@
+/** The command audit, and the records in the kernel's audit log. */
+package io.jrunc.it.audit;

@@ -1,0 +1,2 @@
+/** Control groups and resctrl: limits, updates, statistics, pausing, out of memory. */
+package io.jrunc.it.cgroup;

@@ -1,0 +1,2 @@
+/** Terminals of containers. */
+package io.jrunc.it.console;

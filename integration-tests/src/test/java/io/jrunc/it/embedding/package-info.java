@@ -1,0 +1,2 @@
+/** The library in programs of their own. */
+package io.jrunc.it.embedding;

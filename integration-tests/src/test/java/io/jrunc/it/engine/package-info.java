@@ -1,0 +1,2 @@
+/** Docker, Podman and containerd with the program under test as their runtime. */
+package io.jrunc.it.engine;

@@ -1,0 +1,2 @@
+/** A failing call, a killed runtime or a damaged state directory at each step. */
+package io.jrunc.it.failure;

@@ -1,0 +1,41 @@
+package io.jrunc.it.harness;
+
+import io.jrunc.it.guard.KilledMain;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How the built program starts Java, with somebody at the door: see {@link io.jrunc.it.guard}. */
+public final class GuardedJava {
+    private static final String PROVIDER = "-Djnr.ffi.provider=";
+
+    private GuardedJava() {}
+
+    /** The command, one word an element, to run another main class with the classes as built. */
+    public static List<String> command(Class<?> main, List<String> arguments) {
+        Path built = Path.of(Program.path()).getParent().getParent();
+        List<String> words = new ArrayList<>();
+        Result.text(built.resolve("lib/jrunc.conf")).lines().forEach(words::add);
+        words.replaceAll(word -> word.replace("@HOME@", built.toString()));
+        words.replaceAll(word -> word.startsWith(PROVIDER) ? PROVIDER + provider() : word);
+        int classPath = words.indexOf("-cp") + 1;
+        words.set(classPath, words.get(classPath) + ":" + classes());
+        words.set(words.size() - 1, main.getName());
+        words.addAll(arguments);
+        return words;
+    }
+
+    private static String provider() {
+        return KilledMain.class.getPackageName() + ".GuardedLibcProvider";
+    }
+
+    private static Path classes() {
+        try {
+            return Path.of(
+                    KilledMain.class.getProtectionDomain().getCodeSource().getLocation().toURI());
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

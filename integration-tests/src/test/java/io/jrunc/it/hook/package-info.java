@@ -1,0 +1,2 @@
+/** Hooks: when each runs, and with what. */
+package io.jrunc.it.hook;

@@ -1,0 +1,2 @@
+/** What the launcher does for the caller: paths, signals, small limits, readiness messages. */
+package io.jrunc.it.launcher;

@@ -1,0 +1,2 @@
+/** Namespaces: created, joined, with their maps and their network devices. */
+package io.jrunc.it.namespace;

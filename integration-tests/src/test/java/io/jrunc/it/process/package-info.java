@@ -1,0 +1,2 @@
+/** What the program starts with: user, limits, keyring, streams, labels. */
+package io.jrunc.it.process;

@@ -1,0 +1,2 @@
+/** Mounts, devices, masked paths and root file systems, hostile ones included. */
+package io.jrunc.it.rootfs;

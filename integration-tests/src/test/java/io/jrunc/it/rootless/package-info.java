@@ -1,0 +1,2 @@
+/** Callers without privileges, and those that attack containers of root. */
+package io.jrunc.it.rootless;

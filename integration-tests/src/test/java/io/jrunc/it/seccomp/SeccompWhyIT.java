@@ -1,0 +1,135 @@
+package io.jrunc.it.seccomp;
+
+import static io.jrunc.it.harness.Feature.JRUNC;
+import static io.jrunc.it.harness.Feature.KERNEL_LOG;
+import static io.jrunc.it.harness.Feature.ROOT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jrunc.it.harness.Bundle;
+import io.jrunc.it.harness.Container;
+import io.jrunc.it.harness.Host;
+import io.jrunc.it.harness.Requires;
+import io.jrunc.it.harness.Result;
+import io.jrunc.it.harness.Sandbox;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+
+/**
+ * {@code jrunc seccomp why}: what the kernel's log tells. The kernel writes a few records every
+ * five seconds and drops the rest, so what other tests have used up is waited for.
+ */
+@Requires({ROOT, JRUNC, KERNEL_LOG})
+class SeccompWhyIT {
+    private static final int ATTEMPTS = 20;
+    private static final long KERNELS_INTERVAL_MILLIS = 5_500;
+    private static final int KILLED_BY_SIGSYS = 128 + 31;
+
+    private static Bundle denying(String call, String action, String flags) {
+        return Bundle.busybox()
+                .json(
+                        "/linux/seccomp",
+                        """
+                        {"defaultAction": "SCMP_ACT_ALLOW", "flags": [%s],
+                         "syscalls": [{"names": ["getcwd"], "action": "SCMP_ACT_LOG"},
+                                      {"names": ["%s"], "action": "SCMP_ACT_%s"}]}
+                        """
+                                .formatted(flags, call, action));
+    }
+
+    private static Result why(Container container) {
+        return Sandbox.current().runtime("seccomp", "why", container.id()).run();
+    }
+
+    /** Runs containers until the log has room for what one of them was denied. */
+    private static Result untilTold(Supplier<Result> attempt, String pattern) {
+        Result result = attempt.get();
+        for (int i = 1; i < ATTEMPTS && !tells(result, pattern); i++) {
+            Host.pause(KERNELS_INTERVAL_MILLIS);
+            result = attempt.get();
+        }
+        Result last = result;
+        assertTrue(tells(last, pattern), () -> "no " + pattern + " in " + last.describe());
+        return last;
+    }
+
+    private static boolean tells(Result result, String pattern) {
+        return (result.stdout() + result.stderr()).matches("(?s).*" + pattern + ".*");
+    }
+
+    @Test
+    void callForWhichInitWasKilledIsNamedOfAStoppedContainer() {
+        untilTold(
+                () -> {
+                    Container container =
+                            denying("mkdir", "KILL_PROCESS", "").create("mkdir", "/dev/shm/d");
+                    long pid = container.pid();
+                    assertEquals(0, container.start().status());
+                    container.awaitEnd();
+                    Result why = why(container);
+                    assertTrue(!tells(why, "mkdir by") || tells(why, "pid " + pid), why::describe);
+                    return why;
+                },
+                "T.*Z mkdir by pid \\d+ \\(mkdir\\): linux.seccomp.syscalls\\[1] \\(mkdir\\):"
+                        + " SCMP_ACT_KILL_PROCESS");
+    }
+
+    @Test
+    void errorsOfARunningContainerAreNamedIfTheyAreLogged() {
+        untilTold(
+                () -> {
+                    Container container =
+                            denying("chdir", "ERRNO", "\"SECCOMP_FILTER_FLAG_LOG\"")
+                                    .start("sh", "-c", "cd /tmp; echo done; sleep 60");
+                    container.awaitOutput("done");
+                    return why(container);
+                },
+                "Z chdir by pid \\d+ \\(sh\\): linux.seccomp.syscalls\\[1] \\(chdir\\):"
+                        + " SCMP_ACT_ERRNO EPERM\n");
+    }
+
+    @Test
+    void whyTheLogSaysNothingIsTold() {
+        Container container = denying("chdir", "ERRNO", "").start("sleep", "60");
+        why(container)
+                .failsWith("SECCOMP_FILTER_FLAG_LOG in linux.seccomp.flags; add that, or run");
+
+        Container killing = denying("chdir", "KILL_PROCESS", "").start("sleep", "60");
+        why(killing).failsWith("drops some when there are many: run jrunc seccomp record --denied");
+
+        why(Bundle.busybox().start("sleep", "60")).failsWith("linux.seccomp: is missing");
+    }
+
+    @Test
+    void whatIsDeniedToOthersIsNotTold() {
+        Container quiet = denying("mkdir", "KILL_PROCESS", "").start("sleep", "60");
+        untilTold(
+                () -> {
+                    Container other =
+                            denying("mkdir", "ERRNO", "\"SECCOMP_FILTER_FLAG_LOG\"")
+                                    .start("sh", "-c", "mkdir /dev/shm/d; sleep 60");
+                    Container killing =
+                            denying("chdir", "ERRNO", "\"SECCOMP_FILTER_FLAG_LOG\"")
+                                    .start("sh", "-c", "cd /tmp; echo done; sleep 60");
+                    killing.awaitOutput("done");
+                    assertEquals("running", other.status());
+                    return why(killing);
+                },
+                "chdir by pid");
+
+        why(quiet).failsWith("has no denied call of container " + quiet.id());
+    }
+
+    @Test
+    void whoWaitsInTheForegroundIsToldWhyInitWasKilled() {
+        var bundle = denying("mkdir", "KILL_PROCESS", "");
+
+        untilTold(
+                () -> {
+                    Result run = bundle.run("mkdir", "/dev/shm/d");
+                    assertEquals(KILLED_BY_SIGSYS, run.status(), run::describe);
+                    return run;
+                },
+                "init was killed: mkdir by pid \\d+ \\(mkdir\\): linux.seccomp.syscalls\\[1]");
+    }
+}

@@ -1,0 +1,2 @@
+/** Filters on the real kernel, and the commands about them. */
+package io.jrunc.it.seccomp;

@@ -1,0 +1,2 @@
+/** Specifications that are refused, and sections that are ignored. */
+package io.jrunc.it.validate;
