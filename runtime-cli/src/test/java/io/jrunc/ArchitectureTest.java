@@ -15,6 +15,21 @@ import org.junit.jupiter.api.Test;
 
 /** What keeps the shape of the whole program; this module sees all others. */
 class ArchitectureTest {
+    /** What the steps of a plan are made of, by subject. */
+    private static final String[] STEPS = {
+        "io.jrunc.cgroup..",
+        "io.jrunc.console..",
+        "io.jrunc.credentials..",
+        "io.jrunc.hook..",
+        "io.jrunc.lsm..",
+        "io.jrunc.namespace..",
+        "io.jrunc.network..",
+        "io.jrunc.process..",
+        "io.jrunc.program..",
+        "io.jrunc.resctrl..",
+        "io.jrunc.rootfs.."
+    };
+
     private static JavaClasses program;
 
     @BeforeAll
@@ -43,62 +58,96 @@ class ArchitectureTest {
                         .consideringOnlyDependenciesInLayers()
                         .layer("cli")
                         .definedBy("io.jrunc.cli..")
-                        .layer("container")
-                        .definedBy("io.jrunc.container..")
                         .layer("observers")
                         .definedBy("io.jrunc.confinement.record..", "io.jrunc.kernelaudit..")
                         .layer("audit")
                         .definedBy("io.jrunc.confinement.audit..")
+                        .layer("container")
+                        .definedBy("io.jrunc.container..")
+                        .layer("state")
+                        .definedBy("io.jrunc.state..")
                         .layer("steps")
-                        .definedBy(
-                                "io.jrunc.lsm..",
-                                "io.jrunc.rootfs..",
-                                "io.jrunc.process..",
-                                "io.jrunc.credentials..",
-                                "io.jrunc.namespace..",
-                                "io.jrunc.program..",
-                                "io.jrunc.network..",
-                                "io.jrunc.resctrl..",
-                                "io.jrunc.console..",
-                                "io.jrunc.hook..",
-                                "io.jrunc.cgroup..")
+                        .definedBy(STEPS)
                         .layer("setup")
                         .definedBy("io.jrunc.setup..")
                         .layer("validate")
-                        .definedBy("io.jrunc.validate..")
+                        .definedBy("io.jrunc.validate..", "io.jrunc.host..")
                         .layer("spec")
-                        .definedBy("io.jrunc.spec..")
+                        .definedBy("io.jrunc.spec..", "io.jrunc.json..")
                         .layer("seccomp")
                         .definedBy("io.jrunc.seccomp..")
                         .layer("linux")
                         .definedBy("io.jrunc.linux..")
                         .whereLayer("cli")
                         .mayNotBeAccessedByAnyLayer()
-                        .whereLayer("container")
-                        .mayOnlyBeAccessedByLayers("observers", "cli")
                         .whereLayer("observers")
                         .mayOnlyBeAccessedByLayers("cli")
                         .whereLayer("audit")
                         .mayOnlyBeAccessedByLayers("cli")
+                        .whereLayer("container")
+                        .mayOnlyBeAccessedByLayers("observers", "cli")
+                        .whereLayer("state")
+                        .mayOnlyBeAccessedByLayers("container", "observers", "cli")
                         .whereLayer("steps")
-                        .mayOnlyBeAccessedByLayers("container", "observers", "audit", "cli")
+                        .mayOnlyBeAccessedByLayers(
+                                "validate", "state", "container", "observers", "audit", "cli")
                         .whereLayer("setup")
                         .mayOnlyBeAccessedByLayers("steps", "container", "cli")
                         .whereLayer("validate")
-                        .mayOnlyBeAccessedByLayers("container", "cli")
+                        .mayOnlyBeAccessedByLayers("state", "container", "cli")
                         .whereLayer("spec")
-                        .mayOnlyBeAccessedByLayers(
-                                "validate",
-                                "setup",
-                                "steps",
-                                "container",
-                                "observers",
-                                "audit",
-                                "cli")
+                        .mayOnlyAccessLayers("seccomp", "linux")
                         .whereLayer("linux")
                         .mayNotAccessAnyLayer(),
                 "a library that embeds the container must not drag the command line along, and the"
-                        + " specification must not know who carries it out");
+                        + " specification must not depend on what carries it out");
+    }
+
+    @Test
+    void aPackageIsEnteredThroughItsEntry() {
+        mayNotUse(
+                "io.jrunc.json..",
+                "io.jrunc.spec..",
+                "JSON as such knows nothing of the documents of the OCI");
+        mayNotUse(
+                "io.jrunc.spec",
+                "io.jrunc.spec.json..",
+                "records are what readers fill, and need none of them");
+        mayNotUse(
+                "io.jrunc.setup..",
+                "io.jrunc.cgroup..",
+                "a step needs its context; the context needs no step");
+        mayNotUse(
+                "io.jrunc.seccomp.compile..",
+                "io.jrunc.seccomp.profile..",
+                "a filter is compiled in the same way whatever document it is from");
+        mayNotUse(
+                "io.jrunc.cli.launcher..",
+                "io.jrunc.cli.command..",
+                "the conversation with the launcher is the same for each command");
+        mayNotUse(
+                "io.jrunc.cli.output..",
+                "io.jrunc.cli.command..",
+                "what is printed depends on the result, not on the command that asks");
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.jrunc.cgroup..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAnyPackage("io.jrunc.cgroup.v1..", "io.jrunc.cgroup.v2.."),
+                "one place chooses between the hierarchies: CgroupSetup");
+    }
+
+    private static void mayNotUse(String user, String used, String because) {
+        check(
+                noClasses()
+                        .that()
+                        .resideInAPackage(user)
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage(used),
+                because);
     }
 
     @Test
