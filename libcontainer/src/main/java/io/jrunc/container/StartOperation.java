@@ -6,6 +6,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.RecordedBatch;
+import io.jrunc.lsm.PendingProfile;
 import io.jrunc.process.ListenerHandOver;
 import io.jrunc.rootfs.DeniedAccess;
 import io.jrunc.setup.Phase;
@@ -13,6 +14,7 @@ import io.jrunc.setup.Plan;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import io.jrunc.spec.OciState;
+import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
 import io.jrunc.state.State;
 import io.jrunc.state.StateDirectory;
@@ -112,6 +114,10 @@ record StartOperation(
         Optional<Spec> hooked = state.hooks() ? Optional.of(spec.get()) : Optional.empty();
         Plan plan =
                 ContainerPlan.rest(state, hooked, new PlayStored(batch, socket, listener, state));
+        PendingProfile.requireLoaded(
+                kernel,
+                state.initPid(),
+                () -> spec.get().process().flatMap(ProcessSpec::apparmorProfile));
         try (ExecCheck check = ExecCheck.of(kernel, state.initPid())) {
             plan.play(context, CreateOptions.NOBODY, Phase.START_HOOKS, Phase.EXEC);
             check.requireProgram();
