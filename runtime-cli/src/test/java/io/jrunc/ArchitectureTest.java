@@ -63,7 +63,11 @@ class ArchitectureTest {
                         .layer("audit")
                         .definedBy("io.jrunc.confinement.audit..")
                         .layer("container")
-                        .definedBy("io.jrunc.container..")
+                        .definedBy("io.jrunc.container")
+                        .layer("operations")
+                        .definedBy("io.jrunc.operation..")
+                        .layer("model")
+                        .definedBy("io.jrunc.container.model..")
                         .layer("state")
                         .definedBy("io.jrunc.state..")
                         .layer("steps")
@@ -86,15 +90,28 @@ class ArchitectureTest {
                         .mayOnlyBeAccessedByLayers("cli")
                         .whereLayer("container")
                         .mayOnlyBeAccessedByLayers("observers", "cli")
+                        .whereLayer("operations")
+                        .mayOnlyBeAccessedByLayers("container")
+                        .whereLayer("model")
+                        .mayOnlyBeAccessedByLayers("operations", "container", "observers", "cli")
                         .whereLayer("state")
-                        .mayOnlyBeAccessedByLayers("container", "observers", "cli")
+                        .mayOnlyBeAccessedByLayers("operations", "container", "observers", "cli")
                         .whereLayer("steps")
                         .mayOnlyBeAccessedByLayers(
-                                "validate", "state", "container", "observers", "audit", "cli")
+                                "validate",
+                                "state",
+                                "operations",
+                                "model",
+                                "container",
+                                "observers",
+                                "audit",
+                                "cli")
                         .whereLayer("setup")
-                        .mayOnlyBeAccessedByLayers("steps", "container", "cli")
+                        .mayOnlyBeAccessedByLayers(
+                                "steps", "operations", "model", "container", "cli")
                         .whereLayer("validate")
-                        .mayOnlyBeAccessedByLayers("state", "container", "cli")
+                        .mayOnlyBeAccessedByLayers(
+                                "state", "operations", "model", "container", "cli")
                         .whereLayer("spec")
                         .mayOnlyAccessLayers("seccomp", "linux")
                         .whereLayer("linux")

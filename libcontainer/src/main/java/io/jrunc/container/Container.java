@@ -3,11 +3,23 @@ package io.jrunc.container;
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.Freezer;
 import io.jrunc.cgroup.ReadStats;
+import io.jrunc.container.model.ContainerProcess;
+import io.jrunc.container.model.ExecOptions;
+import io.jrunc.container.model.ProcessSpawner;
+import io.jrunc.container.model.Status;
 import io.jrunc.hook.HookRunner;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.operation.DeleteOperation;
+import io.jrunc.operation.ExecOperation;
+import io.jrunc.operation.OomDetector;
+import io.jrunc.operation.ProcessGuard;
+import io.jrunc.operation.ReadinessSocket;
+import io.jrunc.operation.Signalling;
+import io.jrunc.operation.StartOperation;
+import io.jrunc.operation.UpdateOperation;
 import io.jrunc.resctrl.ReadResctrlStats;
 import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.spec.Hooks;
@@ -182,7 +194,7 @@ public final class Container implements AutoCloseable {
     public ContainerProcess exec(ProcessSpec process, Host host, ExecOptions options) {
         Status status = status();
         if (!status.isAlive()) {
-            throw cannotExec(status, null);
+            throw ExecOperation.cannotExec(status, null);
         }
         if (status == Status.PAUSED && !options.ignorePaused()) {
             throw Failure.of(
@@ -196,19 +208,12 @@ public final class Container implements AutoCloseable {
             if (state.init().isAlive(kernel) || f.code().equals(OomDetector.CODE)) {
                 throw f;
             }
-            Failure stopped = cannotExec(Status.STOPPED, f);
+            Failure stopped = ExecOperation.cannotExec(Status.STOPPED, f);
             for (Throwable undoing : f.getSuppressed()) {
                 stopped.addSuppressed(undoing);
             }
             throw stopped;
         }
-    }
-
-    static Failure cannotExec(Status status, Throwable cause) {
-        return Failure.of(
-                "wrong-state",
-                "cannot exec in a " + status.word() + " container; start one",
-                cause);
     }
 
     /** The specification that it was made from, whatever became of the bundle since. */

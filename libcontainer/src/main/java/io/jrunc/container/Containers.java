@@ -2,10 +2,18 @@ package io.jrunc.container;
 
 import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.container.model.Bundle;
+import io.jrunc.container.model.CreateOptions;
+import io.jrunc.container.model.ExplainedStep;
+import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
+import io.jrunc.operation.CreateOperation;
+import io.jrunc.operation.CreatedContainer;
+import io.jrunc.operation.ExplainOperation;
+import io.jrunc.operation.ReadinessSocket;
 import io.jrunc.state.LostStateRemoval;
 import io.jrunc.state.State;
 import io.jrunc.state.StateDirectory;
@@ -101,13 +109,31 @@ public final class Containers {
      */
     public Container create(
             String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
-        return creation(id, bundle, host, cgroups, options).create(root, id);
+        return made(creation(id, bundle, host, cgroups, options).create(root, id));
     }
 
     /** As {@link #create}, but starts it at once. */
     public Container run(
             String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
-        return creation(id, bundle, host, cgroups, options).run(root, id);
+        return made(creation(id, bundle, host, cgroups, options).run(root, id));
+    }
+
+    private Container made(CreatedContainer made) {
+        return new Container(
+                kernel,
+                spawner,
+                made.directory(),
+                made.state(),
+                made.terminal().orElse(null),
+                made.readiness().orElse(null),
+                true,
+                made.guard().orElse(null));
+    }
+
+    /** Returns what {@link #run} would do, step by step; makes no call that changes anything. */
+    public static List<ExplainedStep> explain(
+            String id, Bundle bundle, Host host, CgroupManager cgroups) {
+        return ExplainOperation.run(id, bundle, host, cgroups);
     }
 
     private CreateOperation creation(

@@ -1,5 +1,7 @@
 package io.jrunc.container;
 
+import io.jrunc.container.model.ProcessSpawner;
+import io.jrunc.container.model.Streams;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;

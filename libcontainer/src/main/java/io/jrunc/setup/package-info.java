@@ -1,6 +1,7 @@
 /**
- * What making a container consists of: an ordered list of steps, each with the field that causes
- * it. Which steps a specification needs is decided in {@code rootfs}, {@code process}, {@code
- * cgroup} and put together in {@code container}; here is only what steps are and how they run.
+ * How set-ups run, whatever they set up: {@link io.jrunc.setup.Plan} takes {@link
+ * io.jrunc.setup.Step}s in {@link io.jrunc.setup.Phase}s on a {@link io.jrunc.setup.SetupContext},
+ * and a {@link io.jrunc.setup.Rollback} takes back what was made. The steps belong in the package
+ * of their subject, the recipes in {@code operation}.
  */
 package io.jrunc.setup;

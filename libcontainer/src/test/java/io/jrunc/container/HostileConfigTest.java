@@ -8,6 +8,8 @@ import io.jrunc.confinement.audit.Audit;
 import io.jrunc.confinement.audit.AuditTarget;
 import io.jrunc.confinement.audit.Finding;
 import io.jrunc.confinement.audit.HostSecurity;
+import io.jrunc.container.model.Bundle;
+import io.jrunc.container.model.ExplainedStep;
 import io.jrunc.host.Host;
 import io.jrunc.linux.DryRunKernel;
 import io.jrunc.linux.Failure;
@@ -95,7 +97,7 @@ class HostileConfigTest {
             warnings.forEach(warning -> assertSentence(warning, json));
             warned += warnings.size();
             bundle = new Bundle("/bundle", json, spec, warnings);
-            ExplainOperation.of("web1", bundle, host, Hosts.MANAGER)
+            Containers.explain("web1", bundle, host, Hosts.MANAGER)
                     .forEach(HostileConfigTest::assertHarmless);
             explained++;
         } catch (Failure failure) {
@@ -132,7 +134,7 @@ class HostileConfigTest {
     }
 
     /** It can be printed, and no cgroup is outside of those of all containers. */
-    private static void assertHarmless(ExplainOperation step) {
+    private static void assertHarmless(ExplainedStep step) {
         assertTrue(!UNREADABLE.matcher(step.title()).find(), step::title);
         for (String call : step.calls()) {
             assertTrue(!UNREADABLE.matcher(call).find(), call);

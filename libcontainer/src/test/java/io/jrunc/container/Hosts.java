@@ -15,11 +15,11 @@ import java.util.Optional;
 
 /** Hosts that do not exist. */
 public final class Hosts {
-    static final Hierarchies V2 =
+    public static final Hierarchies V2 =
             new Hierarchies(
                     List.of(new Hierarchy(List.of(), "/sys/fs/cgroup", "/user.slice/shell.scope")));
 
-    static final Hierarchies V1 =
+    public static final Hierarchies V1 =
             new Hierarchies(
                     List.of(
                             v1("systemd", "name=systemd"),
@@ -28,14 +28,14 @@ public final class Hosts {
                             v1("devices", "devices"),
                             v1("pids", "pids")));
 
-    static final Hierarchies HYBRID =
+    public static final Hierarchies HYBRID =
             new Hierarchies(
                     List.of(
                             new Hierarchy(List.of(), "/sys/fs/cgroup/unified", "/init.scope"),
                             v1("memory", "memory"),
                             v1("devices", "devices")));
 
-    static final CgroupManager MANAGER = CgroupManager.cgroupfs(false, false);
+    public static final CgroupManager MANAGER = CgroupManager.cgroupfs(false, false);
 
     private Hosts() {}
 
@@ -43,12 +43,12 @@ public final class Hosts {
         return new Hierarchy(List.of(controllers), "/sys/fs/cgroup/" + directory, "/");
     }
 
-    static Host host(Hierarchies hierarchies) {
+    public static Host host(Hierarchies hierarchies) {
         HostFacts facts = new HostFacts(true, false, false, hierarchies.isPureV2(), false, 40);
         return new Host(facts, hierarchies, Optional.of("/sys/fs/resctrl"));
     }
 
-    static CgroupSetup cgroups(Spec spec, Hierarchies hierarchies) {
+    public static CgroupSetup cgroups(Spec spec, Hierarchies hierarchies) {
         return MANAGER.place(hierarchies, spec.linux(), "web1");
     }
 
@@ -69,7 +69,7 @@ public final class Hosts {
     }
 
     /** The same with a resctrl group. */
-    static State state(ResctrlGroup group) {
+    public static State state(ResctrlGroup group) {
         State state = state();
         return new State(
                 state.id(),

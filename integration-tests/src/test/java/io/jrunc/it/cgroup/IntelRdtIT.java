@@ -10,8 +10,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.container.Containers;
-import io.jrunc.container.CreateOptions;
 import io.jrunc.container.JvmSpawner;
+import io.jrunc.container.model.CreateOptions;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Container;
 import io.jrunc.it.harness.FakeResctrl;
@@ -60,7 +60,7 @@ class IntelRdtIT {
     private io.jrunc.container.Container create(String json, String... args) {
         Bundle files = Bundle.busybox().args(args).json("/linux/intelRdt", json).write();
         var bundle =
-                io.jrunc.container.Bundle.read(
+                io.jrunc.container.model.Bundle.read(
                         resctrl, files.directory().toString(), "config.json", host.facts());
         return containers.create(ID, bundle, host, CgroupManager.disabled(), CreateOptions.plain());
     }

@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.Hierarchies;
 import io.jrunc.cgroup.Hierarchy;
-import io.jrunc.container.Bundle;
-import io.jrunc.container.ExplainOperation;
+import io.jrunc.container.Containers;
+import io.jrunc.container.model.Bundle;
+import io.jrunc.container.model.ExplainedStep;
 import io.jrunc.host.Host;
 import io.jrunc.it.harness.Json;
 import io.jrunc.spec.Spec;
@@ -79,7 +80,7 @@ final class PaperContainer {
         CgroupManager cgroups = CgroupManager.cgroupfs(false, false);
         List<String> calls = new ArrayList<>();
         Host host = new Host(facts(pureV2), hierarchies, Optional.of("/sys/fs/resctrl"));
-        for (ExplainOperation step : ExplainOperation.of("web1", bundle, host, cgroups)) {
+        for (ExplainedStep step : Containers.explain("web1", bundle, host, cgroups)) {
             calls.addAll(step.calls());
         }
         return calls;

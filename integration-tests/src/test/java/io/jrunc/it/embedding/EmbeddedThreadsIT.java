@@ -12,9 +12,9 @@ import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.container.Container;
 import io.jrunc.container.ContainerEvents;
 import io.jrunc.container.Containers;
-import io.jrunc.container.CreateOptions;
 import io.jrunc.container.JvmSpawner;
-import io.jrunc.container.Status;
+import io.jrunc.container.model.CreateOptions;
+import io.jrunc.container.model.Status;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Sandbox;
@@ -59,7 +59,7 @@ class EmbeddedThreadsIT {
     private Container create() {
         Bundle files = Bundle.busybox().args("sleep", "60").write();
         var bundle =
-                io.jrunc.container.Bundle.read(
+                io.jrunc.container.model.Bundle.read(
                         kernel, files.directory().toString(), "config.json", host.facts());
         return containers.create(
                 id, bundle, host, CgroupManager.cgroupfs(false, false), CreateOptions.plain());
@@ -211,7 +211,7 @@ class EmbeddedThreadsIT {
         Bundle files = Bundle.busybox().args("true");
         files.set("/linux/resources/memory/limit", 64 << 20).write();
         var bundle =
-                io.jrunc.container.Bundle.read(
+                io.jrunc.container.model.Bundle.read(
                         kernel, files.directory().toString(), "config.json", host.facts());
 
         Failure failure =

@@ -12,10 +12,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.container.ContainerEvents;
 import io.jrunc.container.Containers;
-import io.jrunc.container.CreateOptions;
-import io.jrunc.container.ExecOptions;
 import io.jrunc.container.JvmSpawner;
-import io.jrunc.container.Status;
+import io.jrunc.container.model.CreateOptions;
+import io.jrunc.container.model.ExecOptions;
+import io.jrunc.container.model.Status;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Host;
 import io.jrunc.it.harness.Requires;
@@ -42,10 +42,10 @@ class EmbeddingIT {
     private final LocalKernel kernel = LocalKernel.get();
     private final io.jrunc.host.Host host = io.jrunc.host.Host.read(false);
 
-    private static io.jrunc.container.Bundle read(
+    private static io.jrunc.container.model.Bundle read(
             Bundle bundle, LocalKernel kernel, io.jrunc.host.Host host) {
         bundle.set("/linux/cgroupsPath", "/" + Sandbox.current().freshId());
-        return io.jrunc.container.Bundle.read(
+        return io.jrunc.container.model.Bundle.read(
                 kernel, bundle.write().directory().toString(), "config.json", host.facts());
     }
 

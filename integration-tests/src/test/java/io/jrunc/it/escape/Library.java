@@ -3,9 +3,9 @@ package io.jrunc.it.escape;
 import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.container.Container;
 import io.jrunc.container.Containers;
-import io.jrunc.container.CreateOptions;
-import io.jrunc.container.ExecOptions;
 import io.jrunc.container.JvmSpawner;
+import io.jrunc.container.model.CreateOptions;
+import io.jrunc.container.model.ExecOptions;
 import io.jrunc.host.Host;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Sandbox;
@@ -72,9 +72,9 @@ final class Library implements AutoCloseable {
         kernel.processes().await(container.exec(process, host, ExecOptions.plain()).pid(), true);
     }
 
-    private io.jrunc.container.Bundle read(Bundle bundle) {
+    private io.jrunc.container.model.Bundle read(Bundle bundle) {
         String directory = bundle.write().directory().toString();
-        return io.jrunc.container.Bundle.read(kernel, directory, "config.json", host.facts());
+        return io.jrunc.container.model.Bundle.read(kernel, directory, "config.json", host.facts());
     }
 
     @Override

@@ -1,12 +1,12 @@
 package io.jrunc.it.guard;
 
 import io.jrunc.cgroup.CgroupManager;
-import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
 import io.jrunc.container.ContainerEvents;
 import io.jrunc.container.Containers;
-import io.jrunc.container.CreateOptions;
 import io.jrunc.container.JvmSpawner;
+import io.jrunc.container.model.Bundle;
+import io.jrunc.container.model.CreateOptions;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.local.LocalKernel;

@@ -1,13 +1,13 @@
 package io.jrunc.it.guard;
 
 import io.jrunc.cgroup.CgroupManager;
-import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
-import io.jrunc.container.ContainerProcess;
 import io.jrunc.container.Containers;
-import io.jrunc.container.CreateOptions;
-import io.jrunc.container.ExecOptions;
 import io.jrunc.container.JvmSpawner;
+import io.jrunc.container.model.Bundle;
+import io.jrunc.container.model.ContainerProcess;
+import io.jrunc.container.model.CreateOptions;
+import io.jrunc.container.model.ExecOptions;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;

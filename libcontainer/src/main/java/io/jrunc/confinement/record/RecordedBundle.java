@@ -1,6 +1,6 @@
 package io.jrunc.confinement.record;
 
-import io.jrunc.container.Bundle;
+import io.jrunc.container.model.Bundle;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Kernel;

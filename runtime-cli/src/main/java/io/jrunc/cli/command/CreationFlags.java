@@ -1,7 +1,7 @@
 package io.jrunc.cli.command;
 
-import io.jrunc.container.Bundle;
-import io.jrunc.container.CreateOptions;
+import io.jrunc.container.model.Bundle;
+import io.jrunc.container.model.CreateOptions;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Spec;
 import java.util.Optional;

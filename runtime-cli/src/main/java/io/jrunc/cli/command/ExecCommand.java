@@ -1,8 +1,8 @@
 package io.jrunc.cli.command;
 
 import io.jrunc.container.Container;
-import io.jrunc.container.ContainerProcess;
-import io.jrunc.container.ExecOptions;
+import io.jrunc.container.model.ContainerProcess;
+import io.jrunc.container.model.ExecOptions;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.ProcessSpec;

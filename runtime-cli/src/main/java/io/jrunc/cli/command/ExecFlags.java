@@ -1,6 +1,6 @@
 package io.jrunc.cli.command;
 
-import io.jrunc.container.ExecOptions;
+import io.jrunc.container.model.ExecOptions;
 import io.jrunc.linux.Failure;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,7 +1,8 @@
 package io.jrunc.cli.command;
 
-import io.jrunc.container.Bundle;
-import io.jrunc.container.ExplainOperation;
+import io.jrunc.container.Containers;
+import io.jrunc.container.model.Bundle;
+import io.jrunc.container.model.ExplainedStep;
 import io.jrunc.host.Host;
 import io.jrunc.json.JsonText;
 import java.util.List;
@@ -39,16 +40,16 @@ public final class ExplainCommand extends Command {
                         value(arguments, "--bundle", ""),
                         value(arguments, "--config", Bundle.CONFIG),
                         host);
-        List<ExplainOperation> steps = ExplainOperation.of(ID, bundle, host, context.cgroups(host));
+        List<ExplainedStep> steps = Containers.explain(ID, bundle, host, context.cgroups(host));
         boolean calls = has(arguments, "--syscalls");
         context.print(json ? json(steps, calls) : text(steps, calls));
         return 0;
     }
 
-    private static String text(List<ExplainOperation> steps, boolean calls) {
+    private static String text(List<ExplainedStep> steps, boolean calls) {
         StringBuilder text = new StringBuilder();
         int number = 0;
-        for (ExplainOperation step : steps) {
+        for (ExplainedStep step : steps) {
             number++;
             text.append(number < 10 ? " " : "").append(number).append("  ");
             text.append(step.actor()).append(" ".repeat(9 - step.actor().length()));
@@ -62,10 +63,10 @@ public final class ExplainCommand extends Command {
         return text.toString();
     }
 
-    private static String json(List<ExplainOperation> steps, boolean calls) {
+    private static String json(List<ExplainedStep> steps, boolean calls) {
         JsonText json = JsonText.indented("  ");
         json.beginList();
-        for (ExplainOperation step : steps) {
+        for (ExplainedStep step : steps) {
             json.beginObject();
             json.string("actor", step.actor());
             json.string("step", step.title());

@@ -1,7 +1,7 @@
 package io.jrunc.cli.command;
 
-import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
+import io.jrunc.container.model.Bundle;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Architecture;

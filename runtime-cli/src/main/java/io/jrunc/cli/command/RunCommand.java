@@ -2,9 +2,9 @@ package io.jrunc.cli.command;
 
 import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cli.launcher.Launcher;
-import io.jrunc.container.Bundle;
 import io.jrunc.container.Container;
-import io.jrunc.container.CreateOptions;
+import io.jrunc.container.model.Bundle;
+import io.jrunc.container.model.CreateOptions;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;

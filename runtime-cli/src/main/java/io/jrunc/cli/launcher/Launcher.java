@@ -1,6 +1,6 @@
 package io.jrunc.cli.launcher;
 
-import io.jrunc.container.ProcessSpawner;
+import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.linux.AbsolutePath;
 import io.jrunc.linux.Arg;
 import io.jrunc.linux.Call;

@@ -1,6 +1,6 @@
 package io.jrunc.cli.output;
 
-import io.jrunc.container.CreateOptions;
+import io.jrunc.container.model.CreateOptions;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.TracingKernel;
 import io.jrunc.setup.Step;

@@ -11,7 +11,7 @@ import io.jrunc.confinement.record.CallListener;
 import io.jrunc.confinement.record.DenyingHandler;
 import io.jrunc.confinement.record.RecordedBundle;
 import io.jrunc.confinement.record.RecordingHandler;
-import io.jrunc.container.Bundle;
+import io.jrunc.container.model.Bundle;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.record.Recording;

@@ -1,0 +1,68 @@
+package io.jrunc.container.model;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.rootfs.RootfsSteps;
+import io.jrunc.spec.Spec;
+import io.jrunc.spec.json.SpecReader;
+import io.jrunc.validate.HostFacts;
+import io.jrunc.validate.Validator;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A directory with a {@code config.json}, read and checked. Source: runtime-spec bundle.md.
+ *
+ * @param directory absolute
+ * @param config the document as it was read; it is kept, so that later edits do not matter
+ * @param warnings what is odd but carried out all the same
+ */
+public record Bundle(String directory, byte[] config, Spec spec, List<String> warnings) {
+    /** The name of the specification in the bundle. */
+    public static final String CONFIG = "config.json";
+
+    /** Reads and checks the bundle in {@code directory}; {@code config} is a path below it. */
+    public static Bundle read(Kernel kernel, String directory, String config, HostFacts facts) {
+        return of(directory, document(kernel, directory, config), facts);
+    }
+
+    /** The bundle in {@code directory} whose specification is the document {@code json}. */
+    public static Bundle of(String directory, byte[] json, HostFacts facts) {
+        List<String> warnings = new ArrayList<>();
+        Spec spec = SpecReader.read(json, warnings::add);
+        warnings.addAll(Validator.check(spec, facts));
+        warnings.addAll(RootfsSteps.warnings(spec, directory));
+        return new Bundle(directory, json, spec, warnings);
+    }
+
+    /** Reads the document alone; {@code config} is a path below {@code directory}. */
+    public static byte[] document(Kernel kernel, String directory, String config) {
+        String path = config.startsWith("/") ? config : directory + "/" + config;
+        try (Fd file = kernel.files().open(path, OpenFlag.RDONLY)) {
+            return kernel.files().readAll(file);
+        } catch (Failure f) {
+            if (f.is(Errno.ENOENT) && !kernel.files().exists(directory)) {
+                throw Failure.of(
+                        "no-bundle",
+                        "bundle " + directory + ": no such file or directory",
+                        directory,
+                        Errno.ENOENT,
+                        "name the directory that holds " + CONFIG);
+            }
+            throw f.is(Errno.ENOENT) ? missing(config, path) : f;
+        }
+    }
+
+    /** Says that there is no specification {@code config} at {@code path}. */
+    public static Failure missing(String config, String path) {
+        return Failure.of(
+                "no-config",
+                "JSON specification file " + config + " not found",
+                path,
+                Errno.ENOENT,
+                "jrunc spec writes one");
+    }
+}

@@ -1,0 +1,100 @@
+package io.jrunc.container.model;
+
+import io.jrunc.linux.Kernel;
+import io.jrunc.process.Activation;
+import io.jrunc.setup.Plan;
+import io.jrunc.setup.Step;
+import java.util.Optional;
+
+/**
+ * How to create a container, beside what its specification says.
+ *
+ * @param consoleSocket the socket that gets the terminal's master, absolute
+ * @param pidFile the file that gets init's pid, as the caller names it
+ * @param pidfdSocket the socket that gets a descriptor of init, absolute
+ * @param noPivot move the root file system over the host's root instead of pivot_root(2)
+ * @param noNewKeyring leave it in the caller's session keyring
+ * @param preservedDescriptors how many descriptors the container inherits, from 3 on or after those
+ *     of {@code activation}
+ * @param activation descriptors that the program is told of
+ * @param tellsReadiness whether the program gets a socket to say that it is ready
+ * @param foreground whether the caller waits for the container
+ * @param streams what the program reads and writes; absent: what the spawner has for it
+ * @param watcher hears about each step
+ */
+public record CreateOptions(
+        Optional<String> consoleSocket,
+        Optional<String> pidFile,
+        Optional<String> pidfdSocket,
+        boolean noPivot,
+        boolean noNewKeyring,
+        int preservedDescriptors,
+        Activation activation,
+        boolean tellsReadiness,
+        boolean foreground,
+        Optional<Streams> streams,
+        Watcher watcher) {
+
+    /** Watches a container being made. */
+    public interface Watcher extends Plan.Listener {
+        /** What to use instead of the kernel of process {@code who}, e.g. one that traces. */
+        Kernel watch(Kernel kernel, String name);
+    }
+
+    /** Watches nothing. */
+    public static final Watcher NOBODY =
+            new Watcher() {
+                @Override
+                public Kernel watch(Kernel kernel, String name) {
+                    return kernel;
+                }
+
+                @Override
+                public void before(Step step) {}
+
+                @Override
+                public void after(Step step, long micros) {}
+            };
+
+    /** How many descriptors from 3 on are the container's, for whatever reason. */
+    public int inheritedDescriptors() {
+        return activation.count() + preservedDescriptors;
+    }
+
+    /** Whether pipes among the streams may be given to the program's user. */
+    public boolean givesPipes() {
+        return streams.map(Streams::areOurs).orElse(true);
+    }
+
+    /** The same with other streams. */
+    public CreateOptions with(Streams others) {
+        return new CreateOptions(
+                consoleSocket,
+                pidFile,
+                pidfdSocket,
+                noPivot,
+                noNewKeyring,
+                preservedDescriptors,
+                activation,
+                tellsReadiness,
+                foreground,
+                Optional.of(others),
+                watcher);
+    }
+
+    /** Nothing special: detached, without a terminal. */
+    public static CreateOptions plain() {
+        return new CreateOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                0,
+                Activation.NONE,
+                false,
+                false,
+                Optional.empty(),
+                NOBODY);
+    }
+}

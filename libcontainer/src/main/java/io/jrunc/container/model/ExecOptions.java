@@ -1,0 +1,66 @@
+package io.jrunc.container.model;
+
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How to run a further process in a container, beside what its specification says.
+ *
+ * @param consoleSocket the socket that gets the terminal's master, absolute
+ * @param pidFile the file that gets the pid, as the caller names it
+ * @param pidfdSocket the socket that gets a descriptor of the process, absolute
+ * @param preservedDescriptors how many descriptors from 3 on the process inherits
+ * @param foreground whether the caller waits for it
+ * @param ignorePaused whether a paused container is no obstacle
+ * @param cgroups where in the container's cgroups it goes, by v1 controller, "" for v2; absent is
+ *     where its first process is
+ * @param streams what the program reads and writes; absent: what the spawner has for it
+ * @param watcher hears about each step
+ */
+public record ExecOptions(
+        Optional<String> consoleSocket,
+        Optional<String> pidFile,
+        Optional<String> pidfdSocket,
+        int preservedDescriptors,
+        boolean foreground,
+        boolean ignorePaused,
+        Map<String, String> cgroups,
+        Optional<Streams> streams,
+        CreateOptions.Watcher watcher) {
+    public ExecOptions {
+        cgroups = Map.copyOf(cgroups);
+    }
+
+    /** Whether pipes among the streams may be given to the program's user. */
+    public boolean givesPipes() {
+        return streams.map(Streams::areOurs).orElse(true);
+    }
+
+    /** The same with other streams. */
+    public ExecOptions with(Streams others) {
+        return new ExecOptions(
+                consoleSocket,
+                pidFile,
+                pidfdSocket,
+                preservedDescriptors,
+                foreground,
+                ignorePaused,
+                cgroups,
+                Optional.of(others),
+                watcher);
+    }
+
+    /** Nothing special: detached, without a terminal. */
+    public static ExecOptions plain() {
+        return new ExecOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                false,
+                false,
+                Map.of(),
+                Optional.empty(),
+                CreateOptions.NOBODY);
+    }
+}

@@ -1,0 +1,41 @@
+package io.jrunc.container.model;
+
+import io.jrunc.linux.Kernel;
+import io.jrunc.setup.SetupContext;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Starts processes: as children of this JVM, or of whoever asked for the container. */
+public interface ProcessSpawner {
+    /**
+     * Starts the child's program. Its standard streams are those of the caller of a command; in a
+     * program that embeds the library, they are {@code /dev/null}.
+     *
+     * @param preserved how many descriptors from 3 on it inherits as well
+     */
+    SetupContext.Spawned spawn(String name, int preserved);
+
+    /** A process in this one's namespaces that is told what to do: the parent of hooks. */
+    Kernel hookParent();
+
+    /** Collects a process of {@link #spawn} that has ended or is about to. */
+    void reap(int pid);
+
+    /**
+     * Leaves word what to do if this process ends before it has finished: {@code removal} submits
+     * the calls.
+     */
+    void setCleanup(Consumer<Kernel> removal);
+
+    /** Whether containers are to end when this process does, however it ends. */
+    boolean endsContainers();
+
+    /**
+     * The process that asked: a path means what it means there, with that process's working
+     * directory, root and descriptors.
+     */
+    Kernel caller();
+
+    /** The environment of whoever asked, for hooks that have none of their own. */
+    List<String> environment();
+}

@@ -1,0 +1,98 @@
+package io.jrunc.container.model;
+
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The standard streams of a container's program, where they are not those that its spawner has for
+ * it. What a program finds there it can read, write and truncate, as far as the descriptor allows.
+ */
+public final class Streams implements AutoCloseable {
+    /** Input, output, errors; absent: {@code /dev/null}. */
+    private final List<Optional<Fd>> ends;
+
+    private final List<Fd> peers;
+
+    private Streams(List<Optional<Fd>> ends, List<Fd> peers) {
+        this.ends = ends;
+        this.peers = peers;
+    }
+
+    /**
+     * Descriptors of the caller, who goes on to own them: none of them changes its owner. Null is
+     * {@code /dev/null}.
+     */
+    public static Streams of(Fd input, Fd output, Fd errors) {
+        return new Streams(
+                List.of(
+                        Optional.ofNullable(input),
+                        Optional.ofNullable(output),
+                        Optional.ofNullable(errors)),
+                List.of());
+    }
+
+    /**
+     * Three new pipes, for one process. Whoever it runs as owns them, so that it can open
+     * /dev/stdout again. To be closed when nothing is written to it or read from it any more.
+     */
+    public static Streams pipes(Kernel kernel) {
+        Fd[] input = kernel.files().pipe("stdin");
+        Fd[] output = kernel.files().pipe("stdout");
+        Fd[] errors = kernel.files().pipe("stderr");
+        return new Streams(
+                List.of(Optional.of(input[0]), Optional.of(output[1]), Optional.of(errors[1])),
+                Arrays.asList(input[1], output[0], errors[0]));
+    }
+
+    /** Where the program's input is written; lent. Only of {@link #pipes}. */
+    public Fd input() {
+        return peers.get(0);
+    }
+
+    /** Where the program's output is read; lent. Only of {@link #pipes}. */
+    public Fd output() {
+        return peers.get(1);
+    }
+
+    /** Where the program's error messages are read; lent. Only of {@link #pipes}. */
+    public Fd errors() {
+        return peers.get(2);
+    }
+
+    /** Whether they were made for the program, and may become its user's. */
+    boolean areOurs() {
+        return !peers.isEmpty();
+    }
+
+    /** Makes them those of the process behind {@code kernel}. */
+    public void giveTo(Kernel kernel) {
+        for (int number = 0; number < ends.size(); number++) {
+            if (ends.get(number).isPresent()) {
+                kernel.files().duplicateTo(ends.get(number).get(), number);
+            } else {
+                try (Fd nothing = kernel.files().open("/dev/null", OpenFlag.RDWR)) {
+                    kernel.files().duplicateTo(nothing, number);
+                }
+            }
+        }
+        kernel.flush();
+    }
+
+    /** The program has them: from now on a pipe ends when the program closes it. */
+    public void areGiven() {
+        if (areOurs()) {
+            ends.forEach(end -> end.ifPresent(Fd::close));
+        }
+    }
+
+    /** Closes the pipes; descriptors of the caller stay open. */
+    @Override
+    public void close() {
+        areGiven();
+        peers.forEach(Fd::close);
+    }
+}

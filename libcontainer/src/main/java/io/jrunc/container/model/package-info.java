@@ -1,0 +1,6 @@
+/**
+ * What callers of {@code container} give and get: a {@link io.jrunc.container.model.Bundle},
+ * options, streams, a {@link io.jrunc.container.model.ProcessSpawner}, a status. Values of a
+ * specification belong in {@code spec}.
+ */
+package io.jrunc.container.model;

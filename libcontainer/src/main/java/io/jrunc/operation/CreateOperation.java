@@ -1,0 +1,297 @@
+package io.jrunc.operation;
+
+import io.jrunc.cgroup.Cgroup;
+import io.jrunc.cgroup.CgroupSetup;
+import io.jrunc.console.ConsoleSocket;
+import io.jrunc.container.model.Bundle;
+import io.jrunc.container.model.CreateOptions;
+import io.jrunc.container.model.ProcessSpawner;
+import io.jrunc.container.model.Streams;
+import io.jrunc.credentials.CapabilitySets;
+import io.jrunc.host.Host;
+import io.jrunc.linux.Call;
+import io.jrunc.linux.ChildOp;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
+import io.jrunc.process.JoinKeyring;
+import io.jrunc.resctrl.ResctrlGroup;
+import io.jrunc.rootfs.DeniedAccess;
+import io.jrunc.rootfs.RootfsSteps;
+import io.jrunc.setup.Phase;
+import io.jrunc.setup.SetupContext;
+import io.jrunc.spec.Hooks;
+import io.jrunc.spec.Namespace;
+import io.jrunc.spec.NamespaceType;
+import io.jrunc.spec.Spec;
+import io.jrunc.state.InitProcess;
+import io.jrunc.state.State;
+import io.jrunc.state.StateDirectory;
+import io.jrunc.state.StateRoot;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Makes one container. Whatever goes wrong, nothing of it remains. */
+public final class CreateOperation {
+    private static final int BACKLOG = 1;
+
+    private final Kernel kernel;
+    private final ProcessSpawner spawner;
+    private final Bundle bundle;
+    private final Host host;
+    private final CgroupSetup cgroups;
+    private final CreateOptions options;
+    private final SetupContext context;
+    private StateDirectory directory;
+    private State state;
+    private ContainerPlan plan;
+    private Fd readiness;
+
+    public CreateOperation(
+            Kernel kernel,
+            ProcessSpawner spawner,
+            Bundle bundle,
+            Host host,
+            CgroupSetup cgroups,
+            CreateOptions options) {
+        this.kernel = options.watcher().watch(kernel, "runtime");
+        this.spawner = spawner;
+        this.bundle = bundle;
+        this.host = host;
+        this.cgroups = cgroups;
+        this.options = options;
+        this.context =
+                new SetupContext(
+                        this.kernel,
+                        new WatchedSpawner(
+                                spawner,
+                                options.watcher(),
+                                options.inheritedDescriptors(),
+                                options.streams(),
+                                rollback -> spawner.setCleanup(rollback::submit)));
+    }
+
+    /** Makes a container whose init waits to be started. */
+    public CreatedContainer create(StateRoot root, String id) {
+        prepare(root, id);
+        try {
+            build();
+            waitForStart();
+            return made();
+        } catch (RuntimeException f) {
+            throw context.rollback().undo(explained(f));
+        }
+    }
+
+    /** Makes a container and starts it at once. */
+    public CreatedContainer run(StateRoot root, String id) {
+        if (bundle.spec().process().isEmpty()) {
+            throw Failure.invalid("process", "is missing", "say what to run");
+        }
+        prepare(root, id);
+        try {
+            build();
+            if (options.tellsReadiness()) {
+                readiness = ReadinessSocket.bind(kernel, directory);
+                context.rollback().push(readiness::close);
+            }
+            start();
+            return made();
+        } catch (RuntimeException f) {
+            throw context.rollback().undo(explained(f));
+        }
+    }
+
+    private void start() {
+        try (ExecCheck check = ExecCheck.of(kernel, context.initPid())) {
+            plan.steps().play(context, options.watcher(), Phase.START_HOOKS, Phase.EXEC);
+            check.requireProgram();
+        }
+        requireMemory();
+        plan.steps().play(context, options.watcher(), Phase.POSTSTART, Phase.POSTSTART);
+    }
+
+    /** Who waits for the container is told by its exit status, 137, as of any that is killed. */
+    private void requireMemory() {
+        if (!options.foreground()) {
+            shortage()
+                    .ended(state.initPid())
+                    .ifPresent(
+                            failure -> {
+                                throw failure;
+                            });
+        }
+    }
+
+    private RuntimeException explained(RuntimeException failure) {
+        RuntimeException explained = shortage().explained(failure);
+        // Asked first: where descriptors have run out, no further class can be read from the jar.
+        if (explained instanceof Failure f && f.is(Errno.EACCES)) {
+            Spec spec = bundle.spec();
+            return new DeniedAccess(kernel, spec, state.rootfs(), context.initPid(), false)
+                    .explained(f, spec.process());
+        }
+        return explained;
+    }
+
+    private OomDetector shortage() {
+        return OomDetector.ofInit(kernel, state, bundle::spec);
+    }
+
+    private CreatedContainer made() {
+        ProcessGuard guard = spawner.endsContainers() ? ProcessGuard.over(state, directory) : null;
+        context.rollback().keep();
+        options.streams().ifPresent(Streams::areGiven);
+        directory.release();
+        return new CreatedContainer(
+                directory,
+                state,
+                context.terminal(),
+                Optional.ofNullable(readiness),
+                Optional.ofNullable(guard));
+    }
+
+    /** Claims the id and knows what is to be, before anything of it exists. */
+    private void prepare(StateRoot root, String id) {
+        String keyring =
+                options.noNewKeyring()
+                        ? ""
+                        : JoinKeyring.nameFor(id, kernel.credentials().randomName());
+        state = stateOf(kernel, id, bundle, host, cgroups, keyring);
+        if (state.resctrl().isPresent()) {
+            state.resctrl().get().requireFree(kernel);
+        }
+        // Before it is made: nobody may be there to remove it afterwards. What is not empty stays.
+        spawner.setCleanup(
+                survivor ->
+                        survivor.files()
+                                .rmdir(survivor.files().here(), root.path() + "/" + id)
+                                .tolerateAll()
+                                .submit());
+        Set<String> foreign = new HashSet<>(cgroups.directories());
+        foreign.removeIf(cgroup -> !kernel.files().exists(cgroup));
+        directory = root.with(kernel).claim(id);
+        new CreateRollback(
+                        kernel,
+                        spawner,
+                        context,
+                        cgroups,
+                        state,
+                        directory,
+                        bundle.spec().hooks(),
+                        foreign)
+                .pushTo(context.rollback());
+    }
+
+    /** What there is to remember of a container that is about to be made. */
+    static State stateOf(
+            Kernel kernel,
+            String id,
+            Bundle bundle,
+            Host host,
+            CgroupSetup cgroups,
+            String keyring) {
+        Spec spec = bundle.spec();
+        Map<String, String> cgroupPaths = new LinkedHashMap<>();
+        for (Cgroup cgroup : cgroups.cgroups()) {
+            cgroupPaths.put(cgroup.key(), cgroup.directory());
+        }
+        Optional<ResctrlGroup> resctrl = Optional.empty();
+        if (spec.linux().intelRdt().isPresent()) {
+            resctrl =
+                    Optional.of(
+                            ResctrlGroup.of(
+                                    kernel, host.resctrl(), spec.linux().intelRdt().get(), id));
+        }
+        Optional<Namespace> pids = spec.linux().namespace(NamespaceType.PID);
+        return new State(
+                id,
+                0,
+                0,
+                0,
+                Instant.now().toString(),
+                bundle.directory(),
+                RootfsSteps.rootPath(spec, bundle.directory()),
+                spec.annotations(),
+                cgroupPaths,
+                cgroups.unit(),
+                resctrl,
+                pids.isPresent() && pids.get().path().isEmpty(),
+                keyring,
+                "/",
+                !spec.hooks().equals(Hooks.NONE),
+                spec.linux().seccomp().isPresent() && spec.linux().seccomp().get().notifies());
+    }
+
+    private void build() {
+        spawner.setCleanup(context.rollback()::submit);
+        directory.write(StateDirectory.STATE, state.toJson());
+        directory.write(StateDirectory.CONFIG, bundle.config());
+        new SharedMounts(kernel, directory, state.rootfs()).prepare(bundle.spec());
+        if (options.tellsReadiness()) {
+            ReadinessSocket.prepare(directory);
+        }
+        plan =
+                ContainerPlan.of(
+                        bundle.spec(), state, cgroups, options, host.facts().lastCapability());
+        plan.steps().play(context, options.watcher(), Phase.CGROUPS, Phase.PRIVILEGES);
+        InitProcess init = InitProcess.of(kernel, context.initPid());
+        state =
+                state.withInit(init, context.program().home())
+                        .withCgroups(context.cgroups().directories());
+        directory.write(StateDirectory.STATE, state.toJson());
+        directory.write(StateDirectory.STATE_COPY, state.toJson());
+        context.endStage();
+        if (options.pidFile().isPresent()) {
+            PidFile.write(spawner.caller(), options.pidFile().get(), init.pid());
+        }
+        options.pidfdSocket()
+                .ifPresent(
+                        path -> PidfdSocket.send(spawner.caller(), path, init.pid(), "standard"));
+        if (context.terminal().isPresent() && options.consoleSocket().isPresent()) {
+            String path = options.consoleSocket().get();
+            ConsoleSocket.send(spawner.caller(), path, context.terminal().get());
+        }
+    }
+
+    /** Absent with startContainer hooks: what starts a hook need not be allowed by the profile. */
+    private Optional<CapabilitySets> capabilitiesWhileWaiting() {
+        if (!bundle.spec().hooks().startContainer().isEmpty()) {
+            return Optional.empty();
+        }
+        int last = host.facts().lastCapability();
+        return bundle.spec().process().map(process -> CapabilitySets.of(process, last));
+    }
+
+    /**
+     * Leaves init in accept(2) on a socket in the state directory. Whoever connects drives it on;
+     * what it will be told is computed now.
+     */
+    private void waitForStart() {
+        Kernel init = context.init();
+        Fd inherited;
+        try (Fd listening = kernel.sockets().unixStream(StateDirectory.CONTROL)) {
+            kernel.sockets().bind(listening, directory.socketPath(StateDirectory.CONTROL));
+            directory.allow(StateDirectory.CONTROL, StateDirectory.FILE_MODE);
+            kernel.sockets().listen(listening, BACKLOG);
+            inherited = init.files().duplicate(listening);
+            init.flush();
+        }
+        if (plan.program().isPresent()) {
+            byte[] calls = plan.program().get().record(context, capabilitiesWhileWaiting());
+            directory.write(StateDirectory.START, calls);
+        }
+        init.leave(
+                process -> {
+                    Fd listening = Fd.of(process, inherited.number(), StateDirectory.CONTROL);
+                    Fd peer = process.sockets().accept(listening);
+                    listening.close();
+                    new Call(process, ChildOp.TAKE_CONTROL, "", peer).submit();
+                });
+    }
+}

@@ -1,0 +1,31 @@
+package io.jrunc.operation;
+
+import io.jrunc.container.model.ProcessSpawner;
+import io.jrunc.hook.HookKind;
+import io.jrunc.hook.HookRunner;
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.Hook;
+import io.jrunc.spec.Hooks;
+import io.jrunc.state.State;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The hooks that run when a container has stopped. */
+record LifecycleHooks(ProcessSpawner spawner, State state) {
+    /** Runs the poststop hooks. One that fails stops neither the others nor the removal. */
+    void afterStop(Hooks hooks, Consumer<String> warnings) {
+        List<Hook> poststop = hooks.poststop();
+        if (poststop.isEmpty()) {
+            return;
+        }
+        String told = state.oci(HookKind.POSTSTOP.status(), 0, "").forHooks();
+        HookRunner runner = new HookRunner(spawner.hookParent(), "", spawner.environment());
+        for (int i = 0; i < poststop.size(); i++) {
+            try {
+                runner.run(HookKind.POSTSTOP, i, poststop.get(i), told);
+            } catch (Failure f) {
+                warnings.accept(f.getMessage() + ", ignoring");
+            }
+        }
+    }
+}

@@ -1,0 +1,52 @@
+package io.jrunc.operation;
+
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Stat;
+
+/**
+ * The file that tells an engine init's pid: bare digits. A plain file is there in whole or not at
+ * all; into anything else, a pipe, a device or what a link leads to, the digits are written.
+ */
+final class PidFile {
+    private static final int MODE = 0644;
+
+    private PidFile() {}
+
+    /**
+     * Writes it.
+     *
+     * @param caller the process in which {@code path} means what the caller meant
+     */
+    static void write(Kernel caller, String path, int pid) {
+        Files files = caller.files();
+        Stat old = files.linkStatIfExists(path);
+        if (old == null || old.isRegularFile()) {
+            replace(files, path, pid);
+        } else {
+            OpenFlag[] flags = {OpenFlag.WRONLY, OpenFlag.TRUNC, OpenFlag.NOCTTY};
+            try (Fd file = files.openOrCreate(files.here(), path, MODE, flags)) {
+                files.write(file, Integer.toString(pid));
+            }
+        }
+        caller.flush();
+    }
+
+    private static void replace(Files files, String path, int pid) {
+        int slash = path.lastIndexOf('/');
+        String directoryPath = slash < 0 ? "." : path.substring(0, slash + 1);
+        String name = path.substring(slash + 1);
+        try (Fd directory = files.open(directoryPath, OpenFlag.DIRECTORY, OpenFlag.PATH)) {
+            String draft = "." + name;
+            // A draft that somebody who was killed has left.
+            files.unlink(directory, draft).tolerate(Errno.ENOENT).submit();
+            try (Fd file = files.create(directory, draft, MODE, OpenFlag.WRONLY)) {
+                files.write(file, Integer.toString(pid));
+            }
+            files.rename(directory, draft, name);
+        }
+    }
+}
