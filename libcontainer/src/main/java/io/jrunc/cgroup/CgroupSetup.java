@@ -44,7 +44,7 @@ public record CgroupSetup(
         }
         if (cgroups.isEmpty()) {
             throw Failure.of(
-                    "host",
+                    Failure.Code.HOST,
                     "no cgroup file system is mounted; mount one at /sys/fs/cgroup, or use"
                             + " --cgroup-manager disabled");
         }

@@ -147,7 +147,7 @@ public record CreateCgroup(
         List<Integer> processes = CgroupRemoval.processes(kernel, cgroup.directory());
         if (!processes.isEmpty() && !processes.equals(List.of(stagePid))) {
             throw Failure.of(
-                    "cgroup-not-empty",
+                    Failure.Code.CGROUP_NOT_EMPTY,
                     "container's cgroup is not empty: " + processes.size() + " process(es) found");
         }
     }
@@ -159,7 +159,7 @@ public record CreateCgroup(
         boolean governs = v2 || cgroup.hierarchy().has("freezer");
         if (governs && Freezer.stopsNewcomers(dir, v2)) {
             throw Failure.of(
-                    "cgroup-frozen",
+                    Failure.Code.CGROUP_FROZEN,
                     "container's cgroup is frozen: thaw "
                             + cgroup.directory()
                             + ", or what is"

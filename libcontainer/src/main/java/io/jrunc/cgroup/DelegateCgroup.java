@@ -123,7 +123,7 @@ public record DelegateCgroup(Cgroup cgroup, long uid, boolean rootless) implemen
             List<String> names = list.isOpen() ? files.readText(list).lines().toList() : ALWAYS;
             for (String name : names) {
                 if (name.contains("/")) {
-                    throw Failure.of("host", DELEGATED + " names \"" + name + "\"");
+                    throw Failure.of(Failure.Code.HOST, DELEGATED + " names \"" + name + "\"");
                 }
             }
             return names;

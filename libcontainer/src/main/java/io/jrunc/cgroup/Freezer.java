@@ -56,7 +56,8 @@ public final class Freezer {
         } else if (!v2.isEmpty()) {
             freezeV2();
         } else {
-            throw Failure.of("cgroup", "the container has no cgroup, so it cannot be paused");
+            throw Failure.of(
+                    Failure.Code.CGROUP, "the container has no cgroup, so it cannot be paused");
         }
     }
 
@@ -89,7 +90,8 @@ public final class Freezer {
     }
 
     private static Failure refused() {
-        return Failure.of("cgroup", "the container's processes do not freeze; they run again");
+        return Failure.of(
+                Failure.Code.CGROUP, "the container's processes do not freeze; they run again");
     }
 
     /** Whether the container may have frozen processes itself, in v1 cgroups of its own. */

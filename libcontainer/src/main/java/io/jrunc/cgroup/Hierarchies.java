@@ -28,7 +28,7 @@ public record Hierarchies(List<Hierarchy> all) {
         try (FileInputStream in = new FileInputStream(file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw Failure.of("host", "read " + e.getMessage(), e);
+            throw Failure.of(Failure.Code.HOST, "read " + e.getMessage(), e);
         }
     }
 

@@ -46,7 +46,8 @@ public record KillCgroups(Kernel kernel, List<String> directories) {
             freezers.forEach(directory -> Freezer.thawTree(kernel, directory));
             Poll.pause(PAUSE_MILLIS);
         }
-        throw Failure.of("cgroup", "processes in " + populated() + " do not end when killed");
+        throw Failure.of(
+                Failure.Code.CGROUP, "processes in " + populated() + " do not end when killed");
     }
 
     private List<String> having(String file) {

@@ -46,7 +46,8 @@ public final class ReadStats {
     /** All numbers. */
     public CgroupStats all() {
         if (v1.isEmpty() && v2.isEmpty()) {
-            throw Failure.of("cgroup", "the container has no cgroup, so nothing is counted");
+            throw Failure.of(
+                    Failure.Code.CGROUP, "the container has no cgroup, so nothing is counted");
         }
         var hugetlb = V1Stats.hugetlb(v1);
         BlockIoStats blkio = BlkioCounters.read(v1);

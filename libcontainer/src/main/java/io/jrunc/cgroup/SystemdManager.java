@@ -33,7 +33,7 @@ public record SystemdManager(String bus, String cgroup, String defaultSlice) {
             long uid, Hierarchies hierarchies, UnaryOperator<String> environment) {
         if (!hierarchies.isPureV2()) {
             throw Failure.of(
-                    "host",
+                    Failure.Code.HOST,
                     "a user's systemd can only make cgroups where there is nothing but cgroup v2;"
                             + " leave --systemd-cgroup out");
         }
@@ -41,7 +41,7 @@ public record SystemdManager(String bus, String cgroup, String defaultSlice) {
         String runtime = environment.apply("XDG_RUNTIME_DIR");
         if (bus.isEmpty() && runtime.isEmpty()) {
             throw Failure.of(
-                    "host",
+                    Failure.Code.HOST,
                     "the user's systemd cannot be found: neither DBUS_SESSION_BUS_ADDRESS nor"
                             + " XDG_RUNTIME_DIR is set; log in through systemd, or leave"
                             + " --systemd-cgroup out");

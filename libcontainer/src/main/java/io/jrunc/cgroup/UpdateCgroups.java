@@ -99,6 +99,7 @@ public record UpdateCgroups(Kernel kernel, Hierarchies hierarchies, Map<String, 
                 return;
             }
         }
-        throw Failure.of("cgroup", "the container has no cgroup, so it has no limits to change");
+        throw Failure.of(
+                Failure.Code.CGROUP, "the container has no cgroup, so it has no limits to change");
     }
 }

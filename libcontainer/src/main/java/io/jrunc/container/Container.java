@@ -7,7 +7,6 @@ import io.jrunc.container.model.ContainerProcess;
 import io.jrunc.container.model.ExecOptions;
 import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.container.model.Status;
-import io.jrunc.hook.HookRunner;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -173,7 +172,7 @@ public final class Container implements AutoCloseable {
             new StartOperation(kernel, spawner, directory, state)
                     .run(this::spec, signalling()::end);
         } catch (Failure f) {
-            if (f.code().equals(HookRunner.CODE)) {
+            if (f.code() == Failure.Code.HOOK) {
                 // Source: runtime-spec runtime.md#lifecycle, 7 and 9: go on with 12, its removal.
                 new DeleteOperation(kernel, spawner, directory, state)
                         .run(
@@ -198,14 +197,14 @@ public final class Container implements AutoCloseable {
         }
         if (status == Status.PAUSED && !options.ignorePaused()) {
             throw Failure.of(
-                    "wrong-state",
+                    Failure.Code.WRONG_STATE,
                     "cannot exec in a paused container; resume it, or use --ignore-paused");
         }
         try {
             return new ExecOperation(kernel, spawner, state, options).run(spec(), process, host);
         } catch (Failure f) {
             // Namespaces, cgroups and processes vanish with init: whatever was missed first.
-            if (state.init().isAlive(kernel) || f.code().equals(OomDetector.CODE)) {
+            if (state.init().isAlive(kernel) || f.code() == Failure.Code.OOM_KILLED) {
                 throw f;
             }
             Failure stopped = ExecOperation.cannotExec(Status.STOPPED, f);
@@ -246,7 +245,8 @@ public final class Container implements AutoCloseable {
             Status status = operation.status();
             if (!status.isAlive()) {
                 throw Failure.of(
-                        "wrong-state", "cannot update a container that is " + status.word());
+                        Failure.Code.WRONG_STATE,
+                        "cannot update a container that is " + status.word());
             }
             limits(warnings).apply(wanted, host);
         }
@@ -276,7 +276,8 @@ public final class Container implements AutoCloseable {
             Status status = operation.status();
             if (status != Status.RUNNING && status != Status.CREATED) {
                 throw Failure.of(
-                        "wrong-state", "container not running or created: " + status.word());
+                        Failure.Code.WRONG_STATE,
+                        "container not running or created: " + status.word());
             }
             freezer().freeze();
         }
@@ -286,7 +287,7 @@ public final class Container implements AutoCloseable {
     public void resume() {
         try (Operation operation = begin()) {
             if (operation.status() != Status.PAUSED) {
-                throw Failure.of("wrong-state", "container not paused");
+                throw Failure.of(Failure.Code.WRONG_STATE, "container not paused");
             }
             freezer().thaw();
         }
@@ -363,7 +364,7 @@ public final class Container implements AutoCloseable {
             boolean running = status == Status.RUNNING || status == Status.PAUSED;
             if (running && !force && !signalling().awaitKilled()) {
                 throw Failure.of(
-                        "wrong-state",
+                        Failure.Code.WRONG_STATE,
                         "cannot delete container "
                                 + state.id()
                                 + " that is not stopped: "
@@ -458,7 +459,7 @@ public final class Container implements AutoCloseable {
         try {
             delete(true, directory.notices());
         } catch (Failure f) {
-            if (!f.code().equals("not-found")) {
+            if (f.code() != Failure.Code.NOT_FOUND) {
                 throw f;
             }
             handOver(); // others have removed it

@@ -61,7 +61,7 @@ public final class ContainerEvents implements AutoCloseable {
 
     /** Why it cannot be watched. */
     public static Failure notRunning(String id) {
-        return Failure.of("wrong-state", "container with id " + id + " is not running");
+        return Failure.of(Failure.Code.WRONG_STATE, "container with id " + id + " is not running");
     }
 
     /** Whether {@link Event#OOM} can be told: without a controller of memory nobody hears of it. */

@@ -60,7 +60,7 @@ public final class Containers {
         Container container = find(id);
         if (container == null) {
             throw Failure.of(
-                    "not-found",
+                    Failure.Code.NOT_FOUND,
                     "container does not exist: " + id,
                     id,
                     Errno.ENOENT,

@@ -25,7 +25,7 @@ public record CheckCapabilities(CapabilitySets wanted) implements Step {
         if (missing != 0) {
             String name = CapabilityNames.ALL.get(Long.numberOfTrailingZeros(missing));
             throw Failure.of(
-                    "capabilities",
+                    Failure.Code.CAPABILITIES,
                     "process.capabilities.permitted: unable to apply caps: "
                             + name
                             + ": operation not permitted",

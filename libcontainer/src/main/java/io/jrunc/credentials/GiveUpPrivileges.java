@@ -89,7 +89,7 @@ public record GiveUpPrivileges(
     private long guard(Kernel init) {
         if ((neighbours & SYS_PTRACE) != 0) {
             throw Failure.of(
-                    "capabilities",
+                    Failure.Code.CAPABILITIES,
                     "linux.seccomp: the listener could be taken by a process of the container that"
                             + " has CAP_SYS_PTRACE",
                     "linux.seccomp",

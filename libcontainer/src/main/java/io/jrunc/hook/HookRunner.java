@@ -12,9 +12,6 @@ import java.util.function.Consumer;
  * container's state from standard input; what it prints is kept and only shown if it fails.
  */
 public final class HookRunner {
-    /** The code of a {@link Failure} that says that a hook has failed. */
-    public static final String CODE = "hook";
-
     private static final int SHOWN_CHARACTERS = 4096;
 
     private final Kernel parent;
@@ -67,7 +64,7 @@ public final class HookRunner {
         HostProgram.Outcome outcome = program.run(parent, state, confine);
         if (!outcome.problem().isEmpty()) {
             throw Failure.of(
-                    CODE,
+                    Failure.Code.HOOK,
                     "error running "
                             + kind.specName()
                             + " hook #"

@@ -107,7 +107,7 @@ public final class AuditLog implements AutoCloseable {
      * Other failures, such as a program that is not there, are nobody's decision.
      */
     public static boolean isDenial(Failure failure) {
-        return failure.code().equals("wrong-state")
+        return failure.code() == Failure.Code.WRONG_STATE
                 || failure.is(Errno.EPERM)
                 || failure.is(Errno.EACCES);
     }

@@ -49,7 +49,7 @@ final class AuditSocket implements AutoCloseable {
     }
 
     private static Failure unavailable(String why, Throwable cause) {
-        return Failure.of("no-audit", "the kernel's audit log: " + why, cause);
+        return Failure.of(Failure.Code.NO_AUDIT, "the kernel's audit log: " + why, cause);
     }
 
     /** The answer may come before or after what else was asked; here nothing else is. */

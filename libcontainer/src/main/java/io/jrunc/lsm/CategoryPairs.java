@@ -53,7 +53,8 @@ public final class CategoryPairs {
     public CategoryPair allot(String owner, List<String> inUse) {
         Files files = kernel.files();
         if (!files.exists(owner)) {
-            throw Failure.of("label", owner + ": does not exist, so it can own no label");
+            throw Failure.of(
+                    Failure.Code.LABEL, owner + ": does not exist, so it can own no label");
         }
         Set<CategoryPair> taken = new HashSet<>();
         for (String context : inUse) {
@@ -77,7 +78,8 @@ public final class CategoryPairs {
                 }
             }
         }
-        throw Failure.of("label", "all pairs of SELinux categories are in use; see " + directory);
+        throw Failure.of(
+                Failure.Code.LABEL, "all pairs of SELinux categories are in use; see " + directory);
     }
 
     private void makeDirectory(Files files) {

@@ -84,7 +84,8 @@ public record ContainerContexts(String process, String file) {
         Matcher parts = CONTEXT.matcher(context);
         if (!parts.matches()) {
             throw Failure.of(
-                    "label", "\"" + context + "\" of the policy has no level, as categories need");
+                    Failure.Code.LABEL,
+                    "\"" + context + "\" of the policy has no level, as categories need");
         }
         return parts;
     }
@@ -100,7 +101,7 @@ public record ContainerContexts(String process, String file) {
             }
         }
         throw Failure.of(
-                "label",
+                Failure.Code.LABEL,
                 path
                         + " does not say "
                         + key

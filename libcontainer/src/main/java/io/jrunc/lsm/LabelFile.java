@@ -37,7 +37,8 @@ public final class LabelFile {
             if (files.fileSystemType(opened) != PROC_SUPER_MAGIC) {
                 opened.close();
                 throw Failure.of(
-                        "label", opened.name() + " is no file of a procfs; mount one at /proc");
+                        Failure.Code.LABEL,
+                        opened.name() + " is no file of a procfs; mount one at /proc");
             }
             return opened;
         }

@@ -47,7 +47,7 @@ record MappingTool(String name, String grants, String remedy) {
             String said = outcome.stderr().strip().replace("\n", "; ");
             String problem = said.isEmpty() ? outcome.problem() : said;
             throw Failure.of(
-                    "id-mapping",
+                    Failure.Code.ID_MAPPING,
                     String.join(" ", arguments) + ": " + problem,
                     program,
                     Errno.EPERM,
@@ -92,7 +92,7 @@ record MappingTool(String name, String grants, String remedy) {
             }
         }
         throw Failure.of(
-                "id-mapping",
+                Failure.Code.ID_MAPPING,
                 "only root may map these ids without " + name + ", which is not in PATH " + path,
                 name,
                 Errno.ENOENT,

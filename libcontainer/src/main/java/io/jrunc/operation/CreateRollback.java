@@ -6,7 +6,6 @@ import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.KillCgroups;
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.container.model.ProcessSpawner;
-import io.jrunc.hook.HookRunner;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.setup.Rollback;
@@ -52,7 +51,7 @@ record CreateRollback(
         }
         List<Failure> failures = new ArrayList<>();
         new LifecycleHooks(spawner, state)
-                .afterStop(hooks, line -> failures.add(Failure.of(HookRunner.CODE, line)));
+                .afterStop(hooks, line -> failures.add(Failure.of(Failure.Code.HOOK, line)));
         if (!failures.isEmpty()) {
             Failure first = failures.remove(0);
             failures.forEach(first::addSuppressed);

@@ -55,7 +55,7 @@ final class ExecCgroups {
         String path = hierarchy == null ? "" : pathOfInit(key);
         if (path.isEmpty() || path.startsWith("/..")) {
             throw Failure.of(
-                    "cgroup",
+                    Failure.Code.CGROUP,
                     "the container's cgroup "
                             + directory
                             + " is gone, and that of its init cannot be reached; a process outside"
@@ -81,20 +81,20 @@ final class ExecCgroups {
         for (String part : path.split("/", -1)) {
             if (part.equals("..")) {
                 throw Failure.of(
-                        "usage",
+                        Failure.Code.USAGE,
                         "--cgroup: \"" + path + "\" leaves the container's cgroup; name one below");
             }
         }
         List<String> keys =
                 controller.isEmpty() ? List.copyOf(chosen.keySet()) : List.of(key(controller));
         if (keys.isEmpty()) {
-            throw Failure.of("usage", "--cgroup: the container has no cgroup");
+            throw Failure.of(Failure.Code.USAGE, "--cgroup: the container has no cgroup");
         }
         for (String key : keys) {
             String directory = chosen.get(key) + (path.startsWith("/") ? path : "/" + path);
             if (!kernel.files().exists(directory)) {
                 throw Failure.of(
-                        "usage",
+                        Failure.Code.USAGE,
                         "--cgroup: "
                                 + directory
                                 + " does not exist; create it, or name controllers that have one");
@@ -109,7 +109,7 @@ final class ExecCgroups {
                 hierarchy == null || hierarchy.isUnified() ? "" : hierarchy.controllers().get(0);
         if (hierarchy == null || !state.cgroups().containsKey(key)) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     "--cgroup: the container has no cgroup of a controller \"" + controller + "\"");
         }
         return key;

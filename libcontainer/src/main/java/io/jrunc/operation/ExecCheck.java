@@ -28,7 +28,7 @@ record ExecCheck(Kernel kernel, int pid, Fd pidfd) implements AutoCloseable {
                 kernel.processes().awaitEnd(pidfd, END_MILLIS);
             }
             throw Failure.of(
-                    "exec",
+                    Failure.Code.EXEC,
                     "exec failed: init ended before it became the program",
                     "",
                     null,

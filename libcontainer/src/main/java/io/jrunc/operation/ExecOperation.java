@@ -110,7 +110,7 @@ public final class ExecOperation {
     /** Says that a container of this status takes no further process. */
     public static Failure cannotExec(Status status, Throwable cause) {
         return Failure.of(
-                "wrong-state",
+                Failure.Code.WRONG_STATE,
                 "cannot exec in a " + status.word() + " container; start one",
                 cause);
     }

@@ -26,9 +26,6 @@ public final class OomDetector {
      */
     private static final int END_MILLIS = 200;
 
-    /** What its failures are called. */
-    public static final String CODE = "oom-killed";
-
     private static final int LARGEST_PAGE = 65536;
     private static final String FIELD = "linux.resources.memory.limit";
 
@@ -67,12 +64,12 @@ public final class OomDetector {
             return failure;
         }
         boolean noMemory = f.is(Errno.ENOMEM);
-        if ((noMemory || f.code().equals("process-died")) && hasKilled()) {
+        if ((noMemory || f.code() == Failure.Code.PROCESS_DIED) && hasKilled()) {
             return told();
         }
         // A call may also get none without anybody being killed for it.
         return noMemory && isFull()
-                ? Failure.of("out-of-memory", f.getMessage(), FIELD, f.errno(), limit())
+                ? Failure.of(Failure.Code.OUT_OF_MEMORY, f.getMessage(), FIELD, f.errno(), limit())
                 : failure;
     }
 
@@ -111,7 +108,8 @@ public final class OomDetector {
     }
 
     private Failure told() {
-        return Failure.of(CODE, processName + " was OOM-killed", FIELD, null, limit());
+        return Failure.of(
+                Failure.Code.OOM_KILLED, processName + " was OOM-killed", FIELD, null, limit());
     }
 
     /** The kernel counts in whole pages, and rounds down. */

@@ -28,7 +28,11 @@ public record Signalling(Kernel kernel, State state) {
         try (Fd pidfd = state.init().open(kernel)) {
             if (pidfd == null || !kernel.processes().signal(pidfd, signal)) {
                 throw Failure.of(
-                        "not-running", "container not running", state.id(), Errno.ESRCH, "");
+                        Failure.Code.NOT_RUNNING,
+                        "container not running",
+                        state.id(),
+                        Errno.ESRCH,
+                        "");
             }
         }
         if (signal == SIGKILL) {
@@ -94,7 +98,8 @@ public record Signalling(Kernel kernel, State state) {
             kernel.processes().signal(pidfd, SIGKILL);
             thaw();
             if (!kernel.processes().awaitEnd(pidfd, END_MILLIS)) {
-                throw Failure.of("wrong-state", "container init still running: " + state.id());
+                throw Failure.of(
+                        Failure.Code.WRONG_STATE, "container init still running: " + state.id());
             }
         }
     }

@@ -93,7 +93,7 @@ public record StartOperation(
         }
         if (status != Status.CREATED) {
             throw Failure.of(
-                    "wrong-state",
+                    Failure.Code.WRONG_STATE,
                     status == Status.STOPPED
                             ? "cannot start a container that has stopped"
                             : status == Status.PAUSED

@@ -43,7 +43,7 @@ public record EnterDirectory(String cwd, Identity identity) implements Step {
         boolean gone = call.submit().result() < 0;
         if (gone || call.result() > 0 && path.bytes()[0] != '/') {
             throw Failure.of(
-                    "breakout",
+                    Failure.Code.BREAKOUT,
                     "current working directory is outside of container mount namespace root --"
                             + " possible container breakout detected");
         }

@@ -58,7 +58,9 @@ public final class SeccompListener implements AutoCloseable {
     /** Waits until the process makes a call that the filter notifies of; false if it is gone. */
     public boolean awaitCall() {
         if (!kernel.processes().awaitReadable(descriptor, PATIENCE_MILLIS)) {
-            throw Failure.of("process-died", "init loaded its seccomp filter and went no further");
+            throw Failure.of(
+                    Failure.Code.PROCESS_DIED,
+                    "init loaded its seccomp filter and went no further");
         }
         Optional<Question> asked = notifications.receive();
         asked.ifPresent(question -> call = question);

@@ -144,6 +144,7 @@ public record FindProgram(
     }
 
     private Failure problem(String problem, String path, Errno errno, String hint) {
-        return Failure.of("exec", "exec: \"" + name + "\": " + problem, path, errno, hint);
+        return Failure.of(
+                Failure.Code.EXEC, "exec: \"" + name + "\": " + problem, path, errno, hint);
     }
 }

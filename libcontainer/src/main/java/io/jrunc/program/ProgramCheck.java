@@ -158,6 +158,7 @@ final class ProgramCheck {
     }
 
     private static Failure problem(String path, String problem, Errno errno, String hint) {
-        return Failure.of("exec", "exec: \"" + path + "\": " + problem, path, errno, hint);
+        return Failure.of(
+                Failure.Code.EXEC, "exec: \"" + path + "\": " + problem, path, errno, hint);
     }
 }

@@ -39,7 +39,7 @@ final class Attach {
             boolean isDirectory = target.statResult().stat().isDirectory();
             if (isDirectory != directory) {
                 throw Failure.of(
-                        "mount-target",
+                        Failure.Code.MOUNT_TARGET,
                         destination
                                 + (isDirectory ? ": is a directory" : ": not a directory")
                                 + ", but the source "

@@ -78,7 +78,7 @@ final class CopyTree {
     private void directory(Fd from, Fd to, String path, int depth) {
         if (depth > MAX_DEPTH) {
             throw Failure.of(
-                    "copy",
+                    Failure.Code.COPY,
                     "directories are nested deeper than "
                             + MAX_DEPTH
                             + " levels; leave out tmpcopyup, or mount the tmpfs further down");
@@ -132,7 +132,9 @@ final class CopyTree {
         try (Fd source = open(from, name, OpenFlag.NONBLOCK, OpenFlag.NOCTTY)) {
             Stat stat = files.stat(source);
             if (!stat.isRegularFile()) {
-                throw Failure.of("copy", source.name() + ": is being replaced while it is copied");
+                throw Failure.of(
+                        Failure.Code.COPY,
+                        source.name() + ": is being replaced while it is copied");
             }
             try (Fd target = files.create(to, name, PERMISSIONS_WHILE_COPYING, OpenFlag.WRONLY)) {
                 long copied = 0;

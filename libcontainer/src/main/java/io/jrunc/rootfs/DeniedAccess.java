@@ -44,7 +44,7 @@ public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, b
      * Whether the access was the program's: the look-up of it or of its directory, or execve(2).
      */
     private static boolean concerns(ProcessSpec process, Failure failure) {
-        return failure.code().equals("exec")
+        return failure.code() == Failure.Code.EXEC
                 || failure.path().equals(process.cwd())
                 || failure.getMessage().contains("execve ");
     }

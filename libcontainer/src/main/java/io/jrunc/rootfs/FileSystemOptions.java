@@ -39,7 +39,7 @@ final class FileSystemOptions {
         String value = option.substring(equals + 1);
         if (value.getBytes(StandardCharsets.UTF_8).length > Mounts.MAX_VALUE_BYTES) {
             throw Failure.of(
-                    "mount",
+                    Failure.Code.MOUNT,
                     "option "
                             + key
                             + " is longer than the "

@@ -103,7 +103,7 @@ public record MaskPaths(List<String> paths, boolean mask, Optional<String> label
         Fd nothing = rooted.find("/dev/null");
         if (!nothing.isOpen() || !files.stat(nothing).isCharacterDevice(1, 3)) {
             throw Failure.of(
-                    "mask",
+                    Failure.Code.MASK,
                     "/dev/null in the container is not the null device; remove it from the image");
         }
         return nothing;

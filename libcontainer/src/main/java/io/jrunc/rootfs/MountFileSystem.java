@@ -162,7 +162,7 @@ public record MountFileSystem(
         } catch (Failure f) {
             if (links == RootedPaths.Links.REFUSE && f.is(Errno.ELOOP)) {
                 throw Failure.of(
-                        "mount-target",
+                        Failure.Code.MOUNT_TARGET,
                         "filesystem \""
                                 + type
                                 + "\" must be mounted on ordinary directory, but "

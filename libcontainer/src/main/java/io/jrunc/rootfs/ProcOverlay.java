@@ -32,7 +32,7 @@ final class ProcOverlay {
     static void check(String destination, boolean proc) {
         if (destination.equals(PROC) && !proc) {
             throw Failure.of(
-                    "mount-target",
+                    Failure.Code.MOUNT_TARGET,
                     "\"" + destination + "\" cannot be mounted because it is not of type proc");
         }
         if (destination.startsWith(PROC + "/")) {
@@ -45,7 +45,7 @@ final class ProcOverlay {
         boolean whole = proc && destination.equals(PROC);
         if (!whole && !ALLOWED.contains(destination)) {
             throw Failure.of(
-                    "mount-target",
+                    Failure.Code.MOUNT_TARGET,
                     "\"" + destination + "\" cannot be mounted because it is inside /proc");
         }
     }

@@ -31,7 +31,7 @@ public record WriteSysctls(Map<String, String> values) implements Step {
             } catch (Failure f) {
                 throw f.is(Errno.ENOENT)
                         ? Failure.of(
-                                "sysctl",
+                                Failure.Code.SYSCTL,
                                 "linux.sysctl." + sysctl.getKey() + ": no such file or directory",
                                 sysctl.getKey(),
                                 Errno.ENOENT,

@@ -91,7 +91,7 @@ public record InitProcess(int pid, long start, long inode) {
         }
         long inode = inodeOf(kernel, pid);
         if (inode == 0) {
-            throw Failure.of("process-died", "init ended before it was ready");
+            throw Failure.of(Failure.Code.PROCESS_DIED, "init ended before it was ready");
         }
         return new InitProcess(pid, 0, inode);
     }
@@ -107,7 +107,7 @@ public record InitProcess(int pid, long start, long inode) {
             }
             if (kernel.files().fileSystemType(pidfd) != PID_FS_MAGIC) {
                 throw Failure.of(
-                        "hidden-process",
+                        Failure.Code.HIDDEN_PROCESS,
                         "/proc hides init, so that it could not be told from a later process of"
                                 + " its pid",
                         "/proc",

@@ -63,7 +63,7 @@ public final class OperationLock implements AutoCloseable {
             Poll.pause(pause);
             if (Thread.currentThread().isInterrupted()) {
                 throw Failure.of(
-                        "interrupted",
+                        Failure.Code.INTERRUPTED,
                         "interrupted while another operation on container " + id + " went on");
             }
             if (waited < SILENT_MILLIS && waited + pause >= SILENT_MILLIS) {

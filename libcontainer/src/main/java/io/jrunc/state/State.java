@@ -131,7 +131,7 @@ public record State(
     public static State read(StateDirectory directory) {
         State state = find(directory);
         if (state == null) {
-            throw Failure.of("not-found", "container does not exist: " + directory.id());
+            throw Failure.of(Failure.Code.NOT_FOUND, "container does not exist: " + directory.id());
         }
         return state;
     }
@@ -172,7 +172,7 @@ public record State(
             if (json != null) {
                 return fromJson(json);
             }
-            throw Failure.of("damaged", "the file is missing");
+            throw Failure.of(Failure.Code.DAMAGED, "the file is missing");
         }
         return null;
     }

@@ -130,7 +130,7 @@ public final class StateDirectory implements AutoCloseable {
     /** That one of its files is not what was written to it. */
     public static Failure damaged(String file, String id, Failure why) {
         return Failure.of(
-                "damaged",
+                Failure.Code.DAMAGED,
                 file
                         + " of container "
                         + id

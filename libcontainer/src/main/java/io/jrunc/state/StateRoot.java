@@ -31,7 +31,8 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
                 }
             }
             throw Failure.of(
-                    "exists", "another command removes container " + id + "; create it again");
+                    Failure.Code.EXISTS,
+                    "another command removes container " + id + "; create it again");
         } catch (RuntimeException f) {
             root.close();
             throw f;
@@ -86,7 +87,7 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
 
     private static Failure exists(String id) {
         return Failure.of(
-                "exists",
+                Failure.Code.EXISTS,
                 "container with given ID already exists: " + id,
                 id,
                 Errno.EEXIST,

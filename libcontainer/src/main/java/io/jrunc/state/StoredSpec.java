@@ -13,7 +13,7 @@ public record StoredSpec(StateDirectory directory, State state) {
         byte[] config = directory.read(StateDirectory.CONFIG);
         if (config == null) {
             throw Failure.of(
-                    "wrong-state",
+                    Failure.Code.WRONG_STATE,
                     "a delete of container " + state.id() + " did not come to its end; delete it");
         }
         try {

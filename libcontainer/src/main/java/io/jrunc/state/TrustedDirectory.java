@@ -170,7 +170,7 @@ final class TrustedDirectory {
     private Failure untrusted(Fd component, String problem) {
         String name = nameOf(component);
         return Failure.of(
-                "untrusted-root",
+                Failure.Code.UNTRUSTED_ROOT,
                 "state directory "
                         + path
                         + ": "

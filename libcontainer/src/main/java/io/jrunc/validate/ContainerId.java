@@ -16,7 +16,7 @@ public final class ContainerId {
     public static void check(String id) {
         if (!isValid(id)) {
             throw Failure.of(
-                    "invalid-id",
+                    Failure.Code.INVALID_ID,
                     "invalid container ID format: " + Texts.quoted(id),
                     id,
                     null,

@@ -59,7 +59,7 @@ class ProgramCheckTest {
 
         assertEquals("exec: \"" + file + "\": " + problemAndHint, failure.getMessage());
         assertEquals(errno, failure.errno());
-        assertEquals("exec", failure.code());
+        assertEquals(Failure.Code.EXEC, failure.code());
         assertEquals(file.toString(), failure.path());
     }
 

@@ -68,7 +68,7 @@ class StateDirectoryTest {
                     "container with given ID already exists: web1"
                             + " (delete it or choose another id)",
                     failure.getMessage());
-            assertEquals("exists", failure.code());
+            assertEquals(Failure.Code.EXISTS, failure.code());
             assertTrue(failure.is(Errno.EEXIST));
         }
     }
@@ -197,7 +197,7 @@ class StateDirectoryTest {
                             () -> {
                                 Failure failure = assertThrows(Failure.class, other::lock);
                                 boolean still = Thread.currentThread().isInterrupted();
-                                outcome.complete(failure.code() + " " + still);
+                                outcome.complete(failure.code().word() + " " + still);
                             });
             waiting.start();
             waiting.interrupt();
@@ -297,7 +297,7 @@ class StateDirectoryTest {
             assertEquals(Hosts.state(), State.find(state));
             state.write(StateDirectory.STATE_COPY, bytes(""));
             Failure failure = assertThrows(Failure.class, () -> State.find(state));
-            assertEquals("damaged", failure.code());
+            assertEquals(Failure.Code.DAMAGED, failure.code());
             assertTrue(failure.getMessage().endsWith("delete --force removes the container"));
         }
     }
@@ -307,7 +307,9 @@ class StateDirectoryTest {
         try (StateDirectory state = claim("web1")) {
             state.write(StateDirectory.CONFIG, bytes("{}"));
 
-            assertEquals("damaged", assertThrows(Failure.class, () -> State.find(state)).code());
+            assertEquals(
+                    Failure.Code.DAMAGED,
+                    assertThrows(Failure.class, () -> State.find(state)).code());
         }
     }
 }

@@ -32,7 +32,7 @@ class TrustedDirectoryTest {
 
     private static String problem(Path path) {
         Failure failure = assertThrows(Failure.class, () -> open(path, false));
-        assertEquals("untrusted-root", failure.code());
+        assertEquals(Failure.Code.UNTRUSTED_ROOT, failure.code());
         return failure.getMessage();
     }
 

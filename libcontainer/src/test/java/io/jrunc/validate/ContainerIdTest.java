@@ -23,7 +23,7 @@ class ContainerIdTest {
                 List.of("", ".", "..", ".a", "a/b", "a b", "a\0", "a\n", "ä", "a".repeat(256))) {
             Failure failure = assertThrows(Failure.class, () -> ContainerId.check(id), id);
             assertTrue(failure.getMessage().startsWith("invalid container ID format: "));
-            assertEquals("invalid-id", failure.code());
+            assertEquals(Failure.Code.INVALID_ID, failure.code());
         }
     }
 }

@@ -61,6 +61,6 @@ class DocumentsTest {
         }
         assertEquals(new String(Documents.bytes(expected), StandardCharsets.UTF_8), message + "\n");
         assertTrue(message.indexOf('\n') < 0, message);
-        assertEquals("invalid-config", failure.code());
+        assertEquals(Failure.Code.INVALID_CONFIG, failure.code());
     }
 }

@@ -1,5 +1,7 @@
 package io.jrunc.linux;
 
+import java.util.Locale;
+
 /**
  * The one unchecked exception of this project: something that was asked for did not happen.
  *
@@ -10,13 +12,108 @@ package io.jrunc.linux;
 public final class Failure extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    private final String code;
+    /** The kinds of failures. Programs match on {@link #word}, which never changes. */
+    public enum Code {
+        /** A path leads out of the container. */
+        BREAKOUT,
+        /** A capability cannot be had. */
+        CAPABILITIES,
+        /** A cgroup cannot be used or changed as asked. */
+        CGROUP,
+        /** A cgroup is frozen, so that no process in it can run. */
+        CGROUP_FROZEN,
+        /** A cgroup holds processes or other cgroups. */
+        CGROUP_NOT_EMPTY,
+        /** A tree of files cannot be copied. */
+        COPY,
+        /** What is stored of the container cannot be read. */
+        DAMAGED,
+        /** The program cannot be executed. */
+        EXEC,
+        /** A container with this id exists already. */
+        EXISTS,
+        /** /proc does not show a process. */
+        HIDDEN_PROCESS,
+        /** A hook failed. */
+        HOOK,
+        /** The host lacks something. */
+        HOST,
+        /** Ids cannot be mapped into a user namespace. */
+        ID_MAPPING,
+        /** A file of this program is missing. */
+        INSTALLATION,
+        /** A defect of this program. */
+        INTERNAL,
+        /** The thread was interrupted while it waited. */
+        INTERRUPTED,
+        /** A value in a document is wrong. */
+        INVALID_CONFIG,
+        /** A container id has a wrong form. */
+        INVALID_ID,
+        /** A security module refuses a label. */
+        LABEL,
+        /** A resource limit of the caller is too low. */
+        LIMIT,
+        /** A path cannot be masked. */
+        MASK,
+        /** A mount cannot be made. */
+        MOUNT,
+        /** The target of a mount is of a wrong type. */
+        MOUNT_TARGET,
+        /** The container does not exist. */
+        NOT_FOUND,
+        /** The container has no running process. */
+        NOT_RUNNING,
+        /** The kernel has no audit log to write to. */
+        NO_AUDIT,
+        /** The bundle does not exist. */
+        NO_BUNDLE,
+        /** The bundle has no config.json. */
+        NO_CONFIG,
+        /** The kernel log cannot be read. */
+        NO_LOG,
+        /** A process was killed because the container is out of memory. */
+        OOM_KILLED,
+        /** This program is out of memory. */
+        OUT_OF_MEMORY,
+        /** A descriptor to preserve is not open. */
+        PRESERVE_FDS,
+        /** A process of this program ended unexpectedly. */
+        PROCESS_DIED,
+        /** A peer sent something unexpected. */
+        PROTOCOL,
+        /** ps(1) failed. */
+        PS,
+        /** A system call failed. */
+        SYSCALL,
+        /** A system control cannot be set. */
+        SYSCTL,
+        /** systemd refuses or does not answer. */
+        SYSTEMD,
+        /** A document or list is too large. */
+        TOO_LARGE,
+        /** A correct value that this program cannot carry out. */
+        UNSUPPORTED,
+        /** Other users can write to the state directory. */
+        UNTRUSTED_ROOT,
+        /** The command line is wrong. */
+        USAGE,
+        /** The container is in another state than the operation needs. */
+        WRONG_STATE;
+
+        /** Returns the name in logs: {@code not-found}. */
+        public String word() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
+    }
+
+    private final Code code;
     private final String path;
     private final Errno errno;
     private final String hint;
 
     private Failure(
-            String message, String code, String path, Errno errno, String hint, Throwable cause) {
+            String message, Code code, String path, Errno errno, String hint, Throwable cause) {
         super(OneLine.of(message), cause);
         this.code = code;
         this.path = path;
@@ -28,21 +125,26 @@ public final class Failure extends RuntimeException {
     public static Failure syscall(String operation, String subject, Errno errno, String hint) {
         String what = subject.isEmpty() ? operation : operation + " " + subject;
         return new Failure(
-                what + ": " + errno + parenthesised(hint), "syscall", subject, errno, hint, null);
+                what + ": " + errno + parenthesised(hint),
+                Code.SYSCALL,
+                subject,
+                errno,
+                hint,
+                null);
     }
 
     /**
      * A value that means nothing where it stands, e.g. {@code process.cwd: "tmp" is not absolute}.
      */
     public static Failure invalid(String field, String problem) {
-        return new Failure(field + ": " + problem, "invalid-config", field, null, "", null);
+        return new Failure(field + ": " + problem, Code.INVALID_CONFIG, field, null, "", null);
     }
 
     /** As {@link #invalid}, with what to write instead: {@code field: problem; remedy}. */
     public static Failure invalid(String field, String problem, String remedy) {
         return new Failure(
                 field + ": " + problem + "; " + remedy,
-                "invalid-config",
+                Code.INVALID_CONFIG,
                 field,
                 null,
                 remedy,
@@ -51,21 +153,21 @@ public final class Failure extends RuntimeException {
 
     /** A valid field that this version cannot carry out yet, and so refuses. */
     public static Failure unsupported(String field, String problem) {
-        return new Failure(field + ": " + problem, "unsupported", field, null, "", null);
+        return new Failure(field + ": " + problem, Code.UNSUPPORTED, field, null, "", null);
     }
 
-    /** Any other failure; {@code code} is a stable, hyphenated word that programs can match on. */
-    public static Failure of(String code, String message) {
+    /** Any other failure. */
+    public static Failure of(Code code, String message) {
         return new Failure(message, code, "", null, "", null);
     }
 
-    /** As {@link #of(String, String)}, about {@code path} and with the error that told us. */
-    public static Failure of(String code, String message, String path, Errno errno, String hint) {
+    /** As {@link #of(Code, String)}, about {@code path} and with the error that told us. */
+    public static Failure of(Code code, String message, String path, Errno errno, String hint) {
         return new Failure(message + parenthesised(hint), code, path, errno, hint, null);
     }
 
-    /** As {@link #of(String, String)}, keeping the exception that led here. */
-    public static Failure of(String code, String message, Throwable cause) {
+    /** As {@link #of(Code, String)}, keeping the exception that led here. */
+    public static Failure of(Code code, String message, Throwable cause) {
         return new Failure(message, code, "", null, "", cause);
     }
 
@@ -82,8 +184,8 @@ public final class Failure extends RuntimeException {
         return hint.isEmpty() ? "" : " (" + hint + ")";
     }
 
-    /** A stable word for programs: {@code syscall}, {@code invalid-config}, … */
-    public String code() {
+    /** The kind of failure, for programs. */
+    public Code code() {
         return code;
     }
 

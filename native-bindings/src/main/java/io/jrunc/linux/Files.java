@@ -169,7 +169,7 @@ public final class Files {
             all.write(part, 0, part.length);
             if (all.size() > MAX_BYTES) {
                 throw Failure.of(
-                        "too-large",
+                        Failure.Code.TOO_LARGE,
                         file.name() + " is larger than " + MAX_BYTES / MIB + " MiB",
                         file.name(),
                         Errno.EFBIG,

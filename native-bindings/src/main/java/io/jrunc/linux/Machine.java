@@ -20,6 +20,7 @@ public final class Machine {
         if (arch.equals("amd64")) {
             return false;
         }
-        throw Failure.of("unsupported", "jrunc runs on x86-64 and arm64, not on " + arch);
+        throw Failure.of(
+                Failure.Code.UNSUPPORTED, "jrunc runs on x86-64 and arm64, not on " + arch);
     }
 }

@@ -106,7 +106,8 @@ public final class Sockets {
         Arg[] args = {socket, data, Arg.of(NETLINK_BYTES), Arg.of(MSG_TRUNC), Arg.NULL, Arg.NULL};
         long length = call(Syscall.RECVFROM, socket.name(), args).submit().result();
         if (length > NETLINK_BYTES) {
-            throw Failure.of("protocol", socket.name() + ": a message has " + length + " bytes");
+            throw Failure.of(
+                    Failure.Code.PROTOCOL, socket.name() + ": a message has " + length + " bytes");
         }
         return Arrays.copyOf(data.bytes(), (int) length);
     }
@@ -198,7 +199,8 @@ public final class Sockets {
                 if (have == 0) {
                     return null;
                 }
-                throw Failure.of("protocol", socket.name() + " ended in the middle of a message");
+                throw Failure.of(
+                        Failure.Code.PROTOCOL, socket.name() + " ended in the middle of a message");
             }
             System.arraycopy(part, 0, bytes, have, part.length);
             have += part.length;

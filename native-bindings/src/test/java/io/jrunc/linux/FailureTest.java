@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class FailureTest {
@@ -16,7 +18,7 @@ class FailureTest {
                 Failure.syscall("mount_setattr", "/srv", Errno.ENOSYS, "needs Linux 5.12");
 
         assertEquals("mount_setattr /srv: ENOSYS (needs Linux 5.12)", failure.getMessage());
-        assertEquals("syscall", failure.code());
+        assertEquals(Failure.Code.SYSCALL, failure.code());
         assertEquals("/srv", failure.path());
         assertEquals("needs Linux 5.12", failure.hint());
         assertTrue(failure.is(Errno.ENOSYS));
@@ -34,7 +36,7 @@ class FailureTest {
         Failure outer = inner.during("mount /data").during("create web1");
 
         assertEquals("create web1: mount /data: mount /data: EPERM (be root)", outer.getMessage());
-        assertEquals("syscall", outer.code());
+        assertEquals(Failure.Code.SYSCALL, outer.code());
         assertEquals("/data", outer.path());
         assertEquals(Errno.EPERM, outer.errno());
         assertEquals("be root", outer.hint());
@@ -43,8 +45,8 @@ class FailureTest {
 
     @Test
     void failuresOfTheCleanUpStayWithTheFirst() {
-        Failure first = Failure.of("a", "first");
-        Failure second = Failure.of("b", "second");
+        Failure first = Failure.of(Failure.Code.HOST, "first");
+        Failure second = Failure.of(Failure.Code.HOOK, "second");
         first.addSuppressed(second);
 
         assertArrayEquals(new Throwable[] {second}, first.during("more").getSuppressed());
@@ -56,7 +58,7 @@ class FailureTest {
                 Failure.invalid("process.cwd", "\"tmp\" is not absolute", "write \"/tmp\"");
 
         assertEquals("process.cwd: \"tmp\" is not absolute; write \"/tmp\"", failure.getMessage());
-        assertEquals("invalid-config", failure.code());
+        assertEquals(Failure.Code.INVALID_CONFIG, failure.code());
         assertEquals("process.cwd", failure.path());
         assertEquals("write \"/tmp\"", failure.hint());
         assertNull(failure.errno());
@@ -68,6 +70,26 @@ class FailureTest {
         Failure failure = Failure.unsupported("hooks.poststop", "not supported");
 
         assertEquals("hooks.poststop: not supported", failure.getMessage());
-        assertEquals("unsupported", failure.code());
+        assertEquals(Failure.Code.UNSUPPORTED, failure.code());
+    }
+
+    /** Programs match on them in JSON logs: a word that changes breaks those. */
+    @Test
+    void wordsOfCodesNeverChange() {
+        String expected =
+                "breakout capabilities cgroup cgroup-frozen cgroup-not-empty "
+                        + "copy damaged exec exists hidden-process hook host id-mapping "
+                        + "installation internal interrupted invalid-config invalid-id "
+                        + "label limit mask mount mount-target not-found not-running "
+                        + "no-audit no-bundle no-config no-log oom-killed out-of-memory "
+                        + "preserve-fds process-died protocol ps syscall sysctl systemd "
+                        + "too-large unsupported untrusted-root usage wrong-state";
+
+        List<String> actual = new ArrayList<>();
+        for (Failure.Code code : Failure.Code.values()) {
+            actual.add(code.word());
+        }
+
+        assertEquals(List.of(expected.split(" ")), actual);
     }
 }

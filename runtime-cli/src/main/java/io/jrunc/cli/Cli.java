@@ -52,14 +52,18 @@ final class Cli {
             log.fail(f);
             status = command == null ? 1 : command.failureStatus();
         } catch (ParameterException e) {
-            log.fail(Failure.of("usage", e.getMessage()));
+            log.fail(Failure.of(Failure.Code.USAGE, e.getMessage()));
             status = command == null ? 1 : command.failureStatus();
         } catch (RuntimeException e) {
-            log.fail(Failure.of("internal", "this is a bug in jrunc, please report it: " + e, e));
+            log.fail(
+                    Failure.of(
+                            Failure.Code.INTERNAL,
+                            "this is a bug in jrunc, please report it: " + e,
+                            e));
             log.debugTrace(e);
             status = command == null ? 1 : command.failureStatus();
         } catch (OutOfMemoryError e) {
-            log.fail(Failure.of("out-of-memory", TOO_MUCH, e));
+            log.fail(Failure.of(Failure.Code.OUT_OF_MEMORY, TOO_MUCH, e));
             return 1; // as if we had been killed: the launcher removes what is half-made
         }
         return status == RunCommand.SUPERVISED || end(command, status) ? 0 : status;
@@ -149,6 +153,9 @@ final class Cli {
     }
 
     private void throw_unknown(String name) {
-        log.fail(Failure.of("usage", "\"" + name + "\" is no command of jrunc; see jrunc help"));
+        log.fail(
+                Failure.of(
+                        Failure.Code.USAGE,
+                        "\"" + name + "\" is no command of jrunc; see jrunc help"));
     }
 }

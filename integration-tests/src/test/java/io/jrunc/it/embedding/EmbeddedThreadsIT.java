@@ -114,7 +114,7 @@ class EmbeddedThreadsIT {
                     atOnce(() -> made.delete(true, w -> {}), () -> made.delete(true, w -> {}));
 
             assertEquals(1, failures.size());
-            assertEquals("not-found", failures.get(0).code());
+            assertEquals(Failure.Code.NOT_FOUND, failures.get(0).code());
         }
         assertNull(containers.find(id));
     }
@@ -135,7 +135,7 @@ class EmbeddedThreadsIT {
                         made::close);
 
         assertTrue(
-                failures.stream().allMatch(failure -> failure.code().equals("not-found")),
+                failures.stream().allMatch(failure -> failure.code() == Failure.Code.NOT_FOUND),
                 failures::toString);
         assertFalse(Sandbox.current().knows(id));
     }
@@ -148,7 +148,7 @@ class EmbeddedThreadsIT {
             assertEquals("", Sandbox.current().runtime("pause", id).patience(20).run().output());
             assertEquals(Status.PAUSED, made.status());
             assertEquals("", Sandbox.current().runtime("delete", "--force", id).run().output());
-            assertEquals("not-found", assertThrows(Failure.class, made::resume).code());
+            assertEquals(Failure.Code.NOT_FOUND, assertThrows(Failure.class, made::resume).code());
         }
     }
 

@@ -42,7 +42,7 @@ public final class CgroupDir implements AutoCloseable {
         } catch (Failure f) {
             throw f.is(Errno.ENOENT)
                     ? Failure.of(
-                            "cgroup",
+                            Failure.Code.CGROUP,
                             "cgroup has no " + file + "; its controller is not available here",
                             file,
                             Errno.ENOENT,

@@ -132,7 +132,7 @@ public final class CgroupFiles {
         try {
             return Long.parseUnsignedLong(word);
         } catch (NumberFormatException e) {
-            throw Failure.of("cgroup", file + ": \"" + word + "\" is not a number");
+            throw Failure.of(Failure.Code.CGROUP, file + ": \"" + word + "\" is not a number");
         }
     }
 }

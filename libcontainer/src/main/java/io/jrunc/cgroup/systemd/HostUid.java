@@ -37,7 +37,7 @@ public final class HostUid {
         try (FileInputStream in = new FileInputStream(file)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
-            throw Failure.of("host", "read " + e.getMessage(), e);
+            throw Failure.of(Failure.Code.HOST, "read " + e.getMessage(), e);
         }
     }
 }

@@ -56,7 +56,7 @@ public record StartUnit(
         String actual = systemd.cgroup(unit.name());
         if (!actual.equals(path)) {
             throw Failure.of(
-                    "systemd",
+                    Failure.Code.SYSTEMD,
                     "systemd put "
                             + unit.name()
                             + " at "

@@ -57,7 +57,8 @@ final class SystemdBus implements Systemd {
             bus.subscribe();
             return bus;
         } catch (DBusException e) {
-            throw Failure.of("systemd", "systemd cannot be asked at " + address + ": " + e, e);
+            throw Failure.of(
+                    Failure.Code.SYSTEMD, "systemd cannot be asked at " + address + ": " + e, e);
         }
     }
 
@@ -123,7 +124,9 @@ final class SystemdBus implements Systemd {
             for (Job job = next(); job != null; job = next()) {
                 if (job.path.equals(path)) {
                     if (!job.result.equals("done")) {
-                        throw Failure.of("systemd", "systemd: job for " + unit + ": " + job.result);
+                        throw Failure.of(
+                                Failure.Code.SYSTEMD,
+                                "systemd: job for " + unit + ": " + job.result);
                     }
                     return;
                 }
@@ -131,7 +134,7 @@ final class SystemdBus implements Systemd {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-        throw Failure.of("systemd", "systemd does not get done with " + unit);
+        throw Failure.of(Failure.Code.SYSTEMD, "systemd does not get done with " + unit);
     }
 
     private Job next() throws InterruptedException {
@@ -219,11 +222,12 @@ final class SystemdBus implements Systemd {
             connection.sendMessage(call);
             Message answer = call.getReply(ANSWER_MILLIS);
             if (answer == null) {
-                throw Failure.of("systemd", "systemd does not answer to " + method);
+                throw Failure.of(Failure.Code.SYSTEMD, "systemd does not answer to " + method);
             }
             return answer;
         } catch (DBusException e) {
-            throw Failure.of("systemd", "ask systemd to " + method + ": " + e.getMessage(), e);
+            throw Failure.of(
+                    Failure.Code.SYSTEMD, "ask systemd to " + method + ": " + e.getMessage(), e);
         }
     }
 
@@ -236,11 +240,12 @@ final class SystemdBus implements Systemd {
             Object[] parameters = answer.getParameters();
             if (answer instanceof Error) {
                 String text = parameters.length == 0 ? answer.getName() : parameters[0].toString();
-                throw Failure.of("systemd", "systemd refuses " + method + ": " + text);
+                throw Failure.of(Failure.Code.SYSTEMD, "systemd refuses " + method + ": " + text);
             }
             return parameters;
         } catch (DBusException e) {
-            throw Failure.of("systemd", "answer to " + method + ": " + e.getMessage(), e);
+            throw Failure.of(
+                    Failure.Code.SYSTEMD, "answer to " + method + ": " + e.getMessage(), e);
         }
     }
 

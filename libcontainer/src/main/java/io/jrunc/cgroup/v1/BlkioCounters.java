@@ -50,7 +50,7 @@ public final class BlkioCounters {
                     fields.length > 3 ? fields[2] : "",
                     Long.parseUnsignedLong(fields[fields.length - 1]));
         } catch (NumberFormatException e) {
-            throw Failure.of("cgroup", file + ": \"" + line + "\" is not about a disk");
+            throw Failure.of(Failure.Code.CGROUP, file + ": \"" + line + "\" is not about a disk");
         }
     }
 }

@@ -40,7 +40,7 @@ public final class IoCounters {
                 }
             }
         } catch (NumberFormatException e) {
-            throw Failure.of("cgroup", FILE + ": \"" + line + "\" is not about a disk");
+            throw Failure.of(Failure.Code.CGROUP, FILE + ": \"" + line + "\" is not about a disk");
         }
     }
 

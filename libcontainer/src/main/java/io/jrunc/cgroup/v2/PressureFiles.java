@@ -50,7 +50,7 @@ public final class PressureFiles {
                     Double.parseDouble(values.getOrDefault("avg300", "0")),
                     Long.parseUnsignedLong(values.getOrDefault("total", "0")));
         } catch (NumberFormatException e) {
-            throw Failure.of("cgroup", file + ": \"" + line + "\" is not understood");
+            throw Failure.of(Failure.Code.CGROUP, file + ": \"" + line + "\" is not understood");
         }
     }
 }

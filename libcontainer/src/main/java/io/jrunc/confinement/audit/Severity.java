@@ -33,7 +33,7 @@ public enum Severity {
             }
         }
         throw Failure.of(
-                "usage",
+                Failure.Code.USAGE,
                 "invalid "
                         + option
                         + " \""

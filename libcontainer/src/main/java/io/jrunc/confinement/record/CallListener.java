@@ -80,7 +80,8 @@ public final class CallListener implements AutoCloseable {
             thread.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw Failure.of("interrupted", "the wait for the container was interrupted", e);
+            throw Failure.of(
+                    Failure.Code.INTERRUPTED, "the wait for the container was interrupted", e);
         }
     }
 

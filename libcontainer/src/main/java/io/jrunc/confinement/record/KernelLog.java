@@ -50,7 +50,7 @@ final class KernelLog {
         } catch (Failure f) {
             if (f.is(Errno.ENOENT) || f.is(Errno.EPERM) || f.is(Errno.EACCES)) {
                 throw Failure.of(
-                        "no-log",
+                        Failure.Code.NO_LOG,
                         "the kernel's log tells of denied calls, and cannot be read: "
                                 + f.getMessage()
                                 + "; be root, or run jrunc seccomp record --denied -- run",

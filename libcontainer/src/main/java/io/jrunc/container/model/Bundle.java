@@ -46,7 +46,7 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
         } catch (Failure f) {
             if (f.is(Errno.ENOENT) && !kernel.files().exists(directory)) {
                 throw Failure.of(
-                        "no-bundle",
+                        Failure.Code.NO_BUNDLE,
                         "bundle " + directory + ": no such file or directory",
                         directory,
                         Errno.ENOENT,
@@ -59,7 +59,7 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
     /** Says that there is no specification {@code config} at {@code path}. */
     public static Failure missing(String config, String path) {
         return Failure.of(
-                "no-config",
+                Failure.Code.NO_CONFIG,
                 "JSON specification file " + config + " not found",
                 path,
                 Errno.ENOENT,

@@ -137,7 +137,8 @@ public final class ChildKernel implements Kernel {
         if (reply != null) {
             sent.complete(reply.bytes, reply.attached);
             throw Failure.of(
-                    "protocol", processName + " answered where it should have become the program");
+                    Failure.Code.PROTOCOL,
+                    processName + " answered where it should have become the program");
         }
         sent.abandon();
         socket.close();
@@ -227,7 +228,8 @@ public final class ChildKernel implements Kernel {
             return null;
         }
         if (magic(bytes) != BatchLayout.MAGIC || sequence(bytes) != sequence) {
-            throw Failure.of("protocol", processName + " answered something that was not asked");
+            throw Failure.of(
+                    Failure.Code.PROTOCOL, processName + " answered something that was not asked");
         }
         return new Reply(bytes, attached);
     }
@@ -269,6 +271,6 @@ public final class ChildKernel implements Kernel {
     }
 
     private Failure died() {
-        return Failure.of("process-died", processName + " ended unexpectedly");
+        return Failure.of(Failure.Code.PROCESS_DIED, processName + " ended unexpectedly");
     }
 }

@@ -51,11 +51,12 @@ public final class ChildProgram {
         String resource = "jrunc-child-" + Machine.name();
         try (InputStream in = ChildProgram.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw Failure.of("installation", resource + " is missing; build it with gcc");
+                throw Failure.of(
+                        Failure.Code.INSTALLATION, resource + " is missing; build it with gcc");
             }
             return in.readAllBytes();
         } catch (IOException e) {
-            throw Failure.of("installation", "read " + resource, e);
+            throw Failure.of(Failure.Code.INSTALLATION, "read " + resource, e);
         }
     }
 
@@ -83,7 +84,7 @@ public final class ChildProgram {
             Fd fd = Fd.of(process, number, "preserved descriptor");
             if (!process.files().isInheritable(fd)) {
                 throw Failure.of(
-                        "preserve-fds",
+                        Failure.Code.PRESERVE_FDS,
                         "unable to stat preserved-fd "
                                 + number
                                 + " (of "

@@ -34,7 +34,8 @@ public record RecordedBatch(byte[] request, String names) {
         ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
         int length = bytes.length < 4 ? -1 : all.getInt();
         if (length < 0 || length > all.remaining() || !isWhole(all.slice(), length)) {
-            throw Failure.of("damaged", "these " + bytes.length + " bytes are no recorded calls");
+            throw Failure.of(
+                    Failure.Code.DAMAGED, "these " + bytes.length + " bytes are no recorded calls");
         }
         byte[] request = new byte[length];
         all.get(request);
@@ -122,7 +123,8 @@ public record RecordedBatch(byte[] request, String names) {
         int length = BatchLayout.REPLY_HEAD_BYTES + operations * BatchLayout.RESULT_BYTES;
         byte[] greeting = socket.kernel().sockets().receiveFully(socket, length, new ArrayList<>());
         if (greeting == null) {
-            throw Failure.of("process-died", "the container's init ended before it was started");
+            throw Failure.of(
+                    Failure.Code.PROCESS_DIED, "the container's init ended before it was started");
         }
     }
 }

@@ -53,7 +53,8 @@ public final class Netlink implements AutoCloseable {
         while (true) {
             byte[] received = kernel.sockets().receiveMessage(socket);
             if (received.length == 0) {
-                throw Failure.of("protocol", "netlink: no answer to " + message + " " + subject);
+                throw Failure.of(
+                        Failure.Code.PROTOCOL, "netlink: no answer to " + message + " " + subject);
             }
             for (NetlinkReply reply : NetlinkReply.all(received)) {
                 if (reply.sequence() != sequence) {

@@ -30,7 +30,8 @@ public record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload
         while (at + NetlinkMessage.HEAD_BYTES <= received.length) {
             int length = bytes.getInt(at);
             if (length < NetlinkMessage.HEAD_BYTES || length > received.length - at) {
-                throw Failure.of("protocol", "netlink: a message of the kernel is cut off");
+                throw Failure.of(
+                        Failure.Code.PROTOCOL, "netlink: a message of the kernel is cut off");
             }
             ByteBuffer payload =
                     bytes.slice(at + NetlinkMessage.HEAD_BYTES, length - NetlinkMessage.HEAD_BYTES);
@@ -85,7 +86,8 @@ public record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload
         while (at + NetlinkMessage.ATTRIBUTE_HEAD_BYTES <= payload.capacity()) {
             int length = payload.getShort(at) & 0xffff;
             if (length < NetlinkMessage.ATTRIBUTE_HEAD_BYTES || length > payload.capacity() - at) {
-                throw Failure.of("protocol", "netlink: an attribute of the kernel is cut off");
+                throw Failure.of(
+                        Failure.Code.PROTOCOL, "netlink: an attribute of the kernel is cut off");
             }
             if ((payload.getShort(at + 2) & TYPE_MASK) == wanted) {
                 byte[] value = new byte[length - NetlinkMessage.ATTRIBUTE_HEAD_BYTES];

@@ -100,7 +100,7 @@ public final class Arguments {
             return TRUE.contains(value);
         }
         throw Failure.of(
-                "usage",
+                Failure.Code.USAGE,
                 argument.substring(0, equals)
                         + ": invalid boolean value \""
                         + value

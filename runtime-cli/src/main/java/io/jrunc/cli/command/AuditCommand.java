@@ -75,7 +75,7 @@ public final class AuditCommand extends Command {
         for (String other : List.of("--fix", "--bundle", "--config")) {
             if (has(arguments, other)) {
                 throw Failure.of(
-                        "usage",
+                        Failure.Code.USAGE,
                         "--container and "
                                 + other
                                 + " exclude each other; audit the bundle, and make the container"

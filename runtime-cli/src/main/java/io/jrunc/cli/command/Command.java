@@ -143,7 +143,7 @@ public abstract class Command {
         String format = value(result, "--format", other);
         if (!format.equals("json") && !format.equals(other)) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     "invalid format option \"" + format + "\"; write " + other + " or json");
         }
         return format.equals("json");
@@ -171,6 +171,7 @@ public abstract class Command {
                                 ? "a minimum of " + arity.min()
                                 : "a maximum of " + arity.max();
         throw Failure.of(
-                "usage", "jrunc " + command.name() + ": requires " + wanted + " argument(s)");
+                Failure.Code.USAGE,
+                "jrunc " + command.name() + ": requires " + wanted + " argument(s)");
     }
 }

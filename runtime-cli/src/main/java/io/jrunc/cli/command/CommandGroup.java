@@ -50,7 +50,7 @@ public abstract class CommandGroup extends Command {
         String word = positionals(arguments).get(0);
         if (!word.equals("help")) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     '"'
                             + word
                             + "\" is no command of jrunc "

@@ -51,7 +51,8 @@ public record Context(
         try (Fd directory = files.open(path.substring(0, slash + 1), OpenFlag.DIRECTORY)) {
             Stat old = files.statAt(directory, name);
             if (!old.isRegularFile()) {
-                throw Failure.of("host", path + " is no plain file; name the file itself");
+                throw Failure.of(
+                        Failure.Code.HOST, path + " is no plain file; name the file itself");
             }
             files.unlink(directory, draft).tolerate(Errno.ENOENT).submit();
             try (Fd file = files.create(directory, draft, 0600, OpenFlag.WRONLY)) {
@@ -131,7 +132,7 @@ public record Context(
     private SystemdManager systemd(Host host) {
         if (!new File("/run/systemd/system").exists()) {
             throw Failure.of(
-                    "host",
+                    Failure.Code.HOST,
                     "--systemd-cgroup: systemd does not run here; leave it out, or start systemd");
         }
         return Host.isPrivileged()

@@ -65,7 +65,8 @@ record CreationFlags(
             // told below
         }
         throw Failure.of(
-                "usage", source + ": \"" + word + "\" is no count; write a number from 0 on");
+                Failure.Code.USAGE,
+                source + ": \"" + word + "\" is no count; write a number from 0 on");
     }
 
     void checkTerminal(Spec spec, boolean detached) {

@@ -69,7 +69,7 @@ public final class DeleteCommand extends Command {
             try {
                 container = containers.find(id);
             } catch (Failure f) {
-                if (!force || !f.code().equals("damaged")) {
+                if (!force || f.code() != Failure.Code.DAMAGED) {
                     throw f;
                 }
                 context.log().warn(f.getMessage());
@@ -113,7 +113,7 @@ public final class DeleteCommand extends Command {
             }
             return true;
         } catch (Failure f) {
-            if (!force || !f.code().equals("not-found")) {
+            if (!force || f.code() != Failure.Code.NOT_FOUND) {
                 throw f;
             }
             return false;

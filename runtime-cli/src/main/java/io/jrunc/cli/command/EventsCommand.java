@@ -35,7 +35,7 @@ public final class EventsCommand extends Command {
         try (Container container = context.containers().load(positionals(arguments).get(0))) {
             if (interval.isNegative() || interval.isZero()) {
                 throw Failure.of(
-                        "usage",
+                        Failure.Code.USAGE,
                         "--interval: duration interval must be greater than 0, not " + word);
             }
             if (!has(arguments, "--stats")) {

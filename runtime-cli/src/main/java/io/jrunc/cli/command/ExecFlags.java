@@ -61,6 +61,7 @@ record ExecFlags(Context context, ParseResult arguments) {
     }
 
     private static Failure usage(String word, String problem, String remedy) {
-        return Failure.of("usage", "--cgroup: \"" + word + "\" " + problem + "; " + remedy);
+        return Failure.of(
+                Failure.Code.USAGE, "--cgroup: \"" + word + "\" " + problem + "; " + remedy);
     }
 }

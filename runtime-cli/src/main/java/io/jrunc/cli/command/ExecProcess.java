@@ -104,7 +104,7 @@ record ExecProcess(Context context, ParseResult arguments, List<String> words) {
         }
         if (number < 0) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     option
                             + ": \""
                             + word

@@ -67,7 +67,7 @@ public record GlobalOptions(
         String root = Command.value(result, "--root", "");
         String absolute = explicit ? launcher.directory(root) : defaultRoot(request);
         if (absolute.equals("/")) {
-            throw Failure.of("usage", "--root: \"" + root + "\" should not be set to /");
+            throw Failure.of(Failure.Code.USAGE, "--root: \"" + root + "\" should not be set to /");
         }
         String manager = Command.value(result, "--cgroup-manager", "cgroupfs");
         if (Command.has(result, "--systemd-cgroup")) {
@@ -75,7 +75,7 @@ public record GlobalOptions(
         }
         if (!List.of("cgroupfs", "systemd", "disabled").contains(manager)) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     "--cgroup-manager: \""
                             + manager
                             + "\" is none; write cgroupfs, systemd or disabled");
@@ -84,7 +84,8 @@ public record GlobalOptions(
         boolean known = rootless.isEmpty() || rootless.equals("auto");
         if (!known && !Arguments.TRUE.contains(rootless) && !Arguments.FALSE.contains(rootless)) {
             throw Failure.of(
-                    "usage", "--rootless: \"" + rootless + "\" is not true, false or auto");
+                    Failure.Code.USAGE,
+                    "--rootless: \"" + rootless + "\" is not true, false or auto");
         }
         return new GlobalOptions(
                 Command.has(result, "--debug"),

@@ -39,7 +39,9 @@ final class GoDuration {
                 nanos = Math.addExact(nanos, part());
             } while (at < text.length());
         } catch (ArithmeticException e) {
-            throw Failure.of("usage", option + ": \"" + text + "\" is too long; 2562047h is most");
+            throw Failure.of(
+                    Failure.Code.USAGE,
+                    option + ": \"" + text + "\" is too long; 2562047h is most");
         }
         return Duration.ofNanos(negative ? -nanos : nanos);
     }
@@ -90,7 +92,7 @@ final class GoDuration {
 
     private Failure malformed() {
         return Failure.of(
-                "usage",
+                Failure.Code.USAGE,
                 option
                         + ": \""
                         + text

@@ -108,6 +108,7 @@ final class GoNumber {
     }
 
     private Failure usage() {
-        return Failure.of("usage", option + ": \"" + text + "\" is no number for it; see --help");
+        return Failure.of(
+                Failure.Code.USAGE, option + ": \"" + text + "\" is no number for it; see --help");
     }
 }

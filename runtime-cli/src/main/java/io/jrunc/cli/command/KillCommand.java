@@ -52,7 +52,7 @@ public final class KillCommand extends Command {
                 container.kill(signal);
             }
         } catch (Failure f) {
-            if (!all && !regex || !f.code().equals("not-running")) {
+            if (!all && !regex || f.code() != Failure.Code.NOT_RUNNING) {
                 throw f;
             }
         }

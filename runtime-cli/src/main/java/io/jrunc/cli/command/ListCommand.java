@@ -37,7 +37,9 @@ public final class ListCommand extends Command {
         boolean json = wantsJson(arguments, "table");
         Containers containers = context.containers();
         if (context.options().explicitRoot() && !containers.rootExists()) {
-            throw Failure.of("not-found", "--root: no such directory: " + context.options().root());
+            throw Failure.of(
+                    Failure.Code.NOT_FOUND,
+                    "--root: no such directory: " + context.options().root());
         }
         List<OciState> states = states(context, containers);
         if (has(arguments, "--quiet")) {

@@ -23,7 +23,7 @@ final class ListenDescriptors {
         for (int number = FIRST; number < FIRST + count; number++) {
             if (!launcher.hasInherited(number)) {
                 throw Failure.of(
-                        "usage",
+                        Failure.Code.USAGE,
                         COUNT
                                 + ": \""
                                 + word

@@ -37,7 +37,8 @@ public final class OutputFile implements AutoCloseable {
         // The launcher knows what the path means, but is busy with the container in the end.
         Stat old = context.launcher().caller().files().linkStatIfExists(path);
         if (name.isEmpty() || (old != null && !old.isRegularFile())) {
-            throw Failure.of("usage", path + " is no plain file; name one, or a new one");
+            throw Failure.of(
+                    Failure.Code.USAGE, path + " is no plain file; name one, or a new one");
         }
         String parent = slash < 0 ? "." : path.substring(0, slash + 1);
         Fd directory = context.launcher().open(parent, OpenFlag.DIRECTORY);

@@ -60,7 +60,7 @@ public final class ProfileOptions {
                 .orElseThrow(
                         () ->
                                 Failure.of(
-                                        "usage",
+                                        Failure.Code.USAGE,
                                         "--arch: \""
                                                 + name
                                                 + "\" is no architecture; write one such as amd64,"
@@ -76,7 +76,7 @@ public final class ProfileOptions {
                 .orElseThrow(
                         () ->
                                 Failure.of(
-                                        "usage",
+                                        Failure.Code.USAGE,
                                         "--kernel: \""
                                                 + text
                                                 + "\" is no version; write two numbers, as 5.10"));
@@ -103,7 +103,7 @@ public final class ProfileOptions {
         String name = upper.startsWith("CAP_") ? upper : "CAP_" + upper;
         if (CapabilityNames.numberOf(name) < 0) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     "--cap: \""
                             + word
                             + "\" is no capability; write names as in capabilities(7), or default,"
@@ -126,7 +126,7 @@ public final class ProfileOptions {
             }
             throw f.is(Errno.ENOENT)
                     ? Failure.of(
-                            "usage",
+                            Failure.Code.USAGE,
                             '"'
                                     + word
                                     + "\" is no file, and no profile of jrunc; write default,"
@@ -142,7 +142,7 @@ public final class ProfileOptions {
         boolean hasContainer = Command.has(arguments, "--container");
         if ((name.isPresent() ? 1 : 0) + (hasBundle ? 1 : 0) + (hasContainer ? 1 : 0) > 1) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     "a profile, --bundle and --container exclude each other; write one of them");
         }
         if (name.isPresent()) {
@@ -170,7 +170,7 @@ public final class ProfileOptions {
         return profile.orElseThrow(
                 () ->
                         Failure.of(
-                                "usage",
+                                Failure.Code.USAGE,
                                 where
                                         + ": has no filter of system calls; write one that has"
                                         + " linux.seccomp"));

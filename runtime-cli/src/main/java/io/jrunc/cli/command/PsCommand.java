@@ -60,7 +60,7 @@ public final class PsCommand extends Command {
         List<String> header = lines.isEmpty() ? List.of() : fields(lines.get(0));
         int column = header.indexOf(PID);
         if (column < 0) {
-            throw Failure.of("ps", "ps prints no column PID; give it options that do");
+            throw Failure.of(Failure.Code.PS, "ps prints no column PID; give it options that do");
         }
         StringBuilder kept = new StringBuilder(lines.get(0)).append('\n');
         for (String line : lines.subList(1, lines.size())) {
@@ -96,7 +96,7 @@ public final class PsCommand extends Command {
         HostProgram.Outcome outcome = program.run(context.launcher().hookParent(), "");
         if (!outcome.problem().isEmpty()) {
             throw Failure.of(
-                    "ps",
+                    Failure.Code.PS,
                     String.join(" ", command)
                             + ": "
                             + outcome.problem()
@@ -115,6 +115,6 @@ public final class PsCommand extends Command {
                 return file;
             }
         }
-        throw Failure.of("ps", "cannot find ps; install procps, or use --format json");
+        throw Failure.of(Failure.Code.PS, "cannot find ps; install procps, or use --format json");
     }
 }

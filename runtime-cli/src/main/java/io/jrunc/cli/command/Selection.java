@@ -36,7 +36,7 @@ final class Selection {
             return Pattern.compile(word);
         } catch (PatternSyntaxException e) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     "--regex: \"" + word + "\" is no regular expression: " + e.getDescription());
         }
     }

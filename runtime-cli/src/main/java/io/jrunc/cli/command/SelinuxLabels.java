@@ -23,7 +23,8 @@ record SelinuxLabels(Context context) {
     static SelinuxLabels on(Host host, Context context) {
         if (!host.facts().selinux()) {
             throw Failure.of(
-                    "usage", "--selinux: SELinux is not enabled here; leave it out, or enable it");
+                    Failure.Code.USAGE,
+                    "--selinux: SELinux is not enabled here; leave it out, or enable it");
         }
         return new SelinuxLabels(context);
     }

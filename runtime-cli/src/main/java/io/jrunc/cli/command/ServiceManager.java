@@ -35,7 +35,8 @@ record ServiceManager(Fd socket) implements AutoCloseable {
         try {
             if (!address.startsWith("/") && !address.startsWith("@")) {
                 throw Failure.of(
-                        "usage", "\"" + address + "\" is neither an absolute path nor @NAME");
+                        Failure.Code.USAGE,
+                        "\"" + address + "\" is neither an absolute path nor @NAME");
             }
             kernel.sockets().connect(socket, address);
             kernel.flush();

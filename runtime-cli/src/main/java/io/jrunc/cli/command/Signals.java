@@ -35,7 +35,8 @@ final class Signals {
         }
         if (number < 0 || number > MAX) {
             throw Failure.of(
-                    "usage", "unknown signal \"" + word + "\"; write a name as TERM or a number");
+                    Failure.Code.USAGE,
+                    "unknown signal \"" + word + "\"; write a name as TERM or a number");
         }
         return number;
     }

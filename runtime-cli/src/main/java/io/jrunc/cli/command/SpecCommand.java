@@ -86,7 +86,7 @@ public final class SpecCommand extends Command {
             return files.create(files.here(), path, MODE, OpenFlag.WRONLY);
         } catch (Failure f) {
             throw f.is(Errno.EEXIST)
-                    ? Failure.of("exists", "File " + name + " exists. Remove it first")
+                    ? Failure.of(Failure.Code.EXISTS, "File " + name + " exists. Remove it first")
                     : f;
         }
     }

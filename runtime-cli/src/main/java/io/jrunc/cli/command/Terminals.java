@@ -9,13 +9,13 @@ final class Terminals {
     static void check(boolean terminal, boolean detached, boolean consoleSocket) {
         if (detached && terminal && !consoleSocket) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     "cannot allocate tty if jrunc will detach without setting console socket; use"
                             + " --console-socket, or set process.terminal to false");
         }
         if (consoleSocket && !(detached && terminal)) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     "cannot use console socket if jrunc will not detach or allocate tty; leave out"
                             + " --console-socket");
         }

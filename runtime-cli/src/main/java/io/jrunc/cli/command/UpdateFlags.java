@@ -139,7 +139,8 @@ final class UpdateFlags {
         }
         if (number.getAsLong() != (int) number.getAsLong()) {
             throw Failure.of(
-                    "usage", option + ": \"" + number.getAsLong() + "\" is too large; see --help");
+                    Failure.Code.USAGE,
+                    option + ": \"" + number.getAsLong() + "\" is too large; see --help");
         }
         return OptionalInt.of((int) number.getAsLong());
     }

@@ -93,7 +93,7 @@ public final class Launcher implements ProcessSpawner {
             kernel.processes().reap(pid);
             kernel.flush();
         } catch (Failure f) {
-            if (!f.code().equals("process-died")) {
+            if (f.code() != Failure.Code.PROCESS_DIED) {
                 throw f;
             }
             // The launcher was killed; whoever inherited its children collects this one.
@@ -168,7 +168,7 @@ public final class Launcher implements ProcessSpawner {
             String found = files.readLink(files.here(), link);
             if (!found.startsWith("/") || found.endsWith(" (deleted)")) {
                 throw Failure.of(
-                        "usage",
+                        Failure.Code.USAGE,
                         path
                                 + ": the directory was removed, or is not below the root; name another",
                         path,

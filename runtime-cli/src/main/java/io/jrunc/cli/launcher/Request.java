@@ -43,16 +43,19 @@ public record Request(
         List<Fd> streams = new ArrayList<>(STREAMS);
         byte[] head = kernel.sockets().receiveFully(socket, HEAD_BYTES, streams);
         if (head == null) {
-            throw Failure.of("protocol", "the launcher ended before it asked for anything");
+            throw Failure.of(
+                    Failure.Code.PROTOCOL, "the launcher ended before it asked for anything");
         }
         ByteBuffer fields = ByteBuffer.wrap(head).order(ByteOrder.nativeOrder());
         int length = fields.getInt(12);
         if (streams.size() < STREAMS) {
             throw Failure.of(
-                    "limit", "RLIMIT_NOFILE leaves no descriptors for a JVM; allow 64 or more");
+                    Failure.Code.LIMIT,
+                    "RLIMIT_NOFILE leaves no descriptors for a JVM; allow 64 or more");
         }
         if (fields.getInt(0) != MAGIC || length < 0 || length > MAX_BYTES) {
-            throw Failure.of("protocol", "the launcher is of another version than this program");
+            throw Failure.of(
+                    Failure.Code.PROTOCOL, "the launcher is of another version than this program");
         }
         byte[] text = kernel.sockets().receiveFully(socket, length, new ArrayList<>());
         List<String> strings = split(text);

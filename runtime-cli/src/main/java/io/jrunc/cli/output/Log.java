@@ -58,11 +58,12 @@ public final class Log {
             String format,
             String level) {
         if (!format.isEmpty() && !format.equals("text") && !format.equals("json")) {
-            throw Failure.of("usage", "invalid log-format: " + format + "; write text or json");
+            throw Failure.of(
+                    Failure.Code.USAGE, "invalid log-format: " + format + "; write text or json");
         }
         if (!level.isEmpty() && !LEVELS.contains(level)) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     "--log-level: \"" + level + "\" is none; write debug, info, warning or error");
         }
         int threshold = LEVELS.indexOf(level.isEmpty() ? "info" : level);
@@ -130,7 +131,7 @@ public final class Log {
                         || errno == Errno.ENOTDIR
                         || errno == Errno.ESRCH;
         if (!matched
-                || !failure.code().equals("syscall")
+                || failure.code() != Failure.Code.SYSCALL
                 || message.contains(errno.description())) {
             return message;
         }
@@ -173,7 +174,7 @@ public final class Log {
         line.string("msg", message);
         line.string("time", now());
         if (failure != null) {
-            line.string("code", failure.code());
+            line.string("code", failure.code().word());
             line.string("phase", phase(message));
             line.string("path", OneLine.of(failure.path()));
             Errno errno = failure.errno();

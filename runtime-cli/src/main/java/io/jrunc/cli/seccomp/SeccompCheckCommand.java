@@ -86,7 +86,7 @@ final class SeccompCheckCommand extends Command {
             return negative ? -value : value;
         } catch (NumberFormatException e) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     '"'
                             + word
                             + "\" is no argument of "

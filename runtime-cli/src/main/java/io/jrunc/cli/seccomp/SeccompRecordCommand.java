@@ -67,7 +67,7 @@ final class SeccompRecordCommand extends Command {
         List<String> words = positionals(arguments);
         if (!words.get(0).equals("run")) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     '"' + words.get(0) + "\" cannot be recorded; write -- run and its arguments");
         }
         List<String> run = words.subList(1, words.size());
@@ -76,12 +76,14 @@ final class SeccompRecordCommand extends Command {
         if (has(arguments, "--denied")) {
             if (merge || !path.isEmpty()) {
                 throw Failure.of(
-                        "usage", "--denied writes no profile; leave out --output and --merge");
+                        Failure.Code.USAGE,
+                        "--denied writes no profile; leave out --output and --merge");
             }
             return denied(context, run);
         }
         if (path.isEmpty()) {
-            throw Failure.of("usage", "--output is missing; say where to write the profile");
+            throw Failure.of(
+                    Failure.Code.USAGE, "--output is missing; say where to write the profile");
         }
         return learned(context, run, path, merge);
     }
@@ -153,7 +155,8 @@ final class SeccompRecordCommand extends Command {
         Command.requireArity(context, run, spec, arguments);
         if (has(arguments, "--detach")) {
             throw Failure.of(
-                    "usage", "--detach: a recording ends with its container; leave it out");
+                    Failure.Code.USAGE,
+                    "--detach: a recording ends with its container; leave it out");
         }
         // Ctrl-C is for the container; the terminal would send it to us as well.
         context.kernel().processes().newSession();

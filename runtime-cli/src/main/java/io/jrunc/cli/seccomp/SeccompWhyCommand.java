@@ -21,7 +21,7 @@ final class SeccompWhyCommand extends ContainerCommand {
         DenialsInLog log = DenialsInLog.of(context.kernel(), container);
         List<DenialsInLog.Found> all = log.all();
         if (all.isEmpty()) {
-            throw Failure.of("not-found", log.silence());
+            throw Failure.of(Failure.Code.NOT_FOUND, log.silence());
         }
         StringBuilder text = new StringBuilder();
         for (DenialsInLog.Found found : all) {

@@ -74,7 +74,7 @@ class GoDurationTest {
             try {
                 GoDuration.parse("--interval", text.toString());
             } catch (Failure f) {
-                assertEquals("usage", f.code(), text::toString);
+                assertEquals(Failure.Code.USAGE, f.code(), text::toString);
             }
         }
     }

@@ -67,7 +67,8 @@ public final class FilterQuestion {
             Seccomp profile, Architecture nativeArchitecture, String call, long... arguments) {
         if (arguments.length > ARGUMENTS) {
             throw Failure.of(
-                    "usage", arguments.length + " arguments: a system call has at most six");
+                    Failure.Code.USAGE,
+                    arguments.length + " arguments: a system call has at most six");
         }
         List<NumberMap> maps = NumberMap.of(profile, nativeArchitecture);
         FilterQuestion question =
@@ -78,7 +79,7 @@ public final class FilterQuestion {
         }
         if (SyscallTable.indexOf(call) == SyscallTable.ABSENT) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     '"' + call + "\" is no system call that is known here; write its number");
         }
         List<Answer> answers = new ArrayList<>();
@@ -99,7 +100,7 @@ public final class FilterQuestion {
             }
         }
         throw Failure.of(
-                "usage",
+                Failure.Code.USAGE,
                 number
                         + " is a call of x32, and the filter kills whoever makes one: the profile"
                         + " does not name SCMP_ARCH_X32");
@@ -117,7 +118,8 @@ public final class FilterQuestion {
         try {
             return Integer.decode(call);
         } catch (NumberFormatException e) {
-            throw Failure.of("usage", '"' + call + "\" is neither a system call nor a number");
+            throw Failure.of(
+                    Failure.Code.USAGE, '"' + call + "\" is neither a system call nor a number");
         }
     }
 

@@ -65,7 +65,7 @@ public final class PseudoCode {
     private void add(String line) {
         if (lines.size() == MAX_LINES) {
             throw Failure.of(
-                    "usage",
+                    Failure.Code.USAGE,
                     "the filter branches too often to be written as pseudo-code; write --listing"
                             + " for its instructions");
         }
