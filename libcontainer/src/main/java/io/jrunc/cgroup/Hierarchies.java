@@ -1,10 +1,7 @@
 package io.jrunc.cgroup;
 
-import io.jrunc.linux.Failure;
 import io.jrunc.linux.MountInfo;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.jrunc.linux.Strings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,15 +18,7 @@ public record Hierarchies(List<Hierarchy> all) {
 
     /** Reads what this process sees. */
     public static Hierarchies read() {
-        return parse(text(MountInfo.OWN), text(OWN_CGROUPS));
-    }
-
-    private static String text(String file) {
-        try (FileInputStream in = new FileInputStream(file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw Failure.of(Failure.Code.HOST, "read " + e.getMessage(), e);
-        }
+        return parse(Strings.ofFile(MountInfo.OWN), Strings.ofFile(OWN_CGROUPS));
     }
 
     static Hierarchies parse(String mountInfo, String ownCgroups) {

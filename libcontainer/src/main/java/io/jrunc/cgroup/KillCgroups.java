@@ -5,6 +5,7 @@ import io.jrunc.cgroup.file.Poll;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Signal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,7 +23,6 @@ import java.util.TreeSet;
 public record KillCgroups(Kernel kernel, List<String> directories) {
     private static final String KILL = "cgroup.kill";
     private static final String FREEZER = "freezer.state";
-    private static final int SIGKILL = 9;
     private static final int ATTEMPTS = 200;
     private static final int PAUSE_MILLIS = 5;
 
@@ -87,7 +87,7 @@ public record KillCgroups(Kernel kernel, List<String> directories) {
             pids.addAll(CgroupRemoval.processes(kernel, directory));
         }
         for (int pid : pids) {
-            kernel.processes().kill(pid, SIGKILL);
+            kernel.processes().kill(pid, Signal.SIGKILL);
         }
     }
 

@@ -1,9 +1,7 @@
 package io.jrunc.cgroup;
 
+import io.jrunc.linux.Strings;
 import java.io.File;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -42,11 +40,7 @@ public final class SettableControllers {
 
     /** What can be enabled below a v2 cgroup. */
     private static boolean hasController(File cgroup, String controller) {
-        try (FileInputStream in = new FileInputStream(new File(cgroup, "cgroup.controllers"))) {
-            String names = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return List.of(names.strip().split(" ", -1)).contains(controller);
-        } catch (IOException e) {
-            return false; // no cgroup that this process can see
-        }
+        String names = Strings.ofFileIfReadable(cgroup + "/cgroup.controllers");
+        return List.of(names.strip().split(" ", -1)).contains(controller);
     }
 }

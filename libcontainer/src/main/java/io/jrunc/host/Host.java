@@ -1,11 +1,9 @@
 package io.jrunc.host;
 
 import io.jrunc.cgroup.Hierarchies;
+import io.jrunc.linux.Strings;
 import io.jrunc.validate.HostFacts;
 import java.io.File;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -64,7 +62,7 @@ public record Host(HostFacts facts, Hierarchies hierarchies, Optional<String> re
     }
 
     private static int effectiveId(String key) {
-        for (String line : text("/proc/self/status").split("\n", -1)) {
+        for (String line : Strings.ofFileIfReadable("/proc/self/status").split("\n", -1)) {
             if (line.startsWith(key)) {
                 return (int) Long.parseLong(line.split("\t", -1)[2]);
             }
@@ -73,17 +71,8 @@ public record Host(HostFacts facts, Hierarchies hierarchies, Optional<String> re
     }
 
     private static String firstLine(String file) {
-        String text = text(file);
+        String text = Strings.ofFileIfReadable(file);
         int end = text.indexOf('\n');
         return end < 0 ? text : text.substring(0, end);
-    }
-
-    /** The file's text; empty if it cannot be read. */
-    private static String text(String file) {
-        try (FileInputStream in = new FileInputStream(file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return ""; // a feature that this kernel does not have
-        }
     }
 }

@@ -1,8 +1,6 @@
 package io.jrunc.host;
 
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.jrunc.linux.Strings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -25,7 +23,11 @@ public final class UnusedIds {
 
     /** The first id of the block for the bundle in {@code directory}. */
     public static long startFor(String directory) {
-        return startFor(directory, text("/etc/subuid") + "\n" + text("/etc/subgid"));
+        return startFor(
+                directory,
+                Strings.ofFileIfReadable("/etc/subuid")
+                        + "\n"
+                        + Strings.ofFileIfReadable("/etc/subgid"));
     }
 
     /** The same; {@code taken} is in the form of subuid(5). */
@@ -57,13 +59,5 @@ public final class UnusedIds {
             }
         }
         return ranges;
-    }
-
-    private static String text(String file) {
-        try (FileInputStream in = new FileInputStream(file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            return ""; // nobody has any
-        }
     }
 }

@@ -5,10 +5,8 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Strings;
 import java.io.File;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -67,12 +65,8 @@ public record ContainerContexts(String process, String file) {
 
     /** The context of a process; empty if it has ended meanwhile, or is not for us to see. */
     private static String ofProcess(String pid) {
-        try (FileInputStream in = new FileInputStream("/proc/" + pid + "/attr/current")) {
-            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return text.replace("\0", "").strip();
-        } catch (IOException e) {
-            return "";
-        }
+        String text = Strings.ofFileIfReadable("/proc/" + pid + "/attr/current");
+        return text.replace("\0", "").strip();
     }
 
     private static String with(String context, CategoryPair pair) {

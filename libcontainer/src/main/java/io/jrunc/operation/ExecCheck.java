@@ -3,6 +3,7 @@ package io.jrunc.operation;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Signal;
 import io.jrunc.state.InitProcess;
 
 /**
@@ -12,8 +13,6 @@ import io.jrunc.state.InitProcess;
  */
 record ExecCheck(Kernel kernel, int pid, Fd pidfd) implements AutoCloseable {
     private static final int END_MILLIS = 1000;
-    private static final int SIGNAL = 0x7f;
-    private static final int SIGSYS = 31;
 
     /** For the process with this pid, before its last calls. */
     static ExecCheck of(Kernel kernel, int pid) {
@@ -39,7 +38,7 @@ record ExecCheck(Kernel kernel, int pid, Fd pidfd) implements AutoCloseable {
     /** What can still be known of a process that its parent has collected: what has killed it. */
     private boolean wasNotRefused() {
         int status = pidfd.isOpen() ? kernel.processes().exitStatus(pidfd) : -1;
-        return status == -1 || (status & SIGNAL) != SIGSYS;
+        return status == -1 || Signal.ofWaitStatus(status) != Signal.SIGSYS;
     }
 
     @Override

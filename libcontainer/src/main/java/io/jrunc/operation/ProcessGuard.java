@@ -7,6 +7,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Signal;
 import io.jrunc.linux.Syscall;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.ChildProgram;
@@ -22,7 +23,6 @@ import java.util.Map;
  * PR_SET_PDEATHSIG it outlives the thread that made the container, and a change of user.
  */
 public final class ProcessGuard {
-    private static final int SIGKILL = 9;
     private static final int SIG_SETMASK = 2;
     private static final int SIGSET_BYTES = 8;
     private static final int END_MILLIS = 10_000;
@@ -67,7 +67,7 @@ public final class ProcessGuard {
         Fd whole = open(state.cgroups().getOrDefault("", ""), state.privatePids() ? "" : kill);
         Fd freezer = open(state.cgroups().getOrDefault("freezer", ""), "freezer.state");
         kernel.flush();
-        kernel.processes().submitSignal(init, SIGKILL);
+        kernel.processes().submitSignal(init, Signal.SIGKILL);
         write(whole, "1");
         write(freezer, "THAWED"); // on v1, a frozen process does not die
         kernel.processes().submitAwaitEnd(init, END_MILLIS);
@@ -110,7 +110,8 @@ public final class ProcessGuard {
     /** From now on the container does not depend on this JVM. */
     public void dismiss() {
         LocalKernel local = LocalKernel.get();
-        local.processes().kill(pid, SIGKILL); // first: the end of the conversation is its cue
+        local.processes()
+                .kill(pid, Signal.SIGKILL); // first: the end of the conversation is its cue
         kernel.close();
         local.processes().reap(pid);
     }

@@ -7,12 +7,12 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Signal;
 import io.jrunc.state.State;
 import java.util.List;
 
 /** Sends signals to the processes of a container, and has them end. */
 public record Signalling(Kernel kernel, State state) {
-    static final int SIGKILL = 9;
     private static final int END_MILLIS = 10_000;
 
     /**
@@ -21,7 +21,9 @@ public record Signalling(Kernel kernel, State state) {
      */
     public void toInit(int signal) {
         boolean alone = state.privatePids();
-        if (signal == SIGKILL && !alone && (state.init().isAlive(kernel) || hasProcesses())) {
+        if (signal == Signal.SIGKILL
+                && !alone
+                && (state.init().isAlive(kernel) || hasProcesses())) {
             killAll();
             return;
         }
@@ -35,14 +37,14 @@ public record Signalling(Kernel kernel, State state) {
                         "");
             }
         }
-        if (signal == SIGKILL) {
+        if (signal == Signal.SIGKILL) {
             thaw();
         }
     }
 
     /** To every process in the container's cgroup. */
     public void toAll(int signal) {
-        if (signal == SIGKILL && (state.init().isAlive(kernel) || hasProcesses())) {
+        if (signal == Signal.SIGKILL && (state.init().isAlive(kernel) || hasProcesses())) {
             killAll();
             return;
         }
@@ -72,12 +74,12 @@ public record Signalling(Kernel kernel, State state) {
         new KillCgroups(kernel, state.cgroupDirectories()).run();
         try (Fd pidfd = state.init().open(kernel)) {
             if (pidfd != null) {
-                kernel.processes().signal(pidfd, SIGKILL);
+                kernel.processes().signal(pidfd, Signal.SIGKILL);
             }
         }
     }
 
-    /** If init was sent SIGKILL, waits for its end; returns whether it has ended. */
+    /** If init was sent Signal.SIGKILL, waits for its end; returns whether it has ended. */
     public boolean awaitKilled() {
         try (Fd pidfd = state.init().open(kernel)) {
             return pidfd == null
@@ -95,7 +97,7 @@ public record Signalling(Kernel kernel, State state) {
             if (!state.privatePids()) {
                 killAll(); // before anybody is thawed
             }
-            kernel.processes().signal(pidfd, SIGKILL);
+            kernel.processes().signal(pidfd, Signal.SIGKILL);
             thaw();
             if (!kernel.processes().awaitEnd(pidfd, END_MILLIS)) {
                 throw Failure.of(

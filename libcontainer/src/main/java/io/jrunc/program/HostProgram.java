@@ -7,6 +7,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Processes;
+import io.jrunc.linux.Signal;
 import io.jrunc.linux.local.LocalKernel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -29,13 +30,11 @@ public record HostProgram(
         List<String> environment,
         String directory,
         int timeoutSeconds) {
-    private static final int SIGKILL = 9;
     private static final int FIRST_TO_CLOSE = 3;
 
     /** A startContainer hook is the image's, and may print without end. */
     private static final long MAX_PRINTED_BYTES = 16 << 20;
 
-    private static final int SIGNAL = 0x7f;
     private static final long NO_TIMEOUT_MILLIS = 365L * 24 * 3600 * 1000;
 
     public HostProgram {
@@ -94,7 +93,7 @@ public record HostProgram(
         try (Fd pidfd = processes.openPid(pid)) {
             boolean ended = processes.awaitEndOrHangup(pidfd, timeoutMillis());
             if (!ended) {
-                processes.signal(pidfd, SIGKILL);
+                processes.signal(pidfd, Signal.SIGKILL);
             }
             return problem(ended, processes.await(pid, true));
         }
@@ -108,7 +107,7 @@ public record HostProgram(
         if (!ended) {
             return "hook ran past specified timeout of " + timeoutSeconds + ".0s";
         }
-        int signal = waitStatus & SIGNAL;
+        int signal = Signal.ofWaitStatus(waitStatus);
         if (signal != 0) {
             return "killed by signal " + signal;
         }

@@ -74,7 +74,6 @@ public record MountOptions(
         RECURSIVE_RELATIVE_TIMES,
         FILE_SYSTEM,
         NOTHING,
-        BIND,
         RECURSIVE_BIND,
         SPREAD,
         RECURSIVE_SPREAD,
@@ -108,7 +107,6 @@ public record MountOptions(
                 to.data.addAll(separate(option));
             }
         }
-        boolean bind = to.bind || mount.type().orElse("").equals("bind");
         return new MountOptions(
                 to.set,
                 to.clear,
@@ -117,7 +115,7 @@ public record MountOptions(
                 to.fileSystemFlags,
                 to.data,
                 to.propagation,
-                bind,
+                mount.isBind(),
                 to.recursive,
                 to.extras);
     }
@@ -180,7 +178,6 @@ public record MountOptions(
         private final List<String> data = new ArrayList<>();
         private final List<Spread> propagation = new ArrayList<>();
         private final Set<Extra> extras = EnumSet.noneOf(Extra.class);
-        private boolean bind;
         private boolean recursive;
 
         /** A later option undoes an earlier one: {@code ro,rw} is {@code rw}. */
@@ -206,11 +203,7 @@ public record MountOptions(
                 }
                 case RECURSIVE_CLEAR -> move(attribute, recursiveSet, recursiveClear);
                 case FILE_SYSTEM -> fileSystemFlags.add(option);
-                case BIND -> bind = true;
-                case RECURSIVE_BIND -> {
-                    bind = true;
-                    recursive = true;
-                }
+                case RECURSIVE_BIND -> recursive = true;
                 case SPREAD -> propagation.add(new Spread(meaning.propagation, false));
                 case RECURSIVE_SPREAD -> propagation.add(new Spread(meaning.propagation, true));
                 case EXTRA -> extras.add(meaning.extra);
@@ -263,7 +256,7 @@ public record MountOptions(
         for (String absence : List.of("defaults", "loud", "silent", "noiversion")) {
             table.put(absence, new Meaning(Effect.NOTHING, null, null));
         }
-        table.put("bind", new Meaning(Effect.BIND, null, null));
+        table.put("bind", new Meaning(Effect.NOTHING, null, null)); // Mount.isBind reads it
         table.put("rbind", new Meaning(Effect.RECURSIVE_BIND, null, null));
         for (Propagation one : Propagation.values()) {
             String name = one.name().toLowerCase(java.util.Locale.ROOT);

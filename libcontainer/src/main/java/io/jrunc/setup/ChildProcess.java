@@ -2,10 +2,10 @@ package io.jrunc.setup;
 
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Signal;
 
 /** A process that was started for a set-up, and its end. */
 final class ChildProcess implements Rollback.Action {
-    private static final int SIGKILL = 9;
     private static final int END_MILLIS = 10_000;
 
     private final Kernel runtime;
@@ -49,7 +49,7 @@ final class ChildProcess implements Rollback.Action {
         process.kernel().close();
         try (Fd pidfd = runtime.processes().openPid(process.pid())) {
             if (pidfd.isOpen()) {
-                runtime.processes().signal(pidfd, SIGKILL);
+                runtime.processes().signal(pidfd, Signal.SIGKILL);
                 runtime.processes().awaitEnd(pidfd, END_MILLIS);
             }
         }
@@ -58,7 +58,7 @@ final class ChildProcess implements Rollback.Action {
 
     @Override
     public void submit(Kernel survivor) {
-        survivor.processes().submitKill(process.pid(), SIGKILL);
+        survivor.processes().submitKill(process.pid(), Signal.SIGKILL);
         survivor.processes().reap(process.pid());
     }
 }

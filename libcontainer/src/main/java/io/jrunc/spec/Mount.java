@@ -25,4 +25,16 @@ public record Mount(
         uidMappings = List.copyOf(uidMappings);
         gidMappings = List.copyOf(gidMappings);
     }
+
+    /**
+     * Whether a bind mount is asked for: by the option {@code bind} or {@code rbind}, or the type.
+     */
+    public boolean isBind() {
+        return options.contains("bind") || isRecursiveBind() || type.orElse("").equals("bind");
+    }
+
+    /** Whether the mounts below the source are wanted as well. */
+    public boolean isRecursiveBind() {
+        return options.contains("rbind");
+    }
 }

@@ -6,6 +6,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Signal;
 import java.util.Optional;
 
 /**
@@ -25,7 +26,7 @@ public record InitProcess(int pid, long start, long inode) {
     private static final int PF_FORKNOEXEC = 0x40;
     private static final int PF_EXITING = 4;
     private static final long KILL_BIT = 1 << 8;
-    private static final String SIGKILL = "9";
+    private static final String KILLED = Integer.toString(Signal.SIGKILL);
 
     /** Whether it exists and has not ended: a zombie has. */
     public boolean isAlive(Kernel kernel) {
@@ -149,7 +150,7 @@ public record InitProcess(int pid, long start, long inode) {
     public static boolean wasKilled(Kernel kernel, int pid) {
         String[] stat = shownStat(kernel, pid);
         boolean zombie = stat.length > EXIT_CODE - STATE && stat[0].equals("Z");
-        return stat.length == 0 || zombie && stat[EXIT_CODE - STATE].strip().equals(SIGKILL);
+        return stat.length == 0 || zombie && stat[EXIT_CODE - STATE].strip().equals(KILLED);
     }
 
     /**

@@ -3,6 +3,7 @@ package io.jrunc.state;
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.file.Poll;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Signal;
 import io.jrunc.namespace.CreateInit;
 
 /**
@@ -11,7 +12,6 @@ import io.jrunc.namespace.CreateInit;
  * not answer, say.
  */
 public final class OrphanInit {
-    private static final int SIGKILL = 9;
     private static final int ATTEMPTS = 200;
     private static final int PAUSE_MILLIS = 5;
 
@@ -30,7 +30,7 @@ public final class OrphanInit {
             for (int pid : CgroupRemoval.processes(kernel, cgroup)) {
                 String name = CgroupRemoval.readIfThere(kernel, "/proc/" + pid + "/comm");
                 if (name.equals(CreateInit.NAME)) {
-                    kernel.processes().kill(pid, SIGKILL);
+                    kernel.processes().kill(pid, Signal.SIGKILL);
                     any = true;
                 }
             }

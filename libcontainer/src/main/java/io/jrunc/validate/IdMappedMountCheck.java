@@ -45,7 +45,7 @@ final class IdMappedMountCheck extends Check {
     }
 
     private static void mount(String field, Mount mount, boolean userNamespace, HostFacts facts) {
-        if (!MountCheck.isBind(mount)) {
+        if (!mount.isBind()) {
             throw Failure.invalid(
                     field, "only a bind mount can be idmapped", "add bind or rbind to its options");
         }

@@ -46,7 +46,7 @@ final class MountCheck extends Check {
                             + Texts.quoted('/' + destination));
         }
         boolean remount = mount.options().contains("remount");
-        if (isBind(mount) && mount.source().isEmpty() && !remount) {
+        if (mount.isBind() && mount.source().isEmpty() && !remount) {
             throw Failure.invalid(
                     field + ".source", "is missing, but a bind mount needs it", "write a path");
         }
@@ -57,11 +57,11 @@ final class MountCheck extends Check {
     private static void options(String field, Mount mount, boolean remount) {
         List<String> options = mount.options();
         for (String option : BIND_ONLY) {
-            if (options.contains(option) && (!isBind(mount) || remount)) {
+            if (options.contains(option) && (!mount.isBind() || remount)) {
                 throw Texts.invalid(field, option, "means nothing here", "it is for a bind mount");
             }
         }
-        boolean tmpfs = mount.type().orElse("").equals("tmpfs") && !isBind(mount) && !remount;
+        boolean tmpfs = mount.type().orElse("").equals("tmpfs") && !mount.isBind() && !remount;
         if (options.contains("tmpcopyup") && !tmpfs) {
             throw Texts.invalid(field, "tmpcopyup", "means nothing here", "it is for a new tmpfs");
         }
@@ -73,12 +73,6 @@ final class MountCheck extends Check {
                     "excludes src-nofollow and dest-nofollow",
                     "keep one of them");
         }
-    }
-
-    static boolean isBind(Mount mount) {
-        return mount.options().contains("bind")
-                || mount.options().contains("rbind")
-                || mount.type().orElse("").equals("bind");
     }
 
     /** Whether nothing is left of {@code path} but the root, by its text alone. */

@@ -21,7 +21,7 @@ final class MountOwnerCheck extends Check {
         Linux linux = spec.linux();
         List<Mount> mounts = spec.mounts();
         for (int i = 0; i < mounts.size(); i++) {
-            if (!MountCheck.isBind(mounts.get(i))) {
+            if (!mounts.get(i).isBind()) {
                 String field = "mounts[" + i + "].options";
                 check(field, mounts.get(i), "uid=", "linux.uidMappings", linux.uidMappings());
                 check(field, mounts.get(i), "gid=", "linux.gidMappings", linux.gidMappings());

@@ -14,8 +14,6 @@ public final class Processes {
     private static final int CLONE_ARGS_BYTES = 88;
     private static final int CLONE_ARGS_CGROUP = 80;
     private static final int CLONE_ARGS_EXIT_SIGNAL = 32;
-    private static final int SIGCHLD = 17;
-    private static final int SIGKILL = 9;
     private static final int WNOHANG = 1;
     private static final long PIDFD_GET_INFO = 0xc040_ff0bL;
     private static final long PIDFD_INFO_EXIT = 1 << 3;
@@ -42,7 +40,7 @@ public final class Processes {
         String shown = "{flags=" + Flag.names(flags) + "}";
         Arg.Struct args = Arg.struct(CLONE_ARGS_BYTES, shown).putLong(0, Flag.bits(flags));
         if (!flags.contains(CloneFlag.PARENT)) {
-            args.putLong(CLONE_ARGS_EXIT_SIGNAL, SIGCHLD);
+            args.putLong(CLONE_ARGS_EXIT_SIGNAL, Signal.SIGCHLD);
         }
         if (cgroup != null) {
             args.put(CLONE_ARGS_CGROUP, cgroup);
@@ -112,7 +110,7 @@ public final class Processes {
 
     /** The kernel kills this process when its parent ends. prctl(2), PR_SET_PDEATHSIG. */
     public void dieWithParent() {
-        prctl("PR_SET_PDEATHSIG", PR_SET_PDEATHSIG, SIGKILL);
+        prctl("PR_SET_PDEATHSIG", PR_SET_PDEATHSIG, Signal.SIGKILL);
     }
 
     private void prctl(String name, int option, long value) {

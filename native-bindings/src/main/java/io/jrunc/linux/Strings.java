@@ -1,5 +1,7 @@
 package io.jrunc.linux;
 
+import java.io.FileInputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -14,6 +16,31 @@ public final class Strings {
     private static final char REPLACEMENT = '\ufffd';
 
     private Strings() {}
+
+    /** Returns what a file of this host holds, such as one in /proc; it is short. */
+    public static String ofFile(String path) {
+        try {
+            return read(path);
+        } catch (IOException e) {
+            throw Failure.of(Failure.Code.HOST, "read " + e.getMessage(), e);
+        }
+    }
+
+    /** As {@link #ofFile}; empty if the file is missing or may not be read. */
+    public static String ofFileIfReadable(String path) {
+        try {
+            return read(path);
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    private static String read(String path) throws IOException {
+        try (FileInputStream in = new FileInputStream(path)) {
+            byte[] bytes = in.readAllBytes();
+            return decode(bytes, 0, bytes.length);
+        }
+    }
 
     /** The bytes from {@code start} on, as text. */
     public static String decode(byte[] bytes, int start, int length) {

@@ -2,11 +2,16 @@ package io.jrunc.linux;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -54,5 +59,24 @@ class StringsTest {
         byte[] bytes = {'a', (byte) 0xff, 'b', 'c'};
 
         assertEquals("\udcffb", Strings.decode(bytes, 1, 2));
+    }
+
+    @Test
+    void fileOfAnyBytesIsRead(@TempDir Path directory) throws IOException {
+        byte[] bytes = {'a', (byte) 0xff, 'b'};
+        Path file = Files.write(directory.resolve("file"), bytes);
+
+        assertArrayEquals(bytes, Strings.encode(Strings.ofFile(file.toString())));
+        assertArrayEquals(bytes, Strings.encode(Strings.ofFileIfReadable(file.toString())));
+    }
+
+    @Test
+    void missingFileIsAFailureOrEmpty(@TempDir Path directory) {
+        String missing = directory.resolve("missing").toString();
+
+        Failure failure = assertThrows(Failure.class, () -> Strings.ofFile(missing));
+
+        assertEquals(Failure.Code.HOST, failure.code());
+        assertEquals("", Strings.ofFileIfReadable(missing));
     }
 }

@@ -1,9 +1,6 @@
 package io.jrunc.cgroup.systemd;
 
-import io.jrunc.linux.Failure;
-import java.io.FileInputStream;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import io.jrunc.linux.Strings;
 
 /** Who we are to a bus, which is not in our user namespace. user_namespaces(7). */
 public final class HostUid {
@@ -12,12 +9,12 @@ public final class HostUid {
     /** This process's effective user, as the parent of its user namespace sees it. */
     public static long own() {
         long uid = 0;
-        for (String line : read("/proc/self/status").split("\n", -1)) {
+        for (String line : Strings.ofFile("/proc/self/status").split("\n", -1)) {
             if (line.startsWith("Uid:")) {
                 uid = Long.parseLong(line.split("\t", -1)[2]);
             }
         }
-        return outside(uid, read("/proc/self/uid_map"));
+        return outside(uid, Strings.ofFile("/proc/self/uid_map"));
     }
 
     static long outside(long uid, String map) {
@@ -31,13 +28,5 @@ public final class HostUid {
             }
         }
         return uid;
-    }
-
-    private static String read(String file) {
-        try (FileInputStream in = new FileInputStream(file)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        } catch (IOException e) {
-            throw Failure.of(Failure.Code.HOST, "read " + e.getMessage(), e);
-        }
     }
 }

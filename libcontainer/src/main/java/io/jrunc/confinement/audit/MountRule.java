@@ -126,7 +126,7 @@ final class MountRule implements Rule {
     private record One(AuditTarget target, int index, Mount mount) {
         void judge(List<Finding> findings) {
             String type = mount.type().orElse("");
-            if (isBind()) {
+            if (mount.isBind()) {
                 judgeSource(target.hostPath(mount.source().orElse("")), findings);
             } else if (type.equals("sysfs") && isWritable()) {
                 findings.add(readOnly(WRITABLE_SYSFS, "the mount on " + mount.destination()));
@@ -154,7 +154,7 @@ final class MountRule implements Rule {
                     findings.add(readOnly(isRoot ? WRITABLE_ROOT : WRITABLE_SYSTEM, what));
                 } else {
                     findings.add(found(isRoot ? READABLE_ROOT : READABLE_SYSTEM, what));
-                    if (isRecursive() && !mount.options().contains("rro")) {
+                    if (mount.isRecursiveBind() && !mount.options().contains("rro")) {
                         Finding found = found(TOP_ONLY, what + " with all mounts below it");
                         findings.add(found.fixedBy(this::makeReadOnly));
                     }
@@ -162,16 +162,6 @@ final class MountRule implements Rule {
             } else if (isWritable()) {
                 findings.add(found(WRITABLE, what));
             }
-        }
-
-        private boolean isRecursive() {
-            return mount.options().contains("rbind");
-        }
-
-        private boolean isBind() {
-            return mount.options().contains("bind")
-                    || mount.options().contains("rbind")
-                    || mount.type().orElse("").equals("bind");
         }
 
         /** The last word counts. */
@@ -199,7 +189,7 @@ final class MountRule implements Rule {
             for (String option : List.of("rw", "rrw", "ro")) {
                 document.remove(options(), option);
             }
-            document.append(options(), isRecursive() ? "\"rro\"" : "\"ro\"");
+            document.append(options(), mount.isRecursiveBind() ? "\"rro\"" : "\"ro\"");
         }
 
         private void slave(SpecDocument document, String option) {

@@ -5,6 +5,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.Signal;
 import io.jrunc.process.Notifications;
 import io.jrunc.process.Notifications.Question;
 import io.jrunc.seccomp.Architecture;
@@ -25,8 +26,6 @@ import java.util.function.Consumer;
  * does not say which call it is about.
  */
 public final class DenyingHandler implements CallHandler {
-    private static final int SIGKILL = 9;
-    private static final int SIGSYS = 31;
 
     private final Kernel kernel;
     private final RuleExplainer explainer;
@@ -72,10 +71,10 @@ public final class DenyingHandler implements CallHandler {
             case ERRNO -> notifications.refuse(question, verdict.errno().orElse(0));
             case TRACE -> notifications.refuse(question, Errno.ENOSYS.number()); // no tracer
             case TRAP -> {
-                kernel.processes().kill(question.thread(), SIGSYS);
+                kernel.processes().kill(question.thread(), Signal.SIGSYS);
                 notifications.refuse(question, Errno.ENOSYS.number());
             }
-            default -> kernel.processes().kill(question.thread(), SIGKILL);
+            default -> kernel.processes().kill(question.thread(), Signal.SIGKILL);
         }
     }
 
