@@ -1,59 +1,52 @@
 package io.jrunc.lsm;
 
-import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
-import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import java.nio.charset.StandardCharsets;
-import java.util.Optional;
-import java.util.function.Supplier;
+import io.jrunc.spec.ProcessSpec;
 
 /**
- * The AppArmor profile that a created container's init has asked for and gets with execve(2). The
- * kernel replaces it by "unconfined" if the profile is removed meanwhile: the program would run
- * without any confinement. Source: proc_pid_attr(5), apparmor_parser(8), {@code --remove}.
+ * The AppArmor profile that a created container's init has asked for and gets with execve(2). If
+ * the profile is removed meanwhile, the kernel replaces it by "unconfined" in every process that
+ * has it or waits for it: the program would run without any confinement. Only a task itself can
+ * read what it has asked for, and init may do nothing any more; so the list of loaded profiles is
+ * read. A profile that was removed and loaded again is not noticed. Source: apparmor_parser(8).
  */
 public final class PendingProfile {
     private static final String UNCONFINED = "unconfined";
-    private static final int MAX_BYTES = 4096;
+    private static final String LOADED = "/sys/kernel/security/apparmor/profiles";
 
     private PendingProfile() {}
 
+    /** Returns the profile that {@code process} is to have; empty if it is to be unconfined. */
+    public static String of(ProcessSpec process) {
+        return process.apparmorProfile().filter(name -> !name.equals(UNCONFINED)).orElse("");
+    }
+
     /**
-     * Throws a {@link Failure} if init was to be confined and would not be.
+     * Throws a {@link Failure} if {@code profile} is not loaded any more. Where the list of
+     * profiles cannot be read, and for stacked profiles and those of other namespaces, nothing is
+     * checked.
      *
-     * @param init its pid
-     * @param wanted {@code process.apparmorProfile}, read only if init would not be confined
+     * @param profile empty: there is none
      */
-    public static void requireLoaded(Kernel runtime, int init, Supplier<Optional<String>> wanted) {
-        if (!pending(runtime.files(), init).equals(UNCONFINED)) {
+    public static void requireLoaded(Kernel runtime, String profile) {
+        if (profile.isEmpty() || profile.startsWith(":") || profile.contains("&")) {
             return;
         }
-        Optional<String> profile = wanted.get();
-        if (profile.isPresent() && !profile.get().equals(UNCONFINED)) {
-            throw Failure.invalid(
-                    LabelKind.APPARMOR_PROFILE.field(),
-                    "\"" + profile.get() + "\" was removed after the container was created",
-                    "load it with apparmor_parser -r FILE, and create the container anew");
+        try (Fd file = runtime.files().openIfReadable(LOADED, OpenFlag.RDONLY)) {
+            if (file.isOpen() && !isIn(runtime.files().readText(file), profile)) {
+                throw Failure.invalid(
+                        LabelKind.APPARMOR_PROFILE.field(),
+                        "\"" + profile + "\" was removed after the container was created",
+                        "load it with apparmor_parser -r FILE, and create the container anew");
+            }
         }
     }
 
-    /** Empty: there is no AppArmor, or init has asked for nothing, which the kernel says so. */
-    private static String pending(Files files, int init) {
-        String path = "/proc/" + init + "/" + LabelKind.APPARMOR_PROFILE.file();
-        try (Fd file = files.openIfExists(files.here(), path, OpenFlag.RDONLY)) {
-            if (!file.isOpen()) {
-                return "";
-            }
-            String text = new String(files.read(file, MAX_BYTES), StandardCharsets.UTF_8);
-            return text.replace("\0", "").strip();
-        } catch (Failure f) {
-            if (f.is(Errno.EINVAL)) {
-                return "";
-            }
-            throw f;
-        }
+    /** A line is a name and its mode in parentheses. */
+    static boolean isIn(String list, String profile) {
+        return ("\n" + list).contains("\n" + profile + " (");
     }
 }

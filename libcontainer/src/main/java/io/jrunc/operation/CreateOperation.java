@@ -15,6 +15,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.lsm.PendingProfile;
 import io.jrunc.process.JoinKeyring;
 import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.rootfs.DeniedAccess;
@@ -225,7 +226,8 @@ public final class CreateOperation {
                 keyring,
                 "/",
                 !spec.hooks().equals(Hooks.NONE),
-                spec.linux().seccomp().isPresent() && spec.linux().seccomp().get().notifies());
+                spec.linux().seccomp().isPresent() && spec.linux().seccomp().get().notifies(),
+                spec.process().map(PendingProfile::of).orElse(""));
     }
 
     private void build() {

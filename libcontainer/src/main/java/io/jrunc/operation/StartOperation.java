@@ -17,7 +17,6 @@ import io.jrunc.setup.Plan;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import io.jrunc.spec.OciState;
-import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Spec;
 import io.jrunc.state.State;
 import io.jrunc.state.StateDirectory;
@@ -117,10 +116,7 @@ public record StartOperation(
         Optional<Spec> hooked = state.hooks() ? Optional.of(spec.get()) : Optional.empty();
         Plan plan =
                 ContainerPlan.rest(state, hooked, new PlayStored(batch, socket, listener, state));
-        PendingProfile.requireLoaded(
-                kernel,
-                state.initPid(),
-                () -> spec.get().process().flatMap(ProcessSpec::apparmorProfile));
+        PendingProfile.requireLoaded(kernel, state.apparmorProfile());
         try (ExecCheck check = ExecCheck.of(kernel, state.initPid())) {
             plan.play(context, CreateOptions.NOBODY, Phase.START_HOOKS, Phase.EXEC);
             check.requireProgram();

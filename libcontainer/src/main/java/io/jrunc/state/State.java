@@ -30,6 +30,8 @@ import java.util.Optional;
  * @param keyring the name of its session keyring; empty if it has none of its own
  * @param home the home directory of its program's user
  * @param hooks whether the specification has hooks
+ * @param listener whether its seccomp filter has a listener
+ * @param apparmorProfile that init has asked for; empty if none, or "unconfined"
  */
 public record State(
         String id,
@@ -47,7 +49,8 @@ public record State(
         String keyring,
         String home,
         boolean hooks,
-        boolean listener) {
+        boolean listener,
+        String apparmorProfile) {
 
     /** The same once init exists, and knows where its user is at home. */
     public State withInit(InitProcess init, String homeDirectory) {
@@ -67,7 +70,8 @@ public record State(
                 keyring,
                 homeDirectory,
                 hooks,
-                listener);
+                listener,
+                apparmorProfile);
     }
 
     /** The same with only those of its cgroups that could be created. */
@@ -90,7 +94,8 @@ public record State(
                 keyring,
                 home,
                 hooks,
-                listener);
+                listener,
+                apparmorProfile);
     }
 
     /** Its init, as it was when it began. */
@@ -123,6 +128,9 @@ public record State(
         json.string("home", home);
         json.bool("hooks", hooks);
         json.bool("listener", listener);
+        if (!apparmorProfile.isEmpty()) {
+            json.string("apparmor_profile", apparmorProfile);
+        }
         json.endObject();
         return json.toString().getBytes(StandardCharsets.UTF_8);
     }
@@ -195,7 +203,8 @@ public record State(
                 fields.has("keyring") ? fields.string("keyring") : "_ses." + fields.string("id"),
                 fields.stringOrEmpty("home"),
                 fields.bool("hooks"),
-                fields.bool("listener"));
+                fields.bool("listener"),
+                fields.stringOrEmpty("apparmor_profile"));
     }
 
     /** The directories of the cgroups. */

@@ -87,6 +87,7 @@ public final class Hosts {
                 state.keyring(),
                 state.home(),
                 state.hooks(),
-                state.listener());
+                state.listener(),
+                state.apparmorProfile());
     }
 }
