@@ -27,6 +27,8 @@ import java.util.function.Consumer;
  * All containers whose state lies below one directory. Safe for use by several threads, and beside
  * other processes that use the same directory.
  *
+ * <p>How a container is made, step by step, is in {@code io.jrunc.operation.ContainerPlan}.
+ *
  * <p>The directory and all above it must belong to root or to the caller, and be writable by them
  * alone: each method here refuses one that does not.
  */

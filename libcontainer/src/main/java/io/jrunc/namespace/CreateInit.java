@@ -19,6 +19,9 @@ import java.util.Set;
 /**
  * Creates the container's first process, in its namespaces, as a child of the stage's parent.
  *
+ * <p>Each later step makes its calls in that process, through a {@link
+ * io.jrunc.linux.child.ChildKernel}.
+ *
  * @param userNamespace whether the stage is in another user namespace than the cgroups belong to
  */
 public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) implements Step {

@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Has another process make the calls. They are collected until a result is needed and then travel
- * as one batch.
+ * Has another process make the calls, in {@code batch.c}. They are collected until a result is
+ * needed and then travel as one batch.
  *
  * <pre>
  *   runtime                         child

@@ -20,7 +20,11 @@ import java.util.function.UnaryOperator;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** Creates a container, starts it and, in the foreground, leaves the launcher to wait for it. */
+/**
+ * Creates a container, starts it and, in the foreground, leaves the launcher to wait for it. What
+ * it asks for, {@link io.jrunc.container.Containers} makes: {@code docs/architecture.md} names the
+ * files that follow.
+ */
 public final class RunCommand extends Command {
     /** No exit status of ours: the launcher ends with the container's. */
     public static final int SUPERVISED = -1;
