@@ -63,7 +63,7 @@ public record GiveUpPrivileges(
         init.files().umask(process.user().umask().orElse(DEFAULT_UMASK));
         capabilities.dropBounding(init);
         credentials.keepCapabilities(true);
-        Identity.of(process).become(init);
+        Identity.of(process).keepingGroups(context.keepsGroups()).become(init);
         credentials.keepCapabilities(false);
         capabilities.apply(init, kept);
         // It has the program's rights now, so the program's neighbours could trace it otherwise.

@@ -7,7 +7,11 @@ import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.User;
 import java.util.List;
 
-/** The user and groups that the program runs as. */
+/**
+ * The user and groups that the program runs as.
+ *
+ * @param groups the supplementary ones; null: those of the caller stay
+ */
 public record Identity(long uid, long gid, List<Long> groups) {
     private static final long UNCHANGED = -1;
 
@@ -15,6 +19,11 @@ public record Identity(long uid, long gid, List<Long> groups) {
     public static Identity of(ProcessSpec process) {
         User user = process.user();
         return new Identity(user.uid(), user.gid(), user.additionalGids());
+    }
+
+    /** The same with the supplementary groups that there are, if {@code kept}. */
+    public Identity keepingGroups(boolean kept) {
+        return kept ? new Identity(uid, gid, null) : this;
     }
 
     /** Acts as this user for a while, keeping the right to return. */
@@ -40,6 +49,9 @@ public record Identity(long uid, long gid, List<Long> groups) {
 
     /** Where /proc/self/setgroups denies it and none are wanted, nothing can be or need be done. */
     private void setGroups(Kernel kernel) {
+        if (groups == null) {
+            return; // they stay
+        }
         var call = kernel.credentials().setGroups(groups);
         if (groups.isEmpty()) {
             call.tolerate(Errno.EPERM);

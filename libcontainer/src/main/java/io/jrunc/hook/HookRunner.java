@@ -17,6 +17,7 @@ public final class HookRunner {
     private final Kernel parent;
     private final String directory;
     private final List<String> inheritedEnvironment;
+    private final HookOutput output;
     private final Consumer<Kernel> confine;
 
     /**
@@ -24,9 +25,11 @@ public final class HookRunner {
      *
      * @param directory where they run; empty is where the parent is
      * @param inheritedEnvironment for hooks that say nothing of theirs
+     * @param output where they print to, lent
      */
-    public HookRunner(Kernel parent, String directory, List<String> inheritedEnvironment) {
-        this(parent, directory, inheritedEnvironment, hook -> {});
+    public HookRunner(
+            Kernel parent, String directory, List<String> inheritedEnvironment, HookOutput output) {
+        this(parent, directory, inheritedEnvironment, output, hook -> {});
     }
 
     /**
@@ -38,10 +41,12 @@ public final class HookRunner {
             Kernel parent,
             String directory,
             List<String> inheritedEnvironment,
+            HookOutput output,
             Consumer<Kernel> confine) {
         this.parent = parent;
         this.directory = directory;
         this.inheritedEnvironment = inheritedEnvironment;
+        this.output = output;
         this.confine = confine;
     }
 
@@ -61,7 +66,8 @@ public final class HookRunner {
                         hook.env().orElse(inheritedEnvironment),
                         directory,
                         hook.timeoutSeconds().orElse(0));
-        HostProgram.Outcome outcome = program.run(parent, state, confine);
+        HostProgram.Outcome outcome =
+                program.run(parent, state, confine, output.out(), output.err());
         if (!outcome.problem().isEmpty()) {
             throw Failure.of(
                     Failure.Code.HOOK,

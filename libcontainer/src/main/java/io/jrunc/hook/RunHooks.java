@@ -81,17 +81,22 @@ public record RunHooks(
                 inside
                         ? (int) new Call(parent, Syscall.GETPID, "").submit().result()
                         : context.initPid();
-        runner(context, parent).run(kind, hooks, state.withPid(pid).forHooks());
+        try (HookOutput output =
+                HookOutput.of(state.annotations(), context::allows, context.hookParent())) {
+            runner(context, parent, output).run(kind, hooks, state.withPid(pid).forHooks());
+        }
     }
 
-    private HookRunner runner(SetupContext context, Kernel parent) {
+    private HookRunner runner(SetupContext context, Kernel parent, HookOutput output) {
         if (program.isPresent()) {
             List<String> given = program.get().process().env();
             List<String> environment =
                     Environment.withHome(Environment.parse(given), context.program().home());
-            return new HookRunner(parent, directory, environment, program.get()::confineHook);
+            return new HookRunner(
+                    parent, directory, environment, output, program.get()::confineHook);
         }
         boolean inside = actor() == Actor.INIT;
-        return new HookRunner(parent, directory, inside ? List.of() : context.callerEnvironment());
+        List<String> inherited = inside ? List.of() : context.callerEnvironment();
+        return new HookRunner(parent, directory, inherited, output);
     }
 }

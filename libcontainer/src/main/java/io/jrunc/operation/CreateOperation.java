@@ -5,6 +5,7 @@ import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.console.ConsoleSocket;
 import io.jrunc.container.model.Bundle;
 import io.jrunc.container.model.CreateOptions;
+import io.jrunc.container.model.GuardedAnnotations;
 import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.container.model.Streams;
 import io.jrunc.credentials.CapabilitySets;
@@ -52,6 +53,7 @@ public final class CreateOperation {
     private State state;
     private ContainerPlan plan;
     private Fd readiness;
+    private Optional<String> pidfdReceiver = Optional.empty();
 
     public CreateOperation(
             Kernel kernel,
@@ -167,6 +169,13 @@ public final class CreateOperation {
         if (state.resctrl().isPresent()) {
             state.resctrl().get().requireFree(kernel);
         }
+        if (!state.annotations().isEmpty()) {
+            GuardedAnnotations guarded = new GuardedAnnotations(state.annotations(), spawner);
+            pidfdReceiver = guarded.pidfdReceiver();
+            if (guarded.keepsGroups()) {
+                context.keepGroups();
+            }
+        }
         // Before it is made: nobody may be there to remove it afterwards. What is not empty stays.
         spawner.setCleanup(
                 survivor ->
@@ -255,6 +264,8 @@ public final class CreateOperation {
         options.pidfdSocket()
                 .ifPresent(
                         path -> PidfdSocket.send(spawner.caller(), path, init.pid(), "standard"));
+        pidfdReceiver.ifPresent(
+                path -> PidfdSocket.send(spawner.caller(), path, init.pid(), PidfdSocket.CRUNS));
         if (context.terminal().isPresent() && options.consoleSocket().isPresent()) {
             String path = options.consoleSocket().get();
             ConsoleSocket.send(spawner.caller(), path, context.terminal().get());

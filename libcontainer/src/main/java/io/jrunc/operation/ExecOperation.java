@@ -4,6 +4,7 @@ import io.jrunc.cgroup.OpenCgroups;
 import io.jrunc.console.ConsoleSocket;
 import io.jrunc.container.model.ContainerProcess;
 import io.jrunc.container.model.ExecOptions;
+import io.jrunc.container.model.GuardedAnnotations;
 import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.container.model.Status;
 import io.jrunc.container.model.Streams;
@@ -57,6 +58,10 @@ public final class ExecOperation {
      */
     public ContainerProcess run(Spec container, ProcessSpec wanted, Host host) {
         Optional<ProcessSpec> own = container.process();
+        if (!container.annotations().isEmpty()
+                && new GuardedAnnotations(container.annotations(), spawner).keepsGroups()) {
+            context.keepGroups();
+        }
         boolean confined = own.isPresent() && own.get().isLabelled();
         ProcessSpec process = confined ? wanted.labelledLike(own.get()) : wanted;
         OomDetector shortage = OomDetector.fromNowOn(kernel, state, () -> container);

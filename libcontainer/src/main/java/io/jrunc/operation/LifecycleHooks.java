@@ -2,6 +2,7 @@ package io.jrunc.operation;
 
 import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.hook.HookKind;
+import io.jrunc.hook.HookOutput;
 import io.jrunc.hook.HookRunner;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Hook;
@@ -19,13 +20,17 @@ record LifecycleHooks(ProcessSpawner spawner, State state) {
             return;
         }
         String told = state.oci(HookKind.POSTSTOP.status(), 0, "").forHooks();
-        HookRunner runner = new HookRunner(spawner.hookParent(), "", spawner.environment());
         for (int i = 0; i < poststop.size(); i++) {
-            try {
-                runner.run(HookKind.POSTSTOP, i, poststop.get(i), told);
+            try (HookOutput output = output()) {
+                new HookRunner(spawner.hookParent(), "", spawner.environment(), output)
+                        .run(HookKind.POSTSTOP, i, poststop.get(i), told);
             } catch (Failure f) {
                 warnings.accept(f.getMessage() + ", ignoring");
             }
         }
+    }
+
+    private HookOutput output() {
+        return HookOutput.of(state.annotations(), spawner::allows, spawner.hookParent());
     }
 }

@@ -10,6 +10,9 @@ import java.util.List;
 
 /** Hands a descriptor of a process to whoever listens on {@code --pidfd-socket}, as runc does. */
 final class PidfdSocket {
+    /** What the message of {@code run.oci.pidfd_receiver} says. */
+    static final String CRUNS = " ";
+
     private PidfdSocket() {}
 
     /**

@@ -47,6 +47,11 @@ record WatchedSpawner(
     }
 
     @Override
+    public boolean allows(String annotation) {
+        return spawner.allows(annotation);
+    }
+
+    @Override
     public Kernel hookParent() {
         return watcher.watch(spawner.hookParent(), "hooks");
     }

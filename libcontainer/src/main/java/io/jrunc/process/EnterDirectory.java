@@ -28,7 +28,7 @@ public record EnterDirectory(String cwd, Identity identity) implements Step {
         Call enter = init.files().chdir(cwd).tolerate(Errno.EACCES, Errno.EPERM).submit();
         if (enter.error() != null) {
             // A directory that only its owner may enter, e.g. on NFS.
-            identity.assume(init);
+            identity.keepingGroups(context.keepsGroups()).assume(init);
             init.files().chdir(cwd).submit();
             identity.resume(init);
         }

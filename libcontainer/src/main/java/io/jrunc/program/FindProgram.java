@@ -43,7 +43,7 @@ public record FindProgram(
     public void apply(SetupContext context) {
         Kernel init = context.init();
         List<String> candidates = candidates();
-        assume(init);
+        assume(context);
         List<Call> answers = new ArrayList<>();
         for (String candidate : candidates) {
             answers.add(init.files().mayExecute(init.files().here(), candidate));
@@ -78,10 +78,12 @@ public record FindProgram(
     }
 
     /** Acts as the user, with those of its capabilities that open files to it. */
-    private void assume(Kernel init) {
+    private void assume(SetupContext context) {
+        Kernel init = context.init();
         long wanted = capabilities & OVERRIDES;
         long held = identity.uid() != 0 && wanted != 0 ? held(init) : 0;
-        identity.assume(init); // which takes the effective capabilities of all but root
+        identity.keepingGroups(context.keepsGroups())
+                .assume(init); // which takes the effective capabilities of all but root
         if ((wanted & held) != 0) {
             init.credentials().setCapabilities(wanted & held, held, 0);
         }

@@ -51,7 +51,7 @@ public record HostProgram(
 
     /** Runs it as a child of {@code parent}, with {@code input} to read. */
     public Outcome run(Kernel parent, String input) {
-        return run(parent, input, process -> {});
+        return run(parent, input, process -> {}, null, null);
     }
 
     /**
@@ -59,15 +59,24 @@ public record HostProgram(
      *
      * @param input what it reads
      * @param confine what the new process does last before it becomes the program
+     * @param stdout what it prints to, lent; null: the outcome has what it prints
+     * @param stderr the same
      */
-    public Outcome run(Kernel parent, String input, Consumer<Kernel> confine) {
+    public Outcome run(
+            Kernel parent, String input, Consumer<Kernel> confine, Fd stdout, Fd stderr) {
         Files local = LocalKernel.get().files();
         try (Fd in = local.memoryFile("stdin");
                 Fd out = local.memoryFile("stdout");
                 Fd err = local.memoryFile("stderr")) {
             local.writeAll(in, input.getBytes(StandardCharsets.UTF_8));
             local.rewind(in);
-            String problem = run(parent, in, out, err, confine);
+            String problem =
+                    run(
+                            parent,
+                            in,
+                            stdout == null ? out : stdout,
+                            stderr == null ? err : stderr,
+                            confine);
             return new Outcome(problem, printed(local, out), printed(local, err));
         }
     }

@@ -11,6 +11,7 @@ import java.util.Optional;
 public final class SetupContext {
     private final Kernel runtime;
     private final Spawner spawner;
+    private boolean keepsGroups;
     private final Helpers helpers;
     private final Rollback rollback = new Rollback();
     private final CgroupSlots cgroups = new CgroupSlots();
@@ -40,6 +41,11 @@ public final class SetupContext {
 
         /** The environment of the caller, for hooks that have none of their own. */
         List<String> environment();
+
+        /** Whether the caller allows an annotation that may come from an image. */
+        default boolean allows(String annotation) {
+            return false;
+        }
     }
 
     /**
@@ -99,6 +105,21 @@ public final class SetupContext {
     /** The parent of hooks that run in the runtime's namespaces. */
     public Kernel hookParent() {
         return spawner.hookParent();
+    }
+
+    /** Whether the caller allows an annotation that may come from an image. */
+    public boolean allows(String annotation) {
+        return spawner.allows(annotation);
+    }
+
+    /** Has the program keep the supplementary groups that the caller has. */
+    public void keepGroups() {
+        keepsGroups = true;
+    }
+
+    /** Whether the program keeps the supplementary groups that the caller has. */
+    public boolean keepsGroups() {
+        return keepsGroups;
     }
 
     /** The environment of the caller. */

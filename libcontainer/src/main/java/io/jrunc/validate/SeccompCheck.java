@@ -2,8 +2,11 @@ package io.jrunc.validate;
 
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Action;
+import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.SyscallRule;
+import io.jrunc.seccomp.compile.FilterCompiler;
+import io.jrunc.spec.CrunAnnotations;
 import io.jrunc.spec.Spec;
 import java.util.List;
 import java.util.OptionalInt;
@@ -26,6 +29,11 @@ final class SeccompCheck extends Check {
     void run(Spec spec, HostFacts facts, List<String> warnings) {
         if (spec.linux().seccomp().isPresent()) {
             check(spec.linux().seccomp().get());
+            String strict = CrunAnnotations.FAIL_UNKNOWN_SYSCALL;
+            if (spec.annotations().containsKey(strict)
+                    && CrunAnnotations.isOn(spec.annotations(), strict)) {
+                refuseUnknownCalls(spec.linux().seccomp().get());
+            }
         }
     }
 
@@ -43,6 +51,22 @@ final class SeccompCheck extends Check {
             throw Failure.invalid(field + ".names", "is empty", "name at least one system call");
         }
         value(field + ".errnoRet", rule.errnoRet(), rule.action());
+    }
+
+    private static void refuseUnknownCalls(Seccomp seccomp) {
+        List<String> unknown =
+                FilterCompiler.compile(seccomp, Architecture.ofThisMachine()).unknownNames();
+        for (int i = 0; i < seccomp.syscalls().size(); i++) {
+            for (String name : seccomp.syscalls().get(i).names()) {
+                if (unknown.contains(name)) {
+                    throw Failure.invalid(
+                            FIELD + ".syscalls[" + i + "].names",
+                            "\"" + name + "\" is no system call of linux.seccomp.architectures",
+                            "remove it, or "
+                                    + CrunAnnotations.field(CrunAnnotations.FAIL_UNKNOWN_SYSCALL));
+                }
+            }
+        }
     }
 
     private static void value(String field, OptionalInt value, Action action) {

@@ -108,6 +108,7 @@ final class Cli {
         ParseResult global = Arguments.parse(rootSpec, before);
         openLog(global);
         GlobalOptions options = GlobalOptions.of(global, request, launcher, before);
+        launcher.allow(options.allowedAnnotations());
         Context context = new Context(kernel, request, launcher, options, log);
         if (Command.has(global, "--version")) {
             context.print(Version.text());

@@ -13,6 +13,9 @@ public enum Feature {
     RUNC(
             "this compares with runc, which is not installed",
             () -> Program.installed("runc").isPresent()),
+    CRUN(
+            "this compares with crun, which is not installed",
+            () -> Program.installed("crun").isPresent()),
     CGROUP_V1(
             "this host has no cgroup v1 hierarchy with the pids controller",
             () -> Files.exists(Path.of("/sys/fs/cgroup/pids/cgroup.procs"))),

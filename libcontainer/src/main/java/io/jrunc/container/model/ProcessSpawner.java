@@ -36,6 +36,14 @@ public interface ProcessSpawner {
      */
     Kernel caller();
 
+    /**
+     * Whether the caller allows an annotation that opens a path of the host, or keeps a right of
+     * the caller: engines copy annotations from images. Names as in {@code CrunAnnotations}.
+     */
+    default boolean allows(String annotation) {
+        return false;
+    }
+
     /** The environment of whoever asked, for hooks that have none of their own. */
     List<String> environment();
 }

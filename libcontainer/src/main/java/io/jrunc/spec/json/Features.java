@@ -7,6 +7,7 @@ import io.jrunc.seccomp.FilterFlag;
 import io.jrunc.seccomp.Operator;
 import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.Copies;
+import io.jrunc.spec.CrunAnnotations;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.MemoryPolicyFlag;
 import io.jrunc.spec.MemoryPolicyMode;
@@ -121,7 +122,13 @@ public record Features(
                 MOUNT_OPTIONS,
                 FeaturesLinux.ofJrunc(),
                 Map.of("io.jrunc.version", version),
-                List.of("org.systemd.property."));
+                heededAnnotations());
+    }
+
+    private static List<String> heededAnnotations() {
+        List<String> names = new ArrayList<>(List.of("org.systemd.property."));
+        names.addAll(CrunAnnotations.ALL);
+        return names;
     }
 
     /** The document: four blanks of indentation and a newline at the end. */

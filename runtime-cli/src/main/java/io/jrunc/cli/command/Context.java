@@ -10,6 +10,7 @@ import io.jrunc.cli.output.Log;
 import io.jrunc.container.Containers;
 import io.jrunc.container.model.Bundle;
 import io.jrunc.container.model.CreateOptions;
+import io.jrunc.container.model.GuardedAnnotations;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
@@ -88,6 +89,11 @@ public record Context(
         Bundle bundle = Bundle.of(clean, document(clean, config), host.facts());
         for (String warning : bundle.warnings()) {
             log.warn(warning);
+        }
+        if (!bundle.spec().annotations().isEmpty()) {
+            new GuardedAnnotations(bundle.spec().annotations(), launcher)
+                    .warnings()
+                    .forEach(log::warn);
         }
         List<String> foreign = bundle.spec().ignoredSections();
         if (!foreign.isEmpty()) {

@@ -4,6 +4,7 @@ import io.jrunc.cli.launcher.Launcher;
 import io.jrunc.cli.launcher.Request;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
+import io.jrunc.spec.CrunAnnotations;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -15,6 +16,7 @@ import picocli.CommandLine.ParseResult;
  * @param explicitRoot whether the user named it
  * @param rootless {@code true}, {@code false} or {@code auto}
  * @param auditLog whether the kernel's audit log is told of containers
+ * @param allowedAnnotations those of {@code CrunAnnotations.GUARDED} that count
  * @param cgroupManager {@code cgroupfs}, {@code systemd} or {@code disabled}
  */
 public record GlobalOptions(
@@ -24,6 +26,7 @@ public record GlobalOptions(
         String cgroupManager,
         String rootless,
         boolean auditLog,
+        List<String> allowedAnnotations,
         List<String> given) {
     private static final String DEFAULT_ROOT = "/run/jrunc";
 
@@ -36,7 +39,8 @@ public record GlobalOptions(
                     "--root",
                     "--rootless",
                     "--criu",
-                    "--cgroup-manager");
+                    "--cgroup-manager",
+                    "--allow-annotation");
 
     public static void describe(CommandSpec spec) {
         spec.addOption(Command.flag("log more: each step, each system call", "--debug"));
@@ -56,6 +60,11 @@ public record GlobalOptions(
                 Command.flag(
                         "tell the kernel's audit log of starts, ends and denied execs",
                         "--audit-log"));
+        spec.addOption(
+                Command.repeated(
+                        "NAME",
+                        "obey this annotation, which an image may have brought",
+                        "--allow-annotation"));
         spec.addOption(Command.hiddenOption("--criu"));
         spec.addOption(Command.flag("show this help", "-h", "--help"));
         spec.addOption(Command.flag("show the version", "-v", "-V", "--version"));
@@ -94,7 +103,23 @@ public record GlobalOptions(
                 manager,
                 rootless,
                 Command.has(result, "--audit-log"),
+                allowedAnnotations(result),
                 given);
+    }
+
+    private static List<String> allowedAnnotations(ParseResult result) {
+        List<String> names = Command.values(result, "--allow-annotation");
+        for (String name : names) {
+            if (!CrunAnnotations.GUARDED.contains(name)) {
+                throw Failure.of(
+                        Failure.Code.USAGE,
+                        "--allow-annotation: \""
+                                + name
+                                + "\" needs no permission; write one of "
+                                + String.join(", ", CrunAnnotations.GUARDED));
+            }
+        }
+        return names;
     }
 
     /** Whether cgroups that may not be written are to be done without. */

@@ -54,6 +54,7 @@ public final class Launcher implements ProcessSpawner {
 
     private final ChildKernel kernel;
     private final Request request;
+    private List<String> allowedAnnotations = List.of();
     private LauncherWatch watch;
 
     public Launcher(Fd socket, Request request) {
@@ -119,6 +120,16 @@ public final class Launcher implements ProcessSpawner {
     @Override
     public boolean endsContainers() {
         return false;
+    }
+
+    /** The caller allows these annotations, which an image may have brought. */
+    public void allow(List<String> annotations) {
+        allowedAnnotations = annotations;
+    }
+
+    @Override
+    public boolean allows(String annotation) {
+        return allowedAnnotations.contains(annotation);
     }
 
     @Override

@@ -1,0 +1,72 @@
+package io.jrunc.spec;
+
+import io.jrunc.linux.Failure;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Annotations that change what the runtime does. An engine may copy them from an image, so those
+ * that open a path of the host, or keep a right of the caller, count only if the caller allows
+ * them. Source: crun(1).
+ */
+public final class CrunAnnotations {
+    /** The file that hooks print to, by their standard output. */
+    public static final String HOOKS_STDOUT = "run.oci.hooks.stdout";
+
+    /** The file that hooks print to, by their standard error. */
+    public static final String HOOKS_STDERR = "run.oci.hooks.stderr";
+
+    /** Whether the program keeps the supplementary groups of the caller. */
+    public static final String KEEP_GROUPS = "run.oci.keep_original_groups";
+
+    /** The socket that gets a descriptor of the container's first process. */
+    public static final String PIDFD_RECEIVER = "run.oci.pidfd_receiver";
+
+    /** Whether a name in {@code linux.seccomp} that is no system call is an error. */
+    public static final String FAIL_UNKNOWN_SYSCALL = "run.oci.seccomp_fail_unknown_syscall";
+
+    /** Those that the caller must allow, sorted. */
+    public static final List<String> GUARDED =
+            List.of(HOOKS_STDERR, HOOKS_STDOUT, KEEP_GROUPS, PIDFD_RECEIVER);
+
+    /** Those that are known and not carried out; without a value they ask for nothing. */
+    public static final List<String> NOT_CARRIED_OUT =
+            List.of("run.oci.delegate-cgroup", "run.oci.systemd.subgroup");
+
+    /** All that are heeded, sorted. */
+    public static final List<String> ALL =
+            List.of(HOOKS_STDERR, HOOKS_STDOUT, KEEP_GROUPS, PIDFD_RECEIVER, FAIL_UNKNOWN_SYSCALL);
+
+    private CrunAnnotations() {}
+
+    /** What messages call the annotation. */
+    public static String field(String name) {
+        return "annotations[\"" + name + "\"]";
+    }
+
+    /** Whether it is there and says yes. */
+    public static boolean isOn(Map<String, String> annotations, String name) {
+        String value = annotations.getOrDefault(name, "0");
+        return switch (value) {
+            case "1", "true" -> true;
+            case "0", "false" -> false;
+            default ->
+                    throw Failure.invalid(
+                            field(name), "\"" + value + "\" is no truth value", "write 1 or 0");
+        };
+    }
+
+    /** The path that it names; absent if it is not there. */
+    public static Optional<String> path(Map<String, String> annotations, String name) {
+        String path = annotations.get(name);
+        if (path == null) {
+            return Optional.empty();
+        }
+        if (!path.startsWith("/") || path.indexOf('\0') >= 0) {
+            throw Failure.invalid(
+                    field(name), "\"" + path + "\" is no absolute path", "begin it with a slash");
+        }
+        return Optional.of(path);
+    }
+}
