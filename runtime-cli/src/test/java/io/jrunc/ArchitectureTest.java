@@ -1,5 +1,6 @@
 package io.jrunc;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaModifier.NATIVE;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
@@ -15,6 +16,8 @@ import org.junit.jupiter.api.Test;
 
 /** What keeps the shape of the whole program; this module sees all others. */
 class ArchitectureTest {
+    private static final int MAX_PARAMETERS = 12;
+
     /** What the steps of a plan are made of, by subject. */
     private static final String[] STEPS = {
         "io.jrunc.cgroup..",
@@ -260,5 +263,21 @@ class ArchitectureTest {
                         .orShould()
                         .callMethod(Runtime.class, "exec", String.class),
                 "a process comes from the child or the launcher, which decide what it inherits");
+    }
+
+    @Test
+    void longConstructorsAreCalledByTheirBuilderOnly() {
+        check(
+                noClasses()
+                        .that()
+                        .doNotHaveSimpleName("Builder")
+                        .should()
+                        .callConstructorWhere(
+                                describe(
+                                        "it has more than 12 parameters",
+                                        call ->
+                                                call.getTarget().getRawParameterTypes().size()
+                                                        > MAX_PARAMETERS)),
+                "two of thirteen positional arguments are easily exchanged");
     }
 }

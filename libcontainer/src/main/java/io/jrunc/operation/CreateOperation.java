@@ -219,24 +219,24 @@ public final class CreateOperation {
                                     kernel, host.resctrl(), spec.linux().intelRdt().get(), id));
         }
         Optional<Namespace> pids = spec.linux().namespace(NamespaceType.PID);
-        return new State(
-                id,
-                0,
-                0,
-                0,
-                Instant.now().toString(),
-                bundle.directory(),
-                RootfsSteps.rootPath(spec, bundle.directory()),
-                spec.annotations(),
-                cgroupPaths,
-                cgroups.unit(),
-                resctrl,
-                pids.isPresent() && pids.get().path().isEmpty(),
-                keyring,
-                "/",
-                !spec.hooks().equals(Hooks.NONE),
-                spec.linux().seccomp().isPresent() && spec.linux().seccomp().get().notifies(),
-                spec.process().map(PendingProfile::of).orElse(""));
+        return new State.Builder()
+                .id(id)
+                .created(Instant.now().toString())
+                .bundle(bundle.directory())
+                .rootfs(RootfsSteps.rootPath(spec, bundle.directory()))
+                .annotations(spec.annotations())
+                .cgroups(cgroupPaths)
+                .unit(cgroups.unit())
+                .resctrl(resctrl)
+                .privatePids(pids.isPresent() && pids.get().path().isEmpty())
+                .keyring(keyring)
+                .home("/")
+                .hooks(!spec.hooks().equals(Hooks.NONE))
+                .listener(
+                        spec.linux().seccomp().isPresent()
+                                && spec.linux().seccomp().get().notifies())
+                .apparmorProfile(spec.process().map(PendingProfile::of).orElse(""))
+                .build();
     }
 
     private void build() {

@@ -45,25 +45,7 @@ public record Linux(
         Optional<Personality> personality,
         Map<Clock, TimeOffset> timeOffsets) {
     /** Nothing is asked for. */
-    public static final Linux NONE =
-            new Linux(
-                    List.of(),
-                    List.of(),
-                    Map.of(),
-                    Resources.NONE,
-                    Optional.empty(),
-                    List.of(),
-                    List.of(),
-                    Map.of(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    List.of(),
-                    List.of(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Optional.empty(),
-                    Map.of());
+    public static final Linux NONE = new Builder().build();
 
     public Linux {
         uidMappings = List.copyOf(uidMappings);
@@ -79,46 +61,12 @@ public record Linux(
 
     /** The same with another context for mounts. */
     Linux withMountLabel(String label) {
-        return new Linux(
-                uidMappings,
-                gidMappings,
-                sysctl,
-                resources,
-                cgroupsPath,
-                namespaces,
-                devices,
-                netDevices,
-                seccomp,
-                rootfsPropagation,
-                maskedPaths,
-                readonlyPaths,
-                Optional.of(label),
-                intelRdt,
-                memoryPolicy,
-                personality,
-                timeOffsets);
+        return new Builder(this).mountLabel(Optional.of(label)).build();
     }
 
     /** The same with a filter of system calls. */
     Linux withSeccomp(Seccomp filter) {
-        return new Linux(
-                uidMappings,
-                gidMappings,
-                sysctl,
-                resources,
-                cgroupsPath,
-                namespaces,
-                devices,
-                netDevices,
-                Optional.of(filter),
-                rootfsPropagation,
-                maskedPaths,
-                readonlyPaths,
-                mountLabel,
-                intelRdt,
-                memoryPolicy,
-                personality,
-                timeOffsets);
+        return new Builder(this).seccomp(Optional.of(filter)).build();
     }
 
     /** The first entry for {@code type}, created or joined; absent if it is the runtime's own. */
@@ -135,5 +83,156 @@ public record Linux(
     public boolean creates(NamespaceType type) {
         Optional<Namespace> namespace = namespace(type);
         return namespace.isPresent() && namespace.get().path().isEmpty();
+    }
+
+    /** Makes one from named parts; what is not named is absent. */
+    public static final class Builder {
+        private List<IdMapping> uidMappings = List.of();
+        private List<IdMapping> gidMappings = List.of();
+        private Map<String, String> sysctl = Map.of();
+        private Resources resources = Resources.NONE;
+        private Optional<String> cgroupsPath = Optional.empty();
+        private List<Namespace> namespaces = List.of();
+        private List<Device> devices = List.of();
+        private Map<String, NetDevice> netDevices = Map.of();
+        private Optional<Seccomp> seccomp = Optional.empty();
+        private Optional<RootfsPropagation> rootfsPropagation = Optional.empty();
+        private List<String> maskedPaths = List.of();
+        private List<String> readonlyPaths = List.of();
+        private Optional<String> mountLabel = Optional.empty();
+        private Optional<IntelRdt> intelRdt = Optional.empty();
+        private Optional<MemoryPolicy> memoryPolicy = Optional.empty();
+        private Optional<Personality> personality = Optional.empty();
+        private Map<Clock, TimeOffset> timeOffsets = Map.of();
+
+        /** Begins with all parts absent. */
+        public Builder() {}
+
+        /** Begins with the parts of {@code linux}. */
+        public Builder(Linux linux) {
+            this.uidMappings = linux.uidMappings;
+            this.gidMappings = linux.gidMappings;
+            this.sysctl = linux.sysctl;
+            this.resources = linux.resources;
+            this.cgroupsPath = linux.cgroupsPath;
+            this.namespaces = linux.namespaces;
+            this.devices = linux.devices;
+            this.netDevices = linux.netDevices;
+            this.seccomp = linux.seccomp;
+            this.rootfsPropagation = linux.rootfsPropagation;
+            this.maskedPaths = linux.maskedPaths;
+            this.readonlyPaths = linux.readonlyPaths;
+            this.mountLabel = linux.mountLabel;
+            this.intelRdt = linux.intelRdt;
+            this.memoryPolicy = linux.memoryPolicy;
+            this.personality = linux.personality;
+            this.timeOffsets = linux.timeOffsets;
+        }
+
+        public Builder uidMappings(List<IdMapping> uidMappings) {
+            this.uidMappings = uidMappings;
+            return this;
+        }
+
+        public Builder gidMappings(List<IdMapping> gidMappings) {
+            this.gidMappings = gidMappings;
+            return this;
+        }
+
+        public Builder sysctl(Map<String, String> sysctl) {
+            this.sysctl = sysctl;
+            return this;
+        }
+
+        public Builder resources(Resources resources) {
+            this.resources = resources;
+            return this;
+        }
+
+        public Builder cgroupsPath(Optional<String> cgroupsPath) {
+            this.cgroupsPath = cgroupsPath;
+            return this;
+        }
+
+        public Builder namespaces(List<Namespace> namespaces) {
+            this.namespaces = namespaces;
+            return this;
+        }
+
+        public Builder devices(List<Device> devices) {
+            this.devices = devices;
+            return this;
+        }
+
+        public Builder netDevices(Map<String, NetDevice> netDevices) {
+            this.netDevices = netDevices;
+            return this;
+        }
+
+        public Builder seccomp(Optional<Seccomp> seccomp) {
+            this.seccomp = seccomp;
+            return this;
+        }
+
+        public Builder rootfsPropagation(Optional<RootfsPropagation> rootfsPropagation) {
+            this.rootfsPropagation = rootfsPropagation;
+            return this;
+        }
+
+        public Builder maskedPaths(List<String> maskedPaths) {
+            this.maskedPaths = maskedPaths;
+            return this;
+        }
+
+        public Builder readonlyPaths(List<String> readonlyPaths) {
+            this.readonlyPaths = readonlyPaths;
+            return this;
+        }
+
+        public Builder mountLabel(Optional<String> mountLabel) {
+            this.mountLabel = mountLabel;
+            return this;
+        }
+
+        public Builder intelRdt(Optional<IntelRdt> intelRdt) {
+            this.intelRdt = intelRdt;
+            return this;
+        }
+
+        public Builder memoryPolicy(Optional<MemoryPolicy> memoryPolicy) {
+            this.memoryPolicy = memoryPolicy;
+            return this;
+        }
+
+        public Builder personality(Optional<Personality> personality) {
+            this.personality = personality;
+            return this;
+        }
+
+        public Builder timeOffsets(Map<Clock, TimeOffset> timeOffsets) {
+            this.timeOffsets = timeOffsets;
+            return this;
+        }
+
+        public Linux build() {
+            return new Linux(
+                    uidMappings,
+                    gidMappings,
+                    sysctl,
+                    resources,
+                    cgroupsPath,
+                    namespaces,
+                    devices,
+                    netDevices,
+                    seccomp,
+                    rootfsPropagation,
+                    maskedPaths,
+                    readonlyPaths,
+                    mountLabel,
+                    intelRdt,
+                    memoryPolicy,
+                    personality,
+                    timeOffsets);
+        }
     }
 }

@@ -72,21 +72,141 @@ public record ProcessSpec(
 
     private ProcessSpec with(
             List<String> otherEnv, Optional<String> profile, Optional<String> label) {
-        return new ProcessSpec(
-                terminal,
-                consoleSize,
-                user,
-                args,
-                otherEnv,
-                cwd,
-                capabilities,
-                rlimits,
-                noNewPrivileges,
-                profile,
-                oomScoreAdj,
-                scheduler,
-                label,
-                ioPriority,
-                execCpuAffinity);
+        return new Builder(this).env(otherEnv).apparmorProfile(profile).selinuxLabel(label).build();
+    }
+
+    /** Makes one from named parts; what is not named is absent. */
+    public static final class Builder {
+        private boolean terminal;
+        private Optional<ConsoleSize> consoleSize = Optional.empty();
+        private User user = User.ROOT;
+        private List<String> args = List.of();
+        private List<String> env = List.of();
+        private String cwd = "";
+        private Optional<Capabilities> capabilities = Optional.empty();
+        private List<Rlimit> rlimits = List.of();
+        private boolean noNewPrivileges;
+        private Optional<String> apparmorProfile = Optional.empty();
+        private OptionalInt oomScoreAdj = OptionalInt.empty();
+        private Optional<Scheduler> scheduler = Optional.empty();
+        private Optional<String> selinuxLabel = Optional.empty();
+        private Optional<IoPriority> ioPriority = Optional.empty();
+        private Optional<ExecCpuAffinity> execCpuAffinity = Optional.empty();
+
+        /** Begins with all parts absent. */
+        public Builder() {}
+
+        /** Begins with the parts of {@code process}. */
+        public Builder(ProcessSpec process) {
+            this.terminal = process.terminal;
+            this.consoleSize = process.consoleSize;
+            this.user = process.user;
+            this.args = process.args;
+            this.env = process.env;
+            this.cwd = process.cwd;
+            this.capabilities = process.capabilities;
+            this.rlimits = process.rlimits;
+            this.noNewPrivileges = process.noNewPrivileges;
+            this.apparmorProfile = process.apparmorProfile;
+            this.oomScoreAdj = process.oomScoreAdj;
+            this.scheduler = process.scheduler;
+            this.selinuxLabel = process.selinuxLabel;
+            this.ioPriority = process.ioPriority;
+            this.execCpuAffinity = process.execCpuAffinity;
+        }
+
+        public Builder terminal(boolean terminal) {
+            this.terminal = terminal;
+            return this;
+        }
+
+        public Builder consoleSize(Optional<ConsoleSize> consoleSize) {
+            this.consoleSize = consoleSize;
+            return this;
+        }
+
+        public Builder user(User user) {
+            this.user = user;
+            return this;
+        }
+
+        public Builder args(List<String> args) {
+            this.args = args;
+            return this;
+        }
+
+        public Builder env(List<String> env) {
+            this.env = env;
+            return this;
+        }
+
+        public Builder cwd(String cwd) {
+            this.cwd = cwd;
+            return this;
+        }
+
+        public Builder capabilities(Optional<Capabilities> capabilities) {
+            this.capabilities = capabilities;
+            return this;
+        }
+
+        public Builder rlimits(List<Rlimit> rlimits) {
+            this.rlimits = rlimits;
+            return this;
+        }
+
+        public Builder noNewPrivileges(boolean noNewPrivileges) {
+            this.noNewPrivileges = noNewPrivileges;
+            return this;
+        }
+
+        public Builder apparmorProfile(Optional<String> apparmorProfile) {
+            this.apparmorProfile = apparmorProfile;
+            return this;
+        }
+
+        public Builder oomScoreAdj(OptionalInt oomScoreAdj) {
+            this.oomScoreAdj = oomScoreAdj;
+            return this;
+        }
+
+        public Builder scheduler(Optional<Scheduler> scheduler) {
+            this.scheduler = scheduler;
+            return this;
+        }
+
+        public Builder selinuxLabel(Optional<String> selinuxLabel) {
+            this.selinuxLabel = selinuxLabel;
+            return this;
+        }
+
+        public Builder ioPriority(Optional<IoPriority> ioPriority) {
+            this.ioPriority = ioPriority;
+            return this;
+        }
+
+        public Builder execCpuAffinity(Optional<ExecCpuAffinity> execCpuAffinity) {
+            this.execCpuAffinity = execCpuAffinity;
+            return this;
+        }
+
+        public ProcessSpec build() {
+            return new ProcessSpec(
+                    terminal,
+                    consoleSize,
+                    user,
+                    args,
+                    env,
+                    cwd,
+                    capabilities,
+                    rlimits,
+                    noNewPrivileges,
+                    apparmorProfile,
+                    oomScoreAdj,
+                    scheduler,
+                    selinuxLabel,
+                    ioPriority,
+                    execCpuAffinity);
+        }
     }
 }

@@ -54,48 +54,19 @@ public record State(
 
     /** The same once init exists, and knows where its user is at home. */
     public State withInit(InitProcess init, String homeDirectory) {
-        return new State(
-                id,
-                init.pid(),
-                init.start(),
-                init.inode(),
-                created,
-                bundle,
-                rootfs,
-                annotations,
-                cgroups,
-                unit,
-                resctrl,
-                privatePids,
-                keyring,
-                homeDirectory,
-                hooks,
-                listener,
-                apparmorProfile);
+        return new Builder(this)
+                .initPid(init.pid())
+                .initStart(init.start())
+                .initInode(init.inode())
+                .home(homeDirectory)
+                .build();
     }
 
     /** The same with only those of its cgroups that could be created. */
     public State withCgroups(Collection<String> directories) {
         Map<String, String> made = new LinkedHashMap<>(cgroups);
         made.values().retainAll(directories);
-        return new State(
-                id,
-                initPid,
-                initStart,
-                initInode,
-                created,
-                bundle,
-                rootfs,
-                annotations,
-                made,
-                unit,
-                resctrl,
-                privatePids,
-                keyring,
-                home,
-                hooks,
-                listener,
-                apparmorProfile);
+        return new Builder(this).cgroups(made).build();
     }
 
     /** Its init, as it was when it began. */
@@ -187,28 +158,183 @@ public record State(
 
     public static State fromJson(byte[] json) {
         Fields fields = Fields.parse(json, "state.json");
-        return new State(
-                fields.string("id"),
-                (int) fields.integer("init_process_pid", 0, Integer.MAX_VALUE),
-                fields.integer("init_process_start", 0, Long.MAX_VALUE),
-                fields.optionalLong("init_pidfd_inode", 0, Long.MAX_VALUE).orElse(0),
-                fields.string("created"),
-                fields.string("bundle"),
-                fields.string("rootfs"),
-                fields.stringMap("annotations"),
-                new LinkedHashMap<>(fields.stringMap("cgroup_paths")),
-                SystemdUnit.readFrom(fields),
-                ResctrlGroup.readFrom(fields),
-                fields.bool("private_pids"),
-                fields.has("keyring") ? fields.string("keyring") : "_ses." + fields.string("id"),
-                fields.stringOrEmpty("home"),
-                fields.bool("hooks"),
-                fields.bool("listener"),
-                fields.stringOrEmpty("apparmor_profile"));
+        return new Builder()
+                .id(fields.string("id"))
+                .initPid((int) fields.integer("init_process_pid", 0, Integer.MAX_VALUE))
+                .initStart(fields.integer("init_process_start", 0, Long.MAX_VALUE))
+                .initInode(fields.optionalLong("init_pidfd_inode", 0, Long.MAX_VALUE).orElse(0))
+                .created(fields.string("created"))
+                .bundle(fields.string("bundle"))
+                .rootfs(fields.string("rootfs"))
+                .annotations(fields.stringMap("annotations"))
+                .cgroups(new LinkedHashMap<>(fields.stringMap("cgroup_paths")))
+                .unit(SystemdUnit.readFrom(fields))
+                .resctrl(ResctrlGroup.readFrom(fields))
+                .privatePids(fields.bool("private_pids"))
+                .keyring(
+                        fields.has("keyring")
+                                ? fields.string("keyring")
+                                : "_ses." + fields.string("id"))
+                .home(fields.stringOrEmpty("home"))
+                .hooks(fields.bool("hooks"))
+                .listener(fields.bool("listener"))
+                .apparmorProfile(fields.stringOrEmpty("apparmor_profile"))
+                .build();
     }
 
     /** The directories of the cgroups. */
     public List<String> cgroupDirectories() {
         return new ArrayList<>(cgroups.values());
+    }
+
+    /** Makes one from named parts; what is not named is absent. */
+    public static final class Builder {
+        private String id = "";
+        private int initPid;
+        private long initStart;
+        private long initInode;
+        private String created = "";
+        private String bundle = "";
+        private String rootfs = "";
+        private Map<String, String> annotations = Map.of();
+        private Map<String, String> cgroups = Map.of();
+        private Optional<SystemdUnit> unit = Optional.empty();
+        private Optional<ResctrlGroup> resctrl = Optional.empty();
+        private boolean privatePids;
+        private String keyring = "";
+        private String home = "";
+        private boolean hooks;
+        private boolean listener;
+        private String apparmorProfile = "";
+
+        /** Begins with all parts absent. */
+        public Builder() {}
+
+        /** Begins with the parts of {@code state}. */
+        public Builder(State state) {
+            this.id = state.id;
+            this.initPid = state.initPid;
+            this.initStart = state.initStart;
+            this.initInode = state.initInode;
+            this.created = state.created;
+            this.bundle = state.bundle;
+            this.rootfs = state.rootfs;
+            this.annotations = state.annotations;
+            this.cgroups = state.cgroups;
+            this.unit = state.unit;
+            this.resctrl = state.resctrl;
+            this.privatePids = state.privatePids;
+            this.keyring = state.keyring;
+            this.home = state.home;
+            this.hooks = state.hooks;
+            this.listener = state.listener;
+            this.apparmorProfile = state.apparmorProfile;
+        }
+
+        public Builder id(String id) {
+            this.id = id;
+            return this;
+        }
+
+        public Builder initPid(int initPid) {
+            this.initPid = initPid;
+            return this;
+        }
+
+        public Builder initStart(long initStart) {
+            this.initStart = initStart;
+            return this;
+        }
+
+        public Builder initInode(long initInode) {
+            this.initInode = initInode;
+            return this;
+        }
+
+        public Builder created(String created) {
+            this.created = created;
+            return this;
+        }
+
+        public Builder bundle(String bundle) {
+            this.bundle = bundle;
+            return this;
+        }
+
+        public Builder rootfs(String rootfs) {
+            this.rootfs = rootfs;
+            return this;
+        }
+
+        public Builder annotations(Map<String, String> annotations) {
+            this.annotations = annotations;
+            return this;
+        }
+
+        public Builder cgroups(Map<String, String> cgroups) {
+            this.cgroups = cgroups;
+            return this;
+        }
+
+        public Builder unit(Optional<SystemdUnit> unit) {
+            this.unit = unit;
+            return this;
+        }
+
+        public Builder resctrl(Optional<ResctrlGroup> resctrl) {
+            this.resctrl = resctrl;
+            return this;
+        }
+
+        public Builder privatePids(boolean privatePids) {
+            this.privatePids = privatePids;
+            return this;
+        }
+
+        public Builder keyring(String keyring) {
+            this.keyring = keyring;
+            return this;
+        }
+
+        public Builder home(String home) {
+            this.home = home;
+            return this;
+        }
+
+        public Builder hooks(boolean hooks) {
+            this.hooks = hooks;
+            return this;
+        }
+
+        public Builder listener(boolean listener) {
+            this.listener = listener;
+            return this;
+        }
+
+        public Builder apparmorProfile(String apparmorProfile) {
+            this.apparmorProfile = apparmorProfile;
+            return this;
+        }
+
+        public State build() {
+            return new State(
+                    id,
+                    initPid,
+                    initStart,
+                    initInode,
+                    created,
+                    bundle,
+                    rootfs,
+                    annotations,
+                    cgroups,
+                    unit,
+                    resctrl,
+                    privatePids,
+                    keyring,
+                    home,
+                    hooks,
+                    listener,
+                    apparmorProfile);
+        }
     }
 }

@@ -71,23 +71,24 @@ public final class Hosts {
     /** The same with a resctrl group. */
     public static State state(ResctrlGroup group) {
         State state = state();
-        return new State(
-                state.id(),
-                state.initPid(),
-                state.initStart(),
-                state.initInode(),
-                state.created(),
-                state.bundle(),
-                state.rootfs(),
-                state.annotations(),
-                state.cgroups(),
-                state.unit(),
-                Optional.of(group),
-                state.privatePids(),
-                state.keyring(),
-                state.home(),
-                state.hooks(),
-                state.listener(),
-                state.apparmorProfile());
+        return new State.Builder()
+                .id(state.id())
+                .initPid(state.initPid())
+                .initStart(state.initStart())
+                .initInode(state.initInode())
+                .created(state.created())
+                .bundle(state.bundle())
+                .rootfs(state.rootfs())
+                .annotations(state.annotations())
+                .cgroups(state.cgroups())
+                .unit(state.unit())
+                .resctrl(Optional.of(group))
+                .privatePids(state.privatePids())
+                .keyring(state.keyring())
+                .home(state.home())
+                .hooks(state.hooks())
+                .listener(state.listener())
+                .apparmorProfile(state.apparmorProfile())
+                .build();
     }
 }

@@ -32,29 +32,41 @@ final class LinuxReader {
         if (f.names().isEmpty()) {
             return Linux.NONE;
         }
-        return new Linux(
-                idMappings(f, "uidMappings"),
-                idMappings(f, "gidMappings"),
-                f.stringMap("sysctl"),
-                ResourcesReader.resources(f.object("resources")),
-                f.optionalString("cgroupsPath"),
-                namespaces(f),
-                devices(f),
-                netDevices(f),
-                f.has("seccomp") ? SeccompReader.seccomp(f.object("seccomp")) : Optional.empty(),
-                f.optionalWord(
-                        "rootfsPropagation", RootfsPropagation.values(), "a mount propagation"),
-                f.strings("maskedPaths"),
-                f.strings("readonlyPaths"),
-                f.optionalString("mountLabel"),
-                f.has("intelRdt") ? Optional.of(intelRdt(f.object("intelRdt"))) : Optional.empty(),
-                f.has("memoryPolicy")
-                        ? Optional.of(memoryPolicy(f.object("memoryPolicy")))
-                        : Optional.empty(),
-                f.has("personality")
-                        ? Optional.of(personality(f.object("personality")))
-                        : Optional.empty(),
-                timeOffsets(f));
+        return new Linux.Builder()
+                .uidMappings(idMappings(f, "uidMappings"))
+                .gidMappings(idMappings(f, "gidMappings"))
+                .sysctl(f.stringMap("sysctl"))
+                .resources(ResourcesReader.resources(f.object("resources")))
+                .cgroupsPath(f.optionalString("cgroupsPath"))
+                .namespaces(namespaces(f))
+                .devices(devices(f))
+                .netDevices(netDevices(f))
+                .seccomp(
+                        f.has("seccomp")
+                                ? SeccompReader.seccomp(f.object("seccomp"))
+                                : Optional.empty())
+                .rootfsPropagation(
+                        f.optionalWord(
+                                "rootfsPropagation",
+                                RootfsPropagation.values(),
+                                "a mount propagation"))
+                .maskedPaths(f.strings("maskedPaths"))
+                .readonlyPaths(f.strings("readonlyPaths"))
+                .mountLabel(f.optionalString("mountLabel"))
+                .intelRdt(
+                        f.has("intelRdt")
+                                ? Optional.of(intelRdt(f.object("intelRdt")))
+                                : Optional.empty())
+                .memoryPolicy(
+                        f.has("memoryPolicy")
+                                ? Optional.of(memoryPolicy(f.object("memoryPolicy")))
+                                : Optional.empty())
+                .personality(
+                        f.has("personality")
+                                ? Optional.of(personality(f.object("personality")))
+                                : Optional.empty())
+                .timeOffsets(timeOffsets(f))
+                .build();
     }
 
     static List<IdMapping> idMappings(Fields parent, String name) {

@@ -134,32 +134,38 @@ public final class SpecReader {
     }
 
     private static ProcessSpec process(Fields f) {
-        return new ProcessSpec(
-                f.bool("terminal"),
-                f.has("consoleSize")
-                        ? Optional.of(consoleSize(f.object("consoleSize")))
-                        : Optional.empty(),
-                user(f.object("user")),
-                f.strings("args"),
-                f.strings("env"),
-                f.stringOrEmpty("cwd"),
-                f.has("capabilities")
-                        ? Optional.of(capabilities(f.object("capabilities")))
-                        : Optional.empty(),
-                rlimits(f),
-                f.bool("noNewPrivileges"),
-                f.optionalString("apparmorProfile"),
-                f.optionalInt("oomScoreAdj", -1000, 1000),
-                f.has("scheduler")
-                        ? Optional.of(scheduler(f.object("scheduler")))
-                        : Optional.empty(),
-                f.optionalString("selinuxLabel"),
-                f.has("ioPriority")
-                        ? Optional.of(ioPriority(f.object("ioPriority")))
-                        : Optional.empty(),
-                f.has("execCPUAffinity")
-                        ? Optional.of(affinity(f.object("execCPUAffinity")))
-                        : Optional.empty());
+        return new ProcessSpec.Builder()
+                .terminal(f.bool("terminal"))
+                .consoleSize(
+                        f.has("consoleSize")
+                                ? Optional.of(consoleSize(f.object("consoleSize")))
+                                : Optional.empty())
+                .user(user(f.object("user")))
+                .args(f.strings("args"))
+                .env(f.strings("env"))
+                .cwd(f.stringOrEmpty("cwd"))
+                .capabilities(
+                        f.has("capabilities")
+                                ? Optional.of(capabilities(f.object("capabilities")))
+                                : Optional.empty())
+                .rlimits(rlimits(f))
+                .noNewPrivileges(f.bool("noNewPrivileges"))
+                .apparmorProfile(f.optionalString("apparmorProfile"))
+                .oomScoreAdj(f.optionalInt("oomScoreAdj", -1000, 1000))
+                .scheduler(
+                        f.has("scheduler")
+                                ? Optional.of(scheduler(f.object("scheduler")))
+                                : Optional.empty())
+                .selinuxLabel(f.optionalString("selinuxLabel"))
+                .ioPriority(
+                        f.has("ioPriority")
+                                ? Optional.of(ioPriority(f.object("ioPriority")))
+                                : Optional.empty())
+                .execCpuAffinity(
+                        f.has("execCPUAffinity")
+                                ? Optional.of(affinity(f.object("execCPUAffinity")))
+                                : Optional.empty())
+                .build();
     }
 
     private static ConsoleSize consoleSize(Fields f) {

@@ -19,7 +19,6 @@ import io.jrunc.spec.Rlimit;
 import io.jrunc.spec.RlimitType;
 import io.jrunc.spec.Root;
 import io.jrunc.spec.Spec;
-import io.jrunc.spec.User;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,30 +73,25 @@ public final class DefaultSpec {
     }
 
     private static ProcessSpec process() {
-        return new ProcessSpec(
-                true,
-                Optional.empty(),
-                User.ROOT,
-                List.of("sh"),
-                List.of(
-                        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-                        "TERM=xterm"),
-                "/",
-                Optional.of(
-                        new Capabilities(
-                                Optional.of(CAPABILITIES),
-                                Optional.of(CAPABILITIES),
-                                Optional.empty(),
-                                Optional.of(CAPABILITIES),
-                                Optional.empty())),
-                List.of(new Rlimit(RlimitType.NOFILE, OPEN_FILES, OPEN_FILES)),
-                true,
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return new ProcessSpec.Builder()
+                .terminal(true)
+                .args(List.of("sh"))
+                .env(
+                        List.of(
+                                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+                                "TERM=xterm"))
+                .cwd("/")
+                .capabilities(
+                        Optional.of(
+                                new Capabilities(
+                                        Optional.of(CAPABILITIES),
+                                        Optional.of(CAPABILITIES),
+                                        Optional.empty(),
+                                        Optional.of(CAPABILITIES),
+                                        Optional.empty())))
+                .rlimits(List.of(new Rlimit(RlimitType.NOFILE, OPEN_FILES, OPEN_FILES)))
+                .noNewPrivileges(true)
+                .build();
     }
 
     private static List<Mount> mounts(boolean rootless) {
@@ -161,24 +155,14 @@ public final class DefaultSpec {
     }
 
     private static Linux linux(boolean rootless, int euid, int egid, boolean cgroupV2) {
-        return new Linux(
-                rootless ? List.of(rootIs(euid)) : List.of(),
-                rootless ? List.of(rootIs(egid)) : List.of(),
-                Map.of(),
-                rootless ? Resources.NONE : noDevices(),
-                Optional.empty(),
-                namespaces(rootless, cgroupV2),
-                List.of(),
-                Map.of(),
-                Optional.empty(),
-                Optional.empty(),
-                MASKED,
-                READONLY,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of());
+        return new Linux.Builder()
+                .uidMappings(rootless ? List.of(rootIs(euid)) : List.of())
+                .gidMappings(rootless ? List.of(rootIs(egid)) : List.of())
+                .resources(rootless ? Resources.NONE : noDevices())
+                .namespaces(namespaces(rootless, cgroupV2))
+                .maskedPaths(MASKED)
+                .readonlyPaths(READONLY)
+                .build();
     }
 
     private static IdMapping rootIs(int hostId) {

@@ -93,22 +93,17 @@ public record HardenedSpec(List<IdMapping> uids, List<IdMapping> gids, Set<Strin
 
     private static ProcessSpec process(ProcessSpec plain) {
         Optional<List<String>> none = Optional.of(List.of());
-        return new ProcessSpec(
-                plain.terminal(),
-                plain.consoleSize(),
-                plain.user(),
-                plain.args(),
-                plain.env(),
-                plain.cwd(),
-                Optional.of(new Capabilities(none, none, none, none, none)),
-                plain.rlimits(),
-                true,
-                Optional.empty(),
-                OptionalInt.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+        return new ProcessSpec.Builder()
+                .terminal(plain.terminal())
+                .consoleSize(plain.consoleSize())
+                .user(plain.user())
+                .args(plain.args())
+                .env(plain.env())
+                .cwd(plain.cwd())
+                .capabilities(Optional.of(new Capabilities(none, none, none, none, none)))
+                .rlimits(plain.rlimits())
+                .noNewPrivileges(true)
+                .build();
     }
 
     /** A procfs with the options that Docker gives it; the terminal's group, if it is mapped. */
@@ -139,24 +134,15 @@ public record HardenedSpec(List<IdMapping> uids, List<IdMapping> gids, Set<Strin
         for (NamespaceType type : NAMESPACES) {
             namespaces.add(new Namespace(type, Optional.empty()));
         }
-        return new Linux(
-                uids,
-                gids,
-                Map.of(),
-                resources(plain.resources()),
-                Optional.empty(),
-                namespaces,
-                List.of(),
-                Map.of(),
-                Optional.of(filter()),
-                Optional.empty(),
-                masked,
-                plain.readonlyPaths(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                Map.of());
+        return new Linux.Builder()
+                .uidMappings(uids)
+                .gidMappings(gids)
+                .resources(resources(plain.resources()))
+                .namespaces(namespaces)
+                .seccomp(Optional.of(filter()))
+                .maskedPaths(masked)
+                .readonlyPaths(plain.readonlyPaths())
+                .build();
     }
 
     private Resources resources(Resources plain) {

@@ -54,22 +54,23 @@ record ExecProcess(Context context, ParseResult arguments, List<String> words) {
     private ProcessSpec changed(ProcessSpec own) {
         List<String> env = new ArrayList<>(own.env());
         env.addAll(Command.values(arguments, "--env"));
-        return new ProcessSpec(
-                Command.has(arguments, "--tty"),
-                own.consoleSize(),
-                user(own.user()),
-                words.subList(1, words.size()),
-                env,
-                Command.value(arguments, "--cwd", own.cwd()),
-                capabilities(own.capabilities()),
-                own.rlimits(),
-                own.noNewPrivileges() || Command.has(arguments, "--no-new-privs"),
-                given("--apparmor", own.apparmorProfile()),
-                own.oomScoreAdj(),
-                own.scheduler(),
-                given("--process-label", own.selinuxLabel()),
-                own.ioPriority(),
-                own.execCpuAffinity());
+        return new ProcessSpec.Builder()
+                .terminal(Command.has(arguments, "--tty"))
+                .consoleSize(own.consoleSize())
+                .user(user(own.user()))
+                .args(words.subList(1, words.size()))
+                .env(env)
+                .cwd(Command.value(arguments, "--cwd", own.cwd()))
+                .capabilities(capabilities(own.capabilities()))
+                .rlimits(own.rlimits())
+                .noNewPrivileges(own.noNewPrivileges() || Command.has(arguments, "--no-new-privs"))
+                .apparmorProfile(given("--apparmor", own.apparmorProfile()))
+                .oomScoreAdj(own.oomScoreAdj())
+                .scheduler(own.scheduler())
+                .selinuxLabel(given("--process-label", own.selinuxLabel()))
+                .ioPriority(own.ioPriority())
+                .execCpuAffinity(own.execCpuAffinity())
+                .build();
     }
 
     private Optional<String> given(String option, Optional<String> own) {
