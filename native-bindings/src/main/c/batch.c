@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* Executes batches of system calls. Knows no paths, no flags, no policy: see batch.h. */
 #include "batch.h"
 #include "sys.h"

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * The conversation between Java and a process that makes calls for it. Java sends a batch of system
  * calls over a stream socket; the process makes them in order and sends back their results.
@@ -6,8 +7,7 @@
  *	request    struct batch | struct operation [operations] | data [data_length]
  *	reply      struct reply | int64_t result [operations] | output [output_length]
  */
-#ifndef JRUNC_BATCH_H
-#define JRUNC_BATCH_H
+#pragma once
 
 #include <stdint.h>
 
@@ -85,5 +85,3 @@ void take_next_cleanup(void);
 
 /* Forgets the cleanup batch, and closes the descriptors that came with it. */
 void drop_cleanup(void);
-
-#endif

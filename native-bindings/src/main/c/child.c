@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * The process on the container's side. It decides nothing: it makes the system calls that Java
  * sends, and ends when its control socket closes. It runs from a sealed memfd, so that /proc/1/exe

@@ -1,9 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * Replaces libc: types, raw system calls, and the entry point.
  * Results are the kernel's: a negative number is -errno.
  */
-#ifndef JRUNC_SYS_H
-#define JRUNC_SYS_H
+#pragma once
 
 #include <asm/unistd.h>
 #include <stddef.h>
@@ -93,6 +93,4 @@ _Noreturn void start(long *stack);
 #define ENTRY_POINT \
 	__asm__(OWN_STACK "mov x29,#0\n\tmov x30,#0\n\tmov x0,sp\n\tadrp x1,own_stack\n\t" \
 			  "add x1,x1,:lo12:own_stack\n\tadd sp,x1,#16,lsl #12\n\tbl start\n")
-#endif
-
 #endif

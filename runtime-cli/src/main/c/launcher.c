@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * The program that engines run. It starts the Java runtime, sends it the caller's arguments and
  * environment, and then makes the system calls that Java requests, so that parentage, limits,

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 /* What the parts of the launcher share. */
-#ifndef JRUNC_LAUNCHER_H
-#define JRUNC_LAUNCHER_H
+#pragma once
 
 #include <stddef.h>
 #include <stdint.h>
@@ -48,5 +48,3 @@ void await_readiness(void);
 
 /* Waits until the service manager has read the notification, if it was forwarded. */
 void await_acknowledgement(void);
-
-#endif

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * Forwards a container's notification that it is ready to the service manager, which waits for it.
  * Nothing else passes, and no descriptor: a container must not send other messages for the launcher.
@@ -19,8 +20,8 @@
 #include <linux/fcntl.h>
 
 #define MSG_DONTWAIT 0x40
-#define PATIENCE 30    /* seconds, for a manager that does not read */
-#define MESSAGES 1024  /* at once: more than a socket holds */
+#define PATIENCE 30   /* seconds, for a manager that does not read */
+#define MESSAGES 1024 /* at once: more than a socket holds */
 
 static int container = -1;    /* receives READY=1; -1: none is expected */
 static int forwarded;	      /* whether it arrived; later messages are read and dropped, so that

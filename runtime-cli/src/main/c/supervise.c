@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /* A foreground `run` after Java has exited: signals, bytes of a terminal, an exit status. */
 #include "launcher.h"
 #include "sys.h"

@@ -1,6 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
 /* The host's terminal; the container gets its keys while the launcher is in the foreground. */
-#ifndef JRUNC_TERMINAL_H
-#define JRUNC_TERMINAL_H
+#pragma once
 
 /* Whether standard input is a terminal. */
 int keys_are_typed(void);
@@ -28,5 +28,3 @@ char end_of_input(int master);
 /* Opens the other end of the container's terminal: -errno on failure. While it is open, the master
  * does not hang up when the container closes its own ends and opens one again. */
 int open_other_end(int master);
-
-#endif

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /*
  * The launcher as a program with a libc, and, when called with "speak" and a file, what it starts
  * in place of Java: sends the file's records, and reads nothing. See LauncherFuzzTest.

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # In a container: waits for a created init in its pid namespace, traces it, and makes it execute system
 # calls for which the container has no privilege. x86-64. Prints each success.
 use strict;

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # In a container, with all rights of its root: watches for processes that do not execute the container's
 # programs yet, and tries to access /proc/PID/exe, fd, mem, and to ptrace(2) them. Prints each success.
 # SIGTERM ends it; then it prints how many such processes it saw, and how often access was refused.

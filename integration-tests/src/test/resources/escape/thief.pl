@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # In a container: watches for processes that do not execute the container's programs yet, and tries to
 # take their descriptors, pidfd_getfd(2), or to trace them. Prints each success. SIGTERM ends it; then
 # it prints how many such processes it saw.

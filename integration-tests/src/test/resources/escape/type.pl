@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: Apache-2.0
 # In a container: types its argument on every terminal that it can reach, tty_ioctl(4).
 use strict;
 use warnings;

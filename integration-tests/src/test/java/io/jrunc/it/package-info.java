@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Drives the built program on a real kernel, and asks what a container sees.
  *

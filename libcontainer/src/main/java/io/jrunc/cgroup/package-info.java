@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Control groups: what hierarchies this host has, a container's groups in each, its limits and
  * devices. {@code v1} and {@code v2} differ in files and values; {@link

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The container and its life: what a program that embeds this library talks to. {@link
  * io.jrunc.container.Containers} finds and creates them; state lies in one directory per container,

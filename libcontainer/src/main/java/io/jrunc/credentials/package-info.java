@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Users, groups and capabilities of a process, and when it gives up the others. The entries are
  * {@link io.jrunc.credentials.Identity}, {@link io.jrunc.credentials.CapabilitySets} and the step

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.lsm;
 
 /** What a label is for, and how the kernel is told. proc_pid_attr(5). */

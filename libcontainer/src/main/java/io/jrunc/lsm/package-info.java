@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Mandatory access control by the kernel's security modules: labels and profiles for processes, for
  * mounts and for keys, and how a container gets a label that no other has. What a label permits is

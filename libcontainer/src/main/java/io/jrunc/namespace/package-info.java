@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The namespaces of a container: created or joined by the stage, the maps of the user namespace,
  * and the clone of init into them. The entry is {@link io.jrunc.namespace.StageSteps}. What init

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Network devices that move into a container: the step that moves them and its undo. The messages
  * are next door in {@code linux.netlink}. That a network namespace exists and its loopback is up is

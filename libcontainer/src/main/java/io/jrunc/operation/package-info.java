@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What is done with a container, one class for each operation, and the two recipes that they
  * follow: {@link io.jrunc.operation.ContainerPlan} for a container, {@link

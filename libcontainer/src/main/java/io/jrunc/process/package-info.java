@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What the program's process has when it starts: environment, directory, streams, keyring, limits
  * and scheduling, and the calls that end in execve(2). The entries are {@link

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Programs: {@link io.jrunc.program.FindProgram} finds the container's as execvp(3) would and
  * checks that the kernel can execute it, ELF header and shared libraries included; {@link

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The container's file system: mounts, devices, links, pivot. The container's image owns every
  * symbolic link in it, so a path below the root is resolved once, inside, into a descriptor; {@code

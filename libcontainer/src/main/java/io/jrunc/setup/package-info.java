@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * How set-ups run, whatever they set up: {@link io.jrunc.setup.Plan} takes {@link
  * io.jrunc.setup.Step}s in {@link io.jrunc.setup.Phase}s on a {@link io.jrunc.setup.SetupContext},

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.spec;
 
 /** A clock that a time namespace may shift. Source: time_namespaces(7). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.spec;
 
 /** A kind of device node. Source: runtime-spec config-linux.md#devices, mknod(1). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.spec;
 
 /** {@code IOPRIO_CLASS_*}. Source: ioprio_set(2), linux/ioprio.h. */

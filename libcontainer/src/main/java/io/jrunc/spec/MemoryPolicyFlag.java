@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.spec;
 
 /** {@code MPOL_F_*} mode flags. Source: set_mempolicy(2), linux/mempolicy.h. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.spec;
 
 /** A kind of namespace. Source: runtime-spec config-linux.md#namespaces, namespaces(7). */

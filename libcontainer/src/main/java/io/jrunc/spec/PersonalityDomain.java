@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.spec;
 
 /** {@code PER_*}. Source: runtime-spec config-linux.md#personality, linux/personality.h. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.spec;
 
 /** {@code linux.rootfsPropagation}. Source: runtime-spec config-linux.md, mount_namespaces(7). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.spec;
 
 /** {@code SCHED_FLAG_*}. Source: sched_setattr(2), linux/sched.h. */

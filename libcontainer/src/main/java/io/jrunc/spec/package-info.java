@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The documents of the OCI runtime specification 1.3 as records: {@code config.json}, the state
  * document and the features document, with their readers and writers.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What is kept of a container between two commands: {@link io.jrunc.state.StateRoot}, one {@link
  * io.jrunc.state.StateDirectory} for each container with its lock, {@link io.jrunc.state.State} in

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Rules between the fields of a document, and between a document and the host: an ordered list of
  * named {@link io.jrunc.validate.Check}s.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.linux;
 
 /** The flags of open_tree(2), move_mount(2) and mount_setattr(2), by their full names. */

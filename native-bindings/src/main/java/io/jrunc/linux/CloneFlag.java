@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.linux;
 
 /** The {@code CLONE_*} bits of clone3(2), unshare(2) and setns(2), as in linux/sched.h. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.linux;
 
 /** The error numbers of Linux, as in asm-generic/errno.h; x86-64 and arm64 share them. errno(3). */

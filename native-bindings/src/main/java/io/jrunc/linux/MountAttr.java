@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.linux;
 
 /** The {@code MOUNT_ATTR_*} bits of mount_setattr(2) and fsmount(2), as in linux/mount.h. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.linux;
 
 /** The {@code MS_*} bits of mount(2), as in linux/mount.h. */

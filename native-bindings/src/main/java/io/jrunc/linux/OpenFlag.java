@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.linux;
 
 /** The {@code O_*} bits of openat(2); CLOEXEC is always added. */

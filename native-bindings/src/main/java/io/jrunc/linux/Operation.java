@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.linux;
 
 /** What a {@link Call} asks for: a system call, or one of the few things beside them. */

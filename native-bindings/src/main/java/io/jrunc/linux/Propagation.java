@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.linux;
 
 /** How mounts below a mount point spread to its peers. mount_namespaces(7). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.linux;
 
 /** The {@code RESOLVE_*} bits of openat2(2): where a path may lead. */

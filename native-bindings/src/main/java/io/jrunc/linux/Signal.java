@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.linux;
 
 /** Numbers of signals, the same on all machines that this program supports. signal(7). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.seccomp;
 
 /** {@code SECCOMP_FILTER_FLAG_*}. Source: runtime-spec config-linux.md#seccomp, seccomp(2). */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.seccomp;
 
 /** How an argument is compared. Source: runtime-spec config-linux.md#seccomp. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * A seccomp filter as the specification writes it: {@link io.jrunc.seccomp.Seccomp}, its rules,
  * actions and flags, and the numbers of the system calls. What is made of it is next door: {@code

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.it.audit;
 
 import static io.jrunc.it.harness.Feature.AUDIT_SWITCH;

@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
 /** Terminals of containers. */
 package io.jrunc.it.console;

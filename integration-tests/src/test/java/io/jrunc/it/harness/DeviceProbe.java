@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.it.harness;
 
 /** Makes and opens the kernel's log, c 1:11, which no container may by default. */

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What tests are written with: a {@link io.jrunc.it.harness.Bundle} becomes a {@link
  * io.jrunc.it.harness.Container} of the {@link io.jrunc.it.harness.Program} under test, in a {@link

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cgroup.file;
 
 /** Waits for what the kernel or systemd does by and by and nobody is told of. */

@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the versions of cgroups have in common: a directory with files to write numbers into. */
 package io.jrunc.cgroup.file;

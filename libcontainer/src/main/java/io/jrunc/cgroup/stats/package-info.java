@@ -1,2 +1,3 @@
+// SPDX-License-Identifier: Apache-2.0
 /** What the kernel has counted for a container's cgroups; no behaviour. */
 package io.jrunc.cgroup.stats;

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The systemd driver: cgroups that systemd makes, as transient units, when asked over D-Bus. What
  * to ask is computed by classes that know nothing of a bus; {@link

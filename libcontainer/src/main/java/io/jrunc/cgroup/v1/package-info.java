@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Limits in the hierarchies of cgroup v1, a class per controller. Source: kernel documentation,
  * admin-guide/cgroup-v1.

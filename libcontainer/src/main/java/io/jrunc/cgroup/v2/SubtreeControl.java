@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cgroup.v2;
 
 import io.jrunc.linux.Call;

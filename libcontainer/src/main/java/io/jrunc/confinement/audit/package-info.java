@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Checks how well a container is confined, and names remedies. Each {@code Rule} checks one
  * subject; the entry {@link io.jrunc.confinement.audit.Audit} has them all. Whether a document is

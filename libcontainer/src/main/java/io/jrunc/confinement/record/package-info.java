@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Which system calls a container makes, and which are denied: {@link
  * io.jrunc.confinement.record.CallListener} listens to a filter that notifies of all of them,

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What callers of {@code container} give and get: a {@link io.jrunc.container.model.Bundle},
  * options, streams, a {@link io.jrunc.container.model.ProcessSpawner}, a status. Values of a

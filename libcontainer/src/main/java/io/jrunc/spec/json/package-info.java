@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * {@code config.json} to records and back. The entries are {@link io.jrunc.spec.json.SpecReader},
  * {@link io.jrunc.spec.json.SpecWriter}, and {@link io.jrunc.spec.json.SpecDocument} for a document

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * One class per command, each a {@link io.jrunc.cli.command.Command}: it parses its arguments,
  * calls the library once, and prints the result. Arguments, global options and help are here too.

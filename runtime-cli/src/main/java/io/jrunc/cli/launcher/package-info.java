@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * The conversation with the launcher, the process that the caller started: {@link
  * io.jrunc.cli.launcher.Request} has its arguments and environment, {@link

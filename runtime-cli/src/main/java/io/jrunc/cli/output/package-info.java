@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What commands print and log: {@link io.jrunc.cli.output.Log} in the formats of runc, and texts
  * that take more than a few lines. Nothing here knows of a command.

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * What a filter does, for people: which rule decides a call ({@link
  * io.jrunc.seccomp.explain.RuleExplainer}), the filter as pseudo code ({@link

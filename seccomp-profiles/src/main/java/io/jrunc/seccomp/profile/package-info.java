@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * Profiles in the structure of Docker and Podman, whose rules depend on capabilities, architecture
  * and kernel version, and the profiles that come with jrunc. The entries are {@link

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 /**
  * A filter made of the calls that a program was observed to make. The entry is {@link
  * io.jrunc.seccomp.record.Recording}. Observing a container belongs in {@code recording}.

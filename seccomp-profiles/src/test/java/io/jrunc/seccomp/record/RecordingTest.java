@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
 package io.jrunc.seccomp.record;
 
 import static io.jrunc.seccomp.explain.FilterReview.Verdict.ALLOWED;
