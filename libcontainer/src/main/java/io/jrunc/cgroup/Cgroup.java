@@ -7,12 +7,12 @@ package io.jrunc.cgroup;
  * @param path below the hierarchy's mount point, beginning with a slash
  */
 public record Cgroup(Hierarchy hierarchy, String path) {
-    /** The directory on this host. */
+    /** Returns the directory on this host. */
     public String directory() {
         return hierarchy.mountPoint() + path;
     }
 
-    /** What it is called in {@code state.json}: a v1 controller, or "" for v2. */
+    /** Returns what it is called in {@code state.json}: a v1 controller, or "" for v2. */
     public String key() {
         return hierarchy.isUnified() ? "" : hierarchy.controllers().get(0);
     }

@@ -10,11 +10,11 @@ import java.util.TreeMap;
 
 /** Decides where the cgroups of a container are, and which limits they get: those of its bundle. */
 public interface CgroupManager {
-    /** The cgroups of container {@code id}; nothing is created yet. */
+    /** Returns the cgroups of container {@code id}; nothing is created yet. */
     CgroupSetup place(Hierarchies hierarchies, Linux linux, String id);
 
     /**
-     * The one that makes directories in the cgroup file systems.
+     * Returns the one that makes directories in the cgroup file systems.
      *
      * @param inUserNamespace whether this process is in another user namespace than the host's
      *     first, so that what devices a container may use is decided outside
@@ -31,7 +31,7 @@ public interface CgroupManager {
                         rootless);
     }
 
-    /** The one that has systemd make a unit per container. */
+    /** Returns the one that has systemd make a unit per container. */
     static CgroupManager systemd(boolean inUserNamespace, SystemdManager manager) {
         return (hierarchies, linux, id) ->
                 CgroupSetup.bySystemd(
@@ -43,7 +43,10 @@ public interface CgroupManager {
                         manager);
     }
 
-    /** The one that makes none: containers stay in the caller's cgroups, and can have no limits. */
+    /**
+     * Returns the one that makes none: containers stay in the caller's cgroups, and can have no
+     * limits.
+     */
     static CgroupManager disabled() {
         return (hierarchies, linux, id) -> {
             requireNoLimit(linux.resources());

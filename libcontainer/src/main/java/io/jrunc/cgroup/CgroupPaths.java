@@ -10,7 +10,7 @@ public final class CgroupPaths {
     private CgroupPaths() {}
 
     /**
-     * The path below the hierarchy's mount point, beginning with a slash.
+     * Returns the path below the hierarchy's mount point, beginning with a slash.
      *
      * @param cgroupsPath absolute: below the mount point; relative: below the caller's cgroup;
      *     absent: the container's id, below the caller's cgroup

@@ -20,7 +20,7 @@ public final class CgroupRemoval {
 
     private CgroupRemoval() {}
 
-    /** The pids in the cgroup at {@code directory} and below; none if it does not exist. */
+    /** Returns the pids in the cgroup at {@code directory} and below; none if it does not exist. */
     public static List<Integer> processes(Kernel kernel, String directory) {
         Set<Integer> pids = new LinkedHashSet<>();
         new CgroupTree(kernel, directory)
@@ -32,7 +32,7 @@ public final class CgroupRemoval {
         return List.copyOf(pids);
     }
 
-    /** Whether there are processes in the cgroup at {@code directory} or below. */
+    /** Returns whether there are processes in the cgroup at {@code directory} or below. */
     static boolean isPopulated(Kernel kernel, String directory) {
         String events = readIfThere(kernel, directory + "/cgroup.events");
         if (!events.isEmpty()) {
@@ -55,7 +55,7 @@ public final class CgroupRemoval {
             if (!f.is(Errno.EOPNOTSUPP)) {
                 throw f;
             }
-            // A threaded cgroup of v2: its processes are told where their other threads may be.
+            // A threaded cgroup of v2: /proc of its threads names the processes.
             Set<Integer> threads = new LinkedHashSet<>();
             add(CgroupTree.read(cgroup, "cgroup.threads"), threads);
             for (int thread : threads) {
@@ -72,7 +72,10 @@ public final class CgroupRemoval {
         }
     }
 
-    /** The process that a thread belongs to; the thread itself if it has ended. proc(5), "Tgid". */
+    /**
+     * Returns the process that a thread belongs to; the thread itself if it has ended. proc(5),
+     * "Tgid".
+     */
     private static int processOf(Kernel kernel, int thread) {
         String status = readIfThere(kernel, "/proc/" + thread + "/status");
         for (String line : status.split("\n", -1)) {
@@ -83,7 +86,7 @@ public final class CgroupRemoval {
         return thread;
     }
 
-    /** A file of a cgroup that somebody may be removing: empty if it is gone. */
+    /** Reads a file of a cgroup that may be removed meanwhile: empty if it is gone. */
     public static String readIfThere(Kernel kernel, String path) {
         Files files = kernel.files();
         try (Fd file = files.openIfExists(files.here(), path, OpenFlag.RDONLY)) {

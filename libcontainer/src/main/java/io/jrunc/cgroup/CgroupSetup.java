@@ -13,12 +13,11 @@ import java.util.TreeSet;
  * The cgroups that a container gets: one in every hierarchy, with its limits.
  *
  * @param cgroups one per hierarchy; empty with the manager "disabled"
- * @param inUserNamespace whether the runtime is in another user namespace than the host's first, so
- *     that what devices a container may use is decided outside
- * @param rootless whether cgroups that the caller may not create are done without
- * @param named whether the specification names them: such are not done without
- * @param unit the unit that systemd makes, which brings some of the cgroups; absent: no one is
- *     asked
+ * @param inUserNamespace whether the runtime is in another user namespace than the host's first:
+ *     device rules are then set outside
+ * @param rootless whether cgroups that the caller may not create are left out
+ * @param named whether the specification names them: such cgroups are required
+ * @param unit the unit that systemd makes, with some of the cgroups; absent without systemd
  */
 public record CgroupSetup(
         List<Cgroup> cgroups,
@@ -82,7 +81,7 @@ public record CgroupSetup(
                 Optional.of(placed.unit()));
     }
 
-    /** What a v2 hierarchy lacks is told by the files that it lacks; of some it has none ever. */
+    /** Controllers that v2 never has; others that are missing show by their missing files. */
     private static void requireControllers(Hierarchies hierarchies, Resources resources) {
         boolean v1 = hierarchies.unified() == null;
         boolean hybrid = !v1 && !hierarchies.isPureV2();
@@ -101,7 +100,7 @@ public record CgroupSetup(
                         });
     }
 
-    /** The controllers of all v1 hierarchies. */
+    /** Returns the controllers of all v1 hierarchies. */
     public Set<String> v1Controllers() {
         Set<String> controllers = new TreeSet<>();
         for (Cgroup cgroup : cgroups) {
@@ -115,7 +114,7 @@ public record CgroupSetup(
         return new CgroupSetup(List.of(), Resources.NONE, false, false, false, Optional.empty());
     }
 
-    /** The cgroup with the v1 controller {@code controller}, or else that of v2. */
+    /** Returns the cgroup with the v1 controller {@code controller}, or else that of v2. */
     public Cgroup controlling(String controller) {
         for (Cgroup cgroup : cgroups) {
             if (cgroup.hierarchy().has(controller)) {
@@ -125,12 +124,12 @@ public record CgroupSetup(
         return unified();
     }
 
-    /** Whether there is a cgroup, and none but in the v2 hierarchy. */
+    /** Returns whether there is a cgroup, and none but in the v2 hierarchy. */
     public boolean isPureV2() {
         return cgroups.size() == 1 && cgroups.get(0).hierarchy().isUnified();
     }
 
-    /** The v2 cgroup, or null. */
+    /** Returns the v2 cgroup, or null. */
     public Cgroup unified() {
         for (Cgroup cgroup : cgroups) {
             if (cgroup.hierarchy().isUnified()) {
@@ -140,7 +139,7 @@ public record CgroupSetup(
         return null;
     }
 
-    /** The directories, one per hierarchy. */
+    /** Returns the directories, one per hierarchy. */
     public List<String> directories() {
         List<String> directories = new ArrayList<>();
         for (Cgroup cgroup : cgroups) {

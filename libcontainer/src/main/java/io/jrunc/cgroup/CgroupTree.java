@@ -37,8 +37,8 @@ final class CgroupTree {
     }
 
     /**
-     * Visits all cgroups, each after those below it, until {@code enough} is true for one. Those
-     * that are being removed meanwhile are passed over.
+     * Visits all cgroups, each after those below it, until {@code enough} is true for one. Cgroups
+     * that are removed meanwhile are skipped.
      */
     void leavesFirst(Predicate<Fd> enough) {
         walk(enough, (parent, name) -> {});
@@ -54,7 +54,7 @@ final class CgroupTree {
                                 .submit());
     }
 
-    /** Whether there are cgroups below. */
+    /** Returns whether there are cgroups below. */
     boolean isNested() {
         try (Fd top = files.openIfReadable(directory, OpenFlag.DIRECTORY)) {
             return top.isOpen() && !children(top).isEmpty();
@@ -130,7 +130,10 @@ final class CgroupTree {
         }
     }
 
-    /** The text of a file of {@code cgroup}; empty if the file, or by now the cgroup, is gone. */
+    /**
+     * Returns the text of a file of {@code cgroup}; empty if the file, or by now the cgroup, is
+     * gone.
+     */
     static String read(Fd cgroup, String file) {
         Files files = cgroup.kernel().files();
         try (Fd open = files.openIfExists(cgroup, file, OpenFlag.RDONLY)) {

@@ -22,12 +22,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Creates the container's cgroup in one hierarchy and sets its limits, while nobody is in it.
+ * Creates the container's cgroup in one hierarchy and sets its limits, while it is still empty.
  *
  * @param taken controllers of v1 hierarchies, which a v2 hierarchy beside them does not have
- * @param inUserNamespace whether the runtime is in one, where devices are decided outside
- * @param rootless whether to do without, where the caller may not create one and wants no limit
- * @param named whether the specification names it: then nothing is done without
+ * @param inUserNamespace whether the runtime is in one, where device rules are set outside
+ * @param rootless whether to leave it out, if the caller may not create it and sets no limit
+ * @param named whether the specification names it: then it is required
  */
 public record CreateCgroup(
         Cgroup cgroup,
@@ -80,7 +80,9 @@ public record CreateCgroup(
                 refuseProcesses(kernel, context.stagePid());
             }
             refuseFrozen(dir);
-            context.cgroups().directories().add(cgroup.directory()); // no one else's
+            context.cgroups()
+                    .directories()
+                    .add(cgroup.directory()); // from here on it belongs to this container
             if (cgroup.hierarchy().isUnified()) {
                 V2Limits.apply(dir, resources, taken);
                 filterDevices(kernel, dir);
@@ -108,7 +110,7 @@ public record CreateCgroup(
         } catch (Failure f) {
             if (!rootless || !f.is(Errno.EPERM)) {
                 throw f;
-            } // who may not load the program may not make device nodes either
+            } // without CAP_BPF the container cannot make device nodes either
         }
     }
 
@@ -158,7 +160,7 @@ public record CreateCgroup(
         boolean v2 = cgroup.hierarchy().isUnified();
         // Every v2 cgroup can be frozen, also where the freezer controller is on v1.
         boolean governs = v2 || cgroup.hierarchy().has("freezer");
-        if (governs && Freezer.stopsNewcomers(dir, v2)) {
+        if (governs && Freezer.stopsJoining(dir, v2)) {
             throw Failure.of(
                     Failure.Code.CGROUP_FROZEN,
                     "container's cgroup is frozen: thaw "

@@ -23,12 +23,12 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Makes the container's user the owner of its v2 cgroup, so that he may divide it further, but not
- * of the files that limit it. Sources: runtime-spec config-linux.md#cgroup-ownership, cgroups(7),
+ * Makes the container's user the owner of its v2 cgroup, who may then divide it further, but not of
+ * the files that limit it. Sources: runtime-spec config-linux.md#cgroup-ownership, cgroups(7),
  * "Cgroup delegation".
  *
  * @param uid on the host
- * @param rootless whether the caller may be one who gives nothing away
+ * @param rootless whether the caller may lack the right to change owners
  */
 public record DelegateCgroup(Cgroup cgroup, long uid, boolean rootless) implements Step {
     private static final String DELEGATED = "/sys/kernel/cgroup/delegate";
@@ -40,8 +40,8 @@ public record DelegateCgroup(Cgroup cgroup, long uid, boolean rootless) implemen
     private static final int SAME_GROUP = -1;
 
     /**
-     * The step for a container that could make use of it: where there is nothing but v2, which is
-     * safe to delegate, and it sees its cgroup as the root of a tree that it may write.
+     * Returns the step for a container that could make use of it: where there is nothing but v2,
+     * which is safe to delegate, and it sees its cgroup as the root of a tree that it may write.
      */
     public static Optional<DelegateCgroup> of(Spec spec, CgroupSetup cgroups) {
         Linux linux = spec.linux();
@@ -70,7 +70,7 @@ public record DelegateCgroup(Cgroup cgroup, long uid, boolean rootless) implemen
         return writable;
     }
 
-    /** Absent: nobody we know, or the owner that it has anyway. */
+    /** Absent: not mapped, or already the owner. */
     private static OptionalLong outside(long uid, Linux linux) {
         if (linux.namespace(NamespaceType.USER).isEmpty()) {
             return uid == 0 ? OptionalLong.empty() : OptionalLong.of(uid);

@@ -35,18 +35,20 @@ public final class Freezer {
         this.v2 = cgroups.getOrDefault("", "");
     }
 
-    /** Whether the processes are stopped, and not by a cgroup above, which others govern. */
+    /**
+     * Returns whether the processes are stopped, and not by a cgroup above, which others govern.
+     */
     public boolean isFrozen() {
         boolean stopped = read(v1, V1_STATE).startsWith("FROZEN");
         return stopped && !read(v1, V1_SELF).equals("0") || read(v2, V2_FREEZE).equals("1");
     }
 
     /**
-     * Whether who joins a cgroup would be stopped at once, by that one or by one above.
+     * Returns whether a process that joins the cgroup is stopped at once, by it or one above.
      *
      * @param dir of the v1 hierarchy with the freezer, or of the v2 hierarchy
      */
-    static boolean stopsNewcomers(CgroupDir dir, boolean v2) {
+    static boolean stopsJoining(CgroupDir dir, boolean v2) {
         return v2 ? dir.read(V2_EVENTS).contains("frozen 1") : dir.read(V1_STATE).startsWith("FR");
     }
 
@@ -95,7 +97,7 @@ public final class Freezer {
                 Failure.Code.CGROUP, "the container's processes do not freeze; they run again");
     }
 
-    /** Whether the container may have frozen processes itself, in v1 cgroups of its own. */
+    /** Returns whether the container may have frozen processes itself, in v1 cgroups of its own. */
     public boolean isNested() {
         return !v1.isEmpty() && new CgroupTree(kernel, v1).isNested();
     }

@@ -27,7 +27,8 @@ public record Hierarchies(List<Hierarchy> all) {
         List<Hierarchy> all = new ArrayList<>();
         for (MountInfo mount : MountInfo.parse(mountInfo)) {
             Own group = match(own, mount);
-            // The first mount of each: later ones are parts of it, shown to somebody's container.
+            // The first mount of each hierarchy: later ones may be parts of it, bound for a
+            // container.
             if (group != null && !isKnown(all, group.controllers)) {
                 String path = below(mount.root(), group.path);
                 all.add(new Hierarchy(group.controllers, mount.mountPoint(), path));
@@ -54,7 +55,10 @@ public record Hierarchies(List<Hierarchy> all) {
         return own;
     }
 
-    /** Which hierarchy is mounted; among a v1 mount's options are the names of its controllers. */
+    /**
+     * Returns which hierarchy is mounted; among a v1 mount's options are the names of its
+     * controllers.
+     */
     private static Own match(List<Own> own, MountInfo mount) {
         boolean unified = mount.type().equals("cgroup2");
         if (!unified && !mount.type().equals("cgroup")) {
@@ -82,7 +86,9 @@ public record Hierarchies(List<Hierarchy> all) {
         return false;
     }
 
-    /** The path of our cgroup below the mount, which may show only a part of the hierarchy. */
+    /**
+     * Returns the path of our cgroup below the mount, which may show only a part of the hierarchy.
+     */
     private static String below(String mountRoot, String path) {
         if (mountRoot.equals("/")) {
             return path;
@@ -93,12 +99,12 @@ public record Hierarchies(List<Hierarchy> all) {
         return path.startsWith(mountRoot + "/") ? path.substring(mountRoot.length()) : "/";
     }
 
-    /** Whether there is nothing but the v2 hierarchy. */
+    /** Returns whether there is nothing but the v2 hierarchy. */
     public boolean isPureV2() {
         return all.size() == 1 && all.get(0).isUnified();
     }
 
-    /** The v2 hierarchy, or null. */
+    /** Returns the v2 hierarchy, or null. */
     public Hierarchy unified() {
         for (Hierarchy hierarchy : all) {
             if (hierarchy.isUnified()) {
@@ -108,7 +114,7 @@ public record Hierarchies(List<Hierarchy> all) {
         return null;
     }
 
-    /** The v1 hierarchy that controls {@code controller}, or null. */
+    /** Returns the v1 hierarchy that controls {@code controller}, or null. */
     public Hierarchy of(String controller) {
         for (Hierarchy hierarchy : all) {
             if (hierarchy.has(controller)) {

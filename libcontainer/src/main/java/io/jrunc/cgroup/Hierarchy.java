@@ -15,17 +15,19 @@ public record Hierarchy(List<String> controllers, String mountPoint, String ownP
         controllers = List.copyOf(controllers);
     }
 
-    /** Whether it is the v2 hierarchy. */
+    /** Returns whether it is the v2 hierarchy. */
     public boolean isUnified() {
         return controllers.isEmpty();
     }
 
-    /** Whether it controls {@code controller}. */
+    /** Returns whether it controls {@code controller}. */
     public boolean has(String controller) {
         return controllers.contains(controller);
     }
 
-    /** The last part of the mount point, its name inside a container: {@code cpu,cpuacct}. */
+    /**
+     * Returns the last part of the mount point, its name inside a container: {@code cpu,cpuacct}.
+     */
     public String directoryName() {
         return mountPoint.substring(mountPoint.lastIndexOf('/') + 1);
     }

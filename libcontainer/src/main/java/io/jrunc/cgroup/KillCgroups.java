@@ -72,14 +72,14 @@ public record KillCgroups(Kernel kernel, List<String> directories) {
     }
 
     private boolean killWhole(List<String> unified, List<String> populated) {
-        boolean told = false;
+        boolean written = false;
         for (String directory : unified) {
             if (populated.contains(directory)) {
                 write(directory, KILL, "1");
-                told = true;
+                written = true;
             }
         }
-        return told;
+        return written;
     }
 
     private void killEach() {
@@ -92,7 +92,7 @@ public record KillCgroups(Kernel kernel, List<String> directories) {
         }
     }
 
-    /** Others may be removing the container, too: then there is nobody left to kill. */
+    /** Another command may remove the cgroup meanwhile: then it has no process left. */
     private void write(String directory, String file, String value) {
         try (CgroupDir dir = CgroupDir.open(kernel, directory)) {
             dir.write(file, value);

@@ -39,17 +39,19 @@ public final class MemoryCgroup {
         return Optional.empty();
     }
 
-    /** How many processes were killed in it, so far, because memory ran out. */
+    /** Returns how many processes were killed in it, so far, because memory ran out. */
     public long oomKills() {
         return line(v2 ? V2_FILE : V1_FILE, "oom_kill ");
     }
 
-    /** Whether its limit was ever reached; the kernel may have found memory to take back. */
+    /**
+     * Returns whether its limit was ever reached; the kernel may have found memory to take back.
+     */
     public boolean isFull() {
         return line(v2 ? V2_FILE : "memory.failcnt", v2 ? "max " : "") > 0;
     }
 
-    /** The number after {@code name}; 0 if the cgroup is gone. */
+    /** Returns the number after {@code name}; 0 if the cgroup is gone. */
     private long line(String file, String name) {
         String text = CgroupRemoval.readIfThere(kernel, directory + "/" + file);
         for (String line : text.split("\n", -1)) {
@@ -60,7 +62,7 @@ public final class MemoryCgroup {
         return 0;
     }
 
-    /** Begins to hear when memory runs out. */
+    /** Starts to watch for events that memory ran out. */
     public OomWatch watch() {
         return v2 ? V2OomWatch.on(kernel, directory) : V1OomWatch.on(kernel, directory);
     }

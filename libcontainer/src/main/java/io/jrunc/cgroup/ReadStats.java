@@ -20,8 +20,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Reads what the kernel counts for a container: from v1 what v1 controllers are there for, from v2
- * the rest, so that beside v1 hierarchies that of v2 tells what only it knows.
+ * Reads the kernel's statistics of a container: from v1 those of v1 controllers, from v2 the rest,
+ * also where v2 is mounted beside v1 hierarchies.
  */
 public final class ReadStats {
     private final CgroupFiles v1;
@@ -44,7 +44,7 @@ public final class ReadStats {
         return new ReadStats(CgroupFiles.in(kernel, v1), CgroupFiles.in(kernel, v2));
     }
 
-    /** All numbers. */
+    /** Returns all numbers. */
     public CgroupStats all() {
         if (v1.isEmpty() && v2.isEmpty()) {
             throw Failure.of(
@@ -63,7 +63,7 @@ public final class ReadStats {
                 PressureFiles.read(v2));
     }
 
-    /** What is counted of memory; absent without a controller. */
+    /** Returns what is counted of memory; absent without a controller. */
     public Optional<MemoryStats> memory() {
         return V1Memory.read(v1).or(() -> V2Memory.read(v2));
     }

@@ -36,8 +36,8 @@ final class RequiredControllers {
     }
 
     /**
-     * Those that a v2 hierarchy is to have at the container's cgroup, by their v2 names: that
-     * limits need, and that count for statistics and tell when memory runs out.
+     * Returns the controllers to enable for the container's v2 cgroup, by their v2 names: those
+     * that limits need, and those for statistics and out-of-memory events.
      */
     static Set<String> unified(Resources resources) {
         Set<String> names = new TreeSet<>(COUNTING);

@@ -15,8 +15,9 @@ public final class SettableControllers {
     private SettableControllers() {}
 
     /**
-     * Those of {@code wanted}, by their v1 names, that some hierarchy has in which the caller may
-     * make the container's cgroup, if it is not placed elsewhere by {@code linux.cgroupsPath}.
+     * Returns those of {@code wanted}, by their v1 names, that some hierarchy has in which the
+     * caller may make the container's cgroup, if it is not placed elsewhere by {@code
+     * linux.cgroupsPath}.
      */
     public static Set<String> among(List<String> wanted, Hierarchies hierarchies) {
         Set<String> settable = new TreeSet<>();
@@ -39,7 +40,7 @@ public final class SettableControllers {
                 && (hierarchy.has(controller) || hasController(parent, controller));
     }
 
-    /** What can be enabled below a v2 cgroup. */
+    /** Returns what can be enabled below a v2 cgroup. */
     private static boolean hasController(File cgroup, String controller) {
         String names = Strings.ofFileIfReadable(cgroup + "/cgroup.controllers");
         return List.of(names.strip().split(" ", -1)).contains(controller);

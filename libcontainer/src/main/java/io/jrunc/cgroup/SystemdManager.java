@@ -16,7 +16,7 @@ public record SystemdManager(String bus, String cgroup, String defaultSlice) {
     private static final String SYSTEM_BUS = "unix:path=/run/dbus/system_bus_socket";
 
     /**
-     * The machine's.
+     * Returns the machine's manager.
      *
      * @param environment the caller's variables, "" for those that are not set
      */
@@ -26,7 +26,8 @@ public record SystemdManager(String bus, String cgroup, String defaultSlice) {
     }
 
     /**
-     * The one of user {@code uid}, to whom the machine's has delegated a cgroup.
+     * Returns the manager of user {@code uid}, with the cgroup that the machine's manager has
+     * delegated.
      *
      * @param uid on the host
      */
@@ -53,7 +54,7 @@ public record SystemdManager(String bus, String cgroup, String defaultSlice) {
                 "user.slice");
     }
 
-    /** The first of several addresses. */
+    /** Returns the first of several addresses. */
     private static String first(String addresses) {
         return addresses.split(";", 2)[0];
     }
@@ -67,7 +68,9 @@ public record SystemdManager(String bus, String cgroup, String defaultSlice) {
                 : "/user.slice/user-" + uid + ".slice" + service;
     }
 
-    /** Where {@code linux.cgroupsPath} puts a container: the unit, and its path everywhere. */
+    /**
+     * Returns where {@code linux.cgroupsPath} puts a container: the unit, and its path everywhere.
+     */
     public Placed place(Optional<String> cgroupsPath, String id) {
         SystemdUnit unit = SystemdUnit.of(cgroupsPath, id, this);
         return new Placed(unit, cgroup + unit.path());

@@ -18,7 +18,7 @@ public record SystemdUnit(String slice, String name, String bus) {
     private static final String DEFAULT_PREFIX = "jrunc";
 
     /**
-     * The unit that {@code linux.cgroupsPath} asks for.
+     * Returns the unit that {@code linux.cgroupsPath} asks for.
      *
      * @param cgroupsPath {@code slice:prefix:name}, of which slice and prefix may be empty; absent:
      *     a scope in the manager's default slice, named after the container
@@ -40,9 +40,9 @@ public record SystemdUnit(String slice, String name, String bus) {
     }
 
     /**
-     * Whether systemd watches the unit's cgroup in a hierarchy, to learn that its last process has
-     * ended. It removes it then; if somebody else was faster it may never learn that, and the unit
-     * stays.
+     * Returns whether systemd watches the unit's cgroup in a hierarchy for the end of its last
+     * process. systemd then removes the cgroup; if another process removes it first, systemd may
+     * never notice the end, and the unit stays.
      *
      * @param key a v1 controller, or "" for v2
      */
@@ -50,14 +50,14 @@ public record SystemdUnit(String slice, String name, String bus) {
         return key.isEmpty() || key.equals("name=systemd");
     }
 
-    /** Whether it is a slice, in which systemd puts no processes. */
+    /** Returns whether it is a slice, in which systemd puts no processes. */
     public boolean isSlice() {
         return name.endsWith(SLICE);
     }
 
     /**
-     * Its cgroup below that of its manager: {@code a-b.slice} lies in {@code a.slice}, and so does
-     * what is in it.
+     * Returns its cgroup below that of its manager: {@code a-b.slice} lies in {@code a.slice}, and
+     * so does what is in it.
      */
     String path() {
         return isSlice() ? slicePath(name) : slicePath(slice) + "/" + name;
@@ -82,7 +82,7 @@ public record SystemdUnit(String slice, String name, String bus) {
         json.string("systemd_bus", bus);
     }
 
-    /** The unit in a state document; absent if there is none. */
+    /** Returns the unit in a state document; absent if there is none. */
     public static Optional<SystemdUnit> readFrom(Fields fields) {
         return fields.optionalString("systemd_unit")
                 .map(

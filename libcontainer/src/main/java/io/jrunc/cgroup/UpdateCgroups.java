@@ -78,9 +78,7 @@ public record UpdateCgroups(Kernel kernel, Hierarchies hierarchies, Map<String, 
         }
     }
 
-    /**
-     * Refuses what must not even be tried. Before systemd is told, too: it would write the same.
-     */
+    /** Refuses invalid changes, before systemd gets them: it would write the same values. */
     public void check(Resources resources) {
         require();
         String unified = cgroups.getOrDefault("", "");

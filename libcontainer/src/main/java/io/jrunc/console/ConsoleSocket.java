@@ -6,7 +6,7 @@ import io.jrunc.linux.Kernel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Hands a terminal to whoever listens on {@code --console-socket}, as runc does. */
+/** Sends a terminal to the listener of {@code --console-socket}, as runc does. */
 public final class ConsoleSocket {
     private static final String NAME = "/dev/ptmx";
 

@@ -127,7 +127,9 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
         files.ioctl(slave, "TCSETS", TCSETS, changed).submit();
     }
 
-    /** The file to put the terminal on. A link there may lead anywhere; as in runc, refused. */
+    /**
+     * Returns the file to put the terminal on. A link there may lead anywhere; as in runc, refused.
+     */
     private static Fd place(Files files, Fd root) {
         try (Fd directory = new RootedPaths(root).parent(CONSOLE)) {
             String name = RootedPaths.baseName(CONSOLE);
@@ -151,8 +153,8 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
     }
 
     /**
-     * What is called ptmx may be another device, which acts when it is opened: only that of a
-     * devpts is opened, in which nothing can have another name.
+     * Opens the master of a new terminal: only the ptmx of a devpts, whose entries cannot be
+     * replaced, because opening another device may have an effect.
      */
     private static Fd openMaster(Files files, Fd root) {
         EnumSet<ResolveFlag> rooted = EnumSet.of(ResolveFlag.IN_ROOT, ResolveFlag.NO_SYMLINKS);

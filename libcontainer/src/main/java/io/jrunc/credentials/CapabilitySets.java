@@ -18,7 +18,8 @@ public record CapabilitySets(
         long bounding, long effective, long inheritable, long permitted, long ambient, int last) {
 
     /**
-     * The sets in {@code process.capabilities}; names that the kernel does not know count for none.
+     * Returns the sets in {@code process.capabilities}; names that the kernel does not know count
+     * for none.
      */
     public static CapabilitySets of(Capabilities capabilities, int last) {
         return new CapabilitySets(
@@ -30,7 +31,7 @@ public record CapabilitySets(
                 last);
     }
 
-    /** Those of a process; as in runc, one that names no capabilities gets none. */
+    /** Returns those of a process; as in runc, one that names no capabilities gets none. */
     public static CapabilitySets of(ProcessSpec process, int last) {
         return of(process.capabilities().orElse(Capabilities.NONE), last);
     }

@@ -77,15 +77,17 @@ public record GiveUpPrivileges(
         return notifies && !mayTraceUndumpable(runtime) ? kept | guard(init) : kept;
     }
 
-    /** Whether {@code runtime} can fetch a descriptor from a process that is not dumpable. */
+    /**
+     * Returns whether {@code runtime} can fetch a descriptor from a process that is not dumpable.
+     */
     public static boolean mayTraceUndumpable(Kernel runtime) {
         return (runtime.credentials().effectiveCapabilities() & SYS_PTRACE) != 0;
     }
 
     /**
-     * A capability that no neighbour has: init must be dumpable for a while, and ptrace(2) then
-     * asks whether the tracer has all capabilities of the traced. It is not in the bounding set, so
-     * execve(2) takes it away.
+     * Returns a capability that no neighbour has: init must be dumpable for a while, and ptrace(2)
+     * then asks whether the tracer has all capabilities of the traced. It is not in the bounding
+     * set, so execve(2) takes it away.
      */
     private long guard(Kernel init) {
         if ((neighbours & SYS_PTRACE) != 0) {

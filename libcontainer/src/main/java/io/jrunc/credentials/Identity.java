@@ -16,7 +16,7 @@ import java.util.List;
 public record Identity(long uid, long gid, List<Long> groups) {
     private static final long UNCHANGED = -1;
 
-    /** The identity in {@code process.user}. */
+    /** Returns the identity in {@code process.user}. */
     public static Identity of(ProcessSpec process) {
         User user = process.user();
         return new Identity(user.uid(), user.gid(), user.additionalGids());
@@ -40,7 +40,9 @@ public record Identity(long uid, long gid, List<Long> groups) {
         kernel.credentials().setGids(UNCHANGED, 0, UNCHANGED).submit();
     }
 
-    /** Becomes this user for good. The groups of whoever started us go, even if there are none. */
+    /**
+     * Switches to this user irrevocably. The caller's groups are dropped, also without new ones.
+     */
     void become(Kernel kernel) {
         Credentials credentials = kernel.credentials();
         setGroups(kernel);

@@ -22,17 +22,17 @@ public enum HookKind {
         this.status = status;
     }
 
-    /** The name of the list in {@code config.json}. */
+    /** Returns the name of the list in {@code config.json}. */
     public String specName() {
         return specName;
     }
 
-    /** The container's status as the hook is told. */
+    /** Returns the container's status in the hook's input. */
     public String status() {
         return status;
     }
 
-    /** The hooks of this kind. */
+    /** Returns the hooks of this kind. */
     public List<Hook> of(Hooks hooks) {
         return hooks.inOrder().get(Hooks.NAMES.indexOf(specName));
     }

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /**
- * Runs hooks as children of a process that is told what to do, in its namespaces. A hook reads the
- * container's state from standard input; what it prints is kept and only shown if it fails.
+ * Runs hooks as children of a process that makes calls for Java, in its namespaces. A hook reads
+ * the container's state from standard input; its output is kept, and only shown if it fails.
  */
 public final class HookRunner {
     private static final int SHOWN_CHARACTERS = 4096;

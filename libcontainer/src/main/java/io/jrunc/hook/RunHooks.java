@@ -32,7 +32,7 @@ public record RunHooks(
         Optional<ProgramStart> program)
         implements Step {
 
-    /** The step for the hooks of one kind; empty if there are none. */
+    /** Returns the step for the hooks of one kind; empty if there are none. */
     public static Optional<Step> of(
             HookKind kind,
             Hooks hooks,
@@ -66,7 +66,7 @@ public record RunHooks(
         return "hooks." + kind.specName();
     }
 
-    /** A failure at a start names the hook and nothing else, as in runc. */
+    /** Names only the hook in a failure at start, as runc does. */
     @Override
     public Failure explained(Failure failure) {
         boolean atStart = kind.compareTo(HookKind.START_CONTAINER) >= 0;

@@ -36,17 +36,17 @@ public record Host(HostFacts facts, Hierarchies hierarchies, Optional<String> re
         return number.isEmpty() ? CAP_LAST_CAP_5_14 : Integer.parseInt(number);
     }
 
-    /** The effective user of this process, from /proc/self/status. */
+    /** Returns the effective user of this process, from /proc/self/status. */
     public static int effectiveUid() {
         return effectiveId("Uid:");
     }
 
-    /** The effective group of this process. */
+    /** Returns the effective group of this process. */
     public static int effectiveGid() {
         return effectiveId("Gid:");
     }
 
-    /** Whether this process is in another user namespace than the host's first one. */
+    /** Returns whether this process is in another user namespace than the host's first one. */
     public static boolean isInUserNamespace() {
         String[] map = firstLine("/proc/self/uid_map").strip().split(" +", -1);
         boolean identity =
@@ -57,7 +57,7 @@ public record Host(HostFacts facts, Hierarchies hierarchies, Optional<String> re
         return !identity;
     }
 
-    /** Whether this process is root of the host. */
+    /** Returns whether this process is root of the host. */
     public static boolean isPrivileged() {
         return effectiveUid() == 0 && !isInUserNamespace();
     }

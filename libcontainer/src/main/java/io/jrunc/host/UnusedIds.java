@@ -6,11 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Ids of the host for a user namespace, that nobody else is likely to use. They are taken from the
- * range that systemd keeps for containers, in blocks of 65536. Which block follows from the
- * bundle's directory: the same one each time, so that files that a container has written stay its
- * own; another one for another bundle, as a rule. Blocks of which ordinary users have a part are
- * left out. Source: systemd, UIDS-GIDS.md; subuid(5).
+ * Ids of the host for a user namespace that are probably unused. They are taken from the range that
+ * systemd reserves for containers, in blocks of 65536. The bundle's directory determines the block:
+ * the same one each time, so that the container keeps its files; normally a different one for
+ * another bundle. Blocks that overlap with the ids of ordinary users are skipped. Source: systemd, UIDS-GIDS.md; subuid(5).
  */
 public final class UnusedIds {
     /** Ids in a block. */
@@ -22,7 +21,7 @@ public final class UnusedIds {
 
     private UnusedIds() {}
 
-    /** The first id of the block for the bundle in {@code directory}. */
+    /** Returns the first id of the block for the bundle in {@code directory}. */
     public static long startFor(String directory) {
         return startFor(
                 directory,
@@ -31,7 +30,7 @@ public final class UnusedIds {
                         + Strings.ofFileIfReadable("/etc/subgid"));
     }
 
-    /** The same; {@code taken} is in the form of subuid(5). */
+    /** Returns the same; {@code taken} is in the form of subuid(5). */
     static long startFor(String directory, String taken) {
         List<long[]> ranges = ranges(taken);
         int block = Math.floorMod(directory.hashCode(), BLOCKS);
@@ -41,7 +40,7 @@ public final class UnusedIds {
                 return start;
             }
         }
-        return FIRST + block * COUNT; // somebody has them all
+        return FIRST + block * COUNT; // all are in use
     }
 
     private static boolean overlaps(long[] range, long start) {

@@ -24,12 +24,12 @@ public final class JsonText {
         this.indent = indent;
     }
 
-    /** All on one line, without blanks. */
+    /** Returns all on one line, without blanks. */
     public static JsonText compact() {
         return new JsonText("");
     }
 
-    /** A line for each member and element, indented by so many times {@code indent}. */
+    /** Returns a line for each member and element, indented by so many times {@code indent}. */
     public static JsonText indented(String indent) {
         return new JsonText(indent);
     }
@@ -144,7 +144,7 @@ public final class JsonText {
         out.append(value);
     }
 
-    /** What was written so far; a document once everything is closed. */
+    /** Returns what was written so far; a document once everything is closed. */
     @Override
     public String toString() {
         return out.toString();

@@ -115,7 +115,7 @@ public final class JsonTree {
         return at == null ? "" : "line " + at.getLineNr() + ", column " + at.getColumnNr() + ": ";
     }
 
-    /** The parser's own words on one line, in lower case, without its full stop. */
+    /** Returns the parser's own words on one line, in lower case, without its full stop. */
     private static String sentence(JsonProcessingException e) {
         String words = String.valueOf(e.getOriginalMessage()).replace('\n', ' ');
         int origin = words.indexOf(", from `"); // names a Java class: no use to a reader
@@ -125,7 +125,7 @@ public final class JsonTree {
         return words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
     }
 
-    /** The value as it may stand in a message: shortened, strings in quotes. */
+    /** Returns the value as it may stand in a message: shortened, strings in quotes. */
     public static String describe(Object value) {
         if (value instanceof Obj) {
             return "an object";

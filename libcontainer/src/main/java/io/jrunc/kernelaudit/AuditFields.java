@@ -5,9 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
- * The text of a record: {@code name=value} and blanks. A value that somebody else chose is in
- * quotes, or, if it could end them or forge a field, in hexadecimal digits. Source:
- * audit_encode_nv_string(3).
+ * The text of a record: {@code name=value} and blanks. A value from outside is in quotes, or, if it
+ * could end them or forge a field, in hexadecimal digits. Source: audit_encode_nv_string(3).
  */
 final class AuditFields {
     private static final int LAST_PRINTABLE = 0x7e;
@@ -21,7 +20,7 @@ final class AuditFields {
         return this;
     }
 
-    /** Adds what somebody else chose. */
+    /** Adds a value from outside. */
     AuditFields untrusted(String name, String value) {
         return word(name, encoded(value));
     }

@@ -11,8 +11,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.UUID;
 
 /**
- * Tells the kernel's audit log of containers. Whoever embeds this library calls it beside the
- * methods of {@link Container}; nothing is told otherwise.
+ * Writes records about containers to the kernel's audit log. Programs that embed this library call
+ * it beside the methods of {@link Container}; no record is written otherwise.
  *
  * <pre>
  *   type=VIRT_CONTROL msg=audit(…): pid=… uid=0 auid=… ses=… msg='virt=jrunc op=start reason=booted
@@ -103,9 +103,9 @@ public final class AuditLog implements AutoCloseable {
     }
 
     /**
-     * Whether a failure of exec is a denial: the container does not take in anybody now, or the
-     * kernel answered that it is not permitted, which is what capabilities, labels and filters say.
-     * Other failures, such as a program that is not there, are nobody's decision.
+     * Returns whether a failure of exec is a denial: the container accepts no process now, or the
+     * kernel returned EPERM or EACCES, the errors of capabilities, labels and filters. Other
+     * failures, such as a missing program, are not denials.
      */
     public static boolean isDenial(Failure failure) {
         return failure.code() == Failure.Code.WRONG_STATE

@@ -101,8 +101,7 @@ final class AuditSocket implements AutoCloseable {
         }
         return f.is(Errno.ECONNREFUSED)
                 ? unavailable(
-                        "it is not heard in this network or user namespace; run in the host's"
-                                + REMEDY,
+                        "audit ignores this network or user namespace; run in the host's" + REMEDY,
                         f)
                 : f;
     }

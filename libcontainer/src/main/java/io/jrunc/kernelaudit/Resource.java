@@ -14,7 +14,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 
 /**
- * What a container may have, as libvirt tells of it: memory in KiB, processors, devices.
+ * A resource that a container may use, in libvirt's format: memory in KiB, processors, devices.
  *
  * @param kind {@code mem}, {@code vcpu} or {@code cgroup}
  * @param reason {@code start}, {@code allow} or {@code deny}
@@ -25,7 +25,7 @@ record Resource(String kind, String reason, AuditFields details) {
     private static final long DEFAULT_PERIOD = 100_000;
     private static final String ALL_ACCESS = "rwm";
 
-    /** All of a container; what is not limited is not told. */
+    /** Returns all of a container; unlimited ones are left out. */
     static List<Resource> of(Linux linux) {
         List<Resource> all = new ArrayList<>();
         Resources resources = linux.resources();
@@ -48,7 +48,7 @@ record Resource(String kind, String reason, AuditFields details) {
         return all;
     }
 
-    /** Rounded up: nobody has a half of one in this format. */
+    /** Returns the number, rounded up: the format has no fractions. */
     private static long processors(Cpu cpu) {
         long period = cpu.period().orElse(DEFAULT_PERIOD);
         return (cpu.quota().getAsLong() + period - 1) / period;

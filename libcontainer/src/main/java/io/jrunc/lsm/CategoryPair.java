@@ -27,7 +27,10 @@ public record CategoryPair(int low, int high) {
         }
     }
 
-    /** The pair that a context ends in; none if it has more, fewer, or a range of categories. */
+    /**
+     * Returns the pair that a context ends in; none if it has more, fewer, or a range of
+     * categories.
+     */
     public static Optional<CategoryPair> of(String context) {
         Matcher matcher = LEVEL.matcher(context);
         if (!matcher.find()) {
@@ -41,7 +44,10 @@ public record CategoryPair(int low, int high) {
                 : Optional.empty();
     }
 
-    /** The pair of this number, from 0 to {@link #PAIRS} - 1: c0,c1 first, then c0,c2 and c1,c2. */
+    /**
+     * Returns the pair of this number, from 0 to {@link #PAIRS} - 1: c0,c1 first, then c0,c2 and
+     * c1,c2.
+     */
     static CategoryPair numbered(int number) {
         int high = (int) ((1 + Math.sqrt(1 + 8.0 * number)) / 2);
         return new CategoryPair(number - high * (high - 1) / 2, high);

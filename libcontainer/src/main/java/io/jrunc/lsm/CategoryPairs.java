@@ -22,7 +22,7 @@ public final class CategoryPairs {
     private static final int DIRECTORY_MODE = 0755;
     private static final int FILE_MODE = 0600;
 
-    /** Before flock(2): who waits there in one thread keeps all others from making calls. */
+    /** Locked before flock(2): a thread that waits in a native call blocks other threads. */
     private static final Object IN_THIS_PROCESS = new Object();
 
     private final Kernel kernel;
@@ -32,7 +32,7 @@ public final class CategoryPairs {
     /**
      * The pairs that are remembered in {@code directory}.
      *
-     * @param directory absolute, made if it is missing; all who share a host must share it
+     * @param directory absolute, made if it is missing; all programs on a host must share it
      */
     public CategoryPairs(Kernel kernel, String directory) {
         this(kernel, directory, new SecureRandom()::nextInt);
@@ -49,7 +49,7 @@ public final class CategoryPairs {
      * Allots a pair that is neither given away nor part of a label in use.
      *
      * @param owner a file that exists, absolute; the pair is allotted as long as it does
-     * @param inUse contexts of processes or containers, whoever gave them to these
+     * @param inUse contexts of all processes or containers
      */
     public CategoryPair allot(String owner, List<String> inUse) {
         Files files = kernel.files();
@@ -104,7 +104,7 @@ public final class CategoryPairs {
         }
     }
 
-    /** Under another name first: whoever dies half-way leaves no pair without an owner. */
+    /** Writes under another name first: a killed process leaves no pair without an owner. */
     private static void remember(Files files, Fd all, String pair, String owner) {
         String name = pair + ".new";
         files.unlink(all, name).tolerate(Errno.ENOENT).submit();

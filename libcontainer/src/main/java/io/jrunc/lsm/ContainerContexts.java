@@ -41,17 +41,17 @@ public record ContainerContexts(String process, String file) {
                 value(files, contexts, "process"), value(files, contexts, "file"));
     }
 
-    /** The context of a container's processes. */
+    /** Returns the context of a container's processes. */
     public String process(CategoryPair pair) {
         return with(process, pair);
     }
 
-    /** The context of the files that are its own. */
+    /** Returns the context of the files that are its own. */
     public String file(CategoryPair pair) {
         return with(file, pair);
     }
 
-    /** The contexts of all processes on this host, as far as this one may see them. */
+    /** Returns the contexts of all processes on this host, as far as this one may see them. */
     public static List<String> ofProcesses() {
         List<String> contexts = new ArrayList<>();
         String[] names = new File("/proc").list((proc, name) -> name.matches("\\d+"));
@@ -64,7 +64,9 @@ public record ContainerContexts(String process, String file) {
         return contexts;
     }
 
-    /** The context of a process; empty if it has ended meanwhile, or is not for us to see. */
+    /**
+     * Returns the context of a process; empty if it has ended meanwhile, or is not for us to see.
+     */
     private static String ofProcess(String pid) {
         String text = Strings.ofFileIfReadable("/proc/" + pid + "/attr/current");
         return text.replace("\0", "").strip();

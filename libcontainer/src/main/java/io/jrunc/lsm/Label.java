@@ -7,12 +7,12 @@ import io.jrunc.linux.Failure;
 /** A label that the specification asks for. */
 public record Label(LabelKind kind, String value) {
 
-    /** What is written to ask for it. */
+    /** Returns what is written to ask for it. */
     String request() {
         return kind.request(value);
     }
 
-    /** What the kernel's answer to {@link #request} means. */
+    /** Returns what the kernel's answer to {@link #request} means. */
     Failure explained(Failure failure) {
         boolean profile = kind == LabelKind.APPARMOR_PROFILE;
         if (profile && failure.is(Errno.ENOENT)) {
@@ -25,7 +25,7 @@ public record Label(LabelKind kind, String value) {
         if (failure.is(Errno.EACCES) || failure.is(Errno.EPERM)) {
             return invalid(
                     "is denied to the runtime itself",
-                    "run it less confined; dmesg or ausearch -m avc tell the rule");
+                    "run it less confined; dmesg or ausearch -m avc show the rule");
         }
         return failure.during(kind.field());
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.lsm;
 
-/** What a label is for, and how the kernel is told. proc_pid_attr(5). */
+/** The purpose of a label, and the file that sets it. proc_pid_attr(5). */
 public enum LabelKind {
     /** The AppArmor profile of the program, from execve(2) on. */
     APPARMOR_PROFILE("process.apparmorProfile", "attr/apparmor/exec", "exec "),
@@ -20,17 +20,20 @@ public enum LabelKind {
         this.command = command;
     }
 
-    /** The field of {@code config.json}. */
+    /** Returns the field of {@code config.json}. */
     public String field() {
         return field;
     }
 
-    /** The file, below a thread's directory in procfs, whose writer gets a label of this kind. */
+    /**
+     * Returns the file, below a thread's directory in procfs, whose writer gets a label of this
+     * kind.
+     */
     String file() {
         return file;
     }
 
-    /** What is written there. */
+    /** Returns what is written there. */
     String request(String label) {
         return command + label;
     }

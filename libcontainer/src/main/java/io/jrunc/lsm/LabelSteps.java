@@ -23,7 +23,7 @@ public final class LabelSteps {
         return steps;
     }
 
-    /** The steps when all that needs another process is done. */
+    /** Returns the steps when all that needs another process is done. */
     public static List<Step> setting(Optional<ProcessSpec> process) {
         List<Step> steps = new ArrayList<>();
         for (Label label : ofProgram(process)) {

@@ -40,7 +40,7 @@ public record CompareMappings(List<IdMapping> uids, List<IdMapping> gids) implem
     private static void compare(
             Files files, int pid, String file, String field, List<IdMapping> wanted) {
         List<String> actual = lines(files.readText("/proc/" + pid + "/" + file));
-        // Nobody can be in a namespace that maps nothing: then this is done on paper only.
+        // A namespace that maps nothing exists only in a dry run.
         if (!wanted.isEmpty() && !actual.isEmpty() && !actual.equals(lines(wanted))) {
             throw Failure.invalid(
                     field,
@@ -53,7 +53,7 @@ public record CompareMappings(List<IdMapping> uids, List<IdMapping> gids) implem
         return lines(IdMapping.lines(mappings));
     }
 
-    /** One line per range, sorted, with single blanks. */
+    /** Returns one line per range, sorted, with single blanks. */
     private static List<String> lines(String text) {
         List<String> lines = new ArrayList<>();
         for (String line : text.split("\n", -1)) {

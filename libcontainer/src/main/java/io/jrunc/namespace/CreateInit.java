@@ -73,7 +73,7 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
         init.processes().setName(NAME);
     }
 
-    /** Where a filter does not let clone3(2) pass, init cannot be born in its cgroup. */
+    /** Handles filters that refuse clone3(2): init then cannot be born in its cgroup. */
     private static Call clone(SetupContext context, Set<CloneFlag> flags, Fd cgroup) {
         Processes processes = context.stage().processes();
         Call clone = processes.cloneProcess(flags, cgroup);

@@ -30,7 +30,7 @@ record IdMaps(SetupContext context) {
         }
     }
 
-    /** Whether the kernel let us. */
+    /** Returns whether the kernel let us. */
     private boolean isWritten(String file, List<IdMapping> mappings) {
         Files files = context.runtime().files();
         try (Fd map = files.open(path(file), OpenFlag.WRONLY)) {
@@ -44,7 +44,7 @@ record IdMaps(SetupContext context) {
         }
     }
 
-    /** One's own group can be mapped by who gives up setgroups(2) there, for good. */
+    /** A process may map its own group if setgroups(2) is denied there for ever. */
     private boolean isWrittenWithoutSetgroups(List<IdMapping> gids) {
         Files files = context.runtime().files();
         boolean one = gids.size() == 1 && gids.get(0).size() == 1;
@@ -57,7 +57,7 @@ record IdMaps(SetupContext context) {
         return isWritten("gid_map", gids);
     }
 
-    /** What is not mapped where we are, nobody can map further, not even root. */
+    /** Ids that are not mapped in this namespace cannot be mapped further, not even by root. */
     private void requireOurs(String file, String field, List<IdMapping> mappings) {
         Files files = context.runtime().files();
         String own;
@@ -84,7 +84,9 @@ record IdMaps(SetupContext context) {
         }
     }
 
-    /** Whether a line of {@code map} has all of the ids; the kernel does not look at two. */
+    /**
+     * Returns whether a line of {@code map} has all of the ids; the kernel does not look at two.
+     */
     static boolean isWithin(String map, IdMapping mapping) {
         return map.lines()
                 .map(line -> line.strip().split(" +", -1))

@@ -20,17 +20,17 @@ public record JoinNamespaces(List<Joined> namespaces) implements Step {
     /**
      * A namespace that exists.
      *
-     * @param path for messages, and to open it if nobody has done so yet
-     * @param opened it, open in the runtime; absent: who joins opens the path
+     * @param path for messages, and to open it if it is not open yet
+     * @param opened it, open in the runtime; absent: the joining process opens the path
      */
     public record Joined(String path, CloneFlag type, Optional<Fd> opened)
             implements AutoCloseable {
-        /** One that a path leads to. */
+        /** Returns one that a path leads to. */
         public static Joined at(String path, CloneFlag type) {
             return new Joined(path, type, Optional.empty());
         }
 
-        /** One that is open, and closed by who joins it. */
+        /** Returns one that is open, and closed after joining. */
         public static Joined open(String path, CloneFlag type, Fd opened) {
             return new Joined(path, type, Optional.of(opened));
         }
@@ -40,7 +40,7 @@ public record JoinNamespaces(List<Joined> namespaces) implements Step {
             return opened.orElseGet(() -> kernel.files().open(path, OpenFlag.RDONLY));
         }
 
-        /** Lets go of one that nobody is going to join. */
+        /** Closes it, if it was not joined. */
         @Override
         public void close() {
             opened.ifPresent(Fd::close);
@@ -118,7 +118,7 @@ public record JoinNamespaces(List<Joined> namespaces) implements Step {
         }
     }
 
-    /** In a user namespace that was joined or created, we are nobody until we say who. */
+    /** Switches to uid 0 of a joined or created user namespace; until then the ids are unmapped. */
     static void becomeRoot(Kernel kernel) {
         kernel.credentials().setGids(0, 0, 0).submit();
         kernel.credentials().setUids(0, 0, 0).submit();

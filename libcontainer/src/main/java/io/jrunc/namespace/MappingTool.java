@@ -100,7 +100,7 @@ record MappingTool(String name, String grants, String remedy) {
                 "install it (Debian: package uidmap), or map nothing but the caller's own id");
     }
 
-    /** Whether it runs with more rights than its caller. */
+    /** Returns whether it runs with more rights than its caller. */
     private static boolean isPrivileged(SetupContext context, String program) {
         Files files = context.runtime().files();
         Stat stat = files.statIfExists(program);

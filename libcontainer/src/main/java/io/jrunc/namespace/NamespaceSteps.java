@@ -101,7 +101,7 @@ public final class NamespaceSteps {
         return steps;
     }
 
-    /** The namespace that a system control belongs to; others were refused by its check. */
+    /** Returns the namespace that a system control belongs to; others were refused by its check. */
     private static NamespaceType confining(String key) {
         if (key.startsWith("net.")) {
             return NamespaceType.NETWORK;

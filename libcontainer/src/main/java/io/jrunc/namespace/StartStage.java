@@ -14,7 +14,7 @@ public record StartStage() implements Step {
 
     @Override
     public String title() {
-        return "start the stage, a process that is told what to do";
+        return "start the stage, the process that joins and makes namespaces";
     }
 
     @Override

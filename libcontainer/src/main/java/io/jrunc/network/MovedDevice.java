@@ -79,7 +79,7 @@ final class MovedDevice implements Rollback.Action {
         }
     }
 
-    /** The index that it has, or the first one beyond those that there are. */
+    /** Returns the index that it has, or the first one beyond those that there are. */
     private static int freeIndex(Rtnetlink place, int wanted) {
         int last = 0;
         boolean taken = false;

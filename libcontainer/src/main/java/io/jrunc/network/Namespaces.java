@@ -71,7 +71,8 @@ record Namespaces(Fd host, Fd container, Rtnetlink outside, Rtnetlink inside)
         int pid = (int) clone.result();
         Kernel maker = parent.bornOf(clone, "network");
         try {
-            // It joins what is the container's: nobody there may trace it (CVE-2016-9962).
+            // It joins a namespace of the container, whose processes must not trace it
+            // (CVE-2016-9962).
             maker.processes().setDumpable(false);
             maker.processes().joinNamespace(namespace, CloneFlag.NEWNET).submit().result();
             Fd socket = maker.sockets().netlink("devices inside");

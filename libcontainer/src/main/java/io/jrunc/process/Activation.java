@@ -15,7 +15,7 @@ import java.util.List;
  * @param names what the manager calls them, separated by colons; empty if it did not say
  */
 public record Activation(int count, String names) {
-    /** Nobody has opened any. */
+    /** No descriptors are passed. */
     public static final Activation NONE = new Activation(0, "");
 
     /**

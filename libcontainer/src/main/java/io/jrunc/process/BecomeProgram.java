@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Has init limit itself and execute the program: one batch, since the seccomp filter may forbid
+ * Makes init limit itself and execute the program: one batch, since the seccomp filter may forbid
  * each call after it, and nothing answers once the program runs.
  *
- * @param activation descriptors that the program is told of in its environment
+ * @param activation descriptors that the program's environment announces
  * @param listened the profile, if it has a listener
  * @param state what the listener receives of the container; with a pid of 0, init's is filled in
  */
@@ -49,10 +49,10 @@ public record BecomeProgram(
         }
         try (ListenerHandOver listener = ListenerHandOver.to(context.runtime(), listened.get())) {
             listener.prepare(init);
-            OciState told = state.pid() == 0 ? state.withPid(context.initPid()) : state;
+            OciState sent = state.pid() == 0 ? state.withPid(context.initPid()) : state;
             init.finishWhile(
                     process -> start.submit(process, context.program(), variables),
-                    control -> listener.handOver(told, context.initPid(), control));
+                    control -> listener.handOver(sent, context.initPid(), control));
         }
     }
 

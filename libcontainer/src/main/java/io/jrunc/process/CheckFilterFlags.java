@@ -13,7 +13,7 @@ import java.util.List;
  * happens only at start. seccomp(2).
  */
 public record CheckFilterFlags(long flags) implements Step {
-    /** The step for a profile that names flags, or none. */
+    /** Returns the step for a profile that names flags, or none. */
     public static List<Step> of(Seccomp profile) {
         List<FilterFlag> named = profile.flags().orElse(List.of());
         return named.isEmpty()

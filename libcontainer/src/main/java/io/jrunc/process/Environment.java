@@ -15,8 +15,8 @@ public final class Environment {
     private Environment() {}
 
     /**
-     * The variables of {@code process.env}: of several with one name the last, in the first's
-     * place.
+     * Returns the variables of {@code process.env}: of several with one name the last, in the
+     * first's place.
      */
     public static Map<String, String> parse(List<String> env) {
         Map<String, String> variables = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ public final class Environment {
         return variables;
     }
 
-    /** The same with HOME, unless it is there and not empty. */
+    /** Returns the same with HOME, unless it is there and not empty. */
     public static List<String> withHome(Map<String, String> variables, String home) {
         Map<String, String> all = new LinkedHashMap<>(variables);
         if (all.getOrDefault(HOME, "").isEmpty()) {
@@ -44,14 +44,14 @@ public final class Environment {
         return env;
     }
 
-    /** Where programs are looked for; empty if PATH is not set. */
+    /** Returns where programs are looked for; empty if PATH is not set. */
     public static List<String> searchPath(Map<String, String> variables) {
         String path = variables.getOrDefault(PATH, "");
         return path.isEmpty() ? List.of() : List.of(path.split(":", -1));
     }
 
     /**
-     * The home directory of {@code uid} in the text of an /etc/passwd; "/" if it has none.
+     * Returns the home directory of {@code uid} in the text of an /etc/passwd; "/" if it has none.
      * passwd(5).
      */
     public static String homeOf(long uid, String passwd) {

@@ -28,7 +28,9 @@ public record JoinKeyring(String name, boolean userNamespace, Optional<String> l
     /** Keys get the label of their creator again. proc_pid_attr(5). */
     private static final String NO_LABEL = "\n";
 
-    /** The name of the keyring of container {@code id}: as runc's, but not to be guessed. */
+    /**
+     * Returns the name of the keyring of container {@code id}: as runc's, but not to be guessed.
+     */
     public static String nameFor(String id, String random) {
         return "_ses." + id + "." + random;
     }

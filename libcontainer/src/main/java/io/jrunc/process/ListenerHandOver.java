@@ -13,7 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 
 /**
- * Hands the descriptor that a seccomp filter notifies through to whoever answers for it.
+ * Sends a seccomp filter's notification descriptor to its listener.
  *
  * <pre>
  *   runtime                    init                         listener
@@ -28,8 +28,9 @@ import java.util.List;
  *      | --------------------> |  execve                       |
  * </pre>
  *
- * <p>Init says nothing between loading and execve(2): a profile may notify of, or forbid, each call
- * that it would need. Source: runtime-spec config-linux.md#seccomp; {@code docs/adr/0007}.
+ * <p>Init makes no other call between loading and execve(2): a profile may notify of, or forbid,
+ * each call that it would need. Source: runtime-spec config-linux.md#seccomp; {@code
+ * docs/adr/0007}.
  */
 public final class ListenerHandOver implements AutoCloseable {
     private final Kernel kernel;
@@ -72,26 +73,26 @@ public final class ListenerHandOver implements AutoCloseable {
     }
 
     /**
-     * Waits until init has loaded its filter, gives the descriptor away, and lets init go on.
+     * Waits until init has loaded its filter, sends the descriptor, and lets init continue.
      *
-     * @param told what the listener hears of the container
+     * @param sent the state that the listener receives
      * @param pid the process that loads the filter
-     * @param control where it tells of a failure
+     * @param control the socket on which it reports a failure
      */
-    public void handOver(OciState told, int pid, Fd control) {
+    public void handOver(OciState sent, int pid, Fd control) {
         try (Fd init = kernel.processes().openPid(pid);
                 SeccompListener listener = SeccompListener.of(kernel, init, number, control)) {
             if (listener != null && listener.awaitCall()) {
                 listener.takeFrom(number);
-                send(told, pid, listener.descriptor());
+                send(sent, pid, listener.descriptor());
                 listener.letGoOn();
             }
         }
     }
 
-    private void send(OciState told, int pid, Fd descriptor) {
+    private void send(OciState sent, int pid, Fd descriptor) {
         ContainerProcessState process =
-                new ContainerProcessState(profile.listenerMetadata(), pid, told);
+                new ContainerProcessState(profile.listenerMetadata(), pid, sent);
         byte[] json = process.compact().getBytes(StandardCharsets.UTF_8);
         try {
             kernel.sockets().send(socket, json, List.of(descriptor));

@@ -15,7 +15,7 @@ import java.util.Optional;
 public final class MachineSteps {
     private MachineSteps() {}
 
-    /** The steps that set what init passes on to the program. */
+    /** Returns the steps that set what init passes on to the program. */
     public static List<Step> of(Optional<ProcessSpec> process, Linux linux) {
         List<Step> steps = new ArrayList<>();
         // Before the policy: the deadline scheduler wants all CPUs and then keeps them.

@@ -45,13 +45,13 @@ public final class Notifications {
     /**
      * A call that waits for an answer.
      *
-     * @param thread who makes it, as this process sees its id
+     * @param thread the calling thread's id in this process's pid namespace
      */
     public record Question(long id, int thread, int auditArch, int number, List<Long> arguments) {}
 
     /**
-     * Has the kernel run whoever is answered at once, on this processor: no other has to wake up
-     * for each call. EINVAL: before Linux 6.6 it cannot.
+     * Makes the kernel run the answered thread at once, on this processor: no other processor has
+     * to wake up for each call. EINVAL: before Linux 6.6 it cannot.
      */
     public void preferHandOver() {
         Arg flags = Arg.of(SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
@@ -66,8 +66,8 @@ public final class Notifications {
     }
 
     /**
-     * Takes the next question; waits if there is none. Empty: whoever asked was killed meanwhile,
-     * which says nothing of others.
+     * Takes the next question; waits if there is none. Empty: the calling thread was killed
+     * meanwhile; further questions may follow.
      */
     public Optional<Question> receive() {
         Arg.Out notification = Arg.out(NOTIFICATION_BYTES);
@@ -99,7 +99,7 @@ public final class Notifications {
         send(question.id(), -errno, 0, "{error=" + -errno + "}");
     }
 
-    /** Whether the thread still waits for the answer: then its id is its own. */
+    /** Returns whether the thread still waits for the answer: then its id is its own. */
     public boolean isAsked(Question question) {
         Arg id = Arg.struct(Long.BYTES, "{id}").putLong(0, question.id());
         return ioctl("SECCOMP_IOCTL_NOTIF_ID_VALID", SECCOMP_IOCTL_NOTIF_ID_VALID, id).error()

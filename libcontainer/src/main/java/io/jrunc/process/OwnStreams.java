@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Gives the standard streams to the program's user, who could not reopen /dev/stdout otherwise: the
- * container's own terminal, or pipes. A file, a named pipe, a device or a terminal of the caller
- * stays the caller's, and so does what others keep in it.
+ * Makes the program's user the owner of the standard streams, so that programs can reopen
+ * /dev/stdout: of the container's own terminal, and of pipes. A file, a named pipe, a device or a
+ * terminal of the caller keeps its owner.
  *
- * @param terminal whether they are the container's own terminal by now
+ * @param terminal whether they are the container's own terminal
  */
 public record OwnStreams(long uid, boolean terminal) implements Step {
     private static final int STREAMS = 3;
@@ -86,7 +86,10 @@ public record OwnStreams(long uid, boolean terminal) implements Step {
         }
     }
 
-    /** Those of init's user namespace, which may have been joined; none if they cannot be read. */
+    /**
+     * Returns those of init's user namespace, which may have been joined; none if they cannot be
+     * read.
+     */
     private static List<IdMapping> mappings(SetupContext context) {
         try {
             String map = "/proc/" + context.initPid() + "/uid_map";

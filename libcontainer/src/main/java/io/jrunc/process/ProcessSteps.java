@@ -25,7 +25,7 @@ public final class ProcessSteps {
     }
 
     /**
-     * The steps before the last calls, which are {@link ProgramStart}.
+     * Returns the steps before the last calls, which are {@link ProgramStart}.
      *
      * @param pipesToo whether not only a terminal but pipes, too, are given to the program's user
      */

@@ -49,12 +49,12 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
      * @param notifies whether it asks a listener about some calls
      */
     public record Filter(BpfProgram program, int flags, boolean notifies) {
-        /** The same without a listener: what it would be asked about fails with ENOSYS. */
+        /** Returns the same without a listener: what it would be asked about fails with ENOSYS. */
         Filter withoutListener() {
             return new Filter(program, SeccompFlags.withoutListener(flags), false);
         }
 
-        /** Whether all of these system calls pass, whatever their arguments are. */
+        /** Returns whether all of these system calls pass, whatever their arguments are. */
         boolean allows(List<String> calls) {
             return UnconditionalCalls.of(program, Architecture.ofThisMachine()).allow(calls);
         }

@@ -10,8 +10,8 @@ import io.jrunc.process.Notifications.Question;
 import java.util.Optional;
 
 /**
- * The descriptor through which a seccomp filter asks what is to become of a call. Here it is only
- * used to hold a process up until somebody else has it. seccomp_unotify(2).
+ * The descriptor through which a seccomp filter notifies of calls. It is used here only to stop a
+ * process until the listener has the descriptor. seccomp_unotify(2).
  */
 public final class SeccompListener implements AutoCloseable {
     private static final long SECCOMP_IOCTL_NOTIF_ADDFD = 0x4018_2103L;
@@ -36,7 +36,7 @@ public final class SeccompListener implements AutoCloseable {
      * Waits until the process has loaded its filter, and gets the listener from it.
      *
      * @param number the descriptor's number in the process
-     * @param control where the process tells of a failure
+     * @param control the socket on which the process reports a failure
      * @return null if it did not come that far
      */
     public static SeccompListener of(Kernel kernel, Fd pidfd, int number, Fd control) {
@@ -51,7 +51,7 @@ public final class SeccompListener implements AutoCloseable {
         }
     }
 
-    /** The descriptor; it stays this object's. */
+    /** Returns the descriptor; it stays this object's. */
     public Fd descriptor() {
         return descriptor;
     }
@@ -69,8 +69,8 @@ public final class SeccompListener implements AutoCloseable {
     }
 
     /**
-     * Takes the process's own copy away, by putting something useless in its place. A listener that
-     * dies could otherwise not be told from one that thinks.
+     * Replaces the process's own copy by a useless descriptor. Otherwise the process would wait for
+     * ever for a listener that has died.
      */
     public void takeFrom(int number) {
         try (Fd useless = kernel.sockets().unixStream("nothing")) {

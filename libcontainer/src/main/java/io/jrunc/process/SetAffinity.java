@@ -9,9 +9,9 @@ import io.jrunc.spec.ExecCpuAffinity;
 import io.jrunc.spec.NumberList;
 
 /**
- * Chooses the CPUs of a process of {@code exec}: those it starts on, while it still belongs to
- * nobody, and those it ends up on, when it is in its cgroup. Source: runtime-spec
- * config.md#linux-process, execCPUAffinity.
+ * Sets the CPUs of a process of {@code exec}: those on which it starts, outside of the container's
+ * cgroup, and the final ones, inside. Source: runtime-spec config.md#linux-process,
+ * execCPUAffinity.
  *
  * @param cpus such as {@code 0-3,7}
  * @param initial whether this is where it starts

@@ -16,7 +16,7 @@ final class BinaryFormats {
 
     private BinaryFormats() {}
 
-    /** Whether there may be some; they are there even if nothing shows them here. */
+    /** Returns whether there may be some; they are there even if nothing shows them here. */
     static boolean mayBeRegistered(Kernel runtime) {
         Files files = runtime.files();
         if (!files.readText("/proc/filesystems").contains("binfmt_misc")) {

@@ -48,18 +48,21 @@ final class Elf {
                 && bytes[3] == 'F';
     }
 
-    /** Whether it is 64-bit code; the libraries of others are left to their loader. */
+    /** Returns whether it is 64-bit code; the libraries of others are left to their loader. */
     boolean is64Bit() {
         return wide;
     }
 
-    /** Whether a kernel of this machine runs it: its own code, and the 32-bit code before it. */
+    /**
+     * Returns whether a kernel of this machine runs it: its own code, and the 32-bit code before
+     * it.
+     */
     boolean isFor(String machine) {
         int code = head.getShort(E_MACHINE) & 0xffff;
         return machine.equals("x86_64") ? code == 62 || code == 3 : code == 183 || code == 40;
     }
 
-    /** The machine's name, for messages. */
+    /** Returns the machine's name, for messages. */
     String machine() {
         int code = head.getShort(E_MACHINE) & 0xffff;
         return switch (code) {
@@ -77,7 +80,7 @@ final class Elf {
         };
     }
 
-    /** The dynamic loader that the program asks for; empty if it is static. */
+    /** Returns the dynamic loader that the program asks for; empty if it is static. */
     String interpreter(Files files, Fd file) {
         Segment named = segment(files, file, PT_INTERP);
         if (named == null) {
@@ -90,8 +93,8 @@ final class Elf {
     }
 
     /**
-     * The strings of the dynamic section with these tags, in its order: {@code DT_NEEDED} for the
-     * libraries. At most {@link #MAX_STRINGS}.
+     * Returns the strings of the dynamic section with these tags, in its order: {@code DT_NEEDED}
+     * for the libraries. At most {@link #MAX_STRINGS}.
      */
     List<String> dynamicStrings(Files files, Fd file, long... tags) {
         List<String> strings = new ArrayList<>();
@@ -138,7 +141,7 @@ final class Elf {
 
     private record Segment(long offset, long address, long size) {}
 
-    /** The first segment of this type, or null. */
+    /** Returns the first segment of this type, or null. */
     private Segment segment(Files files, Fd file, int type) {
         for (Segment segment : segments(files, file, type)) {
             return segment;
@@ -171,7 +174,7 @@ final class Elf {
         return found;
     }
 
-    /** Where the byte at a virtual address lies in the file; -1 if nowhere. */
+    /** Returns where the byte at a virtual address lies in the file; -1 if nowhere. */
     private long fileOffset(Files files, Fd file, long address) {
         for (Segment loaded : segments(files, file, PT_LOAD)) {
             if (address >= loaded.address && address < loaded.address + loaded.size) {

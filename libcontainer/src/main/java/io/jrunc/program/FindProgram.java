@@ -115,7 +115,7 @@ public record FindProgram(
             if (!f.is(Errno.ENOEXEC) || !BinaryFormats.mayBeRegistered(context.runtime())) {
                 throw f;
             }
-            context.program().setDoubt(f); // told if the kernel agrees
+            context.program().setDoubt(f); // reported if the kernel refuses the program, too
         }
     }
 

@@ -51,7 +51,7 @@ final class ProgramCheck {
             throw problem(path, "permission denied", Errno.EACCES, "it is no regular file");
         }
         if (!program.isReadable()) {
-            return; // executable but not readable: the kernel will tell
+            return; // executable but not readable: left to the kernel
         }
         byte[] head = files.readAt(program.content(), HEAD_BYTES, 0);
         if (Elf.isElf(head)) {

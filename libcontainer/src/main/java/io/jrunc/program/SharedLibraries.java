@@ -45,7 +45,7 @@ final class SharedLibraries {
         this.environment = environment;
     }
 
-    /** The name of a library that is nowhere; empty if all are found or one cannot know. */
+    /** Returns the name of a library that is nowhere; empty if all are found or one cannot know. */
     String missing(String program, String interpreter, Elf elf, Fd file) {
         List<String> needed = elf.dynamicStrings(runtime, file, Elf.DT_NEEDED);
         if (needed.size() == Elf.MAX_STRINGS || isRedirected()) {
@@ -106,8 +106,8 @@ final class SharedLibraries {
     }
 
     /**
-     * Which of the libraries is in none of the directories. Each directory is found once, for its
-     * path may lead through many links.
+     * Returns which of the libraries is in none of the directories. Each directory is found once,
+     * for its path may lead through many links.
      */
     private Set<String> absent(List<String> needed, Set<String> directories) {
         List<Fd> found = new ArrayList<>();
@@ -149,7 +149,10 @@ final class SharedLibraries {
         return absent;
     }
 
-    /** One of the libraries that the loader's cache does not have either; empty if it has all. */
+    /**
+     * Returns one of the libraries that the loader's cache does not have either; empty if it has
+     * all.
+     */
     private String notCached(Set<String> libraries) {
         String cache = read(CACHE, MAX_CACHE_BYTES);
         if (cache.length() == MAX_CACHE_BYTES) {
@@ -166,7 +169,7 @@ final class SharedLibraries {
         return libraries.isEmpty() ? "" : libraries.iterator().next();
     }
 
-    /** The file's first bytes as characters; empty if it cannot be read. */
+    /** Returns the file's first bytes as characters; empty if it cannot be read. */
     private String read(String path, int maxBytes) {
         try (ImageFile file = image.at(path)) {
             if (!file.isReadable()) {

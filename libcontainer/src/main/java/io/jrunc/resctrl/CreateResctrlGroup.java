@@ -33,7 +33,7 @@ public record CreateResctrlGroup(ResctrlGroup group, IntelRdt rdt) implements St
         return FIELD;
     }
 
-    /** Whether the group must exist: its name is given, and not what is to be in it. */
+    /** Returns whether the group must exist: its name is given, and not what is to be in it. */
     private boolean isPrepared() {
         return !group.own() && Schemata.of(rdt).isEmpty();
     }

@@ -29,7 +29,7 @@ public record JoinResctrlGroup(ResctrlGroup group) implements Step {
         Resctrl resctrl = new Resctrl(context.runtime().files(), group.mountPoint());
         String pid = Integer.toString(context.initPid());
         resctrl.write(group.directory() + "/tasks", pid);
-        // Only who is in a group can be in one of its monitoring groups.
+        // A task must be in a group to join one of its monitoring groups.
         if (group.monitoring().isPresent()) {
             resctrl.write(group.monitoring().get() + "/tasks", pid);
         }

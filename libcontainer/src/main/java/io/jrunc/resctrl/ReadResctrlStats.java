@@ -64,7 +64,7 @@ public final class ReadResctrlStats {
         return "";
     }
 
-    /** A directory {@code mon_L3_NN} for each cache. */
+    /** Returns a directory {@code mon_L3_NN} for each cache. */
     private List<ResctrlStats.Monitored> monitored() {
         List<ResctrlStats.Monitored> monitored = new ArrayList<>();
         String data = group.monitoring().orElse(group.directory()) + "/mon_data";

@@ -18,7 +18,7 @@ record Resctrl(Files files, String mountPoint) {
     private static final String TYPE = "resctrl";
     private static final int DIRECTORY_MODE = 0755;
 
-    /** Where the text of a {@code /proc/PID/mountinfo} has it; absent: nowhere. */
+    /** Returns where the text of a {@code /proc/PID/mountinfo} has it; absent: nowhere. */
     static Optional<String> mountPoint(String mountinfo) {
         for (MountInfo mount : MountInfo.parse(mountinfo)) {
             if (mount.type().equals(TYPE)) {
@@ -47,13 +47,13 @@ record Resctrl(Files files, String mountPoint) {
         }
     }
 
-    /** The failure with what {@code info/last_cmd_status} says of it. */
+    /** Returns the failure with what {@code info/last_cmd_status} says of it. */
     private Failure explained(String operation, String path, Failure failure) {
         String status = lastStatus();
         return Failure.syscall(operation, path, failure.errno(), status);
     }
 
-    /** One line; empty if there is nothing to say. */
+    /** Returns one line; empty if there is nothing to say. */
     private String lastStatus() {
         try {
             String status = files.readText(mountPoint + "/info/last_cmd_status").strip();

@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The group of one container. One that {@code closID} names belongs to whoever manages the machine,
+ * The group of one container. One that {@code closID} names belongs to the machine's administrator,
  * and stays.
  *
  * @param mountPoint of the resctrl file system
@@ -24,7 +24,7 @@ import java.util.Optional;
 public record ResctrlGroup(
         String mountPoint, String directory, Optional<String> monitoring, boolean own) {
     /**
-     * The group that {@code rdt} asks for.
+     * Returns the group that {@code rdt} asks for.
      *
      * @param place where the file system is mounted; absent: wherever this process sees it
      */
@@ -59,7 +59,7 @@ public record ResctrlGroup(
         json.bool("intel_rdt_own", own);
     }
 
-    /** The group in a state document; absent if there is none. */
+    /** Returns the group in a state document; absent if there is none. */
     public static Optional<ResctrlGroup> readFrom(Fields fields) {
         Optional<String> directory = fields.optionalString("intel_rdt_path");
         return directory.map(
@@ -71,7 +71,7 @@ public record ResctrlGroup(
                                 fields.bool("intel_rdt_own")));
     }
 
-    /** What ends with the container, in the order in which it can be removed. */
+    /** Returns what ends with the container, in the order in which it can be removed. */
     public List<String> removals() {
         List<String> removals = new ArrayList<>(2);
         monitoring.ifPresent(removals::add);
@@ -82,8 +82,8 @@ public record ResctrlGroup(
     }
 
     /**
-     * Makes sure that nobody has what is to be the container's: who makes it may remove it, even if
-     * there are tasks in it.
+     * Verifies that the group does not exist: the container that makes it removes it later, with
+     * all tasks in it.
      */
     public void requireFree(Kernel kernel) {
         for (String path : removals()) {

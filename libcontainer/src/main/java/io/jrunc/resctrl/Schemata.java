@@ -21,7 +21,7 @@ record Schemata(List<String> lines) {
         lines = List.copyOf(lines);
     }
 
-    /** What a specification asks for, in the order in which it is to be written. */
+    /** Returns what a specification asks for, in the order in which it is to be written. */
     static Schemata of(IntelRdt rdt) {
         List<String> lines = new ArrayList<>();
         for (String line : rdt.l3CacheSchema().orElse("").split("\n", -1)) {
@@ -34,7 +34,7 @@ record Schemata(List<String> lines) {
         return new Schemata(lines);
     }
 
-    /** What the file {@code schemata} says. */
+    /** Returns what the file {@code schemata} says. */
     static Schemata parse(String text) {
         return new Schemata(text.lines().filter(line -> !line.isBlank()).toList());
     }
@@ -49,8 +49,8 @@ record Schemata(List<String> lines) {
     }
 
     /**
-     * The first value in which {@code actual} differs, as it is: {@code L3:0=ff}; empty if it has
-     * all that this asks for, and perhaps more.
+     * Returns the first value in which {@code actual} differs, as it is: {@code L3:0=ff}; empty if
+     * it has all that this asks for, and perhaps more.
      */
     String differenceIn(Schemata actual) {
         Map<String, String> there = actual.values();
@@ -84,7 +84,7 @@ record Schemata(List<String> lines) {
         return values;
     }
 
-    /** The kernel pads what it prints, and hexadecimal digits may be large or small. */
+    /** Removes the kernel's padding, and converts hexadecimal digits to lower case. */
     private static String plain(String number) {
         String digits = number.strip().toLowerCase(Locale.ROOT);
         int zeros = 0;

@@ -49,7 +49,7 @@ public record BindRoot(String path) implements Step {
         }
     }
 
-    /** How many mounts there are at {@code path}, one upon the other. */
+    /** Returns how many mounts there are at {@code path}, one upon the other. */
     public static int count(Kernel runtime, String path) {
         Files files = runtime.files();
         String real;

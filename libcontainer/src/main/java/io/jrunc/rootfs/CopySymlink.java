@@ -21,7 +21,7 @@ final class CopySymlink {
         Files files = context.init().files();
         try (Fd link = files.openIfReadable(source, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
             if (!link.isOpen() || !files.stat(link).isSymlink()) {
-                return false; // whatever is wrong with it, mounting will tell
+                return false; // mounting reports what is wrong with it
             }
             String target = files.readLink(link, "");
             String name = RootedPaths.baseName(destination);

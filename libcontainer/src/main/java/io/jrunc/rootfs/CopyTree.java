@@ -186,7 +186,7 @@ final class CopyTree {
         copies.touch(target, "", stat);
     }
 
-    /** Who is nobody in a user namespace cannot own anything there: then its root does. */
+    /** An owner that is not mapped in the user namespace is replaced by its root. */
     private static void own(Call chown) {
         chown.tolerate(Errno.EINVAL).submit();
     }

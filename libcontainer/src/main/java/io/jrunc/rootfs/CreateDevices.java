@@ -44,7 +44,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
             return (mode & ~07777) == S_IFIFO;
         }
 
-        /** Whether it is this device, whatever its permissions. */
+        /** Returns whether it is this device, whatever its permissions. */
         private boolean is(Stat found) {
             boolean numbers = found.deviceMajor() == major && found.deviceMinor() == minor;
             return found.type() == (mode & ~07777) && (isPipe() || numbers);
@@ -68,7 +68,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
 
     @Override
     public void apply(SetupContext context) {
-        // The permissions of a node are those in the specification, whoever started us.
+        // A node has exactly the permissions of the specification.
         context.init().files().umask(0);
         List<Node> made = new ArrayList<>();
         for (Node node : nodes) {
@@ -118,7 +118,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     }
 
     private static void finish(Files files, Made made) {
-        // Somebody who shares the directory may have put another file there meanwhile.
+        // Another process that shares the directory may have replaced the file meanwhile.
         verify(made.statResult.stat(), made.node);
         Node node = made.node;
         if (made.mknod.error() == null && (node.uid != 0 || node.gid != 0)) {
@@ -161,7 +161,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         }
     }
 
-    /** A node that every container has. */
+    /** Returns a node that every container has. */
     static Node standard(String name, int major, int minor) {
         return new Node("/dev/" + name, S_IFCHR | 0666, major, minor, 0, 0, STANDARD);
     }

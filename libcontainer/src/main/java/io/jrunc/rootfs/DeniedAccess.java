@@ -42,7 +42,8 @@ public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, b
     }
 
     /**
-     * Whether the access was the program's: the look-up of it or of its directory, or execve(2).
+     * Returns whether the access was the program's: the look-up of it or of its directory, or
+     * execve(2).
      */
     private static boolean concerns(ProcessSpec process, Failure failure) {
         return failure.code() == Failure.Code.EXEC
@@ -51,7 +52,7 @@ public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, b
     }
 
     /**
-     * The same.
+     * Returns the same.
      *
      * @param cwd the program's, if the access was the program's
      */
@@ -65,7 +66,7 @@ public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, b
             if (inside && !path.isEmpty()) {
                 String absolute = path.startsWith("/") ? path : cwd.orElse("") + "/" + path;
                 DeniedPath.Place denied = DeniedPath.in(root, absolute, user, cwd.isPresent());
-                return denied == null ? failure : told(failure, user, denied, outside(denied));
+                return denied == null ? failure : explained(failure, user, denied, outside(denied));
             }
         }
         return onHost(failure, user, rootfs);
@@ -81,12 +82,15 @@ public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, b
         return ours != null && ours.isSameAs(runtime.files().stat(root));
     }
 
-    /** What is denied on the way to {@code target}, while the container has no root of its own. */
+    /**
+     * Returns what is denied on the way to {@code target}, while the container has no root of its
+     * own.
+     */
     private Failure onHost(Failure failure, IdsOutside.User user, String target) {
         try (Fd root = runtime.files().open("/", OpenFlag.PATH)) {
             DeniedPath.Place denied = DeniedPath.in(root, target, user, target.equals(rootfs));
             if (denied != null) {
-                return told(failure, user, denied, denied.path());
+                return explained(failure, user, denied, denied.path());
             }
             DeniedPath.Place last = DeniedPath.lastOf(root, target);
             boolean missing = !last.path().equals(target);
@@ -116,11 +120,11 @@ public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, b
     }
 
     /**
-     * The sentence.
+     * Returns the sentence.
      *
      * @param host a path of the place on the host; empty if it has none that stays
      */
-    private static Failure told(
+    private static Failure explained(
             Failure failure, IdsOutside.User user, DeniedPath.Place denied, String host) {
         boolean directory = denied.stat().isDirectory();
         String remedy =
@@ -147,7 +151,7 @@ public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, b
         return message.contains(words) ? message + ": " : message + ": " + words + ": ";
     }
 
-    /** Where the host has what the container has at this place. */
+    /** Returns where the host has what the container has at this place. */
     private String outside(DeniedPath.Place denied) {
         String path = denied.path();
         if (isAt(rootfs + path, denied.stat())) {

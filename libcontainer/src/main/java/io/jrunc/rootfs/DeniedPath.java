@@ -31,8 +31,8 @@ final class DeniedPath {
     record Place(String path, Stat stat) {}
 
     /**
-     * The first directory that {@code user} may not search, or the file at the end that it may not
-     * execute; null if there is none, or the path ends before it.
+     * Returns the first directory that {@code user} may not search, or the file at the end that it
+     * may not execute; null if there is none, or the path ends before it.
      *
      * @param end whether what is at the end is to be searched or executed, too
      */
@@ -45,7 +45,7 @@ final class DeniedPath {
         }
     }
 
-    /** The last of a path that there is. */
+    /** Returns the last of a path that there is. */
     static Place lastOf(Fd root, String path) {
         DeniedPath way = new DeniedPath(root, null);
         try {

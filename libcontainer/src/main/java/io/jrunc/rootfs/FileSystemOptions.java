@@ -60,7 +60,7 @@ final class FileSystemOptions {
         }
     }
 
-    /** Whether there is an option {@code key=…}. */
+    /** Returns whether there is an option {@code key=…}. */
     static boolean has(MountOptions options, String key) {
         for (String option : options.data()) {
             if (option.startsWith(key + "=")) {
@@ -70,7 +70,7 @@ final class FileSystemOptions {
         return false;
     }
 
-    /** The failure, with what the file system itself has to say. */
+    /** Returns the failure, with what the file system itself has to say. */
     static Failure explained(Mounts mounts, Fd fileSystem, Failure failure) {
         String complaints = failure.is(Errno.EINVAL) ? mounts.complaints(fileSystem) : "";
         return complaints.isEmpty() ? failure : failure.during(complaints);

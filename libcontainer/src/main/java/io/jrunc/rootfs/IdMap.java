@@ -28,14 +28,14 @@ public record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursiv
         gids = List.copyOf(gids);
     }
 
-    /** Whether {@code option} is about this, with or without a value. */
+    /** Returns whether {@code option} is about this, with or without a value. */
     static boolean isOption(String option) {
         int equals = option.indexOf('=');
         return OPTIONS.contains(equals < 0 ? option : option.substring(0, equals));
     }
 
     /**
-     * What {@code mount}, written at {@code field}, asks for; empty if it asks for nothing.
+     * Returns what {@code mount}, written at {@code field}, asks for; empty if it asks for nothing.
      *
      * @param container the maps of the container, which others may be relative to
      */
@@ -61,7 +61,9 @@ public record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursiv
         return asked ? Optional.of(new IdMap(uids, gids, recursive)) : Optional.empty();
     }
 
-    /** The user namespace with these maps, open in the runtime; not the caller's to close. */
+    /**
+     * Returns the user namespace with these maps, open in the runtime; not the caller's to close.
+     */
     Fd userNamespace(SetupContext context) {
         return uids.isEmpty()
                 ? context.helpers().userNamespaceOfInit()
@@ -123,7 +125,7 @@ public record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursiv
             }
         }
 
-        /** What the host calls this id of the container. */
+        /** Returns what the host calls this id of the container. */
         private long outside(long id, List<IdMapping> relatives) {
             return IdMapping.outside(relatives, id)
                     .orElseThrow(

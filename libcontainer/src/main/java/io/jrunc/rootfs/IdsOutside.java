@@ -23,7 +23,9 @@ record IdsOutside(List<IdMapping> uids, List<IdMapping> gids) {
     private static final long DAC_OVERRIDE = 1 << 1;
     private static final long DAC_READ_SEARCH = 1 << 2;
 
-    /** Those of a process, or, without one, what the configuration says; null without any. */
+    /**
+     * Returns those of a process, or, without one, what the configuration says; null without any.
+     */
     static IdsOutside of(Kernel runtime, Linux linux, int pid) {
         List<IdMapping> uids = mappings(runtime, pid, "uid_map", linux.uidMappings());
         List<IdMapping> gids = mappings(runtime, pid, "gid_map", linux.gidMappings());
@@ -39,12 +41,15 @@ record IdsOutside(List<IdMapping> uids, List<IdMapping> gids) {
         }
     }
 
-    /** The root of the user namespace, which sets the container up; null if it is not mapped. */
+    /**
+     * Returns the root of the user namespace, which sets the container up; null if it is not
+     * mapped.
+     */
     User root() {
         return user("the container's root", 0, 0, List.of(), DAC_OVERRIDE);
     }
 
-    /** The user that a program will run as; null if it is not mapped. */
+    /** Returns the user that a program will run as; null if it is not mapped. */
     User of(ProcessSpec process) {
         var user = process.user();
         return user(
@@ -119,7 +124,7 @@ record IdsOutside(List<IdMapping> uids, List<IdMapping> gids) {
             return executable && (capabilities & DAC_OVERRIDE) != 0;
         }
 
-        /** Which class of permission bits counts for it, in the words of chmod(1). */
+        /** Returns which class of permission bits counts for it, in the words of chmod(1). */
         String classOf(Stat stat) {
             int shift = shift(stat);
             return shift == 6 ? "u" : shift == 3 ? "g" : "o";
@@ -133,7 +138,7 @@ record IdsOutside(List<IdMapping> uids, List<IdMapping> gids) {
             return group == gid || groups.contains(group) ? 3 : 0;
         }
 
-        /** The first half of a sentence, which goes on with what it may not do. */
+        /** Returns the first half of a sentence, which goes on with what it may not do. */
         String against(String path, Stat stat) {
             return path
                     + " belongs to "

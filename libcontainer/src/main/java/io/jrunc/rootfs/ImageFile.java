@@ -27,22 +27,22 @@ public final class ImageFile implements AutoCloseable {
         this.content = content;
     }
 
-    /** Whether there is nothing at the path, for certain. */
+    /** Returns whether there is nothing at the path, for certain. */
     public boolean isMissing() {
         return error == Errno.ENOENT || error == Errno.ENOTDIR;
     }
 
-    /** What is known of it; null if it was not found. */
+    /** Returns what is known of it; null if it was not found. */
     public Stat stat() {
         return stat;
     }
 
-    /** Whether it is a regular file that the runtime may read. */
+    /** Returns whether it is a regular file that the runtime may read. */
     public boolean isReadable() {
         return content != null && content.isOpen();
     }
 
-    /** Its content, open in the runtime, lent; only if {@link #isReadable}. */
+    /** Returns its content, open in the runtime, lent; only if {@link #isReadable}. */
     public Fd content() {
         return content;
     }

@@ -37,12 +37,15 @@ public final class ImageFiles {
         this.export = export;
     }
 
-    /** What init has at {@code path}, links followed. */
+    /** Returns what init has at {@code path}, links followed. */
     public ImageFile at(String path) {
         return look(init.openHandle(path));
     }
 
-    /** The regular file, or whatever else, at {@code path} inside {@code root}, open in init. */
+    /**
+     * Returns the regular file, or whatever else, at {@code path} inside {@code root}, open in
+     * init.
+     */
     public ImageFile inRoot(Fd root, String path) {
         try {
             return look(new RootedPaths(root).find(path));

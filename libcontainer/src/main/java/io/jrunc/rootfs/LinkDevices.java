@@ -31,7 +31,7 @@ public record LinkDevices() implements Step {
             if (files.exists("/proc/kcore")) {
                 files.symlink("/proc/kcore", dev, "core").tolerate(Errno.EEXIST).submit();
             }
-            // The terminals of this container, not those of whoever mounted /dev/pts first.
+            // The terminals of this container, not those of an earlier mount on /dev/pts.
             files.unlink(dev, "ptmx").tolerate(Errno.ENOENT).submit();
             files.symlink("pts/ptmx", dev, "ptmx").submit();
         }

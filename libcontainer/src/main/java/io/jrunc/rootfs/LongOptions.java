@@ -24,7 +24,7 @@ final class LongOptions {
 
     private LongOptions() {}
 
-    /** Whether there is an option, or a source, that fsconfig(2) does not take. */
+    /** Returns whether there is an option, or a source, that fsconfig(2) does not take. */
     static boolean isNeeded(MountFileSystem mount) {
         boolean needed = isLong(mount.source());
         for (String option : mount.options().data()) {
@@ -38,7 +38,7 @@ final class LongOptions {
     }
 
     /**
-     * The file system of {@code mount}, detached.
+     * Returns the file system of {@code mount}, detached.
      *
      * @param target where it will be mounted, and the small file system is meanwhile
      * @param data further options for it

@@ -56,7 +56,7 @@ public record MaskPaths(List<String> paths, boolean mask, Optional<String> label
 
     private static void makeReadOnly(Mounts mounts, List<Fd> paths) {
         for (Fd path : paths) {
-            // If there is no such path, all of this is passed over.
+            // If there is no such path, all of these calls are skipped.
             Fd tree = mounts.cloneTree(path, "", true, true);
             mounts.setAttributes(tree, false, Set.of(MountAttr.RDONLY), Set.of()).submit();
             mounts.attach(tree, path);

@@ -19,8 +19,8 @@ import java.util.Set;
  * namespace has the same root the two look alike, and init joins only later.
  *
  * @param cgroups one per hierarchy; a single v2 one is shown directly at {@code destination}
- * @param whole whether a v2 hierarchy is shown as a whole: as runc does it for who shares the
- *     host's cgroup namespace, monitors for example
+ * @param whole whether a v2 hierarchy is shown as a whole: as runc does in the host's cgroup
+ *     namespace, for example for monitors
  */
 public record MountCgroups(
         int index,

@@ -19,7 +19,9 @@ final class MountContext {
 
     private MountContext() {}
 
-    /** The options for a file system of {@code type}; a context that is among them stays. */
+    /**
+     * Returns the options for a file system of {@code type}; a context that is among them stays.
+     */
     static MountOptions in(MountOptions options, String type, String label) {
         boolean own =
                 FileSystemOptions.has(options, "context")
@@ -28,14 +30,17 @@ final class MountContext {
     }
 
     /**
-     * Whether only the root directory can have the label: the kernel has mounted the file system
-     * for itself before, without a context.
+     * Returns whether only the root directory can have the label: the kernel has mounted the file
+     * system for itself before, without a context.
      */
     static boolean isForRootAlone(String type) {
         return type.equals("mqueue");
     }
 
-    /** The value of an option as fsconfig(2) wants it, which unlike mount(2) knows no quotes. */
+    /**
+     * Returns the value of an option as fsconfig(2) wants it, which unlike mount(2) knows no
+     * quotes.
+     */
     static String unquoted(String key, String value) {
         boolean quoted = value.length() > 1 && value.startsWith("\"") && value.endsWith("\"");
         return quoted && CONTEXTS.contains(key) ? value.substring(1, value.length() - 1) : value;

@@ -174,7 +174,9 @@ public record MountFileSystem(
         }
     }
 
-    /** Whether the mount can only become read-only when devices and mount points are in it. */
+    /**
+     * Returns whether the mount can only become read-only when devices and mount points are in it.
+     */
     public boolean isLateReadOnly() {
         return options.readOnly() && (type.equals("tmpfs") || destination.equals("/dev"));
     }

@@ -57,7 +57,7 @@ public record MountOptions(
             this.option = option;
         }
 
-        /** How it is written in {@code options}. */
+        /** Returns how it is written in {@code options}. */
         public String option() {
             return option;
         }
@@ -90,7 +90,7 @@ public record MountOptions(
 
     private static final Map<String, Meaning> TABLE = table();
 
-    /** The names of all options that have a meaning of their own, sorted. */
+    /** Returns the names of all options that have a meaning of their own, sorted. */
     public static List<String> names() {
         List<String> names = new ArrayList<>(TABLE.keySet());
         names.sort(null);
@@ -122,8 +122,8 @@ public record MountOptions(
     }
 
     /**
-     * The options for the file system that one string holds: mount(2), which runc and crun hand
-     * them to, takes commas for separators, except in quotes and behind a backslash.
+     * Returns the options for the file system that one string holds: mount(2), which runc and crun
+     * hand them to, takes commas for separators, except in quotes and behind a backslash.
      */
     private static List<String> separate(String option) {
         List<String> options = new ArrayList<>();
@@ -143,7 +143,7 @@ public record MountOptions(
         return options;
     }
 
-    /** The same with one more option for the file system. */
+    /** Returns the same with one more option for the file system. */
     MountOptions with(String datum) {
         List<String> more = new ArrayList<>(data);
         more.add(datum);
@@ -160,12 +160,12 @@ public record MountOptions(
                 extras);
     }
 
-    /** Whether the mount is to be read-only. */
+    /** Returns whether the mount is to be read-only. */
     public boolean readOnly() {
         return set.contains(MountAttr.RDONLY);
     }
 
-    /** Whether it is asked for. */
+    /** Returns whether it is asked for. */
     public boolean has(Extra extra) {
         return extras.contains(extra);
     }
@@ -212,7 +212,7 @@ public record MountOptions(
             }
         }
 
-        /** How access times are kept is one field: asking for one way undoes the others. */
+        /** Treats the access time modes as one field: each option clears the others. */
         private static Set<MountAttr> alternatives(MountAttr attribute) {
             return attribute == MountAttr.NOATIME
                     ? Set.of(MountAttr.STRICTATIME)

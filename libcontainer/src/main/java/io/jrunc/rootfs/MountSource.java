@@ -17,8 +17,8 @@ import io.jrunc.setup.SetupContext;
 record MountSource(Fd tree, StatResult statResult) implements AutoCloseable {
 
     /**
-     * The tree at {@code path}, opened by init. If that may not search a directory on the way, as
-     * root of a user namespace often may not, somebody opens it who may.
+     * Returns the tree at {@code path}, opened by init. If init may not search a directory of the
+     * path, as is common for root of a user namespace, a helper with the permission opens it.
      */
     static MountSource plain(SetupContext context, String path, boolean recursive, boolean follow) {
         Kernel init = context.init();
@@ -39,12 +39,12 @@ record MountSource(Fd tree, StatResult statResult) implements AutoCloseable {
         }
     }
 
-    /** The tree at {@code path}, whose files look as if they belonged to others. */
+    /** Returns the tree at {@code path}, whose files look as if they belonged to others. */
     static MountSource mapped(
             SetupContext context, String path, boolean recursive, boolean follow, IdMap map) {
         Fd userNamespace = map.userNamespace(context);
         try (Fd theirs = open(context, path, recursive, follow)) {
-            // Only who has CAP_SYS_ADMIN where the file system was mounted may do this.
+            // Needs CAP_SYS_ADMIN in the user namespace in which the file system was mounted.
             theirs.kernel().mounts().mapIds(theirs, userNamespace, map.recursive()).submit();
             return exported(context, theirs);
         }

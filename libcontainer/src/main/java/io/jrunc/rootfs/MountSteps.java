@@ -56,12 +56,12 @@ final class MountSteps {
         }
     }
 
-    /** What is done before the pivot. */
+    /** Returns what is done before the pivot. */
     List<Step> steps() {
         return steps;
     }
 
-    /** What is done after it. */
+    /** Returns what is done after it. */
     List<Step> lateSteps() {
         List<Step> last = new ArrayList<>();
         for (Late one : late) {
@@ -70,7 +70,7 @@ final class MountSteps {
         return last;
     }
 
-    /** Whether there is a bind over /dev, which then is not ours to fill. */
+    /** Returns whether there is a bind over /dev, which then is not ours to fill. */
     boolean bindsDev() {
         return bindsDev;
     }
@@ -198,7 +198,7 @@ final class MountSteps {
         return plain.startsWith(root + "/") && !root.equals("/");
     }
 
-    /** What is odd about the destinations, a sentence each. */
+    /** Returns what is odd about the destinations, a sentence each. */
     static List<String> warnings(Spec spec, String root) {
         List<String> warnings = new ArrayList<>();
         for (int i = 0; i < spec.mounts().size(); i++) {

@@ -37,7 +37,9 @@ final class MoveRoot {
         files.chroot(".");
     }
 
-    /** Where all of a procfs or sysfs is mounted, in order, that is not below {@code root}. */
+    /**
+     * Returns where all of a procfs or sysfs is mounted, in order, that is not below {@code root}.
+     */
     static List<String> wholeKernelMounts(String mountInfo, String root) {
         List<String> found = new ArrayList<>();
         for (MountInfo mount : MountInfo.parse(mountInfo)) {

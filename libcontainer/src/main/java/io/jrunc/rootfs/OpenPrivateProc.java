@@ -15,7 +15,7 @@ import java.util.EnumSet;
 public record OpenPrivateProc() implements Step {
     @Override
     public String title() {
-        return "open a procfs that nobody else can reach";
+        return "open a procfs that no other process can reach";
     }
 
     @Override

@@ -10,9 +10,9 @@ import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 
 /**
- * Changes what an earlier mount has put at {@code destination}: the mount and, without {@code
- * bind}, the file system as well. What is not named stays as it is; runc, which must tell mount(2)
- * everything anew, clears it.
+ * Changes the flags of an earlier mount at {@code destination}: of the mount and, without {@code
+ * bind}, of the file system as well. Flags that are not named stay; runc clears them, because
+ * mount(2) replaces all flags.
  */
 public record Remount(int index, String destination, MountOptions options) implements Step {
     @Override

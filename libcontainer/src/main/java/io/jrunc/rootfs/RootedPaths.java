@@ -44,7 +44,9 @@ public final class RootedPaths {
         REFUSE
     }
 
-    /** What is at {@code path}, as a handle; {@link Fd#isOpen} is false if there is nothing. */
+    /**
+     * Returns what is at {@code path}, as a handle; {@link Fd#isOpen} is false if there is nothing.
+     */
     public Fd find(String path) {
         return settled(ask(path, Links.FOLLOW), path, Links.FOLLOW);
     }
@@ -75,8 +77,8 @@ public final class RootedPaths {
     }
 
     /**
-     * The answer. A process that renames files without end can keep the kernel from ever following
-     * "..", however often it is tried again: then the path is walked here.
+     * Returns the answer. A process that renames files without end can keep the kernel from ever
+     * following "..", however often it is tried again: then the path is walked here.
      */
     private Fd settled(Fd asked, String path, Links links) {
         Errno error = asked.opener().error();
@@ -97,12 +99,12 @@ public final class RootedPaths {
         return Failure.syscall("open", path, Errno.ELOOP, hint);
     }
 
-    /** The directory at {@code path}, created with its parents if it is missing. */
+    /** Returns the directory at {@code path}, created with its parents if it is missing. */
     public Fd directory(String path) {
         return findOrCreate(path, true);
     }
 
-    /** The file at {@code path}, created empty, with its parents, if it is missing. */
+    /** Returns the file at {@code path}, created empty, with its parents, if it is missing. */
     public Fd file(String path) {
         return findOrCreate(path, false);
     }
@@ -228,18 +230,21 @@ public final class RootedPaths {
         return components;
     }
 
-    /** The directory that holds {@code path}, created if it is missing. */
+    /** Returns the directory that holds {@code path}, created if it is missing. */
     public Fd parent(String path) {
         int slash = path.lastIndexOf('/');
         return slash <= 0 ? directory(".") : directory(path.substring(0, slash));
     }
 
-    /** The last component of {@code path}. */
+    /** Returns the last component of {@code path}. */
     public static String baseName(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** What {@code name} in {@code directory} is, links not followed; null if there is nothing. */
+    /**
+     * Returns what {@code name} in {@code directory} is, links not followed; null if there is
+     * nothing.
+     */
     public Stat look(Fd directory, String name) {
         try (Fd found = files.openIfExists(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
             return found.isOpen() ? files.stat(found) : null;

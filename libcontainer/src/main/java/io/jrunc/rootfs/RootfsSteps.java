@@ -62,7 +62,7 @@ public final class RootfsSteps {
                 : List.of();
     }
 
-    /** The root file system on the host. */
+    /** Returns the root file system on the host. */
     public static String rootPath(Spec spec, String bundle) {
         String path = spec.root().orElseThrow().path();
         String absolute = path.startsWith("/") ? path : bundle + "/" + path;

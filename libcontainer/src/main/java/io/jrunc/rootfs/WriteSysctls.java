@@ -51,7 +51,10 @@ public record WriteSysctls(Map<String, String> values) implements Step {
         }
     }
 
-    /** The first separator decides: with a dot, dots separate and a slash is a dot in a name. */
+    /**
+     * Converts by the first separator: if it is a dot, dots separate, and a slash stands for a dot
+     * in a name.
+     */
     static String path(String key) {
         int dot = key.indexOf('.');
         int slash = key.indexOf('/');

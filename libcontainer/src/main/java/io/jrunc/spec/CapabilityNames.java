@@ -71,12 +71,12 @@ public final class CapabilityNames {
 
     private CapabilityNames() {}
 
-    /** The number of {@code name}, or -1 if no such capability is known here. */
+    /** Returns the number of {@code name}, or -1 if no such capability is known here. */
     public static int numberOf(String name) {
         return ALL.indexOf(name);
     }
 
-    /** The bit of a capability that has a number. */
+    /** Returns the bit of a capability that has a number. */
     public static long bit(String name) {
         return 1L << numberOf(name);
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the listener of a seccomp filter is told, beside the descriptor that it gets. Source:
+ * The document that the listener of a seccomp filter receives with the descriptor. Source:
  * runtime-spec config-linux.md#containerprocessstate.
  *
  * @param metadata {@code linux.seccomp.listenerMetadata}
@@ -17,7 +17,7 @@ public record ContainerProcessState(Optional<String> metadata, int pid, OciState
     /** The name that the specification gives to the filter's descriptor. */
     private static final String FD_NAME = "seccompFd";
 
-    /** The document, on one line. */
+    /** Returns the document, on one line. */
     public String compact() {
         JsonText json = JsonText.compact();
         json.beginObject();

@@ -6,7 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * An entry of {@code linux.resources.devices}: who may use which devices. Source: runtime-spec
+ * An entry of {@code linux.resources.devices}: which devices may be used. Source: runtime-spec
  * config-linux.md#allowed-device-list.
  *
  * @param allow whether this rule allows or denies

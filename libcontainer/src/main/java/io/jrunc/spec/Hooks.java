@@ -44,7 +44,7 @@ public record Hooks(
         poststop = List.copyOf(poststop);
     }
 
-    /** The six lists, in the order of {@link #NAMES}. */
+    /** Returns the six lists, in the order of {@link #NAMES}. */
     public List<List<Hook>> inOrder() {
         return List.of(
                 prestart, createRuntime, createContainer, startContainer, poststart, poststop);

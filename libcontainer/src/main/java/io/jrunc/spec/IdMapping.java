@@ -20,7 +20,10 @@ public record IdMapping(long containerId, long hostId, long size) {
         Ranges.check("size", size, 1, Ranges.UINT32_MAX);
     }
 
-    /** What the outside calls an id of the inside; absent if {@code mappings} do not have it. */
+    /**
+     * Returns what the outside calls an id of the inside; absent if {@code mappings} do not have
+     * it.
+     */
     public static OptionalLong outside(List<IdMapping> mappings, long id) {
         for (IdMapping mapping : mappings) {
             long offset = id - mapping.containerId;
@@ -31,7 +34,7 @@ public record IdMapping(long containerId, long hostId, long size) {
         return OptionalLong.empty();
     }
 
-    /** What {@code /proc/PID/uid_map} says, a line each: inside, outside, count. */
+    /** Returns what {@code /proc/PID/uid_map} says, a line each: inside, outside, count. */
     public static List<IdMapping> parse(String lines) {
         List<IdMapping> mappings = new ArrayList<>();
         for (String line : lines.split("\n", -1)) {
@@ -47,7 +50,7 @@ public record IdMapping(long containerId, long hostId, long size) {
         return mappings;
     }
 
-    /** The mappings as {@code /proc/PID/uid_map} takes them: inside, outside, count. */
+    /** Returns the mappings as {@code /proc/PID/uid_map} takes them: inside, outside, count. */
     public static String lines(List<IdMapping> mappings) {
         StringBuilder lines = new StringBuilder();
         for (IdMapping mapping : mappings) {

@@ -18,7 +18,7 @@ public enum IoPriorityClass implements SpecWord {
         return "IOPRIO_CLASS_" + name();
     }
 
-    /** The number for ioprio_set(2). */
+    /** Returns the number for ioprio_set(2). */
     public int number() {
         return number;
     }

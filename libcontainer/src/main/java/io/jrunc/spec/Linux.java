@@ -60,17 +60,20 @@ public record Linux(
         timeOffsets = Copies.map(timeOffsets);
     }
 
-    /** The same with another context for mounts. */
+    /** Returns the same with another context for mounts. */
     Linux withMountLabel(String label) {
         return new Builder(this).mountLabel(Optional.of(label)).build();
     }
 
-    /** The same with a filter of system calls. */
+    /** Returns the same with a filter of system calls. */
     Linux withSeccomp(Seccomp filter) {
         return new Builder(this).seccomp(Optional.of(filter)).build();
     }
 
-    /** The first entry for {@code type}, created or joined; absent if it is the runtime's own. */
+    /**
+     * Returns the first entry for {@code type}, created or joined; absent if it is the runtime's
+     * own.
+     */
     public Optional<Namespace> namespace(NamespaceType type) {
         for (Namespace namespace : namespaces) {
             if (namespace.type() == type) {
@@ -80,7 +83,7 @@ public record Linux(
         return Optional.empty();
     }
 
-    /** Whether the container gets a new namespace of {@code type}. */
+    /** Returns whether the container gets a new namespace of {@code type}. */
     public boolean creates(NamespaceType type) {
         Optional<Namespace> namespace = namespace(type);
         return namespace.isPresent() && namespace.get().path().isEmpty();

@@ -20,7 +20,7 @@ public record MemoryPolicy(
         flags = List.copyOf(flags);
     }
 
-    /** The numbers of the nodes. */
+    /** Returns the numbers of the nodes. */
     public BitSet nodeNumbers() {
         return nodes.isEmpty()
                 ? new BitSet()

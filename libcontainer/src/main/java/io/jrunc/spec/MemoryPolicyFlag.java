@@ -19,7 +19,7 @@ public enum MemoryPolicyFlag implements SpecWord {
         return "MPOL_F_" + name();
     }
 
-    /** The bit that is or-ed to the mode. */
+    /** Returns the bit that is or-ed to the mode. */
     public int bit() {
         return bit;
     }

@@ -24,7 +24,7 @@ public enum MemoryPolicyMode implements SpecWord {
         return "MPOL_" + name();
     }
 
-    /** The number for set_mempolicy(2). */
+    /** Returns the number for set_mempolicy(2). */
     public int number() {
         return number;
     }

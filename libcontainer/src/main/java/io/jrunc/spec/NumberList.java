@@ -21,7 +21,7 @@ public final class NumberList {
     }
 
     /**
-     * The numbers in {@code list}.
+     * Returns the numbers in {@code list}.
      *
      * @param field for the message if it is no list
      * @param max the greatest number that means anything

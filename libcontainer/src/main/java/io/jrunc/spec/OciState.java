@@ -15,7 +15,7 @@ import java.util.Map;
  * @param rootfs absolute path on the host
  * @param created when, in UTC, as RFC 3339 with up to nine digits of fraction
  * @param annotations those of {@code config.json}
- * @param owner the user whose state directory it is; empty where nobody asks for it
+ * @param owner the user whose state directory it is; empty where it is not needed
  */
 public record OciState(
         String id,
@@ -30,17 +30,17 @@ public record OciState(
         annotations = Copies.map(annotations);
     }
 
-    /** The same with another pid. */
+    /** Returns the same with another pid. */
     public OciState withPid(int other) {
         return new OciState(id, other, status, bundle, rootfs, created, annotations, owner);
     }
 
-    /** What {@code state} prints: two blanks of indentation, no newline at the end. */
+    /** Returns what {@code state} prints: two blanks of indentation, no newline at the end. */
     public String pretty() {
         return document(JsonText.indented("  "));
     }
 
-    /** The same on one line. */
+    /** Returns the same on one line. */
     public String compact() {
         return document(JsonText.compact());
     }
@@ -62,7 +62,9 @@ public record OciState(
         json.endObject();
     }
 
-    /** What hooks get on standard input: on one line, and only what the specification names. */
+    /**
+     * Returns what hooks get on standard input: on one line, and only what the specification names.
+     */
     public String forHooks() {
         JsonText json = JsonText.compact();
         json.beginObject();

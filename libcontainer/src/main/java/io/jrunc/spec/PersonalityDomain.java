@@ -18,7 +18,7 @@ public enum PersonalityDomain implements SpecWord {
         return name();
     }
 
-    /** The number for personality(2). */
+    /** Returns the number for personality(2). */
     public int number() {
         return number;
     }

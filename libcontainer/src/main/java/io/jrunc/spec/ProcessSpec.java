@@ -7,7 +7,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * {@code process}: what to run, and as whom. Source: runtime-spec config.md#process.
+ * {@code process}: the program, its user and its rights. Source: runtime-spec config.md#process.
  *
  * @param terminal whether a pseudo terminal is attached; absent is false
  * @param consoleSize ignored without a terminal
@@ -46,19 +46,19 @@ public record ProcessSpec(
         Ranges.check("process.oomScoreAdj", oomScoreAdj, -1000, 1000);
     }
 
-    /** The same with more variables, which count if there are others of their names. */
+    /** Returns the same with more variables, which count if there are others of their names. */
     public ProcessSpec withVariables(List<String> variables) {
         List<String> all = new ArrayList<>(env);
         all.addAll(variables);
         return with(all, apparmorProfile, selinuxLabel);
     }
 
-    /** Whether a security module is to treat it in a way of its own. */
+    /** Returns whether a security module is to treat it in a way of its own. */
     public boolean isLabelled() {
         return apparmorProfile.isPresent() || selinuxLabel.isPresent();
     }
 
-    /** The same under the labels of {@code other}, as far as it has none of its own. */
+    /** Returns the same under the labels of {@code other}, as far as it has none of its own. */
     public ProcessSpec labelledLike(ProcessSpec other) {
         return with(
                 env,
@@ -66,7 +66,7 @@ public record ProcessSpec(
                 selinuxLabel.isPresent() ? selinuxLabel : other.selinuxLabel);
     }
 
-    /** The same with a SELinux context. */
+    /** Returns the same with a SELinux context. */
     public ProcessSpec withSelinuxLabel(String label) {
         return with(env, apparmorProfile, Optional.of(label));
     }

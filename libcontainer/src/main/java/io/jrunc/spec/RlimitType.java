@@ -31,7 +31,7 @@ public enum RlimitType implements SpecWord {
         return "RLIMIT_" + name();
     }
 
-    /** The number for prlimit(2). */
+    /** Returns the number for prlimit(2). */
     public int number() {
         return number;
     }

@@ -22,7 +22,7 @@ public enum SchedulerFlag implements SpecWord {
         return "SCHED_FLAG_" + name();
     }
 
-    /** The bit of {@code sched_flags}. */
+    /** Returns the bit of {@code sched_flags}. */
     public int bit() {
         return bit;
     }

@@ -23,7 +23,7 @@ public enum SchedulerPolicy implements SpecWord {
         return "SCHED_" + name();
     }
 
-    /** The number for sched_setattr(2). */
+    /** Returns the number for sched_setattr(2). */
     public int number() {
         return number;
     }

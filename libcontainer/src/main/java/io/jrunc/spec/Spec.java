@@ -43,7 +43,9 @@ public record Spec(
         ignoredSections = List.copyOf(ignoredSections);
     }
 
-    /** The same with SELinux contexts for its process, if there is one, and for its mounts. */
+    /**
+     * Returns the same with SELinux contexts for its process, if there is one, and for its mounts.
+     */
     public Spec withSelinuxContexts(String forProcess, String forMounts) {
         return new Spec(
                 ociVersion,
@@ -58,7 +60,9 @@ public record Spec(
                 ignoredSections);
     }
 
-    /** The same with a filter of system calls, resolved for the bounding set of the process. */
+    /**
+     * Returns the same with a filter of system calls, resolved for the bounding set of the process.
+     */
     public Spec withSeccomp(EngineProfile profile) {
         List<String> bounding =
                 process.flatMap(ProcessSpec::capabilities)
@@ -77,7 +81,7 @@ public record Spec(
                 ignoredSections);
     }
 
-    /** The same with another process, and a mount more after the others. */
+    /** Returns the same with another process, and a mount more after the others. */
     public Spec with(ProcessSpec other, Mount last) {
         List<Mount> all = new ArrayList<>(mounts);
         all.add(last);

@@ -3,6 +3,6 @@ package io.jrunc.spec;
 
 /** A constant that {@code config.json} spells in one way only. */
 public interface SpecWord {
-    /** The spelling in {@code config.json}. */
+    /** Returns the spelling in {@code config.json}. */
     String specName();
 }

@@ -29,7 +29,7 @@ public record InitProcess(int pid, long start, long inode) {
     private static final long KILL_BIT = 1 << 8;
     private static final String KILLED = Integer.toString(Signal.SIGKILL);
 
-    /** Whether it exists and has not ended: a zombie has. */
+    /** Returns whether it exists and has not ended: a zombie has. */
     public boolean isAlive(Kernel kernel) {
         if (pid == 0) {
             return false;
@@ -44,7 +44,7 @@ public record InitProcess(int pid, long start, long inode) {
                 && !stat[0].equals("X");
     }
 
-    /** Whether it was sent SIGKILL and has not ended yet. proc(5), "SigPnd"; PF_EXITING. */
+    /** Returns whether it was sent SIGKILL and has not ended yet. proc(5), "SigPnd"; PF_EXITING. */
     public boolean isDying(Kernel kernel) {
         String[] stat = shownStat(kernel, pid);
         if (stat.length == 0) {
@@ -66,7 +66,7 @@ public record InitProcess(int pid, long start, long inode) {
         }
     }
 
-    /** Whether it has ended and waits for its parent to collect it. */
+    /** Returns whether it has ended and waits for its parent to collect it. */
     public boolean isZombie(Kernel kernel) {
         if (inode != 0) {
             return isHiddenZombie(kernel);
@@ -99,7 +99,7 @@ public record InitProcess(int pid, long start, long inode) {
     }
 
     /**
-     * The inode of a process that runs; 0 if it has ended. With {@code hidepid}, /proc shows a user
+     * Returns the inode of a process that runs; 0 if it has ended. With {@code hidepid}, /proc shows a user
      * no process that is not dumpable, not even its own children.
      */
     private static long inodeOf(Kernel kernel, int pid) {
@@ -110,7 +110,7 @@ public record InitProcess(int pid, long start, long inode) {
             if (kernel.files().fileSystemType(pidfd) != PID_FS_MAGIC) {
                 throw Failure.of(
                         Failure.Code.HIDDEN_PROCESS,
-                        "/proc hides init, so that it could not be told from a later process of"
+                        "/proc hides init, which could then be mistaken for a later process of"
                                 + " its pid",
                         "/proc",
                         null,
@@ -120,7 +120,7 @@ public record InitProcess(int pid, long start, long inode) {
         }
     }
 
-    /** The process that has this pid now, or null. */
+    /** Returns the process that has this pid now, or null. */
     static InitProcess find(Kernel kernel, int pid) {
         String[] stat = stat(kernel, pid);
         return stat.length == 0
@@ -128,7 +128,7 @@ public record InitProcess(int pid, long start, long inode) {
                 : new InitProcess(pid, Long.parseLong(stat[START_TIME - STATE]), 0);
     }
 
-    /** A descriptor of it, or null if it is gone. */
+    /** Returns a descriptor of it, or null if it is gone. */
     public Fd open(Kernel kernel) {
         Fd pidfd = kernel.processes().openPid(pid);
         try {
@@ -145,8 +145,8 @@ public record InitProcess(int pid, long start, long inode) {
     }
 
     /**
-     * Whether SIGKILL has ended a process. If it is gone, too, nobody knows any more, and it may
-     * have been. proc(5), "exit_code".
+     * Returns whether SIGKILL may have ended a process; true if the process is gone, because then
+     * this is unknown. proc(5), "exit_code".
      */
     public static boolean wasKilled(Kernel kernel, int pid) {
         String[] stat = shownStat(kernel, pid);
@@ -155,7 +155,7 @@ public record InitProcess(int pid, long start, long inode) {
     }
 
     /**
-     * Whether a process has become another program since it was cloned; empty if it is gone. The
+     * Returns whether a process has become another program since it was cloned; empty if it is gone. The
      * kernel clears the flag within execve(2), before descriptors are closed. proc(5), "flags".
      */
     public static Optional<Boolean> hasExecuted(Kernel kernel, int pid) {
@@ -165,7 +165,7 @@ public record InitProcess(int pid, long start, long inode) {
                 : Optional.of((Long.parseLong(stat[FLAGS - STATE]) & PF_FORKNOEXEC) == 0);
     }
 
-    /** The fields from the state on; what comes before may contain anything. */
+    /** Returns the fields from the state on; what comes before may contain anything. */
     private static String[] stat(Kernel kernel, int pid) {
         String path = "/proc/" + pid + "/stat";
         try (Fd file = kernel.files().openIfExists(kernel.files().here(), path, OpenFlag.RDONLY)) {
@@ -182,7 +182,7 @@ public record InitProcess(int pid, long start, long inode) {
         }
     }
 
-    /** The same of a process that may be hidden: with hidepid=1 it is there, but shows nothing. */
+    /** Returns the same of a process that may be hidden: with hidepid=1 it is there, but shows nothing. */
     private static String[] shownStat(Kernel kernel, int pid) {
         try {
             return stat(kernel, pid);

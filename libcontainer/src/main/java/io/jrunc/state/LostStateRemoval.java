@@ -43,7 +43,10 @@ public record LostStateRemoval(
         directory.submitRemoval(kernel);
     }
 
-    /** An init that waits to be started ends when its first peer hangs up; returns if one did. */
+    /**
+     * Returns an init that waits to be started ends when its first peer hangs up; returns if one
+     * did.
+     */
     private boolean hangUp() {
         try (Fd socket = kernel.sockets().unixStream("init")) {
             kernel.sockets().connect(socket, directory.socketPath(StateDirectory.CONTROL));

@@ -8,9 +8,8 @@ import io.jrunc.linux.Signal;
 import io.jrunc.namespace.CreateInit;
 
 /**
- * An init that a killed runtime has left behind and nobody had noted yet. It ends when it finds
- * that there is nobody to talk to, but not while something else keeps it: a file system that does
- * not answer, say.
+ * An init that a killed runtime has left behind before the state named it. It ends when its control
+ * socket is closed, unless a call blocks, for example in a file system that does not answer.
  */
 public final class OrphanInit {
     private static final int ATTEMPTS = 200;
@@ -18,7 +17,7 @@ public final class OrphanInit {
 
     private OrphanInit() {}
 
-    /** Ends all of {@code state}; other processes in its cgroups are somebody else's. */
+    /** Ends all processes of {@code state}; others in its cgroups are not the container's. */
     public static void end(Kernel kernel, State state) {
         for (int attempt = 0; attempt < ATTEMPTS && killed(kernel, state); attempt++) {
             Poll.pause(PAUSE_MILLIS);

@@ -9,8 +9,8 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Whose a pid was that a log names: a container's, or somebody else's. A pid is given away again
- * once its process is gone, so of a process that is gone this is known only if it was init.
+ * Decides whether a pid found in a log belonged to a container. The kernel reuses the pids of ended
+ * processes, so for an ended process this is known only if it was init.
  */
 public final class PidOwner {
     /** How sure the answer is. */
@@ -18,7 +18,7 @@ public final class PidOwner {
         YES,
         /** Init had this pid, and is gone: a later process may have had it, too. */
         INIT_UNLESS_REUSED,
-        /** The process is gone, or its pid is another's by now: it may have been anybody's. */
+        /** The process has ended, or its pid was reused: its owner is unknown. */
         UNKNOWN,
         NO
     }

@@ -17,15 +17,15 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is remembered of a container, in {@code state.json}. Its status is not: the kernel knows.
- * Names that runc's file has mean here what they mean there.
+ * The stored properties of a container, in {@code state.json}. Its status is not stored, but read
+ * from the kernel. Names that runc's file has mean the same here.
  *
  * @param initPid 0 until init exists
- * @param initStart when init started, in clock ticks since boot: tells a reused pid apart
- * @param initInode tells a reused pid apart where /proc hides init; otherwise 0
+ * @param initStart when init started, in clock ticks since boot: detects a reused pid
+ * @param initInode detects a reused pid where /proc hides init; otherwise 0
  * @param created RFC 3339, UTC
  * @param cgroups the cgroup's directory on the host per v1 controller, "" for v2
- * @param unit that systemd made for it; absent if nobody was asked
+ * @param unit that systemd made for it; absent without systemd
  * @param resctrl its resctrl group; absent if it has none
  * @param privatePids whether killing init ends all its processes
  * @param keyring the name of its session keyring; empty if it has none of its own
@@ -63,19 +63,19 @@ public record State(
                 .build();
     }
 
-    /** The same with only those of its cgroups that could be created. */
+    /** Returns the same with only those of its cgroups that could be created. */
     public State withCgroups(Collection<String> directories) {
         Map<String, String> made = new LinkedHashMap<>(cgroups);
         made.values().retainAll(directories);
         return new Builder(this).cgroups(made).build();
     }
 
-    /** Its init, as it was when it began. */
+    /** Returns its init, as it was when it began. */
     public InitProcess init() {
         return new InitProcess(initPid, initStart, initInode);
     }
 
-    /** What others are told of it. */
+    /** Returns the state document for other programs. */
     public OciState oci(String status, int pid, String owner) {
         return new OciState(id, pid, status, bundle, rootfs, created, annotations, owner);
     }
@@ -183,7 +183,7 @@ public record State(
                 .build();
     }
 
-    /** The directories of the cgroups. */
+    /** Returns the directories of the cgroups. */
     public List<String> cgroupDirectories() {
         return new ArrayList<>(cgroups.values());
     }

@@ -49,7 +49,7 @@ public final class StateDirectory implements AutoCloseable {
         STATE
     };
 
-    /** Of all that is in it: only its owner drives init on, or reads what it is told. */
+    /** The mode of its files: only the owner may continue init, or read the batch. */
     public static final int FILE_MODE = 0600;
 
     private final Files files;
@@ -97,7 +97,7 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** Whether an operation on this container goes on. */
+    /** Returns whether an operation on this container goes on. */
     public boolean isBusy() {
         try (Fd own = files.openAt(directory, ".", OpenFlag.DIRECTORY)) {
             return !files.isUnlocked(own);
@@ -105,7 +105,8 @@ public final class StateDirectory implements AutoCloseable {
     }
 
     /**
-     * Whether it is still what its id stands for: it may have been removed before it was locked.
+     * Returns whether it is still what its id stands for: it may have been removed before it was
+     * locked.
      */
     public boolean isInPlace() {
         try (Fd there = files.openIfExists(root, id, OpenFlag.PATH)) {
@@ -113,7 +114,7 @@ public final class StateDirectory implements AutoCloseable {
         }
     }
 
-    /** Whether it is that of a container, in order or not. */
+    /** Returns whether it is that of a container, in order or not. */
     public boolean holdsState() {
         return has(STATE) || has(STATE_COPY) || has(CONFIG);
     }
@@ -123,7 +124,7 @@ public final class StateDirectory implements AutoCloseable {
         return notices;
     }
 
-    /** The id that it stands for. */
+    /** Returns the id that it stands for. */
     String id() {
         return id;
     }
@@ -141,7 +142,7 @@ public final class StateDirectory implements AutoCloseable {
                 why);
     }
 
-    /** The file's content; null if there is none. */
+    /** Returns the file's content; null if there is none. */
     public byte[] read(String name) {
         try (Fd file = files.openIfExists(directory, name, OpenFlag.RDONLY)) {
             return file.isOpen() ? files.readAll(file) : null;
@@ -158,7 +159,7 @@ public final class StateDirectory implements AutoCloseable {
         files.rename(directory, draft, name);
     }
 
-    /** Whether the file is there. */
+    /** Returns whether the file is there. */
     public boolean has(String name) {
         try (Fd file = files.openIfExists(directory, name, OpenFlag.PATH)) {
             return file.isOpen();
@@ -181,7 +182,7 @@ public final class StateDirectory implements AutoCloseable {
         files.chmodAt(directory, name, mode);
     }
 
-    /** A path to the file that is short enough for a socket's name, in this process. */
+    /** Returns a path to the file that is short enough for a socket's name, in this process. */
     public String socketPath(String name) {
         return "/proc/self/fd/" + directory.number() + "/" + name;
     }
@@ -202,7 +203,7 @@ public final class StateDirectory implements AutoCloseable {
         kernel.files().rmdir(root, id).tolerate(Errno.ENOENT).submit();
     }
 
-    /** When the directory was made and by whom. */
+    /** Returns the uid that made the directory. */
     public int owner() {
         return files.stat(directory).uid();
     }

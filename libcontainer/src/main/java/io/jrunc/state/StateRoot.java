@@ -95,7 +95,7 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
                 "delete it or choose another id");
     }
 
-    /** The same, its calls being made by {@code other}. */
+    /** Returns the same, its calls being made by {@code other}. */
     public StateRoot with(Kernel other) {
         return new StateRoot(other, path, notices);
     }
@@ -120,7 +120,9 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
         return null;
     }
 
-    /** The names of all directories, whether or not there is a container in them; unsorted. */
+    /**
+     * Returns the names of all directories, whether or not there is a container in them; unsorted.
+     */
     public List<String> ids() {
         try (Fd root = TrustedDirectory.open(kernel.files(), path, false)) {
             if (root == null) {
@@ -132,7 +134,7 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
         }
     }
 
-    /** Whether it is there. */
+    /** Returns whether it is there. */
     public boolean exists() {
         try (Fd root = TrustedDirectory.open(kernel.files(), path, false)) {
             return root != null;

@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 
 /** The specification that a container was made from, as its state directory keeps it. */
 public record StoredSpec(StateDirectory directory, State state) {
-    /** All of it. */
+    /** Returns all of it. */
     public Spec spec() {
         byte[] config = directory.read(StateDirectory.CONFIG);
         if (config == null) {
@@ -24,14 +24,14 @@ public record StoredSpec(StateDirectory directory, State state) {
         }
     }
 
-    /** Its hooks; the file is read only if there are some. */
+    /** Returns its hooks; the file is read only if there are some. */
     public Hooks hooks() {
         return state.hooks() ? spec().hooks() : Hooks.NONE;
     }
 
     /**
-     * The hooks of a container that is being deleted. Without the file an earlier delete was killed
-     * on the way: it had ended all processes.
+     * Returns the hooks of a container that is being deleted. Without the file an earlier delete
+     * was killed on the way: it had ended all processes.
      *
      * @param warnings receives a line if they cannot be read
      */

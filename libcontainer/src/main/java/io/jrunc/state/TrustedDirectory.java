@@ -12,9 +12,9 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Opens the directory of all containers, component by component. A user who can rename one of the
- * components, or change a link on the way, can have one container taken for another, and hooks of
- * his own run: so each belongs to root or to the caller, and only they can write to it.
+ * Opens the directory of all containers, component by component. A user who can rename a component,
+ * or change a link of the path, could replace a container's state and have own hooks run: so each
+ * component must belong to root or the caller, and be writable only by them.
  */
 final class TrustedDirectory {
     private static final int MAX_LINKS = 40;
@@ -27,7 +27,7 @@ final class TrustedDirectory {
 
     private static final int DIRECTORY_MODE = 0700;
 
-    /** Sticky: then who tidies up $XDG_RUNTIME_DIR leaves it alone. XDG base directories. */
+    /** Sticky: programs that clean up $XDG_RUNTIME_DIR then keep it. XDG base directories. */
     private static final int LAST_MODE = 01700;
 
     private static final String OWN_ROOT =
@@ -184,7 +184,7 @@ final class TrustedDirectory {
                 "");
     }
 
-    /** Where a component is by now; links on the way may have led anywhere. */
+    /** Returns where a component is by now; links on the way may have led anywhere. */
     private String nameOf(Fd component) {
         return files.readLink(files.here(), "/proc/self/fd/" + component.number());
     }

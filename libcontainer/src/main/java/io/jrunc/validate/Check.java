@@ -13,7 +13,7 @@ abstract class Check {
         this.name = name;
     }
 
-    /** The subject, for reports. */
+    /** Returns the subject, for reports. */
     final String name() {
         return name;
     }

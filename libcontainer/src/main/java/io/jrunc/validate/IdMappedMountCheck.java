@@ -35,7 +35,7 @@ final class IdMappedMountCheck extends Check {
                 || namesIds(mount);
     }
 
-    /** Whether the maps are written behind the option, in crun's way. */
+    /** Returns whether the maps are written behind the option, in crun's way. */
     private static boolean namesIds(Mount mount) {
         for (String option : mount.options()) {
             if (option.startsWith("idmap=") || option.startsWith("ridmap=")) {

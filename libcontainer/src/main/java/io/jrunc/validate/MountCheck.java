@@ -76,7 +76,7 @@ final class MountCheck extends Check {
         }
     }
 
-    /** Whether nothing is left of {@code path} but the root, by its text alone. */
+    /** Returns whether nothing is left of {@code path} but the root, by its text alone. */
     private static boolean isRoot(String path) {
         int depth = 0;
         int from = 0;

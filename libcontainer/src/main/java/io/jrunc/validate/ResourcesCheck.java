@@ -96,7 +96,7 @@ final class ResourcesCheck extends Check {
         }
     }
 
-    /** Docker writes 0 for a weight that nobody set. */
+    /** Accepts 0, which Docker writes for a weight that is not set. */
     private static void weight(String field, OptionalInt weight) {
         int value = weight.orElse(0);
         if (value != 0 && value < LEAST_WEIGHT) {

@@ -74,7 +74,7 @@ public final class Validator {
         return warnings;
     }
 
-    /** The process of {@code spec}, for operations that cannot do without. */
+    /** Returns the process of {@code spec}, for operations that cannot do without. */
     public static ProcessSpec requireProcess(Spec spec) {
         if (spec.process().isEmpty()) {
             throw Failure.invalid(
@@ -83,7 +83,7 @@ public final class Validator {
         return spec.process().get();
     }
 
-    /** The subjects of the checks, in order. */
+    /** Returns the subjects of the checks, in order. */
     public static List<String> subjects() {
         List<String> names = new ArrayList<>();
         for (Check check : CHECKS) {

@@ -34,7 +34,7 @@ final class VersionCheck extends Check {
         }
     }
 
-    /** The number after {@code skip} full stops, or -1. */
+    /** Returns the number after {@code skip} full stops, or -1. */
     private static int number(String version, int skip) {
         int from = 0;
         for (int i = 0; i < skip; i++) {
@@ -47,7 +47,7 @@ final class VersionCheck extends Check {
         while (to < version.length() && Character.isDigit(version.charAt(to))) {
             to++;
         }
-        // Nobody counts beyond 99,999 versions, and nine digits fit an int.
+        // At most five digits, so that the number fits an int.
         return to == from || to - from > 5 ? -1 : Integer.parseInt(version, from, to, 10);
     }
 }

@@ -35,20 +35,20 @@ class FreezerTest {
         assertFalse(isFrozen("THAWED", "0"));
     }
 
-    private boolean stopsNewcomers(boolean v2, String file, String content) throws IOException {
+    private boolean stopsJoining(boolean v2, String file, String content) throws IOException {
         Files.writeString(directory.resolve(file), content);
         try (CgroupDir dir = CgroupDir.open(kernel, directory.toString())) {
-            return Freezer.stopsNewcomers(dir, v2);
+            return Freezer.stopsJoining(dir, v2);
         }
     }
 
     @Test
     void whoJoinsIsStoppedByAnyFrozenCgroup() throws IOException {
-        assertTrue(stopsNewcomers(false, "freezer.state", "FROZEN\n"));
-        assertTrue(stopsNewcomers(false, "freezer.state", "FREEZING\n"));
-        assertFalse(stopsNewcomers(false, "freezer.state", "THAWED\n"));
-        assertTrue(stopsNewcomers(true, "cgroup.events", "populated 0\nfrozen 1\n"));
-        assertFalse(stopsNewcomers(true, "cgroup.events", "populated 1\nfrozen 0\n"));
+        assertTrue(stopsJoining(false, "freezer.state", "FROZEN\n"));
+        assertTrue(stopsJoining(false, "freezer.state", "FREEZING\n"));
+        assertFalse(stopsJoining(false, "freezer.state", "THAWED\n"));
+        assertTrue(stopsJoining(true, "cgroup.events", "populated 0\nfrozen 1\n"));
+        assertFalse(stopsJoining(true, "cgroup.events", "populated 1\nfrozen 0\n"));
     }
 
     @Test

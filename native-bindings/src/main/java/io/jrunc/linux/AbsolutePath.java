@@ -8,7 +8,7 @@ import java.util.List;
 public final class AbsolutePath {
     private AbsolutePath() {}
 
-    /** The path from the root, without ".", "..", empty names and a slash at the end. */
+    /** Returns the path from the root, without ".", "..", empty names and a slash at the end. */
     public static String clean(String path) {
         List<String> kept = new ArrayList<>();
         for (String name : path.split("/", -1)) {

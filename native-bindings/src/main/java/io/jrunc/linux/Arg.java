@@ -70,12 +70,12 @@ public sealed interface Arg
             bytes = new byte[length];
         }
 
-        /** What the call wrote; zeros before it was made. */
+        /** Returns what the call wrote; zeros before it was made. */
         public byte[] bytes() {
             return bytes;
         }
 
-        /** The same, to read numbers from. */
+        /** Returns the same, to read numbers from. */
         public ByteBuffer buffer() {
             return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
         }
@@ -158,17 +158,17 @@ public sealed interface Arg
         }
     }
 
-    /** The size in memory, rounded up so that what follows is aligned. */
+    /** Returns the size in memory, rounded up so that what follows is aligned. */
     static int aligned(int bytes) {
         return (bytes + 7) & ~7;
     }
 
-    /** A number. */
+    /** Returns a number. */
     static Arg of(long value) {
         return new Word(value);
     }
 
-    /** A string, ended by a zero byte; {@link Strings} says in which bytes. */
+    /** Returns a string, ended by a zero byte; {@link Strings} says in which bytes. */
     static Arg text(String text) {
         byte[] bytes = Strings.encode(text);
         byte[] terminated = new byte[bytes.length + 1];
@@ -208,12 +208,12 @@ public sealed interface Arg
         return new Out(length);
     }
 
-    /** A structure of {@code size} zero bytes, printed as {@code shown}. */
+    /** Returns a structure of {@code size} zero bytes, printed as {@code shown}. */
     static Struct struct(int size, String shown) {
         return new Struct(size, shown);
     }
 
-    /** A null-terminated array of strings, as execve(2) takes. */
+    /** Returns a null-terminated array of strings, as execve(2) takes. */
     static Arg texts(List<String> texts) {
         StringBuilder shown = new StringBuilder("[");
         for (String text : texts) {

@@ -74,7 +74,7 @@ public final class Bpf {
                 .putInt(8, BPF_CGROUP_DEVICE);
     }
 
-    /** The ids of the programs that are attached to {@code cgroup} itself, at most 64. */
+    /** Returns the ids of the programs that are attached to {@code cgroup} itself, at most 64. */
     public List<Integer> devicePrograms(Fd cgroup) {
         Arg.Out ids = Arg.out(Integer.BYTES * MAX_PROGRAMS);
         Arg attributes =
@@ -94,7 +94,7 @@ public final class Bpf {
         return found;
     }
 
-    /** A program that is loaded. Linux 4.13. */
+    /** Returns a program that is loaded. Linux 4.13. */
     public Fd openProgram(int id) {
         String name = "program " + id;
         Arg attributes = Arg.struct(ID_BYTES, "{prog_id=" + id + "}").putInt(0, id);

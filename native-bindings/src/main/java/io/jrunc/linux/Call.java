@@ -23,7 +23,7 @@ public final class Call {
     private long result = PENDING;
     private Fd attached;
 
-    /** What to tell whom, and the hint that was given before. */
+    /** A hint for one errno, and the hint that was added before it. */
     private record Hint(Errno errno, String text, Hint next) {}
 
     /**
@@ -52,7 +52,9 @@ public final class Call {
         return this;
     }
 
-    /** What to tell the user who meets {@code errno} here; the last word on an errno counts. */
+    /**
+     * Adds a hint for the user if the call fails with {@code errno}; the last hint for it counts.
+     */
     public Call hint(Errno errno, String text) {
         hints = new Hint(errno, text, hints);
         return this;
@@ -64,7 +66,7 @@ public final class Call {
         return this;
     }
 
-    /** The result; makes the kernel catch up if it is not known yet. */
+    /** Returns the result; makes the kernel catch up if it is not known yet. */
     public long result() {
         if (result == PENDING) {
             kernel.flush();
@@ -75,13 +77,13 @@ public final class Call {
         return result;
     }
 
-    /** The error that was tolerated, or null if the call succeeded. */
+    /** Returns the error that was tolerated, or null if the call succeeded. */
     public Errno error() {
         long answer = result();
         return answer < 0 ? Errno.of((int) -answer) : null;
     }
 
-    /** Whether the result is known. */
+    /** Returns whether the result is known. */
     public boolean isDone() {
         return result != PENDING;
     }
@@ -115,7 +117,7 @@ public final class Call {
         return "";
     }
 
-    /** For kernels: all that is told to the user, by the error's name. */
+    /** For kernels: returns all hints for the user, by the error's name. */
     public Map<String, String> hints() {
         Map<String, String> all = new LinkedHashMap<>(0);
         for (Hint hint = hints; hint != null; hint = hint.next) {
@@ -132,7 +134,7 @@ public final class Call {
         return args;
     }
 
-    /** What the call is about, for messages. */
+    /** Returns what the call is about, for messages. */
     public String subject() {
         return subject;
     }
@@ -150,7 +152,7 @@ public final class Call {
         attached = fd;
     }
 
-    /** The descriptor that came back with the reply, or null. */
+    /** Returns the descriptor that came back with the reply, or null. */
     public Fd attached() {
         result();
         return attached;

@@ -60,7 +60,9 @@ public final class Copies {
         call(Syscall.LINKAT, subject, fromDirectory, texts[0], directory, texts[1], none).submit();
     }
 
-    /** The names of extended attributes; none where the file system has none. flistxattr(2). */
+    /**
+     * Returns the names of extended attributes; none where the file system has none. flistxattr(2).
+     */
     public List<String> attributeNames(Fd file) {
         Arg.Out out = Arg.out(NAMES_BYTES);
         Call call = call(Syscall.FLISTXATTR, file.name(), file, out, Arg.of(NAMES_BYTES));

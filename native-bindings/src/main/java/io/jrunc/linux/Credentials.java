@@ -4,7 +4,7 @@ package io.jrunc.linux;
 import java.nio.ByteBuffer;
 import java.util.List;
 
-/** System calls about who a process is and what it may do. credentials(7), capabilities(7). */
+/** System calls about the ids and rights of a process. credentials(7), capabilities(7). */
 public final class Credentials {
     private static final int PR_SET_KEEPCAPS = 8;
     private static final int PR_CAPBSET_DROP = 24;
@@ -84,17 +84,20 @@ public final class Credentials {
                 .submit();
     }
 
-    /** The permitted capabilities of this process, one bit per number. capget(2). */
+    /** Returns the permitted capabilities of this process, one bit per number. capget(2). */
     public long permittedCapabilities() {
         return capabilities(Integer.BYTES);
     }
 
-    /** The effective capabilities of this process, one bit per number. capget(2). */
+    /** Returns the effective capabilities of this process, one bit per number. capget(2). */
     public long effectiveCapabilities() {
         return capabilities(0);
     }
 
-    /** One of the sets of {@code struct __user_cap_data_struct}: its lower and its upper half. */
+    /**
+     * Returns one of the sets of {@code struct __user_cap_data_struct}: its lower and its upper
+     * half.
+     */
     private long capabilities(int offset) {
         Arg head = Arg.struct(8, "{version=3}").putInt(0, CAPABILITY_VERSION_3);
         Arg.Out sets = Arg.out(24);
@@ -165,10 +168,10 @@ public final class Credentials {
     }
 
     /**
-     * Makes a call that does not exist, so that the filter which this process has loaded notifies
-     * whoever listens: that says when to go on. ENOSYS: nobody listens any more.
+     * Makes a call that does not exist, so that the filter of this process notifies the listener,
+     * whose answer ends the wait. ENOSYS: the listener is gone.
      *
-     * @param number one that the filter was made for
+     * @param number the number for which the filter notifies
      */
     public Call awaitListener(int number) {
         return new Call(kernel, new AwaitListener(number), "");
@@ -181,10 +184,7 @@ public final class Credentials {
         }
     }
 
-    /**
-     * A number of 128 bits that nothing else has and no one can guess, in hexadecimal.
-     * getrandom(2).
-     */
+    /** Returns a random number of 128 bits, in hexadecimal. getrandom(2). */
     public String randomName() {
         Arg.Out random = Arg.out(16);
         new Call(kernel, Syscall.GETRANDOM, "", random, Arg.of(16), Arg.of(0)).submit().result();
@@ -198,7 +198,7 @@ public final class Credentials {
                 kernel, Syscall.KEYCTL, name, Arg.of(KEYCTL_JOIN_SESSION_KEYRING), Arg.text(name));
     }
 
-    /** Sets who may do what with a key. keyctl(2), KEYCTL_SETPERM. */
+    /** Sets the permissions of a key. keyctl(2), KEYCTL_SETPERM. */
     public Call setKeyPermissions(long key, long permissions) {
         Arg[] args = {Arg.of(KEYCTL_SETPERM), Arg.of(key), Arg.of(permissions)};
         return new Call(kernel, Syscall.KEYCTL, "key " + key, args);

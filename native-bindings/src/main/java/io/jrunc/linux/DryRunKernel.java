@@ -39,10 +39,10 @@ public final class DryRunKernel implements Kernel {
     /** A device node that would have been made. */
     private record Node(int mode, int major, int minor) {}
 
-    /** Prints what {@code who} would do. */
+    /** Prints the calls that {@code processName} would make. */
     public DryRunKernel(String processName, Consumer<String> lines) {
         this(processName, lines, new HashMap<>());
-        assume("/dev/null", S_IFCHR | 0666, 1, 3); // whoever brings its own /dev brings this, too
+        assume("/dev/null", S_IFCHR | 0666, 1, 3); // a bind of a whole /dev contains it
     }
 
     private DryRunKernel(String processName, Consumer<String> lines, Map<String, Node> nodes) {
@@ -106,7 +106,7 @@ public final class DryRunKernel implements Kernel {
 
     @Override
     public void close() {
-        // There is nobody to talk to.
+        // There is no process to talk to.
     }
 
     private long answer(Call call) {
@@ -176,7 +176,7 @@ public final class DryRunKernel implements Kernel {
         return ELF_HEAD_BYTES;
     }
 
-    /** All of it is sent: what the first vector of the {@code struct msghdr} says. */
+    /** Returns all of it is sent: what the first vector of the {@code struct msghdr} says. */
     private static long lengthOfMessage(Call call) {
         Arg.Struct message = (Arg.Struct) call.args()[1];
         Arg.Struct vector = (Arg.Struct) message.patches().get(0).value();
@@ -198,7 +198,7 @@ public final class DryRunKernel implements Kernel {
         ByteBuffer statx = ((Arg.Out) call.args()[4]).buffer();
         Node node = nodes.getOrDefault(call.subject(), new Node(S_IFDIR | 0755, 0, 0));
         statx.putInt(0, STATX_MASK);
-        statx.putLong(8, STATX_ATTR_MOUNT_ROOT); // whoever asks, asks about a mount
+        statx.putLong(8, STATX_ATTR_MOUNT_ROOT); // callers only ask about mounts
         statx.putShort(28, (short) node.mode);
         statx.putLong(32, call.subject().hashCode() & 0xffffffffL); // other names, other files
         statx.putInt(128, node.major);

@@ -146,18 +146,18 @@ public enum Errno {
         this.description = description;
     }
 
-    /** The error with this positive number. */
+    /** Returns the error with this positive number. */
     public static Errno of(int number) {
         Errno known = number > 0 && number < BY_NUMBER.length ? BY_NUMBER[number] : null;
         return known == null ? UNKNOWN : known;
     }
 
-    /** The positive number. */
+    /** Returns the positive number. */
     public int number() {
         return number;
     }
 
-    /** What strerror(3) says, in lower case: {@code no such file or directory}. */
+    /** Returns what strerror(3) says, in lower case: {@code no such file or directory}. */
     public String description() {
         return description;
     }

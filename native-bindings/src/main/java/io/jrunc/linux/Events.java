@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** System calls of those who wait for something to happen. epoll(7), eventfd(2), inotify(7). */
+/** System calls that wait for events. epoll(7), eventfd(2), inotify(7). */
 public final class Events {
     private static final int EPOLL_CLOEXEC = 02000000;
     private static final int EPOLL_CTL_ADD = 1;
@@ -37,18 +37,18 @@ public final class Events {
     }
 
     /**
-     * Has {@code epoll} wait until there is something to read from {@code fd}, or nobody at its
-     * other end. epoll_ctl(2).
+     * Adds {@code fd} to {@code epoll}: an event for input, or when its other end is closed.
+     * epoll_ctl(2).
      *
-     * @param tag what {@link #await} tells it by
+     * @param tag identifies it in the result of {@link #await}
      */
     public void awaitInput(Fd epoll, Fd fd, long tag) {
         add(epoll, fd, EPOLLIN, tag).result();
     }
 
     /**
-     * Has {@code epoll} wait until nobody is at the other end of {@code fd}. A file has no other
-     * end, EPERM: it is not waited for. epoll_ctl(2).
+     * Adds {@code fd} to {@code epoll}: an event when its other end is closed. A file has no other
+     * end, EPERM: it is not added. epoll_ctl(2).
      */
     public void awaitHangup(Fd epoll, Fd fd, long tag) {
         add(epoll, fd, 0, tag).result();
@@ -76,7 +76,7 @@ public final class Events {
      * What has happened to a descriptor.
      *
      * @param tag the one it was added with
-     * @param input whether there is something to read; if not, nobody is at its other end
+     * @param input whether there is input; if not, its other end is closed
      */
     public record Ready(long tag, boolean input) {}
 
@@ -108,7 +108,7 @@ public final class Events {
         return ready;
     }
 
-    /** A counter that the kernel adds to. eventfd(2). */
+    /** Returns a counter that the kernel adds to. eventfd(2). */
     public Fd counter(String name) {
         Arg flags = Arg.of(EFD_NONBLOCK_CLOEXEC);
         return opened(call(Syscall.EVENTFD2, name, Arg.of(0), flags), name);
@@ -130,18 +130,18 @@ public final class Events {
         return read.result() < 0 ? 0 : out.buffer().getLong(0);
     }
 
-    /** Something that is told of changes to files. inotify_init1(2). */
+    /** Creates a descriptor for events about files. inotify_init1(2). */
     public Fd inotify(String name) {
         return opened(call(Syscall.INOTIFY_INIT1, name, Arg.of(IN_NONBLOCK_CLOEXEC)), name);
     }
 
-    /** Has {@code inotify} told when the file's content changes. inotify_add_watch(2). */
+    /** Requests events when the file's content changes. inotify_add_watch(2). */
     public void watchContent(Fd inotify, String path) {
         Arg mask = Arg.of(IN_MODIFY);
         call(Syscall.INOTIFY_ADD_WATCH, path, inotify, Arg.text(path), mask).submit().result();
     }
 
-    /** Forgets what {@code inotify} was told, so that it can be waited for again. read(2). */
+    /** Discards pending events, so that the next wait needs a new one. read(2). */
     public void discard(Fd inotify) {
         Call read;
         do {

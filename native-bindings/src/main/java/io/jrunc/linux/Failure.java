@@ -122,7 +122,7 @@ public final class Failure extends RuntimeException {
         this.hint = hint;
     }
 
-    /** A system call that failed on {@code subject}; an empty {@code hint} adds nothing. */
+    /** Returns a system call that failed on {@code subject}; an empty {@code hint} adds nothing. */
     public static Failure syscall(String operation, String subject, Errno errno, String hint) {
         String what = subject.isEmpty() ? operation : operation + " " + subject;
         return new Failure(
@@ -135,7 +135,7 @@ public final class Failure extends RuntimeException {
     }
 
     /**
-     * A value that means nothing where it stands, e.g. {@code process.cwd: "tmp" is not absolute}.
+     * Returns a value that means nothing where it stands, e.g. {@code process.cwd: "tmp" is not absolute}.
      */
     public static Failure invalid(String field, String problem) {
         return new Failure(field + ": " + problem, Code.INVALID_CONFIG, field, null, "", null);
@@ -152,7 +152,7 @@ public final class Failure extends RuntimeException {
                 null);
     }
 
-    /** A valid field that this version cannot carry out yet, and so refuses. */
+    /** Returns a valid field that this version cannot carry out yet, and so refuses. */
     public static Failure unsupported(String field, String problem) {
         return new Failure(field + ": " + problem, Code.UNSUPPORTED, field, null, "", null);
     }
@@ -162,7 +162,7 @@ public final class Failure extends RuntimeException {
         return new Failure(message, code, "", null, "", null);
     }
 
-    /** As {@link #of(Code, String)}, about {@code path} and with the error that told us. */
+    /** As {@link #of(Code, String)}, about {@code path} and with the errno behind it. */
     public static Failure of(Code code, String message, String path, Errno errno, String hint) {
         return new Failure(message + parenthesised(hint), code, path, errno, hint, null);
     }
@@ -172,7 +172,7 @@ public final class Failure extends RuntimeException {
         return new Failure(message, code, "", null, "", cause);
     }
 
-    /** The same failure, told with what was being done: {@code doing: message}. */
+    /** Returns the same failure, with the operation in front: {@code doing: message}. */
     public Failure during(String doing) {
         Failure wrapped = new Failure(doing + ": " + getMessage(), code, path, errno, hint, this);
         for (Throwable second : getSuppressed()) {
@@ -185,27 +185,27 @@ public final class Failure extends RuntimeException {
         return hint.isEmpty() ? "" : " (" + hint + ")";
     }
 
-    /** The kind of failure, for programs. */
+    /** Returns the kind of failure, for programs. */
     public Code code() {
         return code;
     }
 
-    /** The path or field concerned; empty if there is none. */
+    /** Returns the path or field concerned; empty if there is none. */
     public String path() {
         return path;
     }
 
-    /** The kernel's answer, or null if no system call failed. */
+    /** Returns the kernel's answer, or null if no system call failed. */
     public Errno errno() {
         return errno;
     }
 
-    /** What to do about it; empty if nothing is known. */
+    /** Returns what to do about it; empty if nothing is known. */
     public String hint() {
         return hint;
     }
 
-    /** Whether the kernel's answer was {@code other}. */
+    /** Returns whether the kernel's answer was {@code other}. */
     public boolean is(Errno other) {
         return errno == other;
     }

@@ -4,7 +4,7 @@ package io.jrunc.linux;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * An open file descriptor with one owner, who closes it once. It belongs to the process of its
+ * An open file descriptor with one owner, which closes it once. It belongs to the process of its
  * {@link Kernel}; given to a call of another process, it is sent there for the duration of that
  * call. An {@code Fd} parameter is borrowed, a returned {@code Fd} is the caller's to close.
  */
@@ -24,22 +24,22 @@ public final class Fd implements Arg, AutoCloseable {
         this.number = number;
     }
 
-    /** What {@code opener} opens, perhaps later. */
+    /** Returns what {@code opener} opens, perhaps later. */
     public static Fd openedBy(Call opener, Kernel kernel, String name) {
         return new Fd(kernel, name, opener, -1);
     }
 
-    /** A descriptor that is open already. */
+    /** Returns a descriptor that is open already. */
     public static Fd of(Kernel kernel, int number, String name) {
         return new Fd(kernel, name, null, number);
     }
 
-    /** The current directory of the process, where a call takes a directory descriptor. */
+    /** Returns the current directory of the process, where a call takes a directory descriptor. */
     public static Fd currentDirectory(Kernel kernel) {
         return new Fd(kernel, ".", null, AT_FDCWD);
     }
 
-    /** The number, lent for one call; {@link IllegalStateException} once closed. */
+    /** Returns the number, lent for one call; {@link IllegalStateException} once closed. */
     public int number() {
         requireOpen();
         return numberAsSubmitted();
@@ -57,29 +57,29 @@ public final class Fd implements Arg, AutoCloseable {
         }
     }
 
-    /** The same descriptor under another name; this one counts as closed. */
+    /** Returns the same descriptor under another name; this one counts as closed. */
     public Fd renamed(String other) {
         requireOpen();
         closed.set(true);
         return new Fd(kernel, other, opener, number);
     }
 
-    /** Whether it was opened; false if the error of opening was tolerated. */
+    /** Returns whether it was opened; false if the error of opening was tolerated. */
     public boolean isOpen() {
         return !closed.get() && (opener == null || opener.result() >= 0);
     }
 
-    /** The call that opens it, or null. */
+    /** Returns the call that opens it, or null. */
     public Call opener() {
         return opener;
     }
 
-    /** The process that it is open in. */
+    /** Returns the process that it is open in. */
     public Kernel kernel() {
         return kernel;
     }
 
-    /** What was opened, for messages. */
+    /** Returns what was opened, for messages. */
     public String name() {
         return name;
     }

@@ -43,7 +43,7 @@ public final class Files {
         this.kernel = kernel;
     }
 
-    /** The current directory of the process, to open relative to. */
+    /** Returns the current directory of the process, to open relative to. */
     public Fd here() {
         return Fd.currentDirectory(kernel);
     }
@@ -58,21 +58,21 @@ public final class Files {
         return opened(openCall(directory, name, flags, 0), pathOf(directory, name));
     }
 
-    /** As {@link #openAt}, but {@link Fd#isOpen} tells whether it exists. */
+    /** As {@link #openAt}, but {@link Fd#isOpen} returns whether it exists. */
     public Fd openIfExists(Fd directory, String name, OpenFlag... flags) {
         Call call = openCall(directory, name, flags, 0).tolerate(Errno.ENOENT);
         return opened(call, pathOf(directory, name));
     }
 
-    /** As {@link #open}, but {@link Fd#isOpen} tells whether it exists and may be opened. */
+    /** As {@link #open}, but {@link Fd#isOpen} returns whether it exists and may be opened. */
     public Fd openIfReadable(String path, OpenFlag... flags) {
         Call call = openCall(here(), path, flags, 0);
         return opened(call.tolerate(Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES), path);
     }
 
     /**
-     * A handle of {@code path}, whatever is there: opening it has no effect on the file. {@link
-     * Fd#isOpen} tells whether it was found. openat(2) with O_PATH.
+     * Opens a handle of {@code path}, of any type, without an effect on the file. {@link Fd#isOpen}
+     * returns whether it was found. openat(2) with O_PATH.
      */
     public Fd openHandle(String path) {
         Call call = openCall(here(), path, new OpenFlag[] {OpenFlag.PATH}, 0);
@@ -80,12 +80,12 @@ public final class Files {
     }
 
     /**
-     * Opens for reading the regular file that {@code handle} stands for; null if it is anything
-     * else, for a device may act when it is opened, and a pipe waits. {@link Fd#isOpen} tells
-     * whether it may be read. open(2) of /proc/self/fd, see proc(5).
+     * Opens the regular file behind {@code handle} for reading; returns null for other types,
+     * because opening a device may have an effect, and opening a pipe waits. {@link Fd#isOpen}
+     * returns whether it may be read. open(2) of /proc/self/fd, see proc(5).
      *
-     * @param handle open in the process that this code runs in
-     * @param stat what it stands for
+     * @param handle open in this process
+     * @param stat of the handle
      */
     public Fd openRegular(Fd handle, Stat stat) {
         if (!stat.isRegularFile()) {
@@ -181,7 +181,7 @@ public final class Files {
         return all.toByteArray();
     }
 
-    /** The text of a file, which is UTF-8. open(2), read(2). */
+    /** Returns the text of a file, which is UTF-8. open(2), read(2). */
     public String readText(String path) {
         try (Fd file = open(path, OpenFlag.RDONLY)) {
             return readText(file);
@@ -249,7 +249,7 @@ public final class Files {
         call(Syscall.LSEEK, file.name(), file, Arg.of(0), Arg.of(0)).submit();
     }
 
-    /** What the descriptor stands for. statx(2). */
+    /** Returns what the descriptor stands for. statx(2). */
     public Stat stat(Fd file) {
         return stat(file, "", AT_EMPTY_PATH);
     }
@@ -263,12 +263,12 @@ public final class Files {
         return new StatResult(statx, stat, type, statfs);
     }
 
-    /** What {@code name} below {@code directory} is; a link is itself. statx(2). */
+    /** Returns what {@code name} below {@code directory} is; a link is itself. statx(2). */
     public Stat statAt(Fd directory, String name) {
         return stat(directory, name, AT_SYMLINK_NOFOLLOW);
     }
 
-    /** A question about a file that is answered when somebody needs to know. */
+    /** A query about a file whose answer is fetched when it is needed. */
     public static final class Asked {
         private final Call statx;
         private final Arg.Out out;
@@ -278,7 +278,7 @@ public final class Files {
             this.out = out;
         }
 
-        /** The answer. */
+        /** Returns the answer. */
         public Stat stat() {
             statx.result();
             return Stat.parse(out.buffer());
@@ -300,14 +300,14 @@ public final class Files {
         return statCall(directory, name, AT_SYMLINK_NOFOLLOW, out).tolerateAll().submit();
     }
 
-    /** What {@code path} is, a link being itself; null if there is nothing. statx(2). */
+    /** Returns what {@code path} is, a link being itself; null if there is nothing. statx(2). */
     public Stat linkStatIfExists(String path) {
         Arg.Out out = Arg.out(Stat.BYTES);
         Call call = statCall(here(), path, AT_SYMLINK_NOFOLLOW, out).tolerate(Errno.ENOENT);
         return call.submit().result() < 0 ? null : Stat.parse(out.buffer());
     }
 
-    /** What {@code path} is, links followed; null if there is nothing. statx(2). */
+    /** Returns what {@code path} is, links followed; null if there is nothing. statx(2). */
     public Stat statIfExists(String path) {
         Arg.Out out = Arg.out(Stat.BYTES);
         Call call = statCall(here(), path, 0, out).tolerate(Errno.ENOENT, Errno.ENOTDIR).submit();
@@ -326,14 +326,14 @@ public final class Files {
         return call(Syscall.STATX, subject, directory, Arg.text(name), Arg.of(flags), mask, out);
     }
 
-    /** The type of the file system that holds the file, a magic number of statfs(2). */
+    /** Returns the type of the file system that holds the file, a magic number of statfs(2). */
     public long fileSystemType(Fd file) {
         Arg.Out out = Arg.out(STATFS_BYTES);
         call(Syscall.FSTATFS, file.name(), file, out).submit().result();
         return out.buffer().getLong(0);
     }
 
-    /** Where a symbolic link points. readlinkat(2). */
+    /** Returns where a symbolic link points. readlinkat(2). */
     public String readLink(Fd directory, String name) {
         Arg.Out out = Arg.out(4096);
         String subject = pathOf(directory, name);
@@ -343,7 +343,7 @@ public final class Files {
         return Strings.decode(out.bytes(), 0, (int) call.result());
     }
 
-    /** The names in a directory, without "." and "..". getdents64(2). */
+    /** Returns the names in a directory, without "." and "..". getdents64(2). */
     public List<String> list(Fd directory) {
         List<String> names = new ArrayList<>();
         while (listSome(directory, (name, type) -> names.add(name))) {
@@ -352,7 +352,7 @@ public final class Files {
         return names;
     }
 
-    /** The names of the directories in a directory. getdents64(2), {@code DT_DIR}. */
+    /** Returns the names of the directories in a directory. getdents64(2), {@code DT_DIR}. */
     public List<String> listDirectories(Fd directory) {
         List<String> names = new ArrayList<>();
         while (listSome(
@@ -457,7 +457,10 @@ public final class Files {
                 .submit();
     }
 
-    /** Whether the effective user may execute it; ENOENT and EACCES are answers. faccessat2(2). */
+    /**
+     * Returns whether the effective user may execute it; ENOENT and EACCES are answers.
+     * faccessat2(2).
+     */
     public Call mayExecute(Fd directory, String path) {
         Arg mode = Arg.of(X_OK);
         Arg flags = Arg.of(AT_EACCESS);
@@ -466,7 +469,7 @@ public final class Files {
                 .submit();
     }
 
-    /** Whether the real or effective owner of this process may read {@code path}. */
+    /** Returns whether the real or effective owner of this process may read {@code path}. */
     public boolean exists(String path) {
         return statIfExists(path) != null;
     }
@@ -483,7 +486,7 @@ public final class Files {
                 == 0;
     }
 
-    /** Whether nobody holds the lock exclusively. flock(2) with LOCK_NB; EWOULDBLOCK: somebody. */
+    /** Returns whether no process holds the lock exclusively. flock(2) with LOCK_NB. */
     public boolean isUnlocked(Fd file) {
         Arg how = Arg.of(LOCK_SH | LOCK_NB);
         return call(Syscall.FLOCK, file.name(), file, how).tolerate(Errno.EAGAIN).submit().result()
@@ -491,20 +494,20 @@ public final class Files {
     }
 
     /**
-     * Unlocks the file, whoever else has its open description as well; closing it does the same, if
-     * none has. flock(2), LOCK_UN.
+     * Unlocks the file, also if other processes share its open file description; closing the last
+     * descriptor does the same. flock(2), LOCK_UN.
      */
     public void unlock(Fd file) {
         call(Syscall.FLOCK, file.name(), file, Arg.of(LOCK_UN)).tolerateAll().submit();
     }
 
-    /** A file in memory. memfd_create(2). */
+    /** Returns a file in memory. memfd_create(2). */
     public Fd memoryFile(String name) {
         Arg flags = Arg.of(MFD_CLOEXEC | MFD_ALLOW_SEALING);
         return opened(call(Syscall.MEMFD_CREATE, name, Arg.text(name), flags), name);
     }
 
-    /** Nobody may ever change the memory file again, not even its owner. fcntl(2), F_ADD_SEALS. */
+    /** Seals the memory file: no process can change it again. fcntl(2), F_ADD_SEALS. */
     public void seal(Fd memoryFile) {
         fcntl(memoryFile, F_ADD_SEALS, ALL_SEALS).result();
     }
@@ -516,7 +519,7 @@ public final class Files {
         return opened(call, file.name());
     }
 
-    /** Whether this number is open and was meant to be inherited. fcntl(2), F_GETFD. */
+    /** Returns whether this number is open and was meant to be inherited. fcntl(2), F_GETFD. */
     public boolean isInheritable(Fd file) {
         Arg command = Arg.of(F_GETFD);
         return call(Syscall.FCNTL, file.name(), file, command).tolerateAll().submit().result() == 0;
@@ -531,7 +534,7 @@ public final class Files {
         return call(Syscall.FCNTL, file.name(), file, Arg.of(command), Arg.of(argument)).submit();
     }
 
-    /** A pipe: the end to read from, the end to write to. pipe2(2). */
+    /** Returns a pipe: the end to read from, the end to write to. pipe2(2). */
     public Fd[] pipe(String name) {
         Arg.Out both = Arg.out(8);
         Arg flags = new Arg.Flags(EnumSet.of(OpenFlag.CLOEXEC));

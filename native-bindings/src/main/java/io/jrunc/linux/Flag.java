@@ -5,13 +5,13 @@ import java.util.Set;
 
 /** One bit of a flags argument, by the name that the manual gives it. */
 public interface Flag {
-    /** The bit as the kernel knows it. */
+    /** Returns the bit as the kernel knows it. */
     long bit();
 
-    /** The name in the kernel's headers, e.g. {@code MS_NOSUID}. */
+    /** Returns the name in the kernel's headers, e.g. {@code MS_NOSUID}. */
     String constant();
 
-    /** All bits of {@code flags} in one word. */
+    /** Returns all bits of {@code flags} in one word. */
     static long bits(Set<? extends Flag> flags) {
         long bits = 0;
         for (Flag flag : flags) {

@@ -4,13 +4,13 @@ package io.jrunc.linux;
 import java.util.function.Consumer;
 
 /**
- * Makes system calls: in this process, in a process on the container's side, or only on paper. Code
+ * Makes system calls: in this process, in a process on the container's side, or as a dry run. Code
  * that sets up a container takes a {@code Kernel} and does not know where it runs.
  *
  * <p>A call may be deferred until its result is asked for or {@link #flush} is called, so that
- * calls which do not need Java's attention travel together. A deferred failure is thrown by
- * whatever made the kernel catch up; its message names the call that failed. Calls that depend on a
- * descriptor whose opening failed, tolerated, are passed over with ECANCELED.
+ * calls whose results Java does not need travel together. A deferred failure is thrown by the
+ * method that flushed; its message names the call that failed. Calls that depend on a descriptor
+ * whose opening failed, tolerated, are skipped with ECANCELED.
  */
 public interface Kernel {
     /** Of kernels that make the calls in this process. */
@@ -23,7 +23,8 @@ public interface Kernel {
     void flush();
 
     /**
-     * The kernel of the process that {@code clone}, a call of {@link ChildOp#CLONE}, created.
+     * Returns the kernel of the process that {@code clone}, a call of {@link ChildOp#CLONE},
+     * created.
      *
      * @param processName what the process is, for messages: {@code init}
      */
@@ -69,8 +70,8 @@ public interface Kernel {
     void close();
 
     /**
-     * Identifies the process that makes the calls: the same object for a kernel and for what traces
-     * it, so that a descriptor's owner can be told.
+     * Identifies the process that makes the calls: the same object for a kernel and the kernel that
+     * traces it, so that a descriptor's owner can be recognised.
      */
     default Object process() {
         return this;
@@ -114,7 +115,7 @@ public interface Kernel {
         return new Scheduling(this);
     }
 
-    /** Who a process is and what it may do. */
+    /** Returns the calls about ids and rights of a process. */
     default Credentials credentials() {
         return new Credentials(this);
     }

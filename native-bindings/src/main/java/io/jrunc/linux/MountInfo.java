@@ -35,7 +35,7 @@ public record MountInfo(
         superOptions = List.copyOf(superOptions);
     }
 
-    /** The lines of such a file, in its order: what lies on top comes last. */
+    /** Returns the lines of such a file, in its order: what lies on top comes last. */
     public static List<MountInfo> parse(String text) {
         List<MountInfo> mounts = new ArrayList<>();
         for (String line : text.split("\n", -1)) {

@@ -25,15 +25,16 @@ public final class Mounts {
     }
 
     /**
-     * A detached copy of the mount at {@code path}, or of the whole tree below it. open_tree(2).
+     * Returns a detached copy of the mount at {@code path}, or of the whole tree below it.
+     * open_tree(2).
      */
     public Fd cloneTree(Fd directory, String path, boolean recursive, boolean followLink) {
         return openTree(directory, path, recursive, followLink);
     }
 
     /**
-     * As {@link #cloneTree}, but {@link Fd#isOpen} tells whether this process may search all
-     * directories on the way.
+     * As {@link #cloneTree}, but {@link Fd#isOpen} returns whether this process may search all
+     * directories of the path.
      */
     public Fd cloneTreeIfReachable(
             Fd directory, String path, boolean recursive, boolean followLink) {
@@ -67,7 +68,10 @@ public final class Mounts {
         call(Syscall.MOVE_MOUNT, target.name(), tree, here, target, here, flags).submit();
     }
 
-    /** A new file system of {@code type}, to be configured. fsopen(2); ENODEV: kernel lacks it. */
+    /**
+     * Returns a new file system of {@code type}, to be configured. fsopen(2); ENODEV: kernel lacks
+     * it.
+     */
     public Fd openFileSystem(String type) {
         Call call = call(Syscall.FSOPEN, type, Arg.text(type), Arg.of(FSOPEN_CLOEXEC));
         call.hint(Errno.ENODEV, "this kernel has no file system of this type").submit();
@@ -102,7 +106,7 @@ public final class Mounts {
         configure(fileSystem, fileSystem.name(), FSCONFIG_CMD_CREATE, Arg.NULL, Arg.NULL);
     }
 
-    /** The file system mounted at {@code mount}, to be configured anew. fspick(2). */
+    /** Returns the file system mounted at {@code mount}, to be configured anew. fspick(2). */
     public Fd pick(Fd mount) {
         Arg flags = Arg.of(FSPICK_CLOEXEC_EMPTY_PATH);
         Call call = call(Syscall.FSPICK, mount.name(), mount, Arg.text(""), flags);
@@ -125,8 +129,8 @@ public final class Mounts {
     }
 
     /**
-     * What the kernel has to say about a failed configuration; empty if nothing. The messages of
-     * the file system context, see fsopen(2).
+     * Returns what the kernel has to say about a failed configuration; empty if nothing. The
+     * messages of the file system context, see fsopen(2).
      */
     public String complaints(Fd fileSystem) {
         StringBuilder all = new StringBuilder();
@@ -144,7 +148,7 @@ public final class Mounts {
         }
     }
 
-    /** A detached mount of the file system. fsmount(2). */
+    /** Returns a detached mount of the file system. fsmount(2). */
     public Fd mount(Fd fileSystem, Set<MountAttr> attributes) {
         Arg flags = Arg.of(FSMOUNT_CLOEXEC);
         String type = fileSystem.name();

@@ -12,7 +12,7 @@ public final class OneLine {
 
     private OneLine() {}
 
-    /** The text as {@link #clean} gives it, without the middle of a very long one. */
+    /** Returns the text as {@link #clean} gives it, without the middle of a very long one. */
     public static String of(String text) {
         if (text.length() <= HEAD + TAIL) {
             return clean(text);
@@ -20,7 +20,7 @@ public final class OneLine {
         return clean(text.substring(0, HEAD) + '…' + text.substring(text.length() - TAIL));
     }
 
-    /** The text with each character replaced that is not one to be read. */
+    /** Returns the text with each character replaced that is not one to be read. */
     public static String clean(String text) {
         StringBuilder clean = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {

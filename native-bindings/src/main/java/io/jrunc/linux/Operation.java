@@ -3,9 +3,9 @@ package io.jrunc.linux;
 
 /** What a {@link Call} asks for: a system call, or one of the few things beside them. */
 public interface Operation {
-    /** The system call's number; negative for what only the child understands. */
+    /** Returns the system call's number; negative for what only the child understands. */
     int number();
 
-    /** The name in the manual. */
+    /** Returns the name in the manual. */
     String manualName();
 }

@@ -32,8 +32,8 @@ public final class Processes {
     }
 
     /**
-     * Creates a process that is told what to do, like this one: {@link Kernel#bornOf} talks to it.
-     * clone3(2). With {@link CloneFlag#PARENT} it is a child of this process's parent.
+     * Creates a process that makes calls for Java, like this one: {@link Kernel#bornOf} returns its
+     * kernel. clone3(2). With {@link CloneFlag#PARENT} it is a child of this process's parent.
      *
      * @param cgroup the directory of a v2 cgroup to be born in, or null; Linux 5.7
      */
@@ -51,7 +51,7 @@ public final class Processes {
         call.hint(Errno.ENOSPC, NAMESPACE_LIMIT);
         call.hint(
                 Errno.EPERM,
-                "who is not root needs a user namespace for the others, see jrunc spec --rootless");
+                "without root, the others need a user namespace, see jrunc spec --rootless");
         return call.submit();
     }
 
@@ -88,7 +88,7 @@ public final class Processes {
         call(Syscall.SETDOMAINNAME, name, Arg.text(name), length).submit();
     }
 
-    /** The execution domain, which says what uname(2) tells. personality(2). */
+    /** Sets the execution domain, which changes what uname(2) returns. personality(2). */
     public Call setPersonality(long persona, String name) {
         return call(Syscall.PERSONALITY, name, Arg.of(persona));
     }
@@ -135,7 +135,7 @@ public final class Processes {
         return limit == -1 ? "RLIM_INFINITY" : Long.toUnsignedString(limit);
     }
 
-    /** The limits of process {@code pid}, 0 for this one: soft, hard. prlimit(2). */
+    /** Returns the limits of process {@code pid}, 0 for this one: soft, hard. prlimit(2). */
     public long[] limits(int pid, int resource) {
         Arg.Out out = Arg.out(16);
         Arg number = Arg.of(resource);
@@ -143,7 +143,9 @@ public final class Processes {
         return new long[] {out.buffer().getLong(0), out.buffer().getLong(8)};
     }
 
-    /** A descriptor of a process, which no later process can be taken for. pidfd_open(2). */
+    /**
+     * Returns a descriptor of a process, which no later process can be taken for. pidfd_open(2).
+     */
     public Fd openPid(int pid) {
         Call call = call(Syscall.PIDFD_OPEN, "pid " + pid, Arg.of(pid), Arg.of(0));
         call.tolerate(Errno.ESRCH).submit();
@@ -163,16 +165,16 @@ public final class Processes {
     }
 
     /**
-     * How a process has ended that was collected by its parent, as wait(2) tells; -1 if it is still
-     * there, or the kernel does not tell. Linux 6.15, PIDFD_GET_INFO with PIDFD_INFO_EXIT.
+     * Returns the wait(2) status of a process that its parent has reaped; -1 if it still exists, or
+     * the kernel does not support this. Linux 6.15, PIDFD_GET_INFO with PIDFD_INFO_EXIT.
      */
     public int exitStatus(Fd pidfd) {
         Arg.Out info = Arg.out(PIDFD_INFO_BYTES);
         info.buffer().putLong(0, PIDFD_INFO_EXIT);
         Arg request = Arg.of(PIDFD_GET_INFO);
         Call call = call(Syscall.IOCTL, "PIDFD_GET_INFO", pidfd, request, info);
-        boolean told = call.tolerateAll().submit().result() == 0;
-        boolean ended = told && (info.buffer().getLong(0) & PIDFD_INFO_EXIT) != 0;
+        boolean answered = call.tolerateAll().submit().result() == 0;
+        boolean ended = answered && (info.buffer().getLong(0) & PIDFD_INFO_EXIT) != 0;
         return ended ? info.buffer().getInt(PIDFD_INFO_EXIT_CODE) : -1;
     }
 
@@ -216,21 +218,19 @@ public final class Processes {
         pollCall(pidfd, POLLIN, millis).submit();
     }
 
-    /** Waits until there is something to read, or nobody left to write it. ppoll(2). */
+    /** Waits for input, or until all writers are gone. ppoll(2). */
     public boolean awaitReadable(Fd fd, long millis) {
         return poll(fd, POLLIN, millis);
     }
 
-    /**
-     * Waits until nobody is at the other end of the socket; false if the time is over. ppoll(2).
-     */
+    /** Waits until the other end of the socket is closed; false after the time limit. ppoll(2). */
     public boolean awaitHangup(Fd socket, long millis) {
         return poll(socket, (short) 0, millis);
     }
 
     /**
-     * As {@link #awaitEnd}, but also ends when this kernel's process is not told anything any more:
-     * it would wait for another process while the one that drives it is gone. ppoll(2).
+     * As {@link #awaitEnd}, but also ends when this kernel's conversation is closed: otherwise its
+     * process would wait for another one after Java has gone. ppoll(2).
      */
     public boolean awaitEndOrHangup(Fd pidfd, long millis) {
         Call number = new Call(kernel, ChildOp.CONTROL, "").tolerateAll().submit();
@@ -258,7 +258,10 @@ public final class Processes {
         return call(Syscall.PPOLL, name, polled, Arg.of(count), timeout, none, Arg.of(8));
     }
 
-    /** Collects the exit status of a child; ECHILD, it is none of ours, is an answer. wait4(2). */
+    /**
+     * Collects the exit status of a child; ECHILD, it is no child of this process, is tolerated.
+     * wait4(2).
+     */
     public Call reap(int pid) {
         Arg none = Arg.NULL;
         return call(Syscall.WAIT4, "pid " + pid, Arg.of(pid), none, Arg.of(0), none)
@@ -303,7 +306,7 @@ public final class Processes {
         closeRange(first, CLOSE_RANGE_CLOEXEC);
     }
 
-    /** Closes all descriptors from {@code first} on, whoever has opened them. close_range(2). */
+    /** Closes all descriptors from {@code first} on, of every owner. close_range(2). */
     public void closeAll(int first) {
         closeRange(first, 0);
     }

@@ -14,7 +14,7 @@ public enum Propagation {
         this.flag = flag;
     }
 
-    /** The bit of mount(2) and of {@code mount_attr.propagation}. */
+    /** Returns the bit of mount(2) and of {@code mount_attr.propagation}. */
     public MountFlag flag() {
         return flag;
     }

@@ -112,7 +112,7 @@ public final class Scheduling {
         for (int i = 0; i < words.length; i++) {
             mask.putLong(Long.BYTES * i, words[i]);
         }
-        // The kernel reads one bit less than it is told: see BUGS in set_mempolicy(2).
+        // The kernel reads one bit less than the argument says: see BUGS in set_mempolicy(2).
         Arg bits = Arg.of(Long.SIZE * (long) words.length + 1);
         return new Call(kernel, Syscall.SET_MEMPOLICY, name, Arg.of(mode), mask, bits);
     }

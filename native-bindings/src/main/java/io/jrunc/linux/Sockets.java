@@ -46,18 +46,18 @@ public final class Sockets {
         };
     }
 
-    /** A stream socket, for {@link #bind} or {@link #connect}. socket(2). */
+    /** Returns a stream socket, for {@link #bind} or {@link #connect}. socket(2). */
     public Fd unixStream(String name) {
         Call call = call(Syscall.SOCKET, name, unix(), stream(), Arg.of(0)).submit();
         return Fd.openedBy(call, kernel, name);
     }
 
-    /** A datagram socket, for {@link #bind} or {@link #connect}. socket(2). */
+    /** Returns a datagram socket, for {@link #bind} or {@link #connect}. socket(2). */
     public Fd unixDatagram(String name) {
         return datagram(AF_UNIX, name);
     }
 
-    /** A datagram socket of another family, to name interfaces in ioctl(2). socket(2). */
+    /** Returns a datagram socket of another family, to name interfaces in ioctl(2). socket(2). */
     public Fd datagram(int family, String name) {
         Arg type = Arg.of(SOCK_DGRAM | SOCK_CLOEXEC);
         Call call = call(Syscall.SOCKET, name, Arg.of(family), type, Arg.of(0)).submit();
@@ -65,8 +65,8 @@ public final class Sockets {
     }
 
     /**
-     * A socket to talk with the kernel about this process's network namespace; it explains errors
-     * in words. rtnetlink(7).
+     * Returns a socket to talk with the kernel about this process's network namespace; it explains
+     * errors in words. rtnetlink(7).
      */
     public Fd netlink(String name) {
         Arg type = Arg.of(SOCK_RAW | SOCK_CLOEXEC);
@@ -78,8 +78,8 @@ public final class Sockets {
     }
 
     /**
-     * A socket to talk with the kernel's audit; EPROTONOSUPPORT: this kernel has none. netlink(7),
-     * NETLINK_AUDIT.
+     * Returns a socket to talk with the kernel's audit; EPROTONOSUPPORT: this kernel has none.
+     * netlink(7), NETLINK_AUDIT.
      */
     public Fd netlinkAudit(String name) {
         Arg type = Arg.of(SOCK_RAW | SOCK_CLOEXEC);
@@ -132,7 +132,7 @@ public final class Sockets {
     }
 
     /**
-     * connect(2); ECONNREFUSED: nobody listens there any more.
+     * connect(2); ECONNREFUSED: no process listens there.
      *
      * @param path of a socket; with "@" before it, a name that is no path: unix(7), "abstract"
      */

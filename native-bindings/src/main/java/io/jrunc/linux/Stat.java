@@ -85,42 +85,42 @@ public final class Stat {
         return (statx.getLong(8) & STATX_ATTR_MOUNT_ROOT) != 0;
     }
 
-    /** Whether it is the same file, whatever has become of it in between. */
+    /** Returns whether it is the same file, whatever has become of it in between. */
     public boolean isSameAs(Stat other) {
         return inode() == other.inode() && fileSystem() == other.fileSystem();
     }
 
-    /** Whether it is a directory. */
+    /** Returns whether it is a directory. */
     public boolean isDirectory() {
         return (mode() & TYPE) == 0040000;
     }
 
-    /** Whether it is a regular file. */
+    /** Returns whether it is a regular file. */
     public boolean isRegularFile() {
         return (mode() & TYPE) == 0100000;
     }
 
-    /** Whether it is a symbolic link. */
+    /** Returns whether it is a symbolic link. */
     public boolean isSymlink() {
         return (mode() & TYPE) == 0120000;
     }
 
-    /** Whether it is a pipe, with or without a name. */
+    /** Returns whether it is a pipe, with or without a name. */
     public boolean isPipe() {
         return (mode() & TYPE) == 0010000;
     }
 
-    /** Whether it is the character device with these numbers. */
+    /** Returns whether it is the character device with these numbers. */
     public boolean isCharacterDevice(int major, int minor) {
         return (mode() & TYPE) == 0020000 && deviceMajor() == major && deviceMinor() == minor;
     }
 
-    /** The type bits, as mknod(2) takes them. */
+    /** Returns the type bits, as mknod(2) takes them. */
     public int type() {
         return mode() & TYPE;
     }
 
-    /** The permission bits. */
+    /** Returns the permission bits. */
     public int permissions() {
         return mode() & 07777;
     }

@@ -2,8 +2,8 @@
 package io.jrunc.linux;
 
 /**
- * What a descriptor stands for, asked together with the calls around it and answered when somebody
- * needs to know. statx(2), fstatfs(2).
+ * The type and identity of a file, requested in a batch with other calls and fetched when needed.
+ * statx(2), fstatfs(2).
  */
 public final class StatResult {
     private final Call statx;
@@ -18,13 +18,13 @@ public final class StatResult {
         this.fileSystem = fileSystem;
     }
 
-    /** The file. */
+    /** Returns the file. */
     public Stat stat() {
         statx.result();
         return Stat.parse(file.buffer());
     }
 
-    /** The type of the file system that holds it, a magic number of statfs(2). */
+    /** Returns the type of the file system that holds it, a magic number of statfs(2). */
     public long fileSystemType() {
         statfs.result();
         return fileSystem.buffer().getLong(0);

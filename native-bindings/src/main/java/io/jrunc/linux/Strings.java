@@ -43,13 +43,13 @@ public final class Strings {
         }
     }
 
-    /** The bytes from {@code start} on, as text. */
+    /** Returns the bytes from {@code start} on, as text. */
     public static String decode(byte[] bytes, int start, int length) {
         String text = new String(bytes, start, length, StandardCharsets.UTF_8);
         return text.indexOf(REPLACEMENT) < 0 ? text : decodeOddly(bytes, start, start + length);
     }
 
-    /** The bytes that {@link #decode} made the text of. */
+    /** Returns the bytes that {@link #decode} made the text of. */
     public static byte[] encode(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (isEscaped(text, i)) {

@@ -125,7 +125,7 @@ public enum Syscall implements Operation {
         this.manualName = name().toLowerCase(Locale.ROOT);
     }
 
-    /** The number on this machine. */
+    /** Returns the number on this machine. */
     @Override
     public int number() {
         return Machine.ARM64 ? armNumber : x86Number;

@@ -24,7 +24,7 @@ public final class TracingKernel implements Kernel {
     @Override
     public void submit(Call call) {
         if (call.operation() == Syscall.EXECVE) {
-            // On success there is no answer; a failure is told by whoever waits for none.
+            // On success there is no answer; the caller that expects none reports a failure.
             inner.submit(call);
             lines.accept(processName + "  " + call + " = ?");
             return;

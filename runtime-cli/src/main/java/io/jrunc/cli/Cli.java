@@ -39,8 +39,8 @@ final class Cli {
     }
 
     /**
-     * Does what was asked, and tells the launcher how to end. Returns how this process is to end:
-     * not with 0 if something went wrong when the launcher waited for the container already.
+     * Runs the command, and sends the launcher its exit status. Returns the exit status of this
+     * process: not 0 if something failed after the launcher began to wait for the container.
      */
     int run() {
         Command command = null;
@@ -70,7 +70,7 @@ final class Cli {
         return status == RunCommand.SUPERVISED || end(command, status) ? 0 : status;
     }
 
-    /** If whoever asked was killed meanwhile, nobody will ever know what was made: it must go. */
+    /** If the launcher was killed meanwhile, undoes what was made: its caller cannot know of it. */
     private boolean end(Command command, int status) {
         try {
             launcher.end(status);
@@ -83,7 +83,7 @@ final class Cli {
         }
     }
 
-    /** Where the command is among the arguments, options and their values passed over; -1: none. */
+    /** Returns the command's index among the arguments, after options and values; -1: none. */
     private static int commandIndex(List<String> arguments) {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);

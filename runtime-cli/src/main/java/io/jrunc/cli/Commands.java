@@ -53,8 +53,8 @@ public final class Commands {
     private Commands() {}
 
     /**
-     * The command that begins at {@code at}, or null. A group gives way to its member that the next
-     * argument names.
+     * Returns the command that begins at {@code at}, or null. A group gives way to its member that
+     * the next argument names.
      */
     static Command at(List<String> arguments, int at) {
         Command command = named(arguments.get(at));
@@ -65,12 +65,12 @@ public final class Commands {
         return command;
     }
 
-    /** How many arguments the name of a command takes up. */
+    /** Returns how many arguments the name of a command takes up. */
     static int words(Command command) {
         return command.name().indexOf(' ') < 0 ? 1 : 2;
     }
 
-    /** The command called {@code name}, or null. */
+    /** Returns the command called {@code name}, or null. */
     public static Command named(String name) {
         return switch (name) {
             case "audit" -> new AuditCommand();
@@ -95,7 +95,7 @@ public final class Commands {
         };
     }
 
-    /** What help prints of all commands. */
+    /** Returns what help prints of all commands. */
     static String overview() {
         CommandSpec spec = CommandSpec.create().name("jrunc");
         GlobalOptions.describe(spec);

@@ -29,7 +29,7 @@ public final class Main {
         try {
             request = Request.receive(socket);
         } catch (Failure f) {
-            System.err.print(f.getMessage()); // the launcher reads it and tells the caller
+            System.err.print(f.getMessage()); // the launcher reads it and prints it
             return 1;
         }
         return new Cli(LocalKernel.get(), request, new Launcher(socket, request)).run();

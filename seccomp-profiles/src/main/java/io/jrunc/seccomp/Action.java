@@ -22,22 +22,29 @@ public enum Action {
         this.bits = bits;
     }
 
-    /** The name in {@code config.json}: {@code SCMP_ACT_ERRNO}. */
+    /** Returns the name in {@code config.json}: {@code SCMP_ACT_ERRNO}. */
     public String specName() {
         return PREFIX + name();
     }
 
-    /** Whether {@code errnoRet} means something: the error, or the message to the tracer. */
+    /**
+     * Returns whether {@code errnoRet} means something: the error, or the message to the tracer.
+     */
     public boolean takesErrno() {
         return this == ERRNO || this == TRACE;
     }
 
-    /** Whether the call is made; a tracer is trusted to cope with calls that it does not know. */
+    /**
+     * Returns whether the call is made; a tracer is trusted to cope with calls that it does not
+     * know.
+     */
     public boolean allows() {
         return this == ALLOW || this == LOG || this == TRACE;
     }
 
-    /** The {@code SECCOMP_RET_*} value; {@code errno} counts only where it means something. */
+    /**
+     * Returns the {@code SECCOMP_RET_*} value; {@code errno} counts only where it means something.
+     */
     public int returnValue(int errno) {
         return takesErrno() ? bits | (errno & 0xffff) : bits;
     }

@@ -11,7 +11,7 @@ import java.util.Optional;
 public enum Architecture {
     X86(0x4000_0003),
     X86_64(0xc000_003e),
-    /** Shares the value of {@link #X86_64}: only bit 30 of the call's number tells them apart. */
+    /** Shares the value of {@link #X86_64}: only bit 30 of the call's number distinguishes them. */
     X32(0xc000_003e),
     ARM(0x4000_0028),
     AARCH64(0xc000_00b7),
@@ -69,17 +69,19 @@ public enum Architecture {
         return Optional.empty();
     }
 
-    /** Those whose programs this machine may run. */
+    /** Returns those whose programs this machine may run. */
     public static List<Architecture> runnableHere() {
         return ofThisMachine() == AARCH64 ? List.of(AARCH64, ARM) : List.of(X86_64, X86, X32);
     }
 
-    /** The name in {@code config.json}: {@code SCMP_ARCH_X86_64}. */
+    /** Returns the name in {@code config.json}: {@code SCMP_ARCH_X86_64}. */
     public String specName() {
         return PREFIX + name();
     }
 
-    /** The name in {@code includes.arches} of an engine's profile. Source: moby/profiles. */
+    /**
+     * Returns the name in {@code includes.arches} of an engine's profile. Source: moby/profiles.
+     */
     public String engineName() {
         return switch (this) {
             case X86_64 -> "amd64";
@@ -90,8 +92,8 @@ public enum Architecture {
     }
 
     /**
-     * The one with that name in {@code config.json}, in an engine's profile, or in {@code uname
-     * -m}.
+     * Returns the one with that name in {@code config.json}, in an engine's profile, or in {@code
+     * uname -m}.
      */
     public static Optional<Architecture> named(String name) {
         for (Architecture architecture : values()) {
@@ -104,17 +106,17 @@ public enum Architecture {
         return Optional.empty();
     }
 
-    /** The {@code AUDIT_ARCH_*} value that the kernel shows to a filter; linux/audit.h. */
+    /** Returns the {@code AUDIT_ARCH_*} value that the kernel shows to a filter; linux/audit.h. */
     public int auditArch() {
         return auditArch;
     }
 
-    /** Whether arguments have 64 bits; else a filter looks at the low 32 only. */
+    /** Returns whether arguments have 64 bits; else a filter looks at the low 32 only. */
     public boolean hasWideArguments() {
         return (auditArch & WIDE) != 0 && (auditArch & MIPS_N32) == 0 && this != X32;
     }
 
-    /** The order of bytes in {@code struct seccomp_data}. */
+    /** Returns the order of bytes in {@code struct seccomp_data}. */
     public ByteOrder order() {
         return isLittleEndian() ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
     }

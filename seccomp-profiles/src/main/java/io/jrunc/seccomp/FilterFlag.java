@@ -17,12 +17,12 @@ public enum FilterFlag {
         this.bit = bit;
     }
 
-    /** The bit for seccomp(2). */
+    /** Returns the bit for seccomp(2). */
     public int bit() {
         return bit;
     }
 
-    /** The name in {@code config.json}: {@code SECCOMP_FILTER_FLAG_LOG}. */
+    /** Returns the name in {@code config.json}: {@code SECCOMP_FILTER_FLAG_LOG}. */
     public String specName() {
         return PREFIX + name();
     }

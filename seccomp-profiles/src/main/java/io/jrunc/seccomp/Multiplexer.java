@@ -68,28 +68,28 @@ public final class Multiplexer {
 
     private Multiplexer() {}
 
-    /** Whether {@code name} may be a sub-call, on an architecture that has multiplexers. */
+    /** Returns whether {@code name} may be a sub-call, on an architecture that has multiplexers. */
     public static boolean covers(int name) {
         return PLACES[name] != 0;
     }
 
-    /** Whether an architecture reaches these calls through multiplexers. */
+    /** Returns whether an architecture reaches these calls through multiplexers. */
     public static boolean isUsedOn(Architecture architecture) {
         return SyscallTable.number(architecture, SyscallTable.indexOf("socketcall"))
                 != SyscallTable.ABSENT;
     }
 
-    /** The number of the call that multiplexes {@code name}. */
+    /** Returns the number of the call that multiplexes {@code name}. */
     public static int number(Architecture architecture, int name) {
         return SyscallTable.number(architecture, SyscallTable.indexOf(call(name)));
     }
 
-    /** The name of the call that multiplexes {@code name}. */
+    /** Returns the name of the call that multiplexes {@code name}. */
     public static String call(int name) {
         return PLACES[name] >> CALL_SHIFT == 1 ? "socketcall" : "ipc";
     }
 
-    /** The first argument that means {@code name}. */
+    /** Returns the first argument that means {@code name}. */
     public static int subCall(int name) {
         return PLACES[name] & ((1 << CALL_SHIFT) - 1);
     }

@@ -14,7 +14,7 @@ public enum Operator {
 
     private static final String PREFIX = "SCMP_CMP_";
 
-    /** The name in {@code config.json}: {@code SCMP_CMP_EQ}. */
+    /** Returns the name in {@code config.json}: {@code SCMP_CMP_EQ}. */
     public String specName() {
         return PREFIX + name();
     }

@@ -29,7 +29,7 @@ public record Seccomp(
         syscalls = List.copyOf(syscalls);
     }
 
-    /** Whether some system call is handed to a listener. */
+    /** Returns whether some system call is handed to a listener. */
     public boolean notifies() {
         if (defaultAction == Action.NOTIFY) {
             return true;

@@ -33,7 +33,7 @@ public final class SeccompFlags {
         return bits;
     }
 
-    /** The same flags for a process whose filter is not to notify anything. */
+    /** Returns the same flags for a process whose filter is not to notify anything. */
     public static int withoutListener(int flags) {
         return flags & ~(NEW_LISTENER | FilterFlag.WAIT_KILLABLE_RECV.bit());
     }

@@ -10,7 +10,7 @@ import java.util.TreeMap;
 public final class SyscallNames {
     private SyscallNames() {}
 
-    /** All of an architecture; a few calls have two names. */
+    /** Returns all of an architecture; a few calls have two names. */
     public static NavigableMap<Long, List<String>> byNumber(Architecture architecture) {
         NavigableMap<Long, List<String>> names = new TreeMap<>();
         for (int index = 0; index < SyscallTable.count(); index++) {

@@ -27,7 +27,10 @@ public final class SyscallTable {
 
     private SyscallTable() {}
 
-    /** The index of a name, the same for all architectures; {@link #ABSENT} for an unknown one. */
+    /**
+     * Returns the index of a name, the same for all architectures; {@link #ABSENT} for an unknown
+     * one.
+     */
     public static int indexOf(String name) {
         String slots = SyscallData.SLOTS;
         int slot = name.hashCode() & (SyscallData.SLOT_COUNT - 1);
@@ -43,18 +46,18 @@ public final class SyscallTable {
         return ABSENT;
     }
 
-    /** How many names there are; indexes are below. */
+    /** Returns how many names there are; indexes are below. */
     public static int count() {
         return SyscallData.COUNT;
     }
 
-    /** The name with an index. */
+    /** Returns the name with an index. */
     public static String name(int index) {
         return SyscallData.NAMES.substring(
                 SyscallData.OFFSETS.charAt(index), SyscallData.OFFSETS.charAt(index + 1) - 1);
     }
 
-    /** The number that a filter sees, or {@link #ABSENT}. */
+    /** Returns the number that a filter sees, or {@link #ABSENT}. */
     public static int number(Architecture architecture, int index) {
         if (index == ABSENT) {
             return ABSENT;

@@ -84,14 +84,14 @@ public final class CgroupDir implements AutoCloseable {
                 EnumSet.of(ResolveFlag.BENEATH, ResolveFlag.NO_SYMLINKS));
     }
 
-    /** Whether the cgroup has this file. */
+    /** Returns whether the cgroup has this file. */
     public boolean has(String file) {
         try (Fd fd = files.openIfExists(directory, file, OpenFlag.PATH)) {
             return fd.isOpen();
         }
     }
 
-    /** The directory itself, lent. */
+    /** Returns the directory itself, lent. */
     public Fd descriptor() {
         return directory;
     }

@@ -49,22 +49,22 @@ public final class CgroupFiles {
         }
     }
 
-    /** Whether there is no file at all. */
+    /** Returns whether there is no file at all. */
     public boolean isEmpty() {
         return directories.isEmpty();
     }
 
-    /** Whether there is this file. */
+    /** Returns whether there is this file. */
     public boolean has(String file) {
         return directories.containsKey(file);
     }
 
-    /** Where the file is; null if there is none. */
+    /** Returns where the file is; null if there is none. */
     public String path(String file) {
         return has(file) ? directories.get(file) + "/" + file : null;
     }
 
-    /** What stands between {@code prefix} and {@code suffix} in the names of files. */
+    /** Returns what stands between {@code prefix} and {@code suffix} in the names of files. */
     public List<String> between(String prefix, String suffix) {
         List<String> found = new ArrayList<>();
         for (String name : directories.keySet()) {
@@ -75,7 +75,7 @@ public final class CgroupFiles {
         return found;
     }
 
-    /** The file's text; empty if there is none, or if its controller is switched off. */
+    /** Returns the file's text; empty if there is none, or if its controller is switched off. */
     public String text(String file) {
         if (!has(file)) {
             return "";
@@ -90,23 +90,23 @@ public final class CgroupFiles {
         }
     }
 
-    /** Its lines. */
+    /** Returns its lines. */
     public List<String> lines(String file) {
         return text(file).lines().toList();
     }
 
-    /** The file's number, without sign; "max" is all bits, no file is 0. */
+    /** Returns the file's number, without sign; "max" is all bits, no file is 0. */
     public long number(String file) {
         String text = text(file);
         return text.equals(NO_LIMIT) ? -1 : text.isEmpty() ? 0 : number(file, text);
     }
 
-    /** The file's number; absent if there is no such file. */
+    /** Returns the file's number; absent if there is no such file. */
     public OptionalLong numberIfThere(String file) {
         return has(file) ? OptionalLong.of(number(file)) : OptionalLong.empty();
     }
 
-    /** The numbers of the file, separated by blanks. */
+    /** Returns the numbers of the file, separated by blanks. */
     public List<Long> numbers(String file) {
         List<Long> numbers = new ArrayList<>();
         for (String word : text(file).split("\\s+", -1)) {

@@ -8,7 +8,7 @@ public interface OomWatch extends AutoCloseable {
     /** Readable when it is worth while to ask {@link #hasHappened}; lent. */
     Fd descriptor();
 
-    /** Whether memory has run out since this was last asked, or since the watch began. */
+    /** Returns whether memory has run out since this was last asked, or since the watch began. */
     boolean hasHappened();
 
     @Override

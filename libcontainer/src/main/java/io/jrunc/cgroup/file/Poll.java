@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cgroup.file;
 
-/** Waits for what the kernel or systemd does by and by and nobody is told of. */
+/** Polls for changes that produce no event. */
 public final class Poll {
     private Poll() {}
 

@@ -5,8 +5,8 @@ import java.util.List;
 
 /**
  * What was read from and written to disks, by the container and in cgroups below its own. A list is
- * empty if nothing was, or if nobody counts that: only bytes and operations are counted everywhere,
- * the others by the scheduler BFQ in kernels with CONFIG_BFQ_CGROUP_DEBUG.
+ * empty without such I/O, or if the kernel does not count it: it always counts bytes and
+ * operations, the others only with the scheduler BFQ in kernels with CONFIG_BFQ_CGROUP_DEBUG.
  *
  * @param bytes transferred
  * @param operations completed
@@ -33,7 +33,7 @@ public record BlockIoStats(
      * A number of one disk.
      *
      * @param operation {@code Read}, {@code Write}, on v1 also {@code Sync}, {@code Async}, {@code
-     *     Discard} and {@code Total}; empty if the kernel does not tell them apart
+     *     Discard} and {@code Total}; empty if the kernel does not distinguish them
      */
     public record Entry(int major, int minor, String operation, long value) {}
 
@@ -48,7 +48,7 @@ public record BlockIoStats(
         sectors = List.copyOf(sectors);
     }
 
-    /** What is counted everywhere, and no more. */
+    /** Returns what is counted everywhere, and no more. */
     public static BlockIoStats ofTransfers(List<Entry> bytes, List<Entry> operations) {
         List<Entry> none = List.of();
         return new BlockIoStats(bytes, operations, none, none, none, none, none, none);

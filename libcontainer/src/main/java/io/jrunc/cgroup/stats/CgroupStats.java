@@ -6,8 +6,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What the kernel has counted for a container since its cgroups were made. Everywhere here, absent
- * means that nobody counts it: the controller is not there, or the kernel was built without it.
+ * The kernel's statistics of a container since its cgroups were made. Absent values are not
+ * counted: the controller does not exist, or the kernel was built without it.
  *
  * @param cpu time that its processes ran
  * @param throttling how its {@code linux.resources.cpu.quota} held them back

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Time that processes ran, in nanoseconds. The lists have an element for each possible processor;
- * they are empty on v2, which does not tell them apart.
+ * they are empty on v2, which does not distinguish them.
  *
  * @param user in programs; counted by another clock than the total, so the parts may not add up
  * @param kernel in the kernel for them

@@ -15,8 +15,8 @@ public record MemoryCounter(long bytes, OptionalLong peakBytes, long limitBytes,
     private static final long NO_MACHINE_HAS = 1L << 62;
 
     /**
-     * Whether there is a limit. Without one, {@link #limitBytes} is what the kernel shows: all the
-     * pages that fit into 63 bits on v1, and here 2^64 - 1 for the "max" of v2.
+     * Returns whether there is a limit. Without one, {@link #limitBytes} is what the kernel shows:
+     * all the pages that fit into 63 bits on v1, and here 2^64 - 1 for the "max" of v2.
      */
     public boolean isLimited() {
         return Long.compareUnsigned(limitBytes, NO_MACHINE_HAS) < 0;

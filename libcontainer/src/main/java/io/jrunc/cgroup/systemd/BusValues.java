@@ -35,7 +35,7 @@ final class BusValues {
         return value;
     }
 
-    /** The index behind the complete type that begins at {@code at}. */
+    /** Returns the index behind the complete type that begins at {@code at}. */
     static int endOfType(String signature, int at) {
         int end = at;
         while (signature.charAt(end) == 'a') {

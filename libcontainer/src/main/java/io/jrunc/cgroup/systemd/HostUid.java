@@ -3,7 +3,7 @@ package io.jrunc.cgroup.systemd;
 
 import io.jrunc.linux.Strings;
 
-/** Who we are to a bus, which is not in our user namespace. user_namespaces(7). */
+/** This process's uid as a bus outside of its user namespace sees it. user_namespaces(7). */
 public final class HostUid {
     private HostUid() {}
 

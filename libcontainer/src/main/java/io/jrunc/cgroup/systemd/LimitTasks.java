@@ -46,7 +46,7 @@ public record LimitTasks(SystemdUnit unit, Cgroup cgroup) implements Step {
         }
     }
 
-    /** Whether there is a limit that leaves no room for a second task. */
+    /** Returns whether there is a limit that leaves no room for a second task. */
     public static boolean isNeeded(Resources resources) {
         long limit = resources.pids().limit().orElse(TWO);
         return limit >= 0 && limit < TWO;

@@ -75,7 +75,7 @@ public record StartUnit(
         }
     }
 
-    /** The limits while the stage is there beside init: one task more must fit. */
+    /** Returns the limits while the stage is there beside init: one task more must fit. */
     public static Resources withStage(CgroupSetup cgroups) {
         return LimitTasks.roomForTwo(cgroups.resources());
     }

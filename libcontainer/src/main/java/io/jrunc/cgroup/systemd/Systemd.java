@@ -5,14 +5,15 @@ import java.util.List;
 
 /** What is asked of a systemd. Source: org.freedesktop.systemd1(5). */
 interface Systemd extends AutoCloseable {
-    /** Its version, for example 252. */
+    /** Returns its version, for example 252. */
     int version();
 
     /** Starts a transient unit and waits until it is there. */
     void start(String unit, List<UnitProperty> properties);
 
     /**
-     * The unit's cgroup, below the mount points; empty if it has none, or there is no such unit.
+     * Returns the unit's cgroup, below the mount points; empty if it has none, or there is no such
+     * unit.
      */
     String cgroup(String unit);
 

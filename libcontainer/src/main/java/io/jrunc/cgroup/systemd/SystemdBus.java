@@ -149,7 +149,7 @@ final class SystemdBus implements Systemd {
         return path.isEmpty() ? "" : property(path, SERVICE + kind, "ControlGroup").toString();
     }
 
-    /** The unit's object; empty if systemd knows no such unit. */
+    /** Returns the unit's object; empty if systemd knows no such unit. */
     private String path(String unit) {
         Message answer = ask("GetUnit", "s", unit);
         return isError(answer, NO_SUCH_UNIT) ? "" : parameters("GetUnit", answer)[0].toString();

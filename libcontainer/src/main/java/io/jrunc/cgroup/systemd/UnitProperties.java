@@ -30,7 +30,7 @@ public final class UnitProperties {
     private UnitProperties() {}
 
     /**
-     * The properties of a new unit.
+     * Returns the properties of a new unit.
      *
      * @param pid of its first process; a slice gets none
      * @param version of systemd
@@ -52,8 +52,9 @@ public final class UnitProperties {
             all.add(UnitProperty.text("Slice", unit.slice()));
             all.add(flag("Delegate", true));
             all.add(new UnitProperty("PIDs", "au", List.of((long) pid)));
-            // A scope whose last process was killed goes away like any other: nobody may be left
-            // who could reset it.
+            // A scope whose last process was killed must disappear like any other: no process may
+            // be
+            // left that could reset it.
             all.add(UnitProperty.text("CollectMode", "inactive-or-failed"));
         }
         all.add(flag("MemoryAccounting", true));
@@ -64,13 +65,13 @@ public final class UnitProperties {
         if (!unit.isSlice() && version >= OOM_POLICY_SINCE) {
             oomPolicy(all, resources.unified().getOrDefault("memory.oom.group", ""));
         }
-        // Last: whoever names properties knows better than whoever names limits.
+        // Last: explicit properties override limits.
         all.addAll(AnnotatedProperties.of(annotations));
         return all;
     }
 
     /**
-     * The properties that limit a unit.
+     * Returns the properties that limit a unit.
      *
      * @param devices whether its rules about devices are new; else systemd leaves those files alone
      */
@@ -113,7 +114,7 @@ public final class UnitProperties {
         }
     }
 
-    /** How many tasks there may be; 0 would keep out even the first. */
+    /** Returns how many tasks there may be; 0 would keep out even the first. */
     public static UnitProperty tasks(long limit) {
         return number("TasksMax", limit == -1 ? UnitProperty.INFINITY : Math.max(limit, 1));
     }
@@ -157,7 +158,7 @@ public final class UnitProperties {
         }
     }
 
-    /** A set of numbers as systemd wants it: bytes, bit 0 of the first being number 0. */
+    /** Returns a set of numbers as systemd wants it: bytes, bit 0 of the first being number 0. */
     private static UnitProperty bits(String name, BitSet numbers) {
         List<Long> bytes = new ArrayList<>();
         for (byte b : numbers.toByteArray()) {

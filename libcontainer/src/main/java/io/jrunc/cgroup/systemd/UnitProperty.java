@@ -21,7 +21,7 @@ public record UnitProperty(String name, String signature, Object value) {
         return new UnitProperty(name, "b", value);
     }
 
-    /** An unsigned number of 64 bits. */
+    /** Returns an unsigned number of 64 bits. */
     static UnitProperty number(String name, long value) {
         return new UnitProperty(name, "t", value);
     }

@@ -33,7 +33,7 @@ final class V1Properties {
 
     /**
      * Without these, systemd would allow all devices whenever it writes the cgroup's files again.
-     * What it cannot say, it is not told: then it errs on the strict side, until the next update.
+     * Rules that systemd cannot express are left out: it is then stricter, until the next update.
      */
     static void devices(List<UnitProperty> all, List<DeviceRule> rules) {
         List<DeviceRule> kept = new ArrayList<>();

@@ -14,8 +14,8 @@ import java.util.Map;
 /**
  * The limits that systemd has properties for on cgroup v2. Source: systemd.resource-control(5).
  *
- * <p>Not the devices: systemd leaves programs alone that somebody else has attached, so the
- * container's own is enough.
+ * <p>Not the devices: systemd does not touch programs that other processes have attached, so the
+ * container's own program is enough.
  */
 final class V2Properties {
     private static final int IDLE_SINCE = 252;

@@ -55,8 +55,8 @@ final class AllowedDevices {
     }
 
     /**
-     * The kernel ignores who denies some of the devices that one line allows, and says nothing:
-     * they would stay allowed.
+     * Refuses rules that deny some of the devices that one line allows: the kernel ignores them
+     * without an error, and the devices would stay allowed.
      */
     private void refuseHole(String field, String device, String letters) {
         int colon = device.indexOf(':');
@@ -79,7 +79,9 @@ final class AllowedDevices {
         }
     }
 
-    /** Whether there is a line for all devices; what may be denied besides is not listed. */
+    /**
+     * Returns whether there is a line for all devices; what may be denied besides is not listed.
+     */
     boolean isEverything() {
         return accesses.containsKey(EVERYTHING);
     }

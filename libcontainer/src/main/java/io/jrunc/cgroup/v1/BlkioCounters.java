@@ -16,7 +16,10 @@ public final class BlkioCounters {
 
     private BlkioCounters() {}
 
-    /** All of it. Disks that the scheduler BFQ has are counted by it, others by the throttle. */
+    /**
+     * Returns all of it. Disks that the scheduler BFQ has are counted by it, others by the
+     * throttle.
+     */
     public static BlockIoStats read(CgroupFiles files) {
         boolean bfq = !entries(files, BFQ + OPERATIONS).isEmpty();
         String prefix = bfq ? BFQ : THROTTLE;

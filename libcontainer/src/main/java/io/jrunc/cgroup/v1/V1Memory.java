@@ -11,7 +11,7 @@ import java.util.Optional;
 public final class V1Memory {
     private V1Memory() {}
 
-    /** All of it; absent without the controller. */
+    /** Returns all of it; absent without the controller. */
     public static Optional<MemoryStats> read(CgroupFiles files) {
         Optional<MemoryCounter> usage = counter(files, "memory");
         if (usage.isEmpty()) {

@@ -8,7 +8,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 
 /**
- * Has the kernel count when memory runs out, whether it kills somebody or, with {@code
+ * Watches for events that memory ran out, whether the kernel kills a process or, with {@code
  * disableOOMKiller}, makes all wait. Source: kernel documentation, cgroup-v1/memory, "OOM Control".
  */
 public final class V1OomWatch implements OomWatch {

@@ -61,7 +61,7 @@ public final class V1Stats {
         }
     }
 
-    /** How a quota held processes back. */
+    /** Returns how a quota held processes back. */
     public static Optional<Throttling> throttling(CgroupFiles files) {
         Map<String, Long> stat = files.table("cpu.stat");
         if (!stat.containsKey("nr_periods")) {
@@ -74,7 +74,7 @@ public final class V1Stats {
                         stat.getOrDefault("throttled_time", 0L)));
     }
 
-    /** The processors and memory that processes may use. */
+    /** Returns the processors and memory that processes may use. */
     public static Optional<CpusetStats> cpuset(CgroupFiles files) {
         if (!files.has(CPUS)) {
             return Optional.empty();

@@ -22,8 +22,8 @@ public final class DeviceFilter {
     }
 
     /**
-     * Puts other rules in force while processes run. A single program is replaced at once; where
-     * somebody has attached more, the old ones go when the new one is there.
+     * Replaces the rules while processes run. A single program is replaced atomically; if other
+     * processes have attached more, the old ones are detached after the new one is attached.
      */
     public static void update(Kernel kernel, CgroupDir dir, List<DeviceRule> rules) {
         Bpf bpf = kernel.bpf();

@@ -57,7 +57,8 @@ public final class DeviceProgram {
     private DeviceProgram() {}
 
     /**
-     * The program for {@code rules}, in their order: {@code struct bpf_insn}, native byte order.
+     * Returns the program for {@code rules}, in their order: {@code struct bpf_insn}, native byte
+     * order.
      */
     public static byte[] of(List<DeviceRule> rules) {
         DeviceProgram made = new DeviceProgram();

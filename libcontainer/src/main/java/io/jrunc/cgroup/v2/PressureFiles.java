@@ -14,7 +14,7 @@ import java.util.Optional;
 public final class PressureFiles {
     private PressureFiles() {}
 
-    /** All of it. */
+    /** Returns all of it. */
     public static PressureStats read(CgroupFiles files) {
         return new PressureStats(
                 pressure(files, "cpu.pressure"),

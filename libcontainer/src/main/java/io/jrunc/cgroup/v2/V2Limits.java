@@ -39,7 +39,7 @@ public final class V2Limits {
         if (!taken.contains("rdma")) {
             RdmaController.apply(dir, resources.rdma());
         }
-        // Last: whoever names files knows better than whoever names limits.
+        // Last: explicit files override limits.
         UnifiedFiles.apply(dir, resources.unified());
     }
 }

@@ -14,7 +14,7 @@ public final class V2Memory {
 
     private V2Memory() {}
 
-    /** All of it; absent without the controller. */
+    /** Returns all of it; absent without the controller. */
     public static Optional<MemoryStats> read(CgroupFiles files) {
         if (!files.has("memory.current")) {
             return Optional.empty();

@@ -43,10 +43,11 @@ public final class V2OomWatch implements OomWatch {
         return inotify;
     }
 
-    /** The file also changes when a limit was only reached; so the number decides. */
+    /** Compares numbers, because the file also changes when a limit was only reached. */
     @Override
     public boolean hasHappened() {
-        kernel.events().discard(inotify); // first: what changes after the look is told again
+        kernel.events()
+                .discard(inotify); // first: a change after the read below causes another event
         long now = kills();
         boolean more = now > known;
         known = Math.max(now, known);

@@ -36,7 +36,7 @@ public final class V2Stats {
                 : Optional.empty();
     }
 
-    /** How a quota held processes back. */
+    /** Returns how a quota held processes back. */
     public static Optional<Throttling> throttling(CgroupFiles files) {
         Map<String, Long> stat = files.table(CPU);
         return stat.containsKey("nr_periods")
@@ -52,7 +52,7 @@ public final class V2Stats {
         return stat.getOrDefault(name, 0L) * NANOS_PER_MICRO;
     }
 
-    /** Processes and threads; without the controller, who is in the cgroup. */
+    /** Returns processes and threads; without the controller, the processes in the cgroup. */
     public static Optional<PidsStats> pids(CgroupFiles files) {
         if (files.has("pids.current")) {
             OptionalLong limit =

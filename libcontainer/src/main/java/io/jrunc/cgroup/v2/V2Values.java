@@ -26,13 +26,13 @@ public final class V2Values {
         return IoController.converted(weight);
     }
 
-    /** What {@code memory.swap.max} gets: bytes, "max", or "" for nothing. */
+    /** Returns what {@code memory.swap.max} gets: bytes, "max", or "" for nothing. */
     public static String swap(Memory memory) {
         return MemoryController.swap(memory);
     }
 
     /**
-     * What the kernel makes of {@code cpu.weight.nice}. Source: sched_prio_to_weight in
+     * Returns what the kernel makes of {@code cpu.weight.nice}. Source: sched_prio_to_weight in
      * kernel/sched/core.c, which is 1024 for nice 0.
      */
     public static long niceWeight(String nice) {
@@ -51,7 +51,7 @@ public final class V2Values {
         return Math.round(NICE_WEIGHTS[index] * 100.0 / NICE_WEIGHTS[NICE_0]);
     }
 
-    /** A value of {@code linux.resources.unified} that must be a number. */
+    /** Returns a value of {@code linux.resources.unified} that must be a number. */
     public static long number(String value) {
         try {
             return Long.parseUnsignedLong(value);

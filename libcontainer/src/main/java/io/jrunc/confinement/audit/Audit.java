@@ -35,14 +35,14 @@ public final class Audit {
                         new RunningRule());
     }
 
-    /** All that can be found. */
+    /** Returns all that can be found. */
     public List<FindingType> types() {
         List<FindingType> all = new ArrayList<>();
         rules.forEach(rule -> all.addAll(rule.types()));
         return all;
     }
 
-    /** What is found, the worst first; equally bad ones by subject. */
+    /** Returns what is found, the worst first; equally bad ones by subject. */
     public List<Finding> judge(AuditTarget target) {
         List<Finding> findings = new ArrayList<>();
         rules.forEach(rule -> findings.addAll(rule.judge(target)));

@@ -31,7 +31,7 @@ public record AuditTarget(
         Optional<ProcessStatus> process) {
     private static final long UID_ROOT = 0;
 
-    /** A bundle of which there is no container yet. */
+    /** Returns a bundle of which there is no container yet. */
     public static AuditTarget ofBundle(Spec spec, String bundle, HostSecurity host) {
         Resources limits = spec.linux().resources();
         return new AuditTarget(spec, bundle, limits, host, Optional.empty());
@@ -51,7 +51,10 @@ public record AuditTarget(
         return linux().namespace(NamespaceType.USER).isPresent();
     }
 
-    /** Whether an id inside is the host's root; unknown, and so false, for a joined namespace. */
+    /**
+     * Returns whether an id inside is the host's root; unknown, and so false, for a joined
+     * namespace.
+     */
     boolean mapsHostRoot() {
         return linux().uidMappings().stream().anyMatch(AuditTarget::startsAtRoot)
                 || linux().gidMappings().stream().anyMatch(AuditTarget::startsAtRoot);
@@ -61,12 +64,12 @@ public record AuditTarget(
         return mapping.hostId() == UID_ROOT;
     }
 
-    /** Whether the program begins as root of the host, or can do as root does. */
+    /** Returns whether the program begins as root of the host, or can do as root does. */
     boolean isRoot() {
         return spec.process().isEmpty() || spec.process().get().user().uid() == UID_ROOT;
     }
 
-    /** The capabilities that the program has or can get, in all sets. */
+    /** Returns the capabilities that the program has or can get, in all sets. */
     Set<String> capabilities() {
         Set<String> all = new TreeSet<>();
         Optional<Capabilities> sets = spec.process().flatMap(ProcessSpec::capabilities);
@@ -91,7 +94,9 @@ public record AuditTarget(
         return hasAllCapabilities() || capabilities().contains(name);
     }
 
-    /** A path on the host as the document means it, without ".", ".." and double slashes. */
+    /**
+     * Returns a path on the host as the document means it, without ".", ".." and double slashes.
+     */
     String hostPath(String path) {
         String absolute = path.startsWith("/") ? path : bundle + "/" + path;
         return AbsolutePath.clean(absolute);

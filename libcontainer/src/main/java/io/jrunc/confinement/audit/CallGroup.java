@@ -133,7 +133,7 @@ enum CallGroup {
         this.calls = String.join(" ", calls);
     }
 
-    /** Those that the filter lets pass, perhaps only with some arguments. */
+    /** Returns those that the filter lets pass, perhaps only with some arguments. */
     List<String> passing(FilterReview filter) {
         List<String> passing = new ArrayList<>();
         for (String call : calls.split(" ", -1)) {
@@ -144,7 +144,7 @@ enum CallGroup {
         return passing;
     }
 
-    /** Whether they may be refused whatever their arguments. */
+    /** Returns whether they may be refused whatever their arguments. */
     boolean isRefusable() {
         return true;
     }

@@ -123,7 +123,10 @@ final class ClearedFlagsRule implements Rule {
         document.append(options, '"' + flag + '"');
     }
 
-    /** The flags that the topmost mount has not, whatever its source has; none if it keeps all. */
+    /**
+     * Returns the flags that the topmost mount has not, whatever its source has; none if it keeps
+     * all.
+     */
     private static List<String> cleared(Mount mount) {
         MountOptions options = MountOptions.of(mount);
         boolean bind = options.bind() && !options.has(MountOptions.Extra.REMOUNT);
@@ -140,7 +143,7 @@ final class ClearedFlagsRule implements Rule {
         return cleared;
     }
 
-    /** The flags of the mount that holds {@code path}; none if the caller cannot see it. */
+    /** Returns the flags of the mount that holds {@code path}; none if the caller cannot see it. */
     private List<String> hostFlags(String path) {
         Files files = kernel.files();
         try (Fd handle = files.openHandle(path)) {

@@ -80,7 +80,7 @@ final class DeviceRule implements Rule {
                 && (access.contains("r") || access.contains("w"));
     }
 
-    /** Whether a later rule takes everything back. */
+    /** Returns whether a later rule takes everything back. */
     private static boolean isRevoked(List<io.jrunc.spec.DeviceRule> rules, int index) {
         return rules.subList(index + 1, rules.size()).stream()
                 .anyMatch(rule -> !rule.allow() && rule.type().isEmpty() && rule.major().isEmpty());

@@ -26,17 +26,17 @@ public record Finding(
         problem = OneLine.of(problem);
     }
 
-    /** The id for machines. */
+    /** Returns the id for machines. */
     public String id() {
         return type.id();
     }
 
-    /** Whether {@code audit --fix} can do something about it. */
+    /** Returns whether {@code audit --fix} can do something about it. */
     public boolean isFixable() {
         return fix.isPresent();
     }
 
-    /** The same, with what mends it. */
+    /** Returns the same, with what mends it. */
     Finding fixedBy(Consumer<SpecDocument> change) {
         return new Finding(type, severity, field, problem, Optional.of(change));
     }

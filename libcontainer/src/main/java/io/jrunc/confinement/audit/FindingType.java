@@ -18,17 +18,17 @@ public record FindingType(
         String consequence,
         String remedy,
         boolean isFixed) {
-    /** A weakness that is as bad in a user namespace, and left to people. */
+    /** Returns a weakness that is as bad in a user namespace, and left to people. */
     static FindingType of(String id, Severity severity, String consequence, String remedy) {
         return new FindingType(id, severity, severity, consequence, remedy, false);
     }
 
-    /** The same with another severity in a user namespace. */
+    /** Returns the same with another severity in a user namespace. */
     FindingType inUserNamespace(Severity other) {
         return new FindingType(id, severity, other, consequence, remedy, isFixed);
     }
 
-    /** The same, mended by {@code audit --fix}. */
+    /** Returns the same, mended by {@code audit --fix}. */
     FindingType fixed() {
         return new FindingType(id, severity, inUserNamespace, consequence, remedy, true);
     }

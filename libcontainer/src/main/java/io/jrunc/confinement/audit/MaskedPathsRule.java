@@ -77,7 +77,7 @@ final class MaskedPathsRule implements Rule {
         }
     }
 
-    /** Whether the container has the file system in which the path is. */
+    /** Returns whether the container has the file system in which the path is. */
     private static boolean isMounted(AuditTarget target, String path) {
         for (Mount mount : target.spec().mounts()) {
             if (HostPaths.isAtOrBelow(mount.destination(), path)

@@ -5,9 +5,9 @@ import java.util.List;
 
 /** Judges one matter. */
 interface Rule {
-    /** All that it can find. */
+    /** Returns all that it can find. */
     List<FindingType> types();
 
-    /** What it does find, by order of the document. */
+    /** Returns what it does find, by order of the document. */
     List<Finding> judge(AuditTarget target);
 }

@@ -17,13 +17,13 @@ public enum Severity {
     /** No weakness of this container; good to know. */
     INFO;
 
-    /** The word for people and machines: {@code high}. */
+    /** Returns the word for people and machines: {@code high}. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
     /**
-     * The severity called {@code word}.
+     * Returns the severity called {@code word}.
      *
      * @param option named in the failure if there is none
      */
@@ -42,7 +42,7 @@ public enum Severity {
                         + "\"; write critical, high, medium, low or info");
     }
 
-    /** Whether this is as bad as {@code other}, or worse. */
+    /** Returns whether this is as bad as {@code other}, or worse. */
     public boolean isAtLeast(Severity other) {
         return compareTo(other) <= 0;
     }

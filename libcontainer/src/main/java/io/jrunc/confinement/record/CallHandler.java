@@ -6,6 +6,6 @@ import io.jrunc.process.Notifications.Question;
 
 /** Decides about the calls of a container. Used by one thread. */
 public interface CallHandler {
-    /** Answers {@code question}; whoever asks waits until then. */
+    /** Answers {@code question}; the calling thread waits until then. */
     void answer(Notifications notifications, Question question);
 }

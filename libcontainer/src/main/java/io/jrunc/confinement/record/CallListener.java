@@ -13,9 +13,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whoever the filters of one container ask: that of its init, and those of the processes that
- * {@code exec} brings. They come over a socket as to any listener. One thread answers all; it ends
- * with the last process that has such a filter.
+ * The listener of one container's filters: of its init, and of processes of {@code exec}. Their
+ * descriptors arrive over a socket as at any listener. One thread answers all; it ends with the
+ * last process that has such a filter.
  *
  * <p>Source: seccomp_unotify(2), runtime-spec config-linux.md#containerprocessstate.
  */
@@ -63,7 +63,7 @@ public final class CallListener implements AutoCloseable {
         }
     }
 
-    /** What {@code linux.seccomp.listenerPath} is to be. */
+    /** Returns what {@code linux.seccomp.listenerPath} is to be. */
     public String path() {
         return directory.socket();
     }
@@ -103,7 +103,7 @@ public final class CallListener implements AutoCloseable {
         } catch (RuntimeException f) {
             problem = f;
         } finally {
-            // Whoever still asks is answered ENOSYS by the kernel, and not kept waiting.
+            // The kernel answers pending calls with ENOSYS.
             filters.values().forEach(Fd::close);
             epoll.close();
             listening.close();
@@ -111,7 +111,7 @@ public final class CallListener implements AutoCloseable {
         }
     }
 
-    /** Whether a filter came. */
+    /** Returns whether a filter came. */
     private boolean greet() {
         List<Fd> received = new ArrayList<>(1);
         try (Fd connection = kernel.sockets().accept(listening)) {
@@ -125,7 +125,7 @@ public final class CallListener implements AutoCloseable {
         return !received.isEmpty();
     }
 
-    /** Whoever handed it over may have it for a moment longer. */
+    /** Drops a filter whose processes have ended; its sender may keep it open for a moment. */
     private void forget(Fd filter) {
         kernel.events().forget(epoll, filter);
         filter.close();

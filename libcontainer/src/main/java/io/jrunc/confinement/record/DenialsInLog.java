@@ -17,9 +17,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What the kernel's log tells of the calls that a container's filter denied. The kernel writes of
- * each process that a filter kills, of errors only if the filter asks for it, and of neither when
- * there is too much to write.
+ * The kernel's log records about calls that a container's filter denied. The kernel logs each
+ * process that a filter kills, errors only if the filter has the flag for it, and nothing above a
+ * rate limit.
  */
 public final class DenialsInLog {
     private static final String FIELD = "linux.seccomp";
@@ -42,7 +42,7 @@ public final class DenialsInLog {
         this.profile = profile;
     }
 
-    /** Those of a container; {@link Failure} if it has no filter. */
+    /** Returns those of a container; {@link Failure} if it has no filter. */
     public static DenialsInLog of(Kernel kernel, Container container) {
         Seccomp profile =
                 container
@@ -58,7 +58,7 @@ public final class DenialsInLog {
         return new DenialsInLog(kernel, container, profile);
     }
 
-    /** All that may be its, oldest first; those that its profile would not deny are not. */
+    /** Returns all that may be its, oldest first; those that its profile would not deny are not. */
     public List<Found> all() {
         RuleExplainer explainer = RuleExplainer.of(profile, Architecture.ofThisMachine());
         PidOwner membership = container.membership();
@@ -84,7 +84,9 @@ public final class DenialsInLog {
         return all;
     }
 
-    /** The call for which init was killed; empty if it was not, or the log does not know. */
+    /**
+     * Returns the call for which init was killed; empty if it was not, or the log does not know.
+     */
     public Optional<Denial> deathOfInit() {
         return all().stream()
                 .filter(found -> found.denial().pid() == container.initPid())
@@ -99,7 +101,7 @@ public final class DenialsInLog {
         boolean logs = profile.flags().orElse(List.of()).contains(FilterFlag.LOG);
         if (!logs && answersErrors()) {
             return nothing
-                    + ": of SCMP_ACT_ERRNO it tells only with SECCOMP_FILTER_FLAG_LOG in "
+                    + ": it logs SCMP_ACT_ERRNO only with SECCOMP_FILTER_FLAG_LOG in "
                     + FIELD
                     + ".flags; add that, or "
                     + RECORD;

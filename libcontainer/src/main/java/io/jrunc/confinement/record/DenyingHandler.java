@@ -19,12 +19,12 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * Answers as a profile's filter would, and tells of each call that it denies. A filter sees the
+ * Answers as a profile's filter would, and reports each call that it denies. A filter sees the
  * words of a call and no memory, so nothing can be changed between its answer and the call.
  *
- * <p>What only a filter in the kernel can do is done in a rougher way: {@code KILL_THREAD} ends the
- * whole process, both kills are by SIGKILL and not by SIGSYS, and {@code TRAP} sends a SIGSYS that
- * does not say which call it is about.
+ * <p>Actions that need a filter in the kernel are approximated: {@code KILL_THREAD} ends the whole
+ * process, both kills are by SIGKILL and not by SIGSYS, and {@code TRAP} sends a SIGSYS that does
+ * not say which call it is about.
  */
 public final class DenyingHandler implements CallHandler {
 
@@ -33,15 +33,15 @@ public final class DenyingHandler implements CallHandler {
     private final Consumer<Denial> denials;
 
     /**
-     * Enforces {@code profile}, which hands no call to a listener of its own.
+     * Enforces {@code profile}, which has no listener of its own.
      *
-     * @param denials hears of each call that is denied
+     * @param denials receives each denied call
      */
     public DenyingHandler(Kernel kernel, Seccomp profile, Consumer<Denial> denials) {
         if (profile.notifies()) {
             throw Failure.invalid(
                     "linux.seccomp.syscalls",
-                    "hand calls to a listener, whose answers nobody else knows",
+                    "hand calls to a listener, whose answers are unknown",
                     "record without --denied");
         }
         this.kernel = kernel;

@@ -33,7 +33,7 @@ final class KernelLog {
         this.kernel = kernel;
     }
 
-    /** All that is still known, oldest first. */
+    /** Returns all that is still known, oldest first. */
     List<AuditRecord> records() {
         List<AuditRecord> records = new ArrayList<>();
         readDaemonsFile(records);
@@ -52,7 +52,7 @@ final class KernelLog {
             if (f.is(Errno.ENOENT) || f.is(Errno.EPERM) || f.is(Errno.EACCES)) {
                 throw Failure.of(
                         Failure.Code.NO_LOG,
-                        "the kernel's log tells of denied calls, and cannot be read: "
+                        "the kernel's log, which has denied calls, cannot be read: "
                                 + f.getMessage()
                                 + "; be root, or run jrunc seccomp record --denied -- run",
                         f);
@@ -85,7 +85,7 @@ final class KernelLog {
         return true;
     }
 
-    /** Whoever may write to the log cannot pretend to be the kernel. */
+    /** Distinguishes the kernel's records from those that processes write to the log. */
     private static boolean isKernels(String priority) {
         return Integer.parseInt(priority) < LEVELS;
     }
@@ -105,7 +105,7 @@ final class KernelLog {
             if (!f.is(Errno.EACCES)) {
                 throw f;
             }
-            // Whoever may not read it reads the kernel's log, or is told there that it may not.
+            // Without permission, the kernel's log is read instead, or its error reported.
         }
     }
 }

@@ -8,8 +8,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /**
- * A directory that nobody else may enter, for a socket that exists before the container does, and
- * whose path must be short: unix(7) allows 107 bytes.
+ * A directory that only its owner may enter, for a socket that exists before the container does,
+ * and whose path must be short: unix(7) allows 107 bytes.
  *
  * @param path absolute
  */
@@ -32,7 +32,7 @@ record ListenerDirectory(Kernel kernel, String path) {
         return new ListenerDirectory(kernel, path);
     }
 
-    /** The path of the socket. */
+    /** Returns the path of the socket. */
     String socket() {
         return path + "/" + NAME;
     }

@@ -29,8 +29,8 @@ public final class RecordedBundle {
     private RecordedBundle() {}
 
     /**
-     * The bundle to make the container from; its own filter, if it has one, is left out. What
-     * {@code exec} brings into the container later asks the same listener.
+     * Returns the bundle to make the container from; its own filter, if it has one, is left out.
+     * What {@code exec} brings into the container later asks the same listener.
      */
     public static Bundle of(Kernel kernel, Bundle bundle, String listenerPath) {
         Seccomp everything = everything(listenerPath, Optional.of(WANTED));

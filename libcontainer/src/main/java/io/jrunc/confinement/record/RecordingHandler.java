@@ -15,7 +15,7 @@ import java.util.Optional;
 public record RecordingHandler(Recording recording) implements CallHandler {
     @Override
     public void answer(Notifications notifications, Question question) {
-        // First of all: nobody need wait for what is only bookkeeping.
+        // First: the thread need not wait for the bookkeeping.
         notifications.letPass(question);
         Optional<ObservedCall> call =
                 ObservedCall.of(question.auditArch(), question.number(), question.arguments());

@@ -114,7 +114,7 @@ public record Features(
         unsafeAnnotations = List.copyOf(unsafeAnnotations);
     }
 
-    /** What jrunc of this version knows. */
+    /** Returns what jrunc of this version knows. */
     public static Features ofJrunc(String version) {
         return new Features(
                 OCI_VERSION_MIN,
@@ -132,7 +132,7 @@ public record Features(
         return names;
     }
 
-    /** The document: four blanks of indentation and a newline at the end. */
+    /** Returns the document: four blanks of indentation and a newline at the end. */
     public String pretty() {
         JsonText json = JsonText.indented("    ");
         json.beginObject();

@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  *
  * <p>A field that is null counts as absent, and so does a string that is empty where it may be
  * absent: documents are written by Go programs, to which these are the same. Of fields with the
- * same name the last one counts. Fields that nobody asks for are ignored.
+ * same name the last one counts. Fields that are not read are ignored.
  */
 public final class Fields {
 
@@ -61,40 +61,40 @@ public final class Fields {
     }
 
     /**
-     * Those of the document that were not asked for, because a name that was asked for is written
-     * differently: programs in Go do not mind that.
+     * Returns those of the document that were not asked for, because a name that was asked for is
+     * written differently: programs in Go do not mind that.
      */
     public List<String> wrongCase() {
         return wrongCase;
     }
 
-    /** The path of the field {@code name} in the document: {@code process.user.uid}. */
+    /** Returns the path of the field {@code name} in the document: {@code process.user.uid}. */
     public String path(String name) {
         return path.isEmpty() ? name : path + '.' + name;
     }
 
-    /** The names of all fields, in the order of the document, perhaps repeated. */
+    /** Returns the names of all fields, in the order of the document, perhaps repeated. */
     public List<String> names() {
         return object.names;
     }
 
-    /** Whether the field is there and not null. */
+    /** Returns whether the field is there and not null. */
     public boolean has(String name) {
         return value(name) != null;
     }
 
-    /** A string that must be there; it may be empty. */
+    /** Returns a string that must be there; it may be empty. */
     public String string(String name) {
         return asString(path(name), required(name, "a string"));
     }
 
-    /** A string; empty if it is absent. */
+    /** Returns a string; empty if it is absent. */
     public String stringOrEmpty(String name) {
         Object value = value(name);
         return value == null ? "" : asString(path(name), value);
     }
 
-    /** A string; absent if it is empty. */
+    /** Returns a string; absent if it is empty. */
     public Optional<String> optionalString(String name) {
         String value = stringOrEmpty(name);
         return value.isEmpty() ? Optional.empty() : Optional.of(value);
@@ -112,12 +112,12 @@ public final class Fields {
         return value == null ? Optional.empty() : Optional.of(asBoolean(path(name), value));
     }
 
-    /** A whole number that must be there. */
+    /** Returns a whole number that must be there. */
     public long integer(String name, long min, long max) {
         return asLong(path(name), required(name, "a number"), min, max);
     }
 
-    /** A whole number. */
+    /** Returns a whole number. */
     public OptionalLong optionalLong(String name, long min, long max) {
         Object value = value(name);
         return value == null
@@ -125,7 +125,7 @@ public final class Fields {
                 : OptionalLong.of(asLong(path(name), value, min, max));
     }
 
-    /** A whole number of 32 bits. */
+    /** Returns a whole number of 32 bits. */
     public OptionalInt optionalInt(String name, int min, int max) {
         Object value = value(name);
         return value == null
@@ -133,12 +133,12 @@ public final class Fields {
                 : OptionalInt.of((int) asLong(path(name), value, min, max));
     }
 
-    /** A number of 64 bits without sign that must be there. */
+    /** Returns a number of 64 bits without sign that must be there. */
     public long unsigned(String name) {
         return asUnsigned(path(name), required(name, "a number"));
     }
 
-    /** A number of 64 bits without sign. */
+    /** Returns a number of 64 bits without sign. */
     public OptionalLong optionalUnsigned(String name) {
         Object value = value(name);
         return value == null
@@ -146,7 +146,7 @@ public final class Fields {
                 : OptionalLong.of(asUnsigned(path(name), value));
     }
 
-    /** A list of strings; empty if it is absent. */
+    /** Returns a list of strings; empty if it is absent. */
     public List<String> strings(String name) {
         List<?> values = list(name, "strings");
         List<String> strings = new ArrayList<>(values.size());
@@ -156,12 +156,12 @@ public final class Fields {
         return strings;
     }
 
-    /** A list of strings, where an empty one is not an absent one. */
+    /** Returns a list of strings, where an empty one is not an absent one. */
     public Optional<List<String>> optionalStrings(String name) {
         return has(name) ? Optional.of(strings(name)) : Optional.empty();
     }
 
-    /** A list of whole numbers; empty if it is absent. */
+    /** Returns a list of whole numbers; empty if it is absent. */
     public List<Long> integers(String name, long min, long max) {
         List<?> values = list(name, "numbers");
         List<Long> numbers = new ArrayList<>(values.size());
@@ -171,13 +171,13 @@ public final class Fields {
         return numbers;
     }
 
-    /** An object; one without fields if it is absent. */
+    /** Returns an object; one without fields if it is absent. */
     public Fields object(String name) {
         Object value = value(name);
         return asObject(path(name), value == null ? new Obj() : value);
     }
 
-    /** A list of objects; empty if it is absent. */
+    /** Returns a list of objects; empty if it is absent. */
     public List<Fields> objects(String name) {
         List<?> values = list(name, "objects");
         List<Fields> objects = new ArrayList<>(values.size());
@@ -187,7 +187,9 @@ public final class Fields {
         return objects;
     }
 
-    /** An object whose fields are all strings and have free names; empty if it is absent. */
+    /**
+     * Returns an object whose fields are all strings and have free names; empty if it is absent.
+     */
     public Map<String, String> stringMap(String name) {
         Fields fields = object(name);
         Map<String, String> map = new LinkedHashMap<>();
@@ -198,7 +200,9 @@ public final class Fields {
         return map;
     }
 
-    /** An object whose fields are all objects and have free names; empty if it is absent. */
+    /**
+     * Returns an object whose fields are all objects and have free names; empty if it is absent.
+     */
     public Map<String, Fields> objectMap(String name) {
         Fields fields = object(name);
         Map<String, Fields> map = new LinkedHashMap<>();
@@ -211,7 +215,7 @@ public final class Fields {
     }
 
     /**
-     * A string that must be there and be one of the constants' words.
+     * Returns a string that must be there and be one of the constants' words.
      *
      * @param kind completes the sentence: {@code "netwrk" is not a namespace}
      */
@@ -219,7 +223,7 @@ public final class Fields {
         return asWord(path(name), string(name), constants, kind);
     }
 
-    /** A string that is one of the constants' words. */
+    /** Returns a string that is one of the constants' words. */
     public <E extends SpecWord> Optional<E> optionalWord(String name, E[] constants, String kind) {
         Optional<String> word = optionalString(name);
         return word.isEmpty()
@@ -227,7 +231,7 @@ public final class Fields {
                 : Optional.of(asWord(path(name), word.get(), constants, kind));
     }
 
-    /** A list of the constants' words; empty if it is absent. */
+    /** Returns a list of the constants' words; empty if it is absent. */
     public <E extends SpecWord> List<E> words(String name, E[] constants, String kind) {
         List<String> words = strings(name);
         List<E> found = new ArrayList<>(words.size());

@@ -18,7 +18,9 @@ public final class SeccompWriter {
         this.json = json;
     }
 
-    /** A document that holds nothing but the profile, indented, with a newline at its end. */
+    /**
+     * Returns a document that holds nothing but the profile, indented, with a newline at its end.
+     */
     public static String text(Seccomp seccomp) {
         JsonText json = JsonText.indented("\t");
         json.beginObject();

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A {@code config.json} that is changed in places. All else stays: the order, the sections for
- * other platforms, and properties that nobody here knows, which records would lose.
+ * A {@code config.json} in which some values are changed. Everything else stays: the order, the
+ * sections for other platforms, and unknown properties, which records would lose.
  *
  * <p>Places are JSON pointers: {@code /process/user/uid}, {@code /mounts/0/options}. RFC 6901;
  * names with a slash or a tilde do not occur.
@@ -59,7 +59,7 @@ public final class SpecDocument {
         }
     }
 
-    /** The strings of the list at {@code pointer}; none if it is absent. */
+    /** Returns the strings of the list at {@code pointer}; none if it is absent. */
     public List<String> strings(String pointer) {
         List<String> strings = new ArrayList<>();
         if (get(parent(pointer), lastOf(pointer)) instanceof List<?> list) {
@@ -68,14 +68,14 @@ public final class SpecDocument {
         return strings;
     }
 
-    /** The document in UTF-8, indented by tabs, as {@code spec} writes it. */
+    /** Returns the document in UTF-8, indented by tabs, as {@code spec} writes it. */
     public byte[] text() {
         StringBuilder out = new StringBuilder();
         JsonTreeText.append(out, root, 0);
         return out.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    /** What holds the last part of {@code pointer}; objects on the way are made. */
+    /** Returns what holds the last part of {@code pointer}; objects on the way are made. */
     private Object parent(String pointer) {
         String[] parts = pointer.split("/", -1);
         Object at = root;

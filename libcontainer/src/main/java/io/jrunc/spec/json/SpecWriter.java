@@ -31,12 +31,12 @@ public final class SpecWriter {
         this.json = json;
     }
 
-    /** The document indented by tabs, as {@code runc spec} writes it. */
+    /** Returns the document indented by tabs, as {@code runc spec} writes it. */
     public static String pretty(Spec spec) {
         return write(spec, JsonText.indented("\t"));
     }
 
-    /** The document on one line. */
+    /** Returns the document on one line. */
     public static String compact(Spec spec) {
         return write(spec, JsonText.compact());
     }
@@ -46,7 +46,7 @@ public final class SpecWriter {
         out.write(pretty(spec).getBytes(StandardCharsets.UTF_8));
     }
 
-    /** An object like {@code linux.resources}, on one line. */
+    /** Returns an object like {@code linux.resources}, on one line. */
     public static String compact(Resources resources) {
         JsonText json = JsonText.compact();
         json.beginObject();

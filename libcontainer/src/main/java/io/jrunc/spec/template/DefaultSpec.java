@@ -47,14 +47,14 @@ public final class DefaultSpec {
                     "/sys/firmware",
                     "/proc/scsi");
 
-    /** Where the kernel is told what to do. */
+    /** Files that control the kernel. */
     public static final List<String> READONLY =
             List.of("/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger");
 
     private DefaultSpec() {}
 
     /**
-     * A shell on a terminal, with few privileges.
+     * Returns a shell on a terminal, with few privileges.
      *
      * @param rootless whether the container is for a user without privileges: a new user namespace
      *     that maps root to {@code euid}, the network and the cgroups of the runtime

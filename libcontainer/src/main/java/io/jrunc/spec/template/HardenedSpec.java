@@ -57,7 +57,7 @@ public record HardenedSpec(List<IdMapping> uids, List<IdMapping> gids, Set<Strin
                     NamespaceType.CGROUP,
                     NamespaceType.USER);
 
-    /** What Docker masks as well: counters that tell of others' work. */
+    /** What Docker masks as well: counters that reveal the activity of other processes. */
     public static final List<String> SIDE_CHANNELS =
             List.of("/proc/interrupts", "/sys/devices/virtual/powercap");
 
@@ -67,14 +67,14 @@ public record HardenedSpec(List<IdMapping> uids, List<IdMapping> gids, Set<Strin
         controllers = Set.copyOf(controllers);
     }
 
-    /** The filter of system calls that such a container has. */
+    /** Returns the filter of system calls that such a container has. */
     public static Seccomp filter() {
         return ProfileReader.read(BundledProfile.STRICT)
                 .resolve(ProfileContext.here(Set.of()))
                 .filter();
     }
 
-    /** The whole document. */
+    /** Returns the whole document. */
     public Spec spec() {
         // A new network namespace belongs to the new user namespace, so even an ordinary user may
         // mount a sysfs of it, and need not bind the host's.
@@ -107,7 +107,10 @@ public record HardenedSpec(List<IdMapping> uids, List<IdMapping> gids, Set<Strin
                 .build();
     }
 
-    /** A procfs with the options that Docker gives it; the terminal's group, if it is mapped. */
+    /**
+     * Returns a procfs with the options that Docker gives it; the terminal's group, if it is
+     * mapped.
+     */
     private List<Mount> mounts(List<Mount> plain) {
         List<Mount> mounts = new ArrayList<>();
         for (Mount mount : plain) {

@@ -49,7 +49,7 @@ final class Batch {
         return calls.size();
     }
 
-    /** The request's bytes. To be called once. */
+    /** Returns the request's bytes. To be called once. */
     byte[] encode(int sequence, int flags) {
         encoded = new Bytes(calls.size() * BatchLayout.OPERATION_BYTES);
         data = new Bytes(1024);
@@ -70,12 +70,12 @@ final class Batch {
         return request.array();
     }
 
-    /** The descriptors of this process that travel with the request. */
+    /** Returns the descriptors of this process that travel with the request. */
     List<Fd> descriptors() {
         return descriptors;
     }
 
-    /** How long the reply will be. */
+    /** Returns how long the reply will be. */
     int replyLength() {
         return BatchLayout.REPLY_HEAD_BYTES
                 + operations.size() * BatchLayout.RESULT_BYTES
@@ -114,7 +114,7 @@ final class Batch {
         }
     }
 
-    /** No reply will come: whoever asks for a result learns that nothing was done. */
+    /** Completes all calls as not made, because no reply follows. */
     void abandon() {
         for (Call call : calls) {
             if (!call.isDone()) {
@@ -123,7 +123,10 @@ final class Batch {
         }
     }
 
-    /** One line per operation, to name the one that failed, and its hints: see RecordedBatch. */
+    /**
+     * Returns one line per operation, to name the one that failed, and its hints: see
+     * RecordedBatch.
+     */
     String names() {
         StringBuilder names = new StringBuilder();
         for (Call call : operations) {

@@ -2,8 +2,8 @@
 package io.jrunc.linux.child;
 
 /**
- * The layout of the conversation with a process that is told what to do, in native byte order;
- * {@code batch.h} is its mirror.
+ * The layout of the conversation with a process that makes calls, in native byte order; {@code
+ * batch.h} is its mirror.
  *
  * <pre>
  * request: head, operations, data
@@ -46,7 +46,7 @@ final class BatchLayout {
     /** {@code batch.flags}: the calls are made when the conversation ends. */
     static final int CLEANUP = 1;
 
-    /** The same, but in place of the cleanup batch only when the process is told so. */
+    /** The same, but it replaces the cleanup batch only at a later operation. */
     static final int NEXT_CLEANUP = 2;
 
     /** Where an argument comes from: four bits each, the first argument lowest. */

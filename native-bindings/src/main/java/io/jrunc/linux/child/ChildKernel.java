@@ -178,12 +178,12 @@ public final class ChildKernel implements Kernel {
         socket.close();
     }
 
-    /** The socket of this conversation. */
+    /** Returns the socket of this conversation. */
     public Fd socket() {
         return socket;
     }
 
-    /** Whether the conversation has come to its end, as far as this side knows. */
+    /** Returns whether the conversation has come to its end, as far as this side knows. */
     public boolean isOver() {
         return !socket.isOpen();
     }
@@ -207,7 +207,7 @@ public final class ChildKernel implements Kernel {
 
     private record Reply(byte[] bytes, List<Fd> attached) {}
 
-    /** The reply to what was sent; null if the process ended instead. */
+    /** Returns the reply to what was sent; null if the process ended instead. */
     private Reply receive(Batch sent) {
         try {
             return reply(sent);
@@ -236,8 +236,8 @@ public final class ChildKernel implements Kernel {
     }
 
     /**
-     * The reply of a process that should have become another program. If it did not, it answers the
-     * batch that should have made it: {@link Failure}, of the call that was refused.
+     * Returns the reply of a process that should have become another program. If it did not, it
+     * answers the batch that should have made it: {@link Failure}, of the call that was refused.
      */
     private byte[] firstReply(Batch sent, List<Fd> attached) {
         Batch last = beforeExec;

@@ -28,7 +28,7 @@ public final class ChildProgram {
 
     private ChildProgram() {}
 
-    /** A sealed copy of the program in memory. */
+    /** Returns a sealed copy of the program in memory. */
     public static Fd sealed() {
         LocalKernel kernel = LocalKernel.get();
         Fd memory = kernel.files().memoryFile(NAME);
@@ -78,7 +78,10 @@ public final class ChildProgram {
         process.sendBeforeExec();
     }
 
-    /** The caller's descriptors from 3 on; ours are all CLOEXEC and never taken for one of them. */
+    /**
+     * Returns the caller's descriptors from 3 on; ours are all CLOEXEC and never taken for one of
+     * them.
+     */
     private static List<Fd> preserved(ChildKernel process, int keep) {
         List<Fd> kept = new ArrayList<>(keep);
         for (int number = 3; number < 3 + keep; number++) {
@@ -119,7 +122,7 @@ public final class ChildProgram {
         } catch (RuntimeException f) {
             pair[0].close();
             if (pid > 0) {
-                kernel.processes().reap(pid); // it ends, since there is nobody to talk to
+                kernel.processes().reap(pid); // it ends, because its socket is closed
             }
             throw f;
         }

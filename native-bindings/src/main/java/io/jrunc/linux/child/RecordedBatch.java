@@ -17,8 +17,8 @@ import java.util.function.Consumer;
  * execve(2).
  *
  * @param request the encoded batch
- * @param names one line per operation, to name the one that failed, and after tabs what to tell the
- *     user about an error: {@code execve /bin/sh}, {@code ENOEXEC it is for s390}
+ * @param names one line per operation, to name the one that failed, and after tabs hints for the
+ *     user, by errno: {@code execve /bin/sh}, {@code ENOEXEC it is for s390}
  */
 public record RecordedBatch(byte[] request, String names) {
 
@@ -30,7 +30,7 @@ public record RecordedBatch(byte[] request, String names) {
         return all.array();
     }
 
-    /** The reverse of {@link #toBytes}; {@link Failure} if these are other bytes. */
+    /** Returns the reverse of {@link #toBytes}; {@link Failure} if these are other bytes. */
     public static RecordedBatch fromBytes(byte[] bytes) {
         ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
         int length = bytes.length < 4 ? -1 : all.getInt();
@@ -109,12 +109,12 @@ public record RecordedBatch(byte[] request, String names) {
         return space < 0 ? "" : field.substring(space + 1);
     }
 
-    /** A text as a part of {@link #names}. */
+    /** Returns a text as a part of {@link #names}. */
     static String field(String text) {
         return text.replace('\n', ' ').replace('\t', ' ');
     }
 
-    /** What to tell the user about an error, as a part of {@link #names}. */
+    /** Returns a hint for the user about an error, as a part of {@link #names}. */
     static String hint(String errno, String text) {
         return "\t" + errno + " " + field(text);
     }

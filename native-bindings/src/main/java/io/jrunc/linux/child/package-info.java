@@ -1,3 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
-/** System calls made by a process that is told what to do; its side is in {@code src/main/c}. */
+/** System calls that another process makes; its C source is in {@code src/main/c}. */
 package io.jrunc.linux.child;

@@ -46,7 +46,7 @@ final class Arena {
         return words;
     }
 
-    /** Hands what the call wrote to whoever gave room for it. */
+    /** Copies the output of the call to the caller's buffers. */
     void readBack() {
         for (int i = 0; i < outputs.size(); i++) {
             byte[] bytes = outputs.get(i).out().bytes();
@@ -91,7 +91,7 @@ final class Arena {
         return 0;
     }
 
-    /** The word to pass for {@code arg}; what it points to is in here. */
+    /** Returns the word to pass for {@code arg}; what it points to is in here. */
     private long place(Arg arg) {
         if (arg instanceof Arg.Word word) {
             return word.value();

@@ -35,7 +35,7 @@ public final class LocalKernel implements Kernel {
         runtime = Runtime.getRuntime(libc);
     }
 
-    /** The kernel of this process. */
+    /** Returns the kernel of this process. */
     public static synchronized LocalKernel get() {
         if (instance == null) {
             instance = new LocalKernel();

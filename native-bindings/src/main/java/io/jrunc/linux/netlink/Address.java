@@ -33,12 +33,12 @@ public record Address(
      */
     private static final int CHOSEN_FLAGS = 0x716;
 
-    /** Whether it means the same elsewhere: somebody gave it, for good and the whole network. */
+    /** Returns whether it stays valid in another namespace: permanent, and of global scope. */
     public boolean isGlobalAndPermanent() {
         return scope == 0 && (flags & IFA_F_PERMANENT) != 0;
     }
 
-    /** The flags that it was given with. */
+    /** Returns the flags that it was given with. */
     int chosenFlags() {
         return flags & CHOSEN_FLAGS;
     }

@@ -31,7 +31,7 @@ public final class Netlink implements AutoCloseable {
     }
 
     /**
-     * What the kernel answers: nothing, one message, or several.
+     * Returns what the kernel answers: nothing, one message, or several.
      *
      * @param subject what it is about, for messages
      */

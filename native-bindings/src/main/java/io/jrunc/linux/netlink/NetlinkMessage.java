@@ -66,12 +66,12 @@ public final class NetlinkMessage {
         return with(attribute, (value + '\0').getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether the kernel answers with any number of messages. */
+    /** Returns whether the kernel answers with any number of messages. */
     boolean isDump() {
         return (flags & NLM_F_DUMP) == NLM_F_DUMP;
     }
 
-    /** What is sent. */
+    /** Returns what is sent. */
     public byte[] bytes(int sequence) {
         int length = HEAD_BYTES + aligned(structure.length);
         for (Attribute attribute : attributes) {
@@ -97,7 +97,7 @@ public final class NetlinkMessage {
         return (length + 3) & ~3;
     }
 
-    /** The bytes, to read and write numbers as this machine does. */
+    /** Returns the bytes, to read and write numbers as this machine does. */
     static ByteBuffer over(byte[] bytes) {
         return ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
     }

@@ -23,7 +23,7 @@ public record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload
     private static final int NLMSGERR_ATTR_MSG = 1;
     private static final int TYPE_MASK = 0x3fff;
 
-    /** The messages in what was received. */
+    /** Returns the messages in what was received. */
     public static List<NetlinkReply> all(byte[] received) {
         List<NetlinkReply> replies = new ArrayList<>();
         ByteBuffer bytes = NetlinkMessage.over(received);
@@ -47,23 +47,26 @@ public record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload
         return replies;
     }
 
-    /** Whether no more messages answer the request: it failed, was done, or all is told. */
+    /**
+     * Returns whether no more messages answer the request: it failed, was done, or the list is
+     * complete.
+     */
     public boolean isLast() {
         return type == NLMSG_ERROR || type == NLMSG_DONE;
     }
 
-    /** Whether what is told changed meanwhile. */
+    /** Returns whether the list changed during the answer. */
     boolean isInterrupted() {
         return (flags & NLM_F_DUMP_INTR) != 0;
     }
 
-    /** The error, or null if it is none. */
+    /** Returns the error, or null if it is none. */
     public Errno error() {
         int error = isLast() && payload.capacity() >= Integer.BYTES ? payload.getInt(0) : 0;
         return error < 0 ? Errno.of(-error) : null;
     }
 
-    /** What the kernel has to say about the error; empty if it says nothing. */
+    /** Returns what the kernel has to say about the error; empty if it says nothing. */
     String explanation() {
         if (type != NLMSG_ERROR || (flags & NLM_F_ACK_TLVS) == 0) {
             return "";
@@ -78,7 +81,7 @@ public record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload
     }
 
     /**
-     * The value of an attribute; null if it is not there.
+     * Returns the value of an attribute; null if it is not there.
      *
      * @param from where the attributes begin, which is the size of the structure before them
      */
@@ -100,7 +103,7 @@ public record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload
         return null;
     }
 
-    /** A string without the zero byte that ends it. */
+    /** Returns a string without the zero byte that ends it. */
     static String string(byte[] value) {
         int end = value.length > 0 && value[value.length - 1] == 0 ? 1 : 0;
         return new String(value, 0, value.length - end, StandardCharsets.UTF_8);

@@ -35,7 +35,7 @@ public final class Rtnetlink implements AutoCloseable {
         this.netlink = netlink;
     }
 
-    /** The device called {@code name}; ENODEV if there is none. */
+    /** Returns the device called {@code name}; ENODEV if there is none. */
     public Link find(String name) {
         NetlinkMessage message =
                 new NetlinkMessage(RTM_GETLINK, REQUEST, ifinfomsg(0, 0, 0), "RTM_GETLINK")
@@ -43,7 +43,7 @@ public final class Rtnetlink implements AutoCloseable {
         return link(netlink.ask(message, name).get(0), name);
     }
 
-    /** All devices. */
+    /** Returns all devices. */
     public List<Link> links() {
         NetlinkMessage message =
                 new NetlinkMessage(RTM_GETLINK, DUMP, ifinfomsg(0, 0, 0), "RTM_GETLINK");
@@ -54,7 +54,9 @@ public final class Rtnetlink implements AutoCloseable {
         return links;
     }
 
-    /** The name of a device that was found by its alternative name is the one that counts. */
+    /**
+     * Reads a device from a reply; its primary name counts, also if an alternative name found it.
+     */
     private static Link link(NetlinkReply reply, String asked) {
         ByteBuffer message = reply.payload();
         byte[] name = reply.attribute(IFINFOMSG_BYTES, IFLA_IFNAME);
@@ -62,7 +64,7 @@ public final class Rtnetlink implements AutoCloseable {
         return new Link(message.getInt(4), shown, message.getInt(8));
     }
 
-    /** All addresses of the device. */
+    /** Returns all addresses of the device. */
     public List<Address> addresses(Link link) {
         NetlinkMessage message =
                 new NetlinkMessage(RTM_GETADDR, DUMP, new byte[IFADDRMSG_BYTES], "RTM_GETADDR");

@@ -108,7 +108,7 @@ public final class Arguments {
                         + "\"; write true or false");
     }
 
-    /** The same arguments, in a form that can be understood in one way only. */
+    /** Returns the same arguments, in a form that can be understood in one way only. */
     private List<String> unambiguous() {
         List<String> all = new ArrayList<>(others);
         for (Map.Entry<OptionSpec, Boolean> flag : flags.entrySet()) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.ParseResult;
 
 /** Judges how well a container is confined. Changes nothing, but with {@code --fix}. */
 public final class AuditCommand extends Command {
-    /** So that scripts can tell "found something" from "could not look". */
+    /** The exit status that distinguishes findings from errors. */
     static final int FOUND = 2;
 
     public AuditCommand() {
@@ -47,8 +47,7 @@ public final class AuditCommand extends Command {
                         "exit with status 2 if there is a finding as bad as this: critical, high,"
                                 + " medium, low or info",
                         "--fail-on"));
-        spec.addOption(
-                flag("write a config.json that is mended where no one need decide", "--fix"));
+        spec.addOption(flag("write a config.json with all fixes that need no decision", "--fix"));
     }
 
     @Override
@@ -96,7 +95,7 @@ public final class AuditCommand extends Command {
         }
     }
 
-    /** What the kernel says of init once it is the program; before, it is still ours. */
+    /** Returns what the kernel says of init once it is the program; before, it is still ours. */
     private static Optional<ProcessStatus> status(Context context, Container container) {
         Status status = container.status();
         return status == Status.RUNNING || status == Status.PAUSED

@@ -8,10 +8,10 @@ import io.jrunc.linux.Failure;
 import io.jrunc.spec.OciState;
 
 /**
- * What the kernel's audit log is told of containers, if {@code --audit-log} asks for it: otherwise
- * all of this does nothing. That it can be told is made sure of beforehand. If a record is refused
- * all the same, which takes a change of audit at that moment, a warning says so: what it was about
- * has happened.
+ * Writes records about containers to the kernel's audit log if {@code --audit-log} is given, and
+ * does nothing otherwise. Whether audit accepts records is checked beforehand. If it refuses one
+ * all the same, because audit changed meanwhile, a warning says so: the recorded event has
+ * happened.
  */
 final class AuditTrail implements AutoCloseable {
     private final Log log;
@@ -28,34 +28,34 @@ final class AuditTrail implements AutoCloseable {
         return new AuditTrail(context.log(), wanted ? AuditLog.open(context.kernel()) : null);
     }
 
-    /** Whether records are wanted. */
+    /** Returns whether records are wanted. */
     boolean isOn() {
         return audit != null;
     }
 
     void started(Container container) {
-        tell(() -> audit.started(container));
+        record(() -> audit.started(container));
     }
 
     void startFailed(String id) {
-        tell(() -> audit.startFailed(id));
+        record(() -> audit.startFailed(id));
     }
 
     void startFailed(Container container) {
-        tell(() -> audit.startFailed(container));
+        record(() -> audit.startFailed(container));
     }
 
     void execDenied(Container container, String program, Failure failure) {
         if (AuditLog.isDenial(failure)) {
-            tell(() -> audit.execDenied(container, program));
+            record(() -> audit.execDenied(container, program));
         }
     }
 
     void stopped(OciState state, int pid, boolean killed) {
-        tell(() -> audit.stopped(state, pid, killed));
+        record(() -> audit.stopped(state, pid, killed));
     }
 
-    private void tell(Runnable record) {
+    private void record(Runnable record) {
         if (audit == null) {
             return;
         }

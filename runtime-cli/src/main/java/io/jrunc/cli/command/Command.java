@@ -26,7 +26,7 @@ public abstract class Command {
         return name;
     }
 
-    /** One sentence for the list of commands. */
+    /** Returns one sentence for the list of commands. */
     public final String summary() {
         return summary;
     }
@@ -34,10 +34,10 @@ public abstract class Command {
     /** Adds options and parameters. */
     public abstract void describe(CommandSpec spec);
 
-    /** How many arguments there may be. */
+    /** Returns how many arguments there may be. */
     public abstract Arity arity();
 
-    /** The same, knowing the options. */
+    /** Returns the same, knowing the options. */
     public Arity arity(ParseResult arguments) {
         return arity();
     }
@@ -45,24 +45,25 @@ public abstract class Command {
     /** Does it; returns the exit status. */
     public abstract int run(Context context, ParseResult arguments);
 
-    /** The exit status if it fails. */
+    /** Returns the exit status if it fails. */
     public int failureStatus() {
         return 1;
     }
 
     /**
-     * Whether options end at the first argument, so that it may be followed by another program's.
+     * Returns whether options end at the first argument, so that it may be followed by another
+     * program's.
      */
     public boolean stopsAtArguments() {
         return false;
     }
 
-    /** What help calls the arguments. */
+    /** Returns what help calls the arguments. */
     public String argumentLabel() {
         return arity().max() == 1 ? "<container-id>" : "<argument>";
     }
 
-    /** Undoes what was done, because nobody is there any more to be told of it. */
+    /** Undoes what was done, because the launcher is gone and cannot report it. */
     public void undo() {}
 
     /** How many arguments a command takes; -1 is any number. */
@@ -104,7 +105,7 @@ public abstract class Command {
                 .build();
     }
 
-    /** An option that may be given several times. */
+    /** Returns an option that may be given several times. */
     public static OptionSpec repeated(String label, String description, String... names) {
         return OptionSpec.builder(names)
                 .type(List.class)
@@ -115,7 +116,7 @@ public abstract class Command {
                 .build();
     }
 
-    /** An option of other runtimes that means nothing here, with its value. */
+    /** Returns an option of other runtimes that means nothing here, with its value. */
     public static OptionSpec hiddenOption(String... names) {
         return OptionSpec.builder(names).type(String.class).arity("1").hidden(true).build();
     }
@@ -139,7 +140,7 @@ public abstract class Command {
         return all.isEmpty() ? absent : all.get(all.size() - 1);
     }
 
-    /** Whether {@code --format} asks for JSON, and not for {@code other}, as without it. */
+    /** Returns whether {@code --format} asks for JSON, and not for {@code other}, as without it. */
     public static boolean wantsJson(ParseResult result, String other) {
         String format = value(result, "--format", other);
         if (!format.equals("json") && !format.equals(other)) {

@@ -14,10 +14,10 @@ public abstract class CommandGroup extends Command {
         super(name, summary);
     }
 
-    /** The second words of the members, in the order in which help lists them. */
+    /** Returns the second words of the members, in the order in which help lists them. */
     public abstract List<String> members();
 
-    /** The member with a second word, or null. Its own name has both words. */
+    /** Returns the member with a second word, or null. Its own name has both words. */
     public abstract Command member(String word);
 
     @Override

@@ -42,9 +42,7 @@ public record Context(
         }
     }
 
-    /**
-     * Replaces a file, keeping its permissions: whoever reads meanwhile sees the old or the new.
-     */
+    /** Replaces a file atomically, keeping its permissions: readers see the old or the new one. */
     void replace(String path, byte[] content) {
         Files files = kernel.files();
         int slash = path.lastIndexOf('/');
@@ -69,12 +67,12 @@ public record Context(
         }
     }
 
-    /** Who is told of each step: the log, if it is to say so much. */
+    /** Returns the receiver of each step: the log, at the debug level. */
     CreateOptions.Watcher watcher() {
         return log.isDebug() ? new DebugWatcher(log) : CreateOptions.NOBODY;
     }
 
-    /** The containers below the state directory. */
+    /** Returns the containers below the state directory. */
     Containers containers() {
         return new Containers(kernel, options.root(), launcher, log::warn);
     }
@@ -125,7 +123,7 @@ public record Context(
         }
     }
 
-    /** What decides where containers' cgroups are. */
+    /** Returns what decides where containers' cgroups are. */
     CgroupManager cgroups(Host host) {
         boolean inside = Host.isInUserNamespace();
         return switch (options.cgroupManager()) {
@@ -135,7 +133,7 @@ public record Context(
         };
     }
 
-    /** The systemd that may make cgroups for the caller. */
+    /** Returns the systemd that may make cgroups for the caller. */
     private SystemdManager systemd(Host host) {
         if (!new File("/run/systemd/system").exists()) {
             throw Failure.of(

@@ -36,8 +36,8 @@ public final class CreateCommand extends Command {
             CreationFlags flags = CreationFlags.of(arguments, context);
             Bundle bundle = context.bundle(flags.bundle(), flags.config(), host);
             flags.checkTerminal(bundle.spec(), true);
-            // Whoever starts it listens.
-            boolean tells = ServiceManager.isThere(context.request());
+            // `start` waits for readiness.
+            boolean notifies = ServiceManager.isThere(context.request());
             Container container =
                     context.containers()
                             .create(
@@ -45,7 +45,7 @@ public final class CreateCommand extends Command {
                                     bundle,
                                     host,
                                     context.cgroups(host),
-                                    flags.options(context, false, tells));
+                                    flags.options(context, false, notifies));
             container.handOver();
             // Through this object: another container may have the id by then.
             removal = () -> container.delete(true, context.log()::warn);

@@ -26,9 +26,9 @@ record CreationFlags(
                 Command.option(
                         "FILE", "the specification (default: config.json)", "-f", "--config"));
         spec.addOption(
-                Command.option("SOCKET", "who gets the terminal's master", "--console-socket"));
+                Command.option("SOCKET", "receives the terminal's master", "--console-socket"));
         spec.addOption(Command.option("FILE", "where to write init's pid", "--pid-file"));
-        spec.addOption(Command.option("SOCKET", "who gets init's pidfd", "--pidfd-socket"));
+        spec.addOption(Command.option("SOCKET", "receives init's pidfd", "--pidfd-socket"));
         spec.addOption(Command.option("N", "pass N descriptors from 3 on", "--preserve-fds"));
         spec.addOption(Command.flag("move the root and chroot; less safe", "--no-pivot"));
         spec.addOption(Command.flag("stay in the caller's session keyring", "--no-new-keyring"));
@@ -55,7 +55,7 @@ record CreationFlags(
         return count("--preserve-fds", Command.value(arguments, "--preserve-fds", "0"));
     }
 
-    /** A number of descriptors, from whoever is named {@code source}. */
+    /** Parses a number of descriptors; {@code source} is its name in messages. */
     static int count(String source, String word) {
         try {
             long count = GoNumber.anyBase(source, word);
@@ -63,7 +63,7 @@ record CreationFlags(
                 return (int) count;
             }
         } catch (Failure f) {
-            // told below
+            // reported below
         }
         throw Failure.of(
                 Failure.Code.USAGE,
@@ -76,11 +76,11 @@ record CreationFlags(
     }
 
     /**
-     * The options of the library.
+     * Returns the options of the library.
      *
-     * @param tellsReadiness whether somebody will listen to the container's word that it is ready
+     * @param notifiesReadiness whether a manager waits for the container's readiness
      */
-    CreateOptions options(Context context, boolean foreground, boolean tellsReadiness) {
+    CreateOptions options(Context context, boolean foreground, boolean notifiesReadiness) {
         return new CreateOptions(
                 consoleSocket,
                 pidFile,
@@ -89,7 +89,7 @@ record CreationFlags(
                 noNewKeyring,
                 preservedDescriptors,
                 ListenDescriptors.of(context.request(), context.launcher()),
-                tellsReadiness,
+                notifiesReadiness,
                 foreground,
                 Optional.empty(),
                 context.watcher());

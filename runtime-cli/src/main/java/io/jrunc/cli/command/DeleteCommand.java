@@ -14,8 +14,8 @@ import picocli.CommandLine.ParseResult;
 /** Removes a container. */
 public final class DeleteCommand extends Command {
     /**
-     * For the launcher of a foreground run, whose container was killed: tells why, if it can. Names
-     * its init: by then the id may be that of another container.
+     * For the launcher of a foreground run whose container was killed: reports why, if it can.
+     * Names the container's init: the id may belong to another container by then.
      */
     static final String EXIT_REPORT = "--exit-report";
 
@@ -131,7 +131,8 @@ public final class DeleteCommand extends Command {
                     .deathOfInit()
                     .ifPresent(why -> context.log().warn("init was killed: " + why.sentence()));
         } catch (Failure f) {
-            context.log().debug(f.getMessage()); // who may not read the log is told nothing else
+            context.log().debug(f.getMessage()); // without permission to read the log, nothing
+            // is reported
         }
     }
 }

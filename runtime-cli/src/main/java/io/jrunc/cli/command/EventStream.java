@@ -11,7 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Prints the events of a container until it ends, or nobody is there to read them. */
+/** Prints the events of a container until it ends, or the reader of the output is gone. */
 final class EventStream {
     private static final long CONTAINER = 0;
     private static final long READER = 1;
@@ -70,7 +70,7 @@ final class EventStream {
         next += (late / interval + 1) * interval;
     }
 
-    /** Rounded up: who wakes too early would only wait again. */
+    /** Returns the time, rounded up, because waking too early would only cause another wait. */
     private int millisUntilNext() {
         long millis = (next - System.nanoTime()) / NANOS_PER_MILLI + 1;
         return (int) Math.max(0, Math.min(millis, Integer.MAX_VALUE));

@@ -15,7 +15,7 @@ import picocli.CommandLine.ParseResult;
 
 /** Runs a further process in a container. */
 public final class ExecCommand extends Command {
-    /** So that a failure of the runtime can be told from most of the program's. */
+    /** The exit status of the runtime's failures, which programs rarely use. */
     private static final int FAILURE = 255;
 
     public ExecCommand() {

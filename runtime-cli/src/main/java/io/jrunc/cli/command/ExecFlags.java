@@ -15,8 +15,8 @@ record ExecFlags(Context context, ParseResult arguments) {
     static void describe(CommandSpec spec) {
         spec.addOption(Command.flag("return as soon as it runs", "-d", "--detach"));
         spec.addOption(
-                Command.option("SOCKET", "who gets the terminal's master", "--console-socket"));
-        spec.addOption(Command.option("SOCKET", "who gets its pidfd", "--pidfd-socket"));
+                Command.option("SOCKET", "receives the terminal's master", "--console-socket"));
+        spec.addOption(Command.option("SOCKET", "receives its pidfd", "--pidfd-socket"));
         spec.addOption(Command.option("FILE", "where to write its pid", "--pid-file"));
         spec.addOption(Command.option("N", "pass N descriptors from 3 on", "--preserve-fds"));
         spec.addOption(

@@ -25,7 +25,8 @@ record ExecProcess(Context context, ParseResult arguments, List<String> words) {
         spec.addOption(Command.option("DIR", "its working directory", "--cwd"));
         spec.addOption(Command.repeated("NAME=VALUE", "add to its environment", "-e", "--env"));
         spec.addOption(Command.flag("give it a terminal", "-t", "--tty"));
-        spec.addOption(Command.option("UID[:GID]", "who it runs as, numbers", "-u", "--user"));
+        spec.addOption(
+                Command.option("UID[:GID]", "ids that it runs with, numbers", "-u", "--user"));
         spec.addOption(
                 Command.repeated("GID", "add a supplementary group", "-g", "--additional-gids"));
         spec.addOption(Command.option("LABEL", "its SELinux context", "--process-label"));

@@ -16,7 +16,7 @@ import picocli.CommandLine.ParseResult;
  * @param root where containers' state is, absolute
  * @param explicitRoot whether the user named it
  * @param rootless {@code true}, {@code false} or {@code auto}
- * @param auditLog whether the kernel's audit log is told of containers
+ * @param auditLog whether records about containers are written to the kernel's audit log
  * @param allowedAnnotations those of {@code CrunAnnotations.GUARDED} that count
  * @param cgroupManager {@code cgroupfs}, {@code systemd} or {@code disabled}
  */
@@ -31,7 +31,7 @@ public record GlobalOptions(
         List<String> given) {
     private static final String DEFAULT_ROOT = "/run/jrunc";
 
-    /** The options that take a value, to tell values from the command. */
+    /** The options that take a value, to distinguish values from the command. */
     public static final List<String> WITH_VALUE =
             List.of(
                     "--log",
@@ -59,7 +59,7 @@ public record GlobalOptions(
                 Command.option("BOOL", "whether cgroups may be unwritable: auto", "--rootless"));
         spec.addOption(
                 Command.flag(
-                        "tell the kernel's audit log of starts, ends and denied execs",
+                        "log starts, ends and denied execs to the kernel's audit log",
                         "--audit-log"));
         spec.addOption(
                 Command.repeated(
@@ -123,7 +123,7 @@ public record GlobalOptions(
         return names;
     }
 
-    /** Whether cgroups that may not be written are to be done without. */
+    /** Returns whether cgroups that may not be written are to be done without. */
     boolean isRootless(boolean inUserNamespace) {
         if (Arguments.TRUE.contains(rootless) || Arguments.FALSE.contains(rootless)) {
             return Arguments.TRUE.contains(rootless);
@@ -139,8 +139,8 @@ public record GlobalOptions(
     }
 
     /**
-     * Root of a user namespace owns no {@code /run}, unless it also calls itself root: then
-     * somebody made a whole machine of the namespace. runc decides in the same way.
+     * Returns false for root of a user namespace, which does not own {@code /run}, unless {@code USER}
+     * is root: then the namespace is a whole machine. runc decides in the same way.
      */
     private static boolean isRootOfTheHost(Request request) {
         return Host.effectiveUid() == 0

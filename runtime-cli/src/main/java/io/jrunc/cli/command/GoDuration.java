@@ -23,7 +23,10 @@ final class GoDuration {
         this.text = text;
     }
 
-    /** The duration that {@code text}, the value of {@code option}, means; it may be negative. */
+    /**
+     * Returns the duration that {@code text}, the value of {@code option}, means; it may be
+     * negative.
+     */
     static Duration parse(String option, String text) {
         return new GoDuration(option, text).parse();
     }

@@ -23,12 +23,12 @@ final class GoNumber {
         this.text = text;
     }
 
-    /** A number with or without a sign, in base ten. */
+    /** Returns a number with or without a sign, in base ten. */
     static long signed(String option, String text) {
         return new GoNumber(option, text).digits(text, DECIMAL);
     }
 
-    /** A number without a sign, in base ten. */
+    /** Returns a number without a sign, in base ten. */
     static long unsigned(String option, String text) {
         GoNumber number = new GoNumber(option, text);
         if (text.startsWith("-") || text.startsWith("+")) {
@@ -37,7 +37,7 @@ final class GoNumber {
         return number.digits(text, DECIMAL);
     }
 
-    /** A number in the base that its beginning says, with underscores between digits. */
+    /** Returns a number in the base that its beginning says, with underscores between digits. */
     static long anyBase(String option, String text) {
         GoNumber number = new GoNumber(option, text);
         boolean hasSign = text.startsWith("-") || text.startsWith("+");
@@ -67,8 +67,8 @@ final class GoNumber {
     }
 
     /**
-     * A number of bytes; -1 is no limit. Units are powers of 1024, and may stand after a space:
-     * {@code 512m}, {@code 512MiB}, {@code 1.5 g}.
+     * Returns a number of bytes; -1 is no limit. Units are powers of 1024, and may stand after a
+     * space: {@code 512m}, {@code 512MiB}, {@code 1.5 g}.
      */
     static long bytes(String option, String text) {
         GoNumber number = new GoNumber(option, text);

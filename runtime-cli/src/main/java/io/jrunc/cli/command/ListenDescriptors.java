@@ -13,7 +13,10 @@ final class ListenDescriptors {
 
     private ListenDescriptors() {}
 
-    /** Those that the caller means for us, and so for the container; others were for a parent. */
+    /**
+     * Returns those that the caller means for us, and so for the container; others were for a
+     * parent.
+     */
     static Activation of(Request request, Launcher launcher) {
         String word = request.variable(COUNT);
         if (word.isEmpty()

@@ -20,7 +20,7 @@ import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
-/** How commands are told of a profile of system calls, and for whom it is to be resolved. */
+/** The options that select a seccomp profile, and the conditions to resolve it for. */
 public final class ProfileOptions {
     private ProfileOptions() {}
 
@@ -113,7 +113,7 @@ public final class ProfileOptions {
         return name;
     }
 
-    /** One of our own profiles, a file, or the bundle in a directory. */
+    /** Returns one of our own profiles, a file, or the bundle in a directory. */
     public static EngineProfile named(Context context, String word) {
         Optional<BundledProfile> own = BundledProfile.named(word);
         if (own.isPresent()) {
@@ -136,7 +136,7 @@ public final class ProfileOptions {
         }
     }
 
-    /** What {@code --profile}, {@code --bundle} or {@code --container} names. */
+    /** Returns what {@code --profile}, {@code --bundle} or {@code --container} names. */
     public static EngineProfile chosen(
             Context context, Optional<String> name, ParseResult arguments) {
         boolean hasBundle = Command.has(arguments, "--bundle");

@@ -55,7 +55,7 @@ public final class PsCommand extends Command {
         return filtered(output(context, command), pids);
     }
 
-    /** The header, and the lines whose column PID is one of {@code pids}. */
+    /** Returns the header, and the lines whose column PID is one of {@code pids}. */
     static String filtered(String table, List<Integer> pids) {
         List<String> lines = table.lines().toList();
         List<String> header = lines.isEmpty() ? List.of() : fields(lines.get(0));

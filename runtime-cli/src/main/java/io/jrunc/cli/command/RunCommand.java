@@ -111,7 +111,7 @@ public final class RunCommand extends Command {
             boolean keep,
             Bundle bundle) {
         if (manager != null) {
-            manager.hearFrom(container, context.launcher());
+            manager.forwardFrom(container, context.launcher());
         }
         supervise(context, container, keep, bundle.spec().linux().seccomp().isPresent());
         container.handOver();

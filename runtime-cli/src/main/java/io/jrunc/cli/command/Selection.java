@@ -13,7 +13,7 @@ final class Selection {
     private Selection() {}
 
     /**
-     * The ids that {@code word} selects.
+     * Returns the ids that {@code word} selects.
      *
      * @param everything all there are, whatever the word
      * @param regex the word is a regular expression

@@ -31,7 +31,7 @@ record SelinuxLabels(Context context) {
     }
 
     /**
-     * The same specification with labels.
+     * Returns the same specification with labels.
      *
      * @param file that it is going to be written to; it exists
      */
@@ -49,7 +49,7 @@ record SelinuxLabels(Context context) {
                 : context.request().variable("HOME") + DIRECTORY_OF_A_USER;
     }
 
-    /** Those that are created or stopped have labels, too, which no process shows. */
+    /** Returns those that are created or stopped have labels, too, which no process shows. */
     private List<String> ofContainers() {
         return context.containers().ids().stream().flatMap(id -> labels(id).stream()).toList();
     }

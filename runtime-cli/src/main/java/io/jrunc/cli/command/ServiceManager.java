@@ -9,22 +9,22 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 
 /**
- * Whoever has set {@code NOTIFY_SOCKET} and waits to hear that the service, our container, is
- * ready: systemd, for units with {@code Type=notify}. Source: sd_notify(3).
+ * The service manager that has set {@code NOTIFY_SOCKET} and waits until the container is ready:
+ * systemd, for units with {@code Type=notify}. Source: sd_notify(3).
  *
  * @param socket connected to it
  */
 record ServiceManager(Fd socket) implements AutoCloseable {
     private static final String VARIABLE = "NOTIFY_SOCKET";
 
-    /** Whether anybody waits. */
+    /** Returns whether a manager waits. */
     static boolean isThere(Request request) {
         return !request.variable(VARIABLE).isEmpty();
     }
 
     /**
-     * The one that waits; null if nobody does. A variable that leads nowhere may be a leftover, and
-     * is no reason not to run a container.
+     * Returns the waiting manager, or null. A variable with an invalid socket may be a leftover,
+     * and is no reason to refuse a container.
      */
     static ServiceManager of(Context context) {
         if (!isThere(context.request())) {
@@ -49,15 +49,17 @@ record ServiceManager(Fd socket) implements AutoCloseable {
         }
     }
 
-    /** Has the launcher, which is the service's main process, tell when the container is ready. */
-    void hearFrom(Container supervised, Launcher launcher) {
+    /** Makes the launcher, the service's main process, forward the container's readiness. */
+    void forwardFrom(Container supervised, Launcher launcher) {
         launcher.relayReadiness(supervised.readiness(), socket, null, launcher.pid());
     }
 
-    /** As {@link #hearFrom}; the main process will be the container's, and the launcher waits. */
+    /**
+     * As {@link #forwardFrom}; the main process will be the container's, and the launcher waits.
+     */
     void awaitReady(Container container, Launcher launcher) {
         if (container.readiness() == null) {
-            return; // it was created when nobody waited
+            return; // no manager waited when it was created
         }
         // If init has ended already, there is only what it has said until then.
         try (Fd init = container.openInit()) {

@@ -20,7 +20,9 @@ final class Signals {
 
     private Signals() {}
 
-    /** The number of {@code word}: {@code 15}, {@code TERM}, {@code SIGTERM}, in any case. */
+    /**
+     * Returns the number of {@code word}: {@code 15}, {@code TERM}, {@code SIGTERM}, in any case.
+     */
     static int parse(String word) {
         String name = word.toUpperCase(Locale.ROOT);
         if (name.startsWith("SIG")) {

@@ -34,7 +34,7 @@ public final class SpecCommand extends Command {
     public void describe(CommandSpec spec) {
         spec.addOption(option("DIR", "the bundle to write it to", "-b", "--bundle"));
         spec.addOption(option("FILE", "the file to write, below the bundle", "-f", "--file"));
-        spec.addOption(flag("for a user who is not root", "--rootless"));
+        spec.addOption(flag("for a user other than root", "--rootless"));
         spec.addOption(
                 flag(
                         "confined as far as an ordinary program can be: jrunc audit finds nothing",

@@ -3,7 +3,7 @@ package io.jrunc.cli.command;
 
 import io.jrunc.linux.Failure;
 
-/** A terminal needs somebody at its other end, and only one. */
+/** Checks that a terminal has exactly one receiver of its master. */
 final class Terminals {
     private Terminals() {}
 

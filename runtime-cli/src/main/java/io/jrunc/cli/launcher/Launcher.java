@@ -27,7 +27,7 @@ import java.util.function.Consumer;
  * that the caller sees what it would see of any runtime.
  */
 public final class Launcher implements ProcessSpawner {
-    /** Ends of a process that somebody may be able to explain; launcher.c has the bits, too. */
+    /** Ends of a process that an exit report can explain; launcher.c has the bits, too. */
     public enum ExitReport {
         SIGKILL(1),
         SIGSYS(2);
@@ -98,7 +98,7 @@ public final class Launcher implements ProcessSpawner {
             if (f.code() != Failure.Code.PROCESS_DIED) {
                 throw f;
             }
-            // The launcher was killed; whoever inherited its children collects this one.
+            // The launcher was killed; the reaper that inherits its children reaps this one.
         }
     }
 
@@ -167,7 +167,7 @@ public final class Launcher implements ProcessSpawner {
         return here.renamed(path);
     }
 
-    /** The directory that the caller names by {@code path}, as an absolute path. */
+    /** Returns the directory that the caller names by {@code path}, as an absolute path. */
     public String directory(String path) {
         String absolute = AbsolutePath.clean(request.absolute(path));
         boolean isRelative = !path.startsWith("/");
@@ -200,7 +200,7 @@ public final class Launcher implements ProcessSpawner {
         return false;
     }
 
-    /** What hangs up when the launcher is gone; lent. */
+    /** Returns what hangs up when the launcher is gone; lent. */
     public Fd socket() {
         return kernel.socket();
     }
@@ -227,7 +227,7 @@ public final class Launcher implements ProcessSpawner {
         kernel.flush();
         removal.accept(kernel);
         if (watch != null) {
-            watch.dismiss(); // who records what the container does stays as long as it does
+            watch.dismiss(); // a recorder stays as long as the container
         }
         // Not yet the cleanup batch: were we killed now, the container would have to end first.
         kernel.sendAsNextCleanup();
@@ -248,22 +248,22 @@ public final class Launcher implements ProcessSpawner {
         new Call(kernel, ChildOp.SUPERVISE, "pid " + pid, args).submit().result();
     }
 
-    /** Its pid. */
+    /** Returns its pid. */
     public int pid() {
         return (int) new Call(kernel, Syscall.GETPID, "").submit().result();
     }
 
-    /** Whether the caller passed it a descriptor of this number. */
+    /** Returns whether the caller passed it a descriptor of this number. */
     public boolean hasInherited(int number) {
         return kernel.files().isInheritable(Fd.of(kernel, number, "descriptor " + number));
     }
 
     /**
-     * Once this program is gone, the launcher passes on what says that the container is ready. It
-     * does not end before that, unless the container does.
+     * Makes the launcher forward the container's readiness after this program has exited. The
+     * launcher does not end before that, unless the container does.
      *
      * @param from the container's socket
-     * @param to connected to whoever waits for it
+     * @param to connected to the service manager
      * @param init a pidfd of the container, or null if {@link #supervise} waits for it
      * @param mainPid the process to be named as the service's
      */

@@ -5,9 +5,9 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.local.LocalKernel;
 
 /**
- * Ends this program some time after the launcher is gone. Whoever is making a container finds out
- * by itself and undoes what it has done, but not while it waits for a process that hangs, in a file
- * system that does not answer, say; and it holds the container's lock, for which a delete waits.
+ * Ends this program some time after the launcher is gone. A create notices this by itself and
+ * undoes what it has done, but not while it waits for a process that hangs, for example in a file
+ * system that does not answer; and it holds the container's lock, for which a delete waits.
  */
 public final class LauncherWatch extends Thread {
     private static final long FOR_EVER_MILLIS = Integer.MAX_VALUE;

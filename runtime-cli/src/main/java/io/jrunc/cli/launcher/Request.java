@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What somebody asked of this program, and where: the launcher's first message.
+ * The caller's command and its surroundings: the launcher's first message.
  *
  * <pre>
  *   0       4           8           12
@@ -81,7 +81,7 @@ public record Request(
         return strings;
     }
 
-    /** The value of an environment variable; empty if it is not set. */
+    /** Returns the value of an environment variable; empty if it is not set. */
     public String variable(String name) {
         String prefix = name + "=";
         for (String variable : environment) {

@@ -40,7 +40,7 @@ public final class DeniedCalls {
     }
 
     /** Tells of all, or that there were none. */
-    public synchronized void tell(Log log) {
+    public synchronized void print(Log log) {
         if (tallies.isEmpty()) {
             log.warn("linux.seccomp has denied nothing");
         }

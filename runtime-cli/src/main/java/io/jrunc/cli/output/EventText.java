@@ -16,8 +16,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Events as lines of JSON, in runc's form: of most numbers a zero is left out, and what nobody
- * counts is a zero. Source: runc's types/events.go.
+ * Events as lines of JSON, in runc's format: most numbers are left out if zero, and values that are
+ * not counted are zero. Source: runc's types/events.go.
  */
 public final class EventText {
     private static final CpusetStats NO_CPUSET =
@@ -36,7 +36,7 @@ public final class EventText {
         return text.json + "\n";
     }
 
-    /** What was counted. */
+    /** Returns what was counted. */
     public static String stats(String id, ContainerStats stats) {
         EventText text = new EventText();
         text.begin("stats", id);

@@ -114,7 +114,7 @@ public final class Log {
         String message = withEngineWords(failure);
         write("error", message, failure);
         if (file != null) {
-            tell(err, message + "\n");
+            writeIfPossible(err, message + "\n");
         }
     }
 
@@ -145,7 +145,7 @@ public final class Log {
         }
         String line =
                 json ? jsonLine(level, message, failure) : OneLine.clean(textLine(level, message));
-        tell(file == null ? err : file, line + "\n");
+        writeIfPossible(file == null ? err : file, line + "\n");
     }
 
     private String textLine(String level, String message) {
@@ -186,7 +186,7 @@ public final class Log {
         return line.toString();
     }
 
-    /** What was being done: the message's beginning, up to the first colon. */
+    /** Returns what was being done: the message's beginning, up to the first colon. */
     private static String phase(String message) {
         int colon = message.indexOf(": ");
         return colon < 0 ? "" : message.substring(0, colon);
@@ -202,13 +202,13 @@ public final class Log {
         return call.tolerateAll().submit().result() == 0;
     }
 
-    /** Writes a message, if that can be: what cannot be logged is no reason to end a container. */
-    private void tell(Fd stream, String text) {
+    /** Writes a message; a log that cannot be written is no reason to end a container. */
+    private void writeIfPossible(Fd stream, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         kernel.files().writeTolerantly(stream, bytes).result();
     }
 
-    /** Writes what was asked for to a stream; it is no failure of ours if it has no reader. */
+    /** Writes a command's output to a stream; a stream without a reader is no failure. */
     public void print(Fd stream, String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         try {

@@ -7,7 +7,7 @@ import io.jrunc.linux.Strings;
 public final class Users {
     private Users() {}
 
-    /** The name of {@code uid}, or {@code #uid} if it has none. */
+    /** Returns the name of {@code uid}, or {@code #uid} if it has none. */
     public static String name(int uid) {
         for (String line : Strings.ofFileIfReadable("/etc/passwd").split("\n", -1)) {
             String[] fields = line.split(":", -1);

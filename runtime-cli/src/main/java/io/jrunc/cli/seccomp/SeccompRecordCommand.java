@@ -25,9 +25,9 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /**
- * Runs a container whose every system call is heard of, and writes the smallest profile with which
- * it runs again; or tells which calls its own profile denies. The container ends as with run, and
- * so does this command.
+ * Runs a container, records its system calls, and writes the smallest profile with which it runs
+ * again; or reports the calls that its own profile denies. The container ends as with run, and so
+ * does this command.
  */
 final class SeccompRecordCommand extends Command {
     private CallListener listener;
@@ -44,7 +44,7 @@ final class SeccompRecordCommand extends Command {
         spec.addOption(flag("add to what FILE holds already, if it is there", "--merge"));
         spec.addOption(
                 flag(
-                        "write nothing; enforce the bundle's profile and tell what it denies",
+                        "write nothing; enforce the bundle's profile and print what it denies",
                         "--denied"));
     }
 
@@ -132,7 +132,7 @@ final class SeccompRecordCommand extends Command {
                         run,
                         bundle ->
                                 new DenyingHandler(context.kernel(), profile(bundle), denied::add));
-        denied.tell(context.log());
+        denied.print(context.log());
         return status;
     }
 

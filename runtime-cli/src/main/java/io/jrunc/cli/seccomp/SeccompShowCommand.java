@@ -85,7 +85,10 @@ final class SeccompShowCommand extends Command {
         return text.append("\nany other architecture:\n  return KILL_THREAD\n").toString();
     }
 
-    /** How many calls of the machine's own architecture are in the group for which this is so. */
+    /**
+     * Returns how many calls of the machine's own architecture are in the group for which this is
+     * so.
+     */
     private static int alwaysAllowed(List<FilterText.Section> sections) {
         int calls = 0;
         for (FilterText.Group group : sections.get(0).groups()) {

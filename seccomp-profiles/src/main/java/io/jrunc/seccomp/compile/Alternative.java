@@ -16,8 +16,8 @@ import java.util.List;
  */
 public record Alternative(int value, List<ArgCondition> conditions) {
     /**
-     * The alternatives of a rule. Conditions on different arguments are one alternative; if two are
-     * on the same argument, each condition is an alternative of its own, as in runc.
+     * Returns the alternatives of a rule. Conditions on different arguments are one alternative; if
+     * two are on the same argument, each condition is an alternative of its own, as in runc.
      */
     public static List<Alternative> of(SyscallRule rule, int value) {
         List<Alternative> alternatives = new ArrayList<>();
@@ -59,8 +59,8 @@ public record Alternative(int value, List<ArgCondition> conditions) {
     }
 
     /**
-     * The alternative for a call that is reached through a multiplexer: the first argument says
-     * which call is meant, so what the rule asks of the first argument cannot be asked. As
+     * Returns the alternative for a call that is reached through a multiplexer: the first argument
+     * says which call is meant, so what the rule asks of the first argument cannot be asked. As
      * libseccomp, the other conditions stay.
      */
     public Alternative multiplexed(int subCall) {
@@ -74,7 +74,7 @@ public record Alternative(int value, List<ArgCondition> conditions) {
         return new Alternative(value, changed);
     }
 
-    /** Whether all conditions hold for all arguments of the architecture. */
+    /** Returns whether all conditions hold for all arguments of the architecture. */
     boolean isUnconditional(Architecture architecture) {
         return conditions.isEmpty() || simplified(architecture).conditions.isEmpty();
     }

@@ -25,7 +25,9 @@ final class ArgumentCompiler {
         littleEndian = architecture.isLittleEndian();
     }
 
-    /** The first of {@code alternatives} that applies decides, else {@code otherwise}. */
+    /**
+     * Decides by the first of {@code alternatives} that applies, else returns {@code otherwise}.
+     */
     Decision decide(List<Alternative> alternatives, Decision otherwise) {
         return areRangesOfOneArgument(alternatives)
                 ? byRanges(alternatives, otherwise)
@@ -128,7 +130,7 @@ final class ArgumentCompiler {
         return wide ? graph.testMasked(highWord(argument), high(mask), high(datum), low, no) : low;
     }
 
-    /** Whether the argument is greater than, or at least, the value. */
+    /** Returns whether the argument is greater than, or at least, the value. */
     private Decision beyond(ArgCondition condition, Test test, Decision yes, Decision no) {
         int argument = condition.index();
         long value = condition.value();

@@ -89,7 +89,7 @@ final class Assembler {
         }
     }
 
-    /** What the accumulator holds after a decision. */
+    /** Returns what the accumulator holds after a decision. */
     private static int wordAfter(Decision decision) {
         return decision.mask == Decision.ALL_BITS ? decision.word : NO_WORD;
     }
@@ -118,7 +118,7 @@ final class Assembler {
         entry[decision.id] = length - 1;
     }
 
-    /** The position of a decision, or of a jump to it if it is too far away. */
+    /** Returns the position of a decision, or of a jump to it if it is too far away. */
     private int reachable(Decision next, int word) {
         boolean loaded = !next.isFinal() && next.word == word;
         int position = loaded ? entryAfterLoad[next.id] : entry[next.id];

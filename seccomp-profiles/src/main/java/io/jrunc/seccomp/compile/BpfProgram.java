@@ -44,7 +44,7 @@ public final class BpfProgram {
         return code | (long) jumpTrue << 16 | (long) jumpFalse << 24 | (long) constant << 32;
     }
 
-    /** The number of instructions. */
+    /** Returns the number of instructions. */
     public int length() {
         return instructions.length;
     }
@@ -54,7 +54,7 @@ public final class BpfProgram {
         return unknownNames;
     }
 
-    /** The instructions in memory, for {@code struct sock_fprog}. */
+    /** Returns the instructions in memory, for {@code struct sock_fprog}. */
     public byte[] toBytes(ByteOrder order) {
         byte[] bytes = new byte[instructions.length * INSTRUCTION_SIZE];
         ByteBuffer buffer = ByteBuffer.wrap(bytes).order(order);
@@ -67,7 +67,7 @@ public final class BpfProgram {
         return bytes;
     }
 
-    /** A readable form: one instruction per line, jumps as line numbers. */
+    /** Returns a readable form: one instruction per line, jumps as line numbers. */
     public String listing() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < instructions.length; i++) {

@@ -48,7 +48,7 @@ public final class Decision {
         return test == Test.NONE;
     }
 
-    /** Whether a word passes the test. */
+    /** Returns whether a word passes the test. */
     public boolean holds(int value) {
         int tested = value & mask;
         return switch (test) {

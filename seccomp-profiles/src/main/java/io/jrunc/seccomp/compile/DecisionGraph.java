@@ -16,7 +16,7 @@ final class DecisionGraph {
     private final Map<Decision, Decision> known = new HashMap<>();
     private final List<Decision> decisions = new ArrayList<>();
 
-    /** The filter returns {@code value}. */
+    /** Returns the decision to return {@code value} from the filter. */
     Decision returning(int value) {
         return intern(new Decision(size(), Test.NONE, 0, 0, value, null, null));
     }

@@ -25,17 +25,17 @@ import java.util.Set;
  *   <li>a rule without conditions goes before those with; between two such, the first one counts;
  *   <li>calls that socketcall(2) and ipc(2) multiplex are filtered there as well;
  *   <li>calls newer than all those that the profile names do not exist (ENOSYS), unless the default
- *       action lets them pass: programs then use what they used before;
+ *       action lets them pass: programs then fall back to older calls;
  *   <li>an architecture that the filter does not cover kills the thread.
  * </ul>
  *
- * <p>A filter that notifies somebody has one decision more: {@link #AWAIT_LISTENER}.
+ * <p>A filter that notifies of any call has one decision more: {@link #AWAIT_LISTENER}.
  */
 public final class FilterCompiler {
     /**
-     * A system call that does not exist, on the native architecture. A filter that notifies
-     * somebody of anything notifies of this, too: so a process that has loaded the filter can wait
-     * until somebody listens, without one call that the profile would have to allow.
+     * A system call that does not exist, on the native architecture. A filter that notifies of any
+     * call notifies of this one, too. So a process that has loaded the filter can wait for the
+     * listener without a call that the profile would have to allow.
      */
     public static final int AWAIT_LISTENER = 0x2c3d_4e5f;
 
@@ -85,17 +85,19 @@ public final class FilterCompiler {
         return Assembler.assemble(compiler.byArchitecture(), compiler.unknownNames);
     }
 
-    /** What the filter returns where no rule applies. */
+    /** Returns what the filter returns where no rule applies. */
     public static int defaultValue(Seccomp profile) {
         return profile.defaultAction().returnValue(profile.defaultErrnoRet().orElse(EPERM));
     }
 
-    /** What the filter returns where the rule applies. */
+    /** Returns what the filter returns where the rule applies. */
     public static int value(SyscallRule rule) {
         return rule.action().returnValue(rule.errnoRet().orElse(EPERM));
     }
 
-    /** What the program that {@link #compile} makes decides, before it becomes instructions. */
+    /**
+     * Returns what the program that {@link #compile} makes decides, before it becomes instructions.
+     */
     public static Decision decide(Seccomp profile, Architecture nativeArchitecture) {
         return new FilterCompiler(profile, nativeArchitecture).byArchitecture();
     }
@@ -219,8 +221,8 @@ public final class FilterCompiler {
     }
 
     /**
-     * The highest number of a call that the profile names; 0 for none, or if new calls need not be
-     * hidden. As in runc, calls that may be multiplexed do not count where they may.
+     * Returns the highest number of a call that the profile names; 0 for none, or if new calls need
+     * not be hidden. As in runc, calls that may be multiplexed do not count where they may.
      */
     private int newestNamed(Architecture architecture) {
         int newest = 0;
@@ -238,7 +240,10 @@ public final class FilterCompiler {
         return newest;
     }
 
-    /** Whether a call does not exist for a filter, since it is newer than all those it names. */
+    /**
+     * Returns whether a call does not exist for a filter, since it is newer than all those it
+     * names.
+     */
     public static boolean hides(Seccomp profile, Architecture architecture, int number) {
         int newest = new FilterCompiler(profile, architecture).newestNamed(architecture);
         boolean isS390 = architecture == Architecture.S390 || architecture == Architecture.S390X;

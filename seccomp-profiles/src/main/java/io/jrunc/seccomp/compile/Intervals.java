@@ -65,7 +65,7 @@ public final class Intervals {
         size++;
     }
 
-    /** The interval that holds {@code value}. */
+    /** Returns the interval that holds {@code value}. */
     private int find(long value) {
         int low = 0;
         int high = size - 1;
@@ -83,7 +83,7 @@ public final class Intervals {
         return low;
     }
 
-    /** A balanced tree over the word at an offset. */
+    /** Returns a balanced tree over the word at an offset. */
     Decision treeOver(int word, DecisionGraph graph) {
         // What one test decides is a leaf: one or two intervals, or a single value amid others.
         long[] leafStarts = new long[size];

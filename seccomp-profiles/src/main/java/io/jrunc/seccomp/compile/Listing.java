@@ -43,7 +43,7 @@ final class Listing {
         text.append(digits);
     }
 
-    /** The fields of {@code struct seccomp_data}; seccomp(2). */
+    /** Returns the fields of {@code struct seccomp_data}; seccomp(2). */
     private static String word(int offset) {
         if (offset == 0) {
             return "nr";

@@ -29,13 +29,13 @@ public final class UnconditionalCalls {
         this.architecture = architecture;
     }
 
-    /** Those of {@code program} for processes of {@code architecture}. */
+    /** Returns those of {@code program} for processes of {@code architecture}. */
     public static UnconditionalCalls of(BpfProgram program, Architecture architecture) {
         ByteBuffer bytes = ByteBuffer.wrap(program.toBytes(ByteOrder.nativeOrder()));
         return new UnconditionalCalls(bytes.order(ByteOrder.nativeOrder()), architecture);
     }
 
-    /** Whether each of these passes. */
+    /** Returns whether each of these passes. */
     public boolean allow(List<String> names) {
         for (String name : names) {
             int number = SyscallTable.number(architecture, SyscallTable.indexOf(name));

@@ -38,7 +38,9 @@ final class ArgumentRanges {
         return new ArgumentRanges(root, words);
     }
 
-    /** Whether a decision compares a whole word, so that ranges can be read from there on. */
+    /**
+     * Returns whether a decision compares a whole word, so that ranges can be read from there on.
+     */
     static boolean isComparison(Decision decision) {
         return decision.mask == Decision.ALL_BITS
                 && (decision.test == Test.EQUAL
@@ -46,7 +48,7 @@ final class ArgumentRanges {
                         || decision.test == Test.AT_LEAST);
     }
 
-    /** What most values lead to. */
+    /** Returns what most values lead to. */
     Decision otherwise() {
         Map<Decision, Double> sizes = new LinkedHashMap<>();
         for (Range range : ranges) {
@@ -70,7 +72,7 @@ final class ArgumentRanges {
         }
     }
 
-    /** Whether nothing was found out. */
+    /** Returns whether nothing was found out. */
     boolean isOne() {
         return ranges.size() == 1;
     }
@@ -91,7 +93,7 @@ final class ArgumentRanges {
      */
     record Branch(String condition, Decision next, ArgumentWords words) {}
 
-    /** What the other values lead to. */
+    /** Returns what the other values lead to. */
     List<Branch> branches() {
         Decision otherwise = otherwise();
         Map<Decision, List<Range>> groups = new LinkedHashMap<>();
@@ -181,14 +183,14 @@ final class ArgumentRanges {
             return lastHigh << WORD_BITS | lastLow;
         }
 
-        /** Where one of the words is below a border. */
+        /** Returns the part below the border. */
         Box below(boolean high, long border) {
             return high
                     ? new Box(firstHigh, Math.min(lastHigh, border - 1), firstLow, lastLow)
                     : new Box(firstHigh, lastHigh, firstLow, Math.min(lastLow, border - 1));
         }
 
-        /** Where one of the words is at least the border. */
+        /** Returns the part from the border on. */
         Box from(boolean high, long border) {
             return high
                     ? new Box(Math.max(firstHigh, border), lastHigh, firstLow, lastLow)

@@ -74,7 +74,9 @@ final class ArgumentWords {
         return wide;
     }
 
-    /** The condition under which {@code test} goes on with {@code yes}, or with {@code no}. */
+    /**
+     * Returns the condition under which {@code test} goes on with {@code yes}, or with {@code no}.
+     */
     String condition(Decision test, boolean yes) {
         String argument = "arg" + argument(test);
         if (test.test == Test.ANY_BIT) {

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 final class ConditionText {
     private ConditionText() {}
 
-    /** All that must hold; empty for none. */
+    /** Returns all that must hold; empty for none. */
     static String of(List<ArgCondition> conditions) {
         return conditions.stream().map(ConditionText::of).collect(Collectors.joining(" and "));
     }

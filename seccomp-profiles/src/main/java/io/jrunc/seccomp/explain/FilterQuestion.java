@@ -103,7 +103,7 @@ public final class FilterQuestion {
         throw Failure.of(
                 Failure.Code.USAGE,
                 number
-                        + " is a call of x32, and the filter kills whoever makes one: the profile"
+                        + " is a call of x32, and the filter kills the process: the profile"
                         + " does not name SCMP_ARCH_X32");
     }
 

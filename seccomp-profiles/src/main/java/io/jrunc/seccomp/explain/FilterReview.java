@@ -47,7 +47,7 @@ public final class FilterReview {
     }
 
     /**
-     * The most dangerous answer of all architectures that have the call.
+     * Returns the most dangerous answer of all architectures that have the call.
      *
      * @param arguments the first ones; those that are not given may be anything
      */

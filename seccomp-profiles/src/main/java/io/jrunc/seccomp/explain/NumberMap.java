@@ -37,7 +37,7 @@ final class NumberMap {
         walk(ofArchitecture(root, architecture), first, last);
     }
 
-    /** One for each architecture that the filter covers, the native one first. */
+    /** Returns one for each architecture that the filter covers, the native one first. */
     static List<NumberMap> of(Seccomp profile, Architecture nativeArchitecture) {
         Decision root = FilterCompiler.decide(profile, nativeArchitecture);
         Set<Architecture> covered = new LinkedHashSet<>();
@@ -59,7 +59,7 @@ final class NumberMap {
         return spans;
     }
 
-    /** What is decided about a number. */
+    /** Returns what is decided about a number. */
     Decision at(int number) {
         long wanted = Integer.toUnsignedLong(number);
         for (Span span : spans) {

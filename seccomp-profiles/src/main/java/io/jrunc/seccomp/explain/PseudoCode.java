@@ -13,14 +13,14 @@ import java.util.List;
 public final class PseudoCode {
     private static final String STEP = "  ";
 
-    /** Nobody reads so much; a filter of the kernel's size may branch into more. */
+    /** The most that is printed; a filter of the largest size may need more lines. */
     private static final int MAX_LINES = 4096;
 
     private final List<String> lines = new ArrayList<>();
 
     private PseudoCode() {}
 
-    /** The lines; one, {@code return ALLOW}, if the arguments do not matter. */
+    /** Returns the lines; one, {@code return ALLOW}, if the arguments do not matter. */
     static List<String> of(Decision decision, ArgumentWords words) {
         PseudoCode code = new PseudoCode();
         code.write(decision, words, "");

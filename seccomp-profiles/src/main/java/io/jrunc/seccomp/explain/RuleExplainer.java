@@ -49,8 +49,8 @@ public final class RuleExplainer {
     }
 
     /**
-     * Who denies a call whose arguments are known; empty if it is made. Nobody traces, so {@link
-     * Action#TRACE} denies.
+     * Returns the rule that denies a call whose arguments are known; empty if the call is made.
+     * Without a tracer, {@link Action#TRACE} denies.
      */
     public Optional<Verdict> denial(ObservedCall call) {
         Action action = action(decide(call));
@@ -68,8 +68,8 @@ public final class RuleExplainer {
     }
 
     /**
-     * Who denied a call whose arguments may not be known; empty if this profile does not answer so,
-     * or does not deny it.
+     * Returns the rule that denied a call whose arguments may be unknown; empty if this profile
+     * never returns that value for it, or does not deny it.
      *
      * @param returned what the filter returned, as an audit record has it: without its data
      */
@@ -86,7 +86,7 @@ public final class RuleExplainer {
                         action, OptionalInt.empty(), source(call, action, OptionalInt.empty())));
     }
 
-    /** Whether some arguments lead to an answer. */
+    /** Returns whether some arguments lead to an answer. */
     private boolean mayAnswer(ObservedCall call, int returned) {
         ByteBuffer data = ByteBuffer.allocate(ARGUMENTS).order(call.architecture().order());
         data.putInt(call.number()).putInt(call.architecture().auditArch());

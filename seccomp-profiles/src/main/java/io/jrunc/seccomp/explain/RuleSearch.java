@@ -40,7 +40,10 @@ final class RuleSearch {
      */
     record Found(List<FilterQuestion.Reason> reasons, boolean isExhaustive) {}
 
-    /** The rules in the order in which the filter looks at them, up to one that surely applies. */
+    /**
+     * Returns the rules in the order in which the filter looks at them, up to one that surely
+     * applies.
+     */
     Found about(int number) {
         Map<Alternative, Integer> all = alternatives(number);
         List<Alternative> ordered = new ArrayList<>();

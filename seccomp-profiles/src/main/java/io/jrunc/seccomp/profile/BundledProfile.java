@@ -17,9 +17,9 @@ public enum BundledProfile {
      */
     STRICT("strict.json"),
     /**
-     * As {@link #STRICT}, but what it would refuse is made and logged: who runs a program with it
-     * learns whether the strict profile is enough, and what is missing. Of the default profile, one
-     * would learn little, since hardly any program goes beyond it.
+     * As {@link #STRICT}, but calls that it would refuse are made and logged: this shows whether
+     * the strict profile is enough for a program, and which calls are missing. Few programs exceed
+     * the default profile, so a log of that one would show little.
      */
     AUDIT("strict.json");
 
@@ -29,7 +29,7 @@ public enum BundledProfile {
         this.file = file;
     }
 
-    /** The one that people call {@code default}, {@code strict} or {@code audit}. */
+    /** Returns the one that people call {@code default}, {@code strict} or {@code audit}. */
     public static Optional<BundledProfile> named(String name) {
         for (BundledProfile profile : values()) {
             if (profile.word().equals(name)) {
@@ -39,12 +39,12 @@ public enum BundledProfile {
         return Optional.empty();
     }
 
-    /** What people call it. */
+    /** Returns what people call it. */
     public String word() {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    /** The document that it is made of, UTF-8. */
+    /** Returns the document that it is made of, UTF-8. */
     public byte[] json() {
         try (InputStream in = BundledProfile.class.getResourceAsStream(file)) {
             return in.readAllBytes();

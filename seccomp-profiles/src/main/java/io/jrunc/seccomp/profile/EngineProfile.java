@@ -41,7 +41,7 @@ public record EngineProfile(
         rules = List.copyOf(rules);
     }
 
-    /** The profile that is the same in all circumstances. */
+    /** Returns the profile that is the same in all circumstances. */
     public static EngineProfile of(Seccomp filter) {
         List<EngineRule> rules = new ArrayList<>();
         for (SyscallRule rule : filter.syscalls()) {
@@ -102,9 +102,8 @@ public record EngineProfile(
     }
 
     /**
-     * The same, but what is refused is made and logged. Refusals that are an answer about the
-     * kernel (ENOSYS) stay: a program that hears it takes another way, and that is what is to be
-     * seen.
+     * Returns the same profile, but refused calls are made and logged. Refusals with ENOSYS stay:
+     * the program then falls back to other calls, and these are logged.
      */
     EngineProfile loggingRefusals() {
         List<EngineRule> logging = new ArrayList<>();

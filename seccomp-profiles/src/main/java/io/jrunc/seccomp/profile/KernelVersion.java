@@ -30,7 +30,7 @@ public record KernelVersion(int major, int minor) implements Comparable<KernelVe
         return of(EXACT.matcher(text));
     }
 
-    /** The beginning of what {@code uname -r} prints: 6.1 of {@code 6.1.0-18-amd64}. */
+    /** Returns the beginning of what {@code uname -r} prints: 6.1 of {@code 6.1.0-18-amd64}. */
     public static Optional<KernelVersion> ofRelease(String release) {
         return of(BEGINNING.matcher(release));
     }

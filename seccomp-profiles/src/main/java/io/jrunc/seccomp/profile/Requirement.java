@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * {@code includes} or {@code excludes} of a rule in an engine's profile. What it names and nobody
- * knows is never there: a profile may be newer than this program.
+ * {@code includes} or {@code excludes} of a rule in an engine's profile. Unknown names never match:
+ * a profile may be newer than this program.
  *
  * @param arches by Docker's names; see {@link Architecture#engineName}
  * @param caps capabilities

@@ -17,19 +17,24 @@ final class CallNames {
 
     private CallNames() {}
 
-    /** The name of a call; what is reached through a multiplexer is named by what is reached. */
+    /**
+     * Returns the name of a call; what is reached through a multiplexer is named by what is
+     * reached.
+     */
     static Optional<String> of(ObservedCall call) {
         return subCall(call).or(() -> plain(call));
     }
 
-    /** The name of the number alone: {@code socketcall}, whatever it is asked for. */
+    /** Returns the name of the number alone: {@code socketcall}, whatever it is asked for. */
     static Optional<String> plain(ObservedCall call) {
         return Optional.ofNullable(
                         table(call.architecture()).get(Integer.toUnsignedLong(call.number())))
                 .map(names -> names.get(0));
     }
 
-    /** What a multiplexer is asked for; empty for other calls, and for unknown arguments. */
+    /**
+     * Returns what a multiplexer is asked for; empty for other calls, and for unknown arguments.
+     */
     static Optional<String> subCall(ObservedCall call) {
         Architecture architecture = call.architecture();
         List<Long> arguments = call.arguments();

@@ -17,7 +17,8 @@ public record ObservedCall(Architecture architecture, int number, List<Long> arg
     }
 
     /**
-     * A call by what the kernel calls its architecture; empty for one that is not known here.
+     * Returns a call by what the kernel calls its architecture; empty for one that is not known
+     * here.
      *
      * @param auditArch an {@code AUDIT_ARCH_*} value
      */
@@ -26,7 +27,10 @@ public record ObservedCall(Architecture architecture, int number, List<Long> arg
                 .map(architecture -> new ObservedCall(architecture, number, arguments));
     }
 
-    /** Its name, of socketcall(2) and ipc(2) that of what is asked for; empty if it has none. */
+    /**
+     * Returns its name, of socketcall(2) and ipc(2) that of what is asked for; empty if it has
+     * none.
+     */
     public Optional<String> name() {
         return CallNames.of(this);
     }

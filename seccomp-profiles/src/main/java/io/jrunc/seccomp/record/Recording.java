@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * The calls that were seen, and the smallest profile that allows them. What is kept of arguments is
- * told by {@link Selector}. Two calls are added that no program decides to make:
+ * The calls that were made, and the smallest profile that allows them. {@link Selector} decides
+ * which arguments are recorded. Two calls are added that no program decides to make:
  *
  * <ul>
  *   <li>rt_sigreturn(2), once a program has set how it handles signals: a handler returns by it;
@@ -58,7 +58,7 @@ public final class Recording {
     public Recording() {}
 
     /**
-     * One that goes on where an earlier one ended.
+     * Returns one that goes on where an earlier one ended.
      *
      * @param earlier what {@link #profile} made
      * @param source names it in messages
@@ -135,14 +135,14 @@ public final class Recording {
         return List.copyOf(nameless);
     }
 
-    /** How many different calls were seen. */
+    /** Returns how many different calls were seen. */
     public synchronized int size() {
         return unconditional().size() + conditional(unconditional()).size();
     }
 
     /**
-     * The smallest profile: whatever was not seen is an error, EPERM. Each value has a rule of its
-     * own, which means the same to all runtimes.
+     * Returns the smallest profile: whatever was not seen is an error, EPERM. Each value has a rule
+     * of its own, which means the same to all runtimes.
      */
     public synchronized Seccomp profile() {
         Set<String> plain = unconditional();
@@ -169,7 +169,9 @@ public final class Recording {
                 rules);
     }
 
-    /** A rule with a value opens a multiplexer, too, so only calls without values need be named. */
+    /**
+     * Returns the names of rules without values; a rule with a value allows its multiplexer, too.
+     */
     private Set<String> unconditional() {
         Set<String> plain = new TreeSet<>(names);
         for (String name : multiplexed) {

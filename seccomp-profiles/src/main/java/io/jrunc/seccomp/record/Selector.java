@@ -58,7 +58,7 @@ record Selector(String call, int index, long mask) {
         return new ArgCondition(index, mask, value, Operator.MASKED_EQ);
     }
 
-    /** Whether {@code condition} is one that {@link #condition} makes. */
+    /** Returns whether {@code condition} is one that {@link #condition} makes. */
     boolean made(ArgCondition condition) {
         return condition.equals(condition(condition.valueTwo()));
     }
