@@ -180,7 +180,7 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .haveNameMatching("io\\.jrunc\\.linux\\.(?!Failure|Machine|Errno).*"),
-                "profiles are computed: whoever loads the filter makes the call");
+                "profiles are computed: the process that loads the filter makes the call");
     }
 
     @Test
@@ -251,7 +251,7 @@ class ArchitectureTest {
                         .should()
                         .dependOnClassesThat()
                         .resideInAPackage("picocli.."),
-                "who embeds the library has command lines of their own");
+                "programs that embed the library have command lines of their own");
     }
 
     @Test

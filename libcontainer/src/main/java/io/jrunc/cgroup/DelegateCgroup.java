@@ -23,8 +23,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Makes the container's user the owner of its v2 cgroup, who may then divide it further, but not of
- * the files that limit it. Sources: runtime-spec config-linux.md#cgroup-ownership, cgroups(7),
+ * Makes the container's user the owner of its v2 cgroup, which may then be divided further, but not
+ * of the files that limit it. Sources: runtime-spec config-linux.md#cgroup-ownership, cgroups(7),
  * "Cgroup delegation".
  *
  * @param uid on the host

@@ -12,8 +12,8 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Opens the directory of all containers, component by component. A user who can rename a component,
- * or change a link of the path, could replace a container's state and have own hooks run: so each
+ * Opens the directory of all containers, component by component. Write access to a component or a
+ * link of the path would allow another user to replace a container's state and hooks: so each
  * component must belong to root or the caller, and be writable only by them.
  */
 final class TrustedDirectory {

@@ -30,7 +30,7 @@ class CgroupTreeTest {
     }
 
     @Test
-    void otherErrorsAreTold() {
+    void otherErrorsAreReported() {
         kernel.fail("getdents64", Errno.EIO);
 
         CgroupTree tree = new CgroupTree(kernel, "/sys/fs/cgroup/web1");

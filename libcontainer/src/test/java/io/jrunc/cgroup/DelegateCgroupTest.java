@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Who becomes the owner of a cgroup. Source: runtime-spec config-linux.md#cgroup-ownership. */
+/** The owner of a delegated cgroup. Source: runtime-spec config-linux.md#cgroup-ownership. */
 class DelegateCgroupTest {
     private static final Hierarchy V2 = new Hierarchy(List.of(), "/sys/fs/cgroup", "/");
     private static final Hierarchy V1 = new Hierarchy(List.of("pids"), "/sys/fs/cgroup/pids", "/");
@@ -37,7 +37,7 @@ class DelegateCgroupTest {
                         spec.linux().resources(),
                         false,
                         false);
-        return DelegateCgroup.of(spec, cgroups).map(DelegateCgroup::title).orElse("nobody");
+        return DelegateCgroup.of(spec, cgroups).map(DelegateCgroup::title).orElse("none");
     }
 
     @Test
@@ -50,25 +50,25 @@ class DelegateCgroupTest {
 
     @Test
     void rootOwnsItAnyway() {
-        assertEquals("nobody", owner("\"rw\"", "{\"type\": \"cgroup\"}", 0, V2));
+        assertEquals("none", owner("\"rw\"", "{\"type\": \"cgroup\"}", 0, V2));
     }
 
     @Test
-    void ownerIsWhoTheHostTakesTheUserFor() {
+    void ownerIsTheUidOnTheHost() {
         String cgroup = "{\"type\": \"cgroup\"}, ";
 
         assertEquals(
                 "make uid 100000 the owner of cgroup /sys/fs/cgroup/web1",
                 owner("\"rw\"", cgroup + MAPPED, 0, V2));
-        assertEquals("nobody", owner("\"rw\"", cgroup + MAPPED, 1000, V2));
+        assertEquals("none", owner("\"rw\"", cgroup + MAPPED, 1000, V2));
     }
 
     @Test
     void whatIsReadOnlyOrShownWithWhatIsAboveStaysTheHosts() {
-        assertEquals("nobody", owner("\"ro\"", "{\"type\": \"cgroup\"}", 1000, V2));
-        assertEquals("nobody", owner("\"rw\"", "{\"type\": \"ipc\"}", 1000, V2));
+        assertEquals("none", owner("\"ro\"", "{\"type\": \"cgroup\"}", 1000, V2));
+        assertEquals("none", owner("\"rw\"", "{\"type\": \"ipc\"}", 1000, V2));
         assertEquals(
-                "nobody",
+                "none",
                 owner(
                         "\"rw\"",
                         "{\"type\": \"cgroup\", \"path\": \"/proc/1/ns/cgroup\"}",
@@ -78,7 +78,7 @@ class DelegateCgroupTest {
 
     @Test
     void v1IsNotSafeToDelegate() {
-        assertEquals("nobody", owner("\"rw\"", "{\"type\": \"cgroup\"}", 1000, V1));
-        assertEquals("nobody", owner("\"rw\"", "{\"type\": \"cgroup\"}", 1000, V1, V2));
+        assertEquals("none", owner("\"rw\"", "{\"type\": \"cgroup\"}", 1000, V1));
+        assertEquals("none", owner("\"rw\"", "{\"type\": \"cgroup\"}", 1000, V1, V2));
     }
 }

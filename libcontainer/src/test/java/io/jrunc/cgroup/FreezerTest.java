@@ -28,7 +28,7 @@ class FreezerTest {
     }
 
     @Test
-    void whoIsStoppedFromAboveIsNotPaused() throws IOException {
+    void containerFrozenFromAboveIsNotPaused() throws IOException {
         assertTrue(isFrozen("FROZEN", "1"));
         assertFalse(isFrozen("FROZEN", "0"));
         assertFalse(isFrozen("FREEZING", "1"));
@@ -43,7 +43,7 @@ class FreezerTest {
     }
 
     @Test
-    void whoJoinsIsStoppedByAnyFrozenCgroup() throws IOException {
+    void joiningAnyFrozenCgroupStops() throws IOException {
         assertTrue(stopsJoining(false, "freezer.state", "FROZEN\n"));
         assertTrue(stopsJoining(false, "freezer.state", "FREEZING\n"));
         assertFalse(stopsJoining(false, "freezer.state", "THAWED\n"));
@@ -52,7 +52,7 @@ class FreezerTest {
     }
 
     @Test
-    void thawingTouchesNobodyWhoRuns() throws IOException {
+    void thawingDoesNotChangeRunningProcesses() throws IOException {
         assertFalse(isFrozen("THAWED", "0"));
         new Freezer(kernel, Map.of("freezer", directory.toString())).thaw();
 

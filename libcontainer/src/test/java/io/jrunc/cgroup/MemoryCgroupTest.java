@@ -60,14 +60,14 @@ class MemoryCgroupTest {
     }
 
     @Test
-    void onlyFurtherKillsAreTold() {
+    void onlyFurtherKillsAreReported() {
         events(5, 3);
         try (OomWatch watch = v2().watch();
                 Fd epoll = kernel.events().epoll("test")) {
             kernel.events().awaitInput(epoll, watch.descriptor(), 7);
             assertFalse(watch.hasHappened());
 
-            events(6, 3); // the limit was reached, but nobody was killed
+            events(6, 3); // the limit was reached, but no process was killed
             assertEquals(List.of(7L), kernel.events().await(epoll, -1));
             assertFalse(watch.hasHappened());
             assertEquals(List.of(), kernel.events().await(epoll, 0));

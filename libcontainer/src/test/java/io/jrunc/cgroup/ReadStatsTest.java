@@ -214,7 +214,7 @@ class ReadStatsTest {
     }
 
     @Test
-    void disksAreCountedByWhoHasThem() {
+    void disksAreCountedByTheirScheduler() {
         FakeCgroup blkio =
                 cgroup("blkio")
                         .with("blkio.throttle.io_service_bytes_recursive", "8:0 Read 5\nTotal 5\n")
@@ -311,7 +311,7 @@ class ReadStatsTest {
     }
 
     @Test
-    void whatIsNoNumberIsNamed() {
+    void invalidNumberIsNamed() {
         cgroup("pids").with("pids.current", "many\n").with("pids.max", "max\n");
 
         Failure failure = assertThrows(Failure.class, this::read);

@@ -99,7 +99,7 @@ class CapabilitySetsTest {
     }
 
     @Test
-    void ambientCapabilityThatIsNotPermittedIsPassedOver() {
+    void ambientCapabilityThatIsNotPermittedIsSkipped() {
         kernel.fail("prctl(47, 2, 0", Errno.EPERM);
 
         sets(names(), names(), names(), names(), names("CAP_CHOWN", "CAP_KILL")).apply(kernel, 0);

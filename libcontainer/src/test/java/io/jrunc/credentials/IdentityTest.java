@@ -14,7 +14,7 @@ class IdentityTest {
     private final RecordingKernel kernel = new RecordingKernel();
 
     @Test
-    void groupsComeBeforeTheUserWhoCouldNotChangeThem() {
+    void groupsAreSetBeforeTheUser() {
         new Identity(1000, 100, List.of(4L, 24L)).become(kernel);
 
         assertEquals(
@@ -70,7 +70,7 @@ class IdentityTest {
     }
 
     @Test
-    void idWithoutAMappingIsToldAsSuch() {
+    void idWithoutAMappingIsReportedAsSuch() {
         kernel.fail("setresuid", Errno.EINVAL);
         Identity identity = new Identity(77, 0, List.of());
 

@@ -27,7 +27,7 @@ class UnusedIdsTest {
     }
 
     @Test
-    void whatUsersHaveIsLeftOut() {
+    void idsOfUsersAreLeftOut() {
         long wanted = UnusedIds.startFor("/srv/web", "");
         String taken = "# users\nann:" + (wanted + 65535) + ":1\nbob:x:y\n\n";
 
@@ -35,7 +35,7 @@ class UnusedIdsTest {
     }
 
     @Test
-    void whereSomebodyHasAllThereIsNoChoice() {
+    void allCapabilitiesInUseLeaveNoChoice() {
         String all = "ann:0:4294967295";
 
         assertEquals(UnusedIds.startFor("/a", ""), UnusedIds.startFor("/a", all));

@@ -19,7 +19,7 @@ class ResourceTest {
     }
 
     @Test
-    void limitsAreTold() {
+    void limitsAreReported() {
         assertEquals(
                 List.of("mem start old-mem=0 new-mem=2048", "vcpu start old-vcpu=0 new-vcpu=2"),
                 of(
@@ -30,7 +30,7 @@ class ResourceTest {
     }
 
     @Test
-    void devicesAreTold() {
+    void devicesAreReported() {
         assertEquals(
                 List.of(
                         "cgroup deny class=all acl=\"rwm\"",
@@ -52,7 +52,7 @@ class ResourceTest {
     }
 
     @Test
-    void whatIsNotLimitedIsNotTold() {
+    void unlimitedResourcesAreNotReported() {
         assertEquals(
                 List.of(),
                 of("{\"resources\": {\"memory\": {\"limit\": -1}, \"cpu\": {\"quota\": -1}}}"));

@@ -76,7 +76,7 @@ class CategoryPairsTest {
     }
 
     @Test
-    void whatIsGivenAwayIsNotGivenAgain() throws IOException {
+    void allottedPairIsNotAllottedAgain() throws IOException {
         List<String> given = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
             given.add(
@@ -89,7 +89,7 @@ class CategoryPairsTest {
     }
 
     @Test
-    void whatIsInUseIsNotGiven() throws IOException {
+    void pairInUseIsNotAllotted() throws IOException {
         List<String> inUse =
                 List.of("u:r:container_t:s0:c0,c1", "kernel", "u:r:other_t:s0:c2,c0", "");
 

@@ -80,9 +80,9 @@ class LabelStepsTest {
             textBlock =
                     """
                     APPARMOR_PROFILE | ENOENT | process.apparmorProfile: "x" is not loaded; load it with apparmor_parser -r FILE; see aa-status
-                    APPARMOR_PROFILE | EACCES | process.apparmorProfile: "x" is denied to the runtime itself; run it less confined; dmesg or ausearch -m avc tell the rule
+                    APPARMOR_PROFILE | EACCES | process.apparmorProfile: "x" is denied to the runtime itself; run it less confined; dmesg or ausearch -m avc show the rule
                     SELINUX_LABEL    | EINVAL | process.selinuxLabel: "x" is no context of the loaded policy; write user:role:type:level; see seinfo
-                    SELINUX_LABEL    | EACCES | process.selinuxLabel: "x" is denied to the runtime itself; run it less confined; dmesg or ausearch -m avc tell the rule
+                    SELINUX_LABEL    | EACCES | process.selinuxLabel: "x" is denied to the runtime itself; run it less confined; dmesg or ausearch -m avc show the rule
                     MOUNT_LABEL      | EINVAL | linux.mountLabel: "x" is no context of the loaded policy; write user:role:type:level; see seinfo
                     MOUNT_LABEL      | ENOMEM | linux.mountLabel: write x to /proc/thread-self/attr/fscreate: ENOMEM
                     """)

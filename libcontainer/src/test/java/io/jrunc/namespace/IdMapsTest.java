@@ -14,7 +14,7 @@ import io.jrunc.testkit.SetupContexts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Who writes the maps of a user namespace. Source: user_namespaces(7). */
+/** The process that writes the maps of a user namespace. Source: user_namespaces(7). */
 class IdMapsTest {
     private static final String PODMANS = "         0       1000          1\n1 100000 65536\n";
 

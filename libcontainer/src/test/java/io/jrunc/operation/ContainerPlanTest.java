@@ -28,7 +28,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
-/** Plans as golden text: who, what, because of which field, and the details of mounts. */
+/** Plans as golden text: process, step, field, and the details of mounts. */
 class ContainerPlanTest {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final int LAST_CAPABILITY = 40;

@@ -42,7 +42,7 @@ class EnvironmentTest {
     }
 
     @Test
-    void whatIsNoVariableIsRefused() {
+    void invalidVariableIsRefused() {
         for (String entry : List.of("A", "", "=x")) {
             Failure failure = assertThrows(Failure.class, () -> Environment.parse(List.of(entry)));
 

@@ -75,7 +75,7 @@ class ProcessStepsTest {
     }
 
     @Test
-    void programThatIsNowhereIsToldWithThePath() {
+    void missingProgramIsReportedWithThePath() {
         kernel.fail("faccessat2", Errno.ENOENT);
 
         assertEquals(
@@ -87,7 +87,7 @@ class ProcessStepsTest {
     }
 
     @Test
-    void programThatIsNotExecutableIsToldApart() {
+    void programThatIsNotExecutableIsReportedApart() {
         kernel.fail("faccessat2(AT_FDCWD, \"/bin/sh\"", Errno.EACCES);
         kernel.fail("faccessat2(AT_FDCWD, \"/usr/bin/sh\"", Errno.ENOENT);
 
@@ -202,7 +202,7 @@ class ProcessStepsTest {
     }
 
     @Test
-    void namespaceThatMayNotBeJoinedIsToldWithARemedy() {
+    void namespaceThatMayNotBeJoinedIsReportedWithARemedy() {
         kernel.fail("setns(100", Errno.EPERM);
 
         assertEquals(

@@ -209,7 +209,7 @@ class ProgramCheckTest {
         }
     }
 
-    /** Nobody will ever write to it: opening it must not wait. */
+    /** A pipe without a writer: opening it must not wait. */
     @Test
     void pipeIsNoProgram() throws Exception {
         Path pipe = directory.resolve("pipe");

@@ -106,7 +106,7 @@ class ResctrlTest {
     }
 
     @Test
-    void whatWasMadeIsUndoneInReverse() {
+    void stepsAreUndoneInReverse() {
         create(rdt("gold", true, "L3:0=f"));
 
         assertEquals(
@@ -117,7 +117,7 @@ class ResctrlTest {
     }
 
     @Test
-    void whatWasThereIsNotUndone() {
+    void existingThingsAreNotUndone() {
         kernel.fail("mkdirat(AT_FDCWD, \"/r/gold\",", Errno.EEXIST);
         IntelRdt rdt = rdt("gold", false, "L3:0=f");
 

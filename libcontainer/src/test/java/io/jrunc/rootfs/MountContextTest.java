@@ -59,7 +59,7 @@ class MountContextTest {
         assertEquals(List.of(own), MountContext.in(options(own), "tmpfs", LABEL).data());
     }
 
-    /** Otherwise whoever names the context of the root would lose that of the files. */
+    /** Otherwise naming the context of the root would remove that of the files. */
     @Test
     void contextsOfOtherThingsDoNotStandInItsWay() {
         assertEquals(

@@ -173,7 +173,7 @@ class MountOptionsTest {
     }
 
     @Test
-    void whatNobodyKnowsIsForTheFileSystemInItsOrder() {
+    void unknownOptionsGoToTheFileSystemInOrder() {
         assertEquals(
                 List.of("mode=755", "size=64k", "gid=5", "acl", "RO"),
                 of("mode=755", "nosuid", "size=64k", "gid=5", "acl", "RO").data());

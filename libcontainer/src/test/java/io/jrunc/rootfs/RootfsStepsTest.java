@@ -124,7 +124,7 @@ class RootfsStepsTest {
     }
 
     @Test
-    void tmpfsLooksLikeWhatItCoversUnlessItIsTold() {
+    void tmpfsHasTheModeOfTheCoveredDirectoryByDefault() {
         new MountFileSystem(
                         1,
                         "tmpfs",
@@ -160,7 +160,7 @@ class RootfsStepsTest {
     }
 
     @Test
-    void whatTheFileSystemComplainsAboutIsTold() {
+    void whatTheFileSystemComplainsAboutIsReported() {
         kernel.fail("fsconfig(100<tmpfs>, 1, \"size\"", Errno.EINVAL);
         int[] reads = {0};
         kernel.answer(

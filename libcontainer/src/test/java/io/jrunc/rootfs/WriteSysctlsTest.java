@@ -57,7 +57,7 @@ class WriteSysctlsTest {
     }
 
     @Test
-    void controlThatIsMissingIsToldByItsName() {
+    void controlThatIsMissingIsReportedByItsName() {
         kernel.fail("openat2", Errno.ENOENT);
         WriteSysctls step = new WriteSysctls(Map.of("net.no.such", "1"));
 

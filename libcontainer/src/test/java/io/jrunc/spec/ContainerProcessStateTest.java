@@ -13,7 +13,7 @@ class ContainerProcessStateTest {
             new OciState("web", 42, "creating", "/b", "/b/rootfs", "", Map.of("k", "v"), "");
 
     @Test
-    void listenerIsToldOfTheProcessAndItsContainer() {
+    void listenerReceivesTheProcessAndItsContainer() {
         assertEquals(
                 "{\"ociVersion\":\"1.3.0\",\"fds\":[\"seccompFd\"],\"pid\":42,"
                         + "\"metadata\":\"MKNOD=/dev/null\","

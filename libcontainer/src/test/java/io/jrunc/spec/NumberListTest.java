@@ -30,7 +30,7 @@ class NumberListTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"", ",", "1,", ",1", "-", "1-", "-1", "1-2-3", "a", "1 ", "0x1", "1.5"})
-    void whatIsNoListIsRefused(String list) {
+    void invalidListIsRefused(String list) {
         assertEquals(
                 "f: \"" + list + "\" is not a list of numbers; write for example \"0-3,7\"",
                 message(list));

@@ -123,7 +123,7 @@ class StateDirectoryTest {
     }
 
     @Test
-    void whoClaimsItIsSeenWorkingOnIt() {
+    void claimingProcessIsShownAsCreating() {
         StateDirectory claimed = claim("web1");
         try (StateDirectory other = open("web1")) {
             assertNotNull(other);
@@ -164,7 +164,7 @@ class StateDirectoryTest {
     }
 
     @Test
-    void ownerIsWhoMadeIt() throws IOException {
+    void ownerIsTheCreator() throws IOException {
         try (StateDirectory state = claim("web1")) {
             assertEquals(Files.getAttribute(directory, "unix:uid"), state.owner());
         }
@@ -241,7 +241,7 @@ class StateDirectoryTest {
         }
     }
 
-    /** A sweep may take the directory, which is empty, before who has made it has locked it. */
+    /** A sweep may remove the empty directory between mkdir and lock. */
     @Test
     void claimLooksAgainOnceItHasTheLock() {
         AtomicInteger swept = new AtomicInteger();

@@ -23,8 +23,8 @@ import java.util.Map;
 import java.util.Random;
 
 /**
- * Variants of documents, as somebody would write them who looks for a weakness: mostly right, since
- * what is refused at once reaches little, and wrong in a few places.
+ * Variants of documents, as an attacker would write them: mostly valid, since what is refused at
+ * once reaches little, and wrong in a few places.
  */
 public final class HostileDocuments {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -267,7 +267,7 @@ public final class HostileDocuments {
                             name, other(below, object.has(name) ? object.get(name) : known(below)));
         }
         if (random.nextInt(20) == 0) {
-            object.set(text(name), known(below)); // a map's key, or a field that nobody knows
+            object.set(text(name), known(below)); // a map's key, or an unknown field
         }
     }
 

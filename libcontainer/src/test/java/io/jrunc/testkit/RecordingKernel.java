@@ -134,7 +134,7 @@ public final class RecordingKernel implements Kernel {
 
     @Override
     public void finish() {
-        // A program takes over; nobody answers any more.
+        // The program replaces the child; no answers follow.
     }
 
     @Override

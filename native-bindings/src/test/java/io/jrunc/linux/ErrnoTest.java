@@ -23,7 +23,7 @@ class ErrnoTest {
     }
 
     @Test
-    void numbersThatNobodyKnowsAreUnknown() {
+    void unassignedNumbersAreUnknown() {
         for (int number : new int[] {0, -1, 41, 58, 133, 255, 256, 4095, Integer.MAX_VALUE}) {
             assertEquals(Errno.UNKNOWN, Errno.of(number));
         }

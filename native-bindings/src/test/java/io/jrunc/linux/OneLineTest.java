@@ -13,7 +13,7 @@ class OneLineTest {
     }
 
     @Test
-    void whatATerminalWouldObeyIsReplaced() {
+    void controlCharactersAreReplaced() {
         assertEquals("a\ufffdb\ufffd[2J\ufffd\ufffd", OneLine.of("a\nb\u001b[2J\u0000\u009b"));
         assertEquals("\ufffdtxt\ufffd\ufffd", OneLine.of("\u202etxt\u2028\u2066"));
     }

@@ -149,7 +149,7 @@ class CliTest {
     }
 
     @Test
-    void unknownMemberOfAGroupIsTold() {
+    void unknownMemberOfAGroupIsReported() {
         Caller.Result none = run("seccomp");
         Caller.Result unknown = run("seccomp", "destroy", "--now");
 
@@ -183,7 +183,7 @@ class CliTest {
     }
 
     @Test
-    void containerThatDoesNotExistIsTold() {
+    void containerThatDoesNotExistIsReported() {
         Caller.Result state = runHere("state", "web1");
 
         assertEquals(1, state.status());
@@ -236,7 +236,7 @@ class CliTest {
     }
 
     @Test
-    void bundleWithoutASpecificationIsTold() {
+    void bundleWithoutASpecificationIsReported() {
         Caller.Result create = runHere("create", "web1");
 
         assertEquals(1, create.status());
@@ -247,7 +247,7 @@ class CliTest {
     }
 
     @Test
-    void signalThatIsNoneIsToldBeforeTheContainerIsLookedFor() {
+    void invalidSignalIsReportedBeforeTheContainerIsLookedUp() {
         assertTrue(runHere("kill", "web1", "FOO").err().contains("unknown signal"));
         assertTrue(runHere("kill", "web1", "KILL").err().contains("container does not exist"));
     }

@@ -74,7 +74,7 @@ class AuditIT {
     }
 
     @Test
-    void rootOfAHardenedContainerIsNobodyOutside() {
+    void rootOfAHardenedContainerIsUnprivilegedOutside() {
         Bundle bundle = hardened();
         long hostId = bundle.config().at("/linux/uidMappings/0/hostID").asLong();
 
@@ -166,7 +166,7 @@ class AuditIT {
     }
 
     @Test
-    void statusTellsWhetherItIsAsBadAsThat() {
+    void exitStatusShowsWhetherFindingsAreThatSevere() {
         Bundle bundle = Bundle.busybox().write();
 
         assertEquals(0, run(bundle, "audit").status());
@@ -176,12 +176,12 @@ class AuditIT {
     }
 
     @Test
-    void mistakesAreTold() throws IOException {
+    void mistakesAreReported() throws IOException {
         Bundle bundle = Bundle.busybox().write();
 
         run(bundle, "audit", "--fail-on", "worst").failsWith("write critical, high, medium");
         run(bundle, "audit", "--format", "xml").failsWith("xml");
-        run(bundle, "audit", "--container", "nobody").failsWith("does not exist");
+        run(bundle, "audit", "--container", "none").failsWith("does not exist");
         run(bundle, "audit", "--container", "x", "--fix").failsWith("exclude each other");
         run(bundle, "audit", "--bundle", "/nowhere").failsWith("/nowhere");
         Files.writeString(bundle.directory().resolve("config.json"), "{\"mounts\": 5}");

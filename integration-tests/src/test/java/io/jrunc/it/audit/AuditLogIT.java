@@ -22,7 +22,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** {@code --audit-log}: what the kernel's audit hears, in libvirt's words. */
+/** {@code --audit-log}: records in the kernel's audit log, in libvirt's format. */
 @Requires({ROOT, JRUNC, AUDIT_SWITCH})
 class AuditLogIT {
     private static final String UUID = " uuid=[0-9a-f-]{36}";
@@ -47,7 +47,7 @@ class AuditLogIT {
         return Sandbox.current().runtime(arguments).in(bundle.directory());
     }
 
-    private void hears(String id, String... patterns) {
+    private void logs(String id, String... patterns) {
         List<String> records = reader.next(patterns.length, '"' + id + '"');
         for (int i = 0; i < patterns.length; i++) {
             String pattern = patterns[i].replace("VM", " vm=\"" + id + "\"" + UUID);
@@ -65,13 +65,13 @@ class AuditLogIT {
     }
 
     @Test
-    void startAndEndOfARunAreTold() {
+    void startAndEndOfARunAreReported() {
         String id = Sandbox.current().freshId();
 
         Result run = jrunc(Bundle.busybox().args("sh", "-c", "exit 3"), "run", id).run();
 
         assertEquals(3, run.status(), run::describe);
-        hears(
+        logs(
                 id,
                 "2501 virt=jrunc resrc=cgroup reason=deny"
                         + "VM class=all acl=\"rwm\""
@@ -82,7 +82,7 @@ class AuditLogIT {
     }
 
     @Test
-    void limitsAndKillsAreTold() {
+    void limitsAndKillsAreReported() {
         var bundle = Bundle.busybox().args("sleep", "60");
         bundle.set("/linux/resources/memory/limit", 64 << 20);
         Container container = bundle.create("sleep", "60");
@@ -91,7 +91,7 @@ class AuditLogIT {
         assertEquals(0, jrunc(bundle, "start", container.id()).run().status());
         assertEquals(0, jrunc(bundle, "delete", "--force", container.id()).run().status());
 
-        hears(
+        logs(
                 container.id(),
                 "2501 virt=jrunc resrc=mem reason=startVM old-mem=0 new-mem=65536"
                         + TAIL
@@ -102,7 +102,7 @@ class AuditLogIT {
     }
 
     @Test
-    void deniedExecIsToldAndCannotForgeAnything() {
+    void deniedExecIsReportedAndCannotForgeAnything() {
         var bundle = Bundle.busybox();
         Container container = bundle.create("sleep", "60");
         assertEquals(0, jrunc(bundle, "start", container.id()).run().status());
@@ -115,7 +115,7 @@ class AuditLogIT {
         assertEquals(255, denied.status(), denied::describe);
         assertEquals(255, missing.status(), missing::describe);
         assertEquals(0, jrunc(bundle, "delete", "--force", container.id()).run().status());
-        hears(
+        logs(
                 container.id(),
                 "2501 .*",
                 "2500 .* op=start .*",
@@ -126,7 +126,7 @@ class AuditLogIT {
     }
 
     @Test
-    void failedStartIsTold() {
+    void failedStartIsReported() {
         String id = Sandbox.current().freshId();
 
         jrunc(Bundle.busybox().args("/no/such/program"), "run", id)
@@ -143,7 +143,7 @@ class AuditLogIT {
     }
 
     @Test
-    void containerDoesNotRunIfNobodyWouldHearOfIt() {
+    void containerDoesNotRunIfAuditIsOff() {
         reader.enable(0);
         var bundle = Bundle.busybox().args("echo", "ran");
 

@@ -154,7 +154,7 @@ class CgroupIT {
         return bundle.mount("/sys/fs/cgroup", "cgroup", "cgroup", "nosuid", "noexec", "nodev");
     }
 
-    /** Without a pid namespace nobody else would end them. */
+    /** Without a pid namespace, the end of init does not end them. */
     @Test
     void processesThatOutliveTheFirstEndWithTheContainer() {
         var bundle = Bundle.busybox().withoutNamespace("pid");

@@ -193,7 +193,7 @@ class EventsIT {
     }
 
     @Test
-    void wantOfMemoryIsToldWheneverItComes() throws IOException {
+    void outOfMemoryIsReportedAtAnyTime() throws IOException {
         Bundle bundle = limited();
         String twice = HOG + "tail /dev/zero; rm /go; " + HOG + "tail /dev/zero; sleep 60";
         Container container = bundle.start("sh", "-c", twice);
@@ -217,7 +217,7 @@ class EventsIT {
 
     @Test
     @Requires(JRUNC) // runc goes on until the container is deleted
-    void wantOfMemoryThatEndsTheContainerIsToldBeforeTheEnd() throws IOException {
+    void outOfMemoryThatEndsTheContainerIsReportedBeforeTheEnd() throws IOException {
         Bundle bundle = limited();
         Container container = bundle.start("sh", "-c", HOG + "exec tail /dev/zero");
         var running = watch(container, events(container, "--interval", "50ms"));
@@ -248,7 +248,7 @@ class EventsIT {
     @Requires(JRUNC)
     void nothingRunsOnWhenItIsKilled(String signal) {
         Container container = limited().start("sleep", "60");
-        // Whoever runs the tests in the background may ignore SIGINT, which is inherited.
+        // A background job inherits an ignored SIGINT from its shell.
         var watching = events(container, "--interval", "20ms").under("env", "--default-signal");
         var running = watch(container, watching);
         List<ProcessHandle> java = running.process().children().toList();

@@ -221,7 +221,7 @@ class IntelRdtIT {
     }
 
     @Test
-    void groupOfSomebodyElseIsRefusedAndKept() {
+    void groupOfAnotherContainerIsRefusedAndKept() {
         resctrl.group(ID, "L3:0=f\n");
 
         String message = refusal("{\"schemata\": [\"L3:0=f\"]}");

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Limits of memory that leave no room for a process: who is killed is told why. */
+/** Memory limits that leave no room for a process: the message gives the reason. */
 @Requires({ROOT, CGROUP_V1, JRUNC})
 class OutOfMemoryIT {
     private static final String FIELD = "linux.resources.memory.limit is ";
@@ -25,7 +25,7 @@ class OutOfMemoryIT {
     }
 
     @Test
-    void tooLittleToBeCreatedIsTold() {
+    void tooLittleToBeCreatedIsReported() {
         Container container = limited(4096).container();
 
         container
@@ -48,7 +48,7 @@ class OutOfMemoryIT {
 
     /** Enough for init as it waits, as a rule, or for a while, but not to become a program. */
     @Test
-    void tooLittleToBeStartedIsTold() {
+    void tooLittleToBeStartedIsReported() {
         Container container = limited(16384).container();
         Result create = container.create();
         Result failed = create.status() == 0 ? container.start() : create;
@@ -57,7 +57,7 @@ class OutOfMemoryIT {
     }
 
     @Test
-    void whoWaitsInTheForegroundIsToldAndGetsTheStatus() {
+    void foregroundRunReportsTheReasonAndTheStatus() {
         Result run = limited(16384).run("sleep", "60");
 
         // 1, should init not even have come so far.

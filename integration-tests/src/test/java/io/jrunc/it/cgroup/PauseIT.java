@@ -79,7 +79,7 @@ class PauseIT {
         assertTrue(Host.becomes(3000, () -> container.status().equals("stopped")));
     }
 
-    /** On v1, who is frozen cannot die; and nobody runs on in between. */
+    /** On v1, frozen processes cannot die, and none may run between thaw and end. */
     @ParameterizedTest
     @ValueSource(strings = {"kill", "kill --all", "delete --force"})
     @Requires(JRUNC) // runc 1.1 does not thaw after --all

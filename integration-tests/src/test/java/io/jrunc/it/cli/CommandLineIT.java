@@ -108,7 +108,7 @@ class CommandLineIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"create", "run", "start", "state", "delete", "kill"})
-    void missingArgumentIsToldWithTheUsage(String command) {
+    void missingArgumentIsReportedWithTheUsage(String command) {
         Result result = Sandbox.current().runtime(command).run();
 
         assertEquals(1, result.status(), result::describe);
@@ -118,7 +118,7 @@ class CommandLineIT {
     }
 
     @Test
-    void surplusArgumentIsToldWithTheUsage() {
+    void surplusArgumentIsReportedWithTheUsage() {
         Result result = Sandbox.current().runtime("state", "a", "b").run();
 
         assertEquals(1, result.status());
@@ -191,7 +191,7 @@ class CommandLineIT {
 
     @Test
     void failureIsOneLineOnStandardErrorInTheFormatOfLogrus() {
-        Result result = Sandbox.current().runtime("state", "nobody").run();
+        Result result = Sandbox.current().runtime("state", "none").run();
 
         assertTrue(
                 result.stderr()
@@ -205,7 +205,7 @@ class CommandLineIT {
 
         Result result =
                 Sandbox.current()
-                        .runtime("--log", log.toString(), "--log-format", "json", "state", "nobody")
+                        .runtime("--log", log.toString(), "--log-format", "json", "state", "none")
                         .run();
 
         List<String> lines = Files.readAllLines(log);
@@ -249,7 +249,7 @@ class CommandLineIT {
     void textLogIsInTheFormatOfLogrus() throws IOException {
         Path log = Sandbox.current().freshFile("log");
 
-        Sandbox.current().runtime("--log", log.toString(), "state", "nobody").run();
+        Sandbox.current().runtime("--log", log.toString(), "state", "none").run();
 
         assertTrue(
                 Files.readString(log)
@@ -260,7 +260,7 @@ class CommandLineIT {
     void logIsAppendedTo() throws IOException {
         Path log = Files.writeString(Sandbox.current().freshFile("log"), "before\n");
 
-        Sandbox.current().runtime("--log", log.toString(), "state", "nobody").run();
+        Sandbox.current().runtime("--log", log.toString(), "state", "none").run();
 
         assertTrue(Files.readString(log).startsWith("before\ntime="));
     }
@@ -415,7 +415,7 @@ class CommandLineIT {
         assertEquals("", run.stderr());
     }
 
-    /** Whoever calls may have set these for programs of his own. */
+    /** The caller may have set these for other programs. */
     @Test
     void variablesForJavaDoNotMatter() {
         var bundle = Bundle.busybox().args("echo", "ran");

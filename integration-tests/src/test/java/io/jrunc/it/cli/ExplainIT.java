@@ -102,7 +102,7 @@ class ExplainIT {
     }
 
     @Test
-    void faultOfTheConfigIsTold() {
+    void faultOfTheConfigIsReported() {
         explain(Bundle.busybox().cwd("tmp")).failsWith("process.cwd");
     }
 

@@ -10,8 +10,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds out by which system calls a field takes effect: those that a container makes with the field
- * and does not make without it. Nobody writes them down, so they cannot be wrong.
+ * Finds the system calls that apply a field: those that a container makes with the field and does
+ * not make without it. They are observed, not written by hand.
  */
 final class CausedCalls {
     /** What only looks, or only serves another call. */

@@ -59,7 +59,7 @@ class ConformanceTest {
         assertEquals(List.of(), twice);
     }
 
-    /** A table about a field that nobody reads would be a table of wishes. */
+    /** Each field of the table must really be read. */
     @ParameterizedTest
     @MethodSource("carriedOut")
     void exampleIsReadAndChangesWhatIsAskedFor(Entry entry) {
@@ -122,9 +122,9 @@ class ConformanceTest {
 
         lists.forEach(
                 (field, pointer) -> {
-                    Set<String> told = new TreeSet<>();
-                    features.at(pointer).forEach(word -> told.add(word.asText()));
-                    assertEquals(told, new TreeSet<>(entry(field).values().keySet()), field);
+                    Set<String> listed = new TreeSet<>();
+                    features.at(pointer).forEach(word -> listed.add(word.asText()));
+                    assertEquals(listed, new TreeSet<>(entry(field).values().keySet()), field);
                 });
         Set<String> hooks = new TreeSet<>();
         features.at("/hooks").forEach(name -> hooks.add("hooks." + name.asText()));

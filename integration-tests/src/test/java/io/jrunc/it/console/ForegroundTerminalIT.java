@@ -120,10 +120,10 @@ class ForegroundTerminalIT {
 
     @Test
     @Shows("process.consoleSize")
-    void containerHasTheSizeOfTheTerminalAndHearsOfChanges() {
+    void containerHasTheSizeOfTheTerminalAndIsSignalledOfChanges() {
         try (Pty pty = new Pty()) {
             pty.resize(33, 77);
-            // The trap first: who reads the size may change it at once.
+            // The trap first: the test may change the size as soon as it is printed.
             var bundle = shell("trap 'stty size' WINCH; stty size; until read word; do :; done");
             bundle.json("/process/consoleSize", "{\"height\": 5, \"width\": 6}");
             Process run = pty.start(bundle.directory(), run(bundle));
@@ -349,7 +349,7 @@ class ForegroundTerminalIT {
         }
     }
 
-    /** 100 MB, and a reader who takes a nap when the container has long ended. */
+    /** 100 MB, and a reader that pauses until long after the container's end. */
     @Test
     @Requires(JRUNC)
     void allOutputArrivesHoweverSlowlyItIsRead() {
@@ -363,7 +363,7 @@ class ForegroundTerminalIT {
 
     @Test
     @Requires(JRUNC)
-    void lastOutputArrivesAtAReaderWhoSleepsLongerThanTheContainerLives() {
+    void lastOutputArrivesAtAReaderThatOutlivesTheContainer() {
         // Two kilobytes more than a pipe holds: the rest waits in the terminal.
         Result run =
                 piped(
@@ -392,7 +392,7 @@ class ForegroundTerminalIT {
 
     @Test
     @Requires(JRUNC)
-    void readerWhoGoesAwayDoesNotStopTheContainer() {
+    void readerThatGoesAwayDoesNotStopTheContainer() {
         Path shared = Sandbox.current().freshDirectory("shared");
         var bundle = shell("yes | head -n 100000; echo done > /shared/done");
         bundle.bind(shared, "/shared");

@@ -75,7 +75,7 @@ class TerminalIT {
         return said.toString().replace("\r", "");
     }
 
-    /** Reads until nobody has the other end open any more. */
+    /** Reads until the other end is closed. */
     private String readAll(Fd master) {
         StringBuilder said = new StringBuilder();
         try {
@@ -109,12 +109,12 @@ class TerminalIT {
         Bundle.busybox()
                 .args("true")
                 .container()
-                .create("--console-socket", "/tmp/nobody-listens")
+                .create("--console-socket", "/tmp/no-listener")
                 .failsWith("cannot use console socket if j?runc will not detach or allocate tty");
     }
 
     @Test
-    void consoleSocketThatNobodyListensOnFailsTheCreate() {
+    void consoleSocketWithoutAListenerFailsTheCreate() {
         Container container = withTerminal().args("true").container();
 
         container.create("--console-socket", "/no/such/socket").failsWith("/no/such/socket");

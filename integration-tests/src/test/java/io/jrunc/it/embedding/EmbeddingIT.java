@@ -130,7 +130,7 @@ class EmbeddingIT {
                 Optional.empty(),
                 new CreateOptions.Watcher() {
                     @Override
-                    public Kernel watch(Kernel kernel, String who) {
+                    public Kernel watch(Kernel kernel, String processName) {
                         return kernel;
                     }
 
@@ -160,7 +160,7 @@ class EmbeddingIT {
 
     @Test
     @Requires(CGROUP_V1)
-    void programHearsWhenMemoryRunsOut() {
+    void programIsNotifiedWhenMemoryRunsOut() {
         try (JvmSpawner spawner = new JvmSpawner()) {
             Containers containers =
                     new Containers(kernel, Sandbox.current().root().toString(), spawner);

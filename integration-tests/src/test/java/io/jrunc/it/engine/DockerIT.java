@@ -123,7 +123,7 @@ class DockerIT extends DockerLikeEngine {
         "/bin/nosuch, 127, no such file or directory",
         "/etc, 126, permission denied"
     })
-    void statusTellsWhyAProgramCannotRun(String program, int status, String text) {
+    void exitStatusShowsWhyAProgramCannotRun(String program, int status, String text) {
         Result run = run("--rm", "box", program);
         assertEquals(status, run.status(), run::describe);
         assertTrue(run.stderr().contains(text), run::describe);

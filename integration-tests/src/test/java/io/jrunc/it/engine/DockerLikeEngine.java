@@ -82,7 +82,7 @@ abstract class DockerLikeEngine {
         return all.toArray(new String[0]);
     }
 
-    /** A container that has begun, and ends with status 5 when it is told to. */
+    /** Starts a container that ends with status 5 at a signal. */
     final String container(String... options) {
         String name = room.sandbox().freshId();
         List<String> words = new ArrayList<>(List.of("--detach", "--name", name));

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Podman runs its containers by the program under test. */
 @Requires({ROOT, PODMAN})
 class PodmanIT extends DockerLikeEngine {
-    // The limits are for callers without CAP_SYS_RESOURCE, who cannot raise their own.
+    // The limits are for callers without CAP_SYS_RESOURCE, which cannot raise their own.
     private static final String CONFIGURATION =
             """
             [containers]
@@ -80,7 +80,7 @@ class PodmanIT extends DockerLikeEngine {
         "/bin/nosuch, 127, no such file or directory",
         "/etc, 126, permission denied"
     })
-    void statusTellsWhyAProgramCannotRun(String program, int status, String text) {
+    void exitStatusShowsWhyAProgramCannotRun(String program, int status, String text) {
         for (Result result :
                 List.of(run("--rm", "box", program), engine("exec", "lasting", program))) {
             assertEquals(status, result.status(), result::describe);

@@ -4,17 +4,17 @@ package io.jrunc.it.escape;
 import java.util.List;
 
 /**
- * What the catalogue says of one way out.
+ * An entry of the catalogue: one attack.
  *
- * @param id the CVE, or a name of ours where there is none
- * @param against whom it worked
+ * @param id the CVE, or another name where there is none
+ * @param against the runtimes on which it worked
  * @param attack what the attacker does, in a sentence
  * @param defence why it fails here, in a sentence
- * @param where the classes that see to it, or files relative to the repository
+ * @param where the classes that implement the defence, or files relative to the repository
  * @param succeedsAgainst the runtime of Debian 12 against which the suite {@code escapes} of the
  *     virtual machines shows that it works; empty if none is vulnerable
- * @param seenToFail what had to be taken out of this runtime for the test to fail; empty if that
- *     was not tried
+ * @param seenToFail the change of this runtime with which the test failed; empty if that was not
+ *     tried
  */
 public record Attack(
         String id,

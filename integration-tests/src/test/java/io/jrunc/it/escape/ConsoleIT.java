@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The image, or who shares its {@code /dev}, decides nothing about where the terminal goes. */
+/** Neither the image nor processes that share its {@code /dev} can redirect the terminal. */
 @Requires({ROOT, JRUNC})
 @Escape("CVE-2025-52565")
 class ConsoleIT {

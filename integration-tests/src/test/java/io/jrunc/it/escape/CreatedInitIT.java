@@ -34,7 +34,7 @@ class CreatedInitIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void hasWhatTheProgramWillHaveAndNoMore(boolean noNewPrivileges) {
+    void hasExactlyTheRightsOfTheProgram(boolean noNewPrivileges) {
         Container container =
                 victim(noNewPrivileges)
                         .user(1000, 100)

@@ -50,7 +50,7 @@ class DesignIT {
             Process runtime = terminal.start(bundle.directory(), run);
             terminal.awaitText("tried");
             assertEquals(0, terminal.await(runtime));
-            // Who comes next reads what was typed, were anything.
+            // The next reader would read what was typed, if anything was.
             Process next =
                     terminal.start(
                             bundle.directory(),

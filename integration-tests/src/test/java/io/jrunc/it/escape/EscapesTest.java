@@ -29,7 +29,7 @@ class EscapesTest {
 
     @ParameterizedTest
     @MethodSource("attacks")
-    void everyAttackIsMountedByATest(Attack attack) {
+    void everyAttackIsAttemptedByATest(Attack attack) {
         assertFalse(TESTS.getOrDefault(attack.id(), List.of()).isEmpty());
     }
 
@@ -51,7 +51,7 @@ class EscapesTest {
 
     @ParameterizedTest
     @MethodSource("attacks")
-    void whatDefendsIsThere(Attack attack) throws ReflectiveOperationException {
+    void everyDefenceExists(Attack attack) throws ReflectiveOperationException {
         assertFalse(attack.where().isEmpty());
         for (String where : attack.where()) {
             if (where.contains("/")) {
@@ -65,7 +65,7 @@ class EscapesTest {
     /** A test that was never seen to fail may be one that cannot. */
     @ParameterizedTest
     @MethodSource("attacks")
-    void testWasSeenToBite(Attack attack) throws IOException {
+    void everyTestWasSeenToFail(Attack attack) throws IOException {
         assertFalse(attack.succeedsAgainst().isEmpty() && attack.seenToFail().isEmpty());
         if (!attack.succeedsAgainst().isEmpty()) {
             assertTrue(Files.readString(SUITE).contains(attack.id()), attack.id());

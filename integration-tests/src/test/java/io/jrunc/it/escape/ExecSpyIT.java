@@ -33,13 +33,13 @@ class ExecSpyIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void newcomersAreNotSeenBeforeTheirProgramRuns(boolean userNamespace) {
+    void processesOfExecAreNotSeenBeforeTheirProgramRuns(boolean userNamespace) {
         Container spy = spy(userNamespace);
         try (var library = new Library()) {
-            ProcessSpec newcomer = library.process(Bundle.busybox().args("/bin/true"));
+            ProcessSpec entering = library.process(Bundle.busybox().args("/bin/true"));
             try (var container = library.load(spy.id())) {
                 for (int round = 0; round < Library.containers(); round++) {
-                    library.exec(container, newcomer);
+                    library.exec(container, entering);
                 }
             }
         }
@@ -47,7 +47,10 @@ class ExecSpyIT {
         assertSawNothing(spy);
     }
 
-    /** As in a pod: who shares the pid namespace sees an init from its birth to its start. */
+    /**
+     * As in a pod: processes that share the pid namespace see an init from its creation to its
+     * start.
+     */
     @Test
     void initOfAnotherContainerIsNotSeenBeforeItsProgramRuns() {
         Container spy = spy(true);
@@ -64,7 +67,7 @@ class ExecSpyIT {
         assertSawNothing(spy);
     }
 
-    /** Init waits to be started, and somebody else is let in. */
+    /** Init waits to be started, and exec starts another process. */
     @Test
     void initOfACreatedContainerIsNotOpenToProcessesOfExec() {
         Container container = bundle(true).create("true");

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A program whose file has inheritable capabilities gets those that are in this set, whoever runs
- * it: nobody but root should put any there, and not by default. capabilities(7).
+ * A program whose file has inheritable capabilities gets those that are in this set, for any user:
+ * so the set must be empty by default. capabilities(7).
  */
 @Requires(ROOT)
 class InheritableIT {
@@ -41,7 +41,7 @@ class InheritableIT {
 
     @Test
     @Escape("CVE-2022-24769")
-    void containerHasNoneThatNobodyAskedFor() {
+    void containerHasNoneThatWasNotRequested() {
         Result look = Bundle.busybox().run("grep", "CapInh", "/proc/self/status");
 
         assertEquals("CapInh:\t0000000000000000", look.output());

@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A working directory, or a program, named by a number that the runtime, or who called it, has a
- * directory of the host open under.
+ * A working directory, or a program, named by the number of a descriptor of the runtime or its
+ * caller that refers to a directory of the host.
  */
 @Requires({ROOT, BASH})
 @Escape("CVE-2024-21626")
@@ -83,7 +83,7 @@ class LeakedDescriptorIT {
         }
     }
 
-    /** A program that has many open makes a container, and lets somebody in. */
+    /** A program with many open descriptors creates a container, and executes a process in it. */
     @Test
     @Requires({ROOT, JRUNC})
     void nothingOfAProgramIsInheritedByItsContainers() {

@@ -34,7 +34,7 @@ final class Library implements AutoCloseable {
         return rounds() / 10;
     }
 
-    /** Makes a container, lets somebody look, and deletes it; says why if it cannot be made. */
+    /** Creates a container, calls {@code look}, and deletes it; returns the failure of create. */
     Optional<Failure> create(Bundle bundle, Consumer<Container> look) {
         try (Container made = make(bundle)) {
             try {

@@ -50,7 +50,9 @@ class LinkedDevIT {
         }
     }
 
-    /** From the host's root, and from where the link is, for who does not keep to the root. */
+    /**
+     * Targets from the host's root, and relative to the link, for a runtime that leaves the root.
+     */
     private List<String> ways() {
         String up = "../".repeat(Sandbox.current().directory().getNameCount() + 5);
         return List.of(

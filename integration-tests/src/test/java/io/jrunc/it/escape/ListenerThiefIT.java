@@ -51,7 +51,7 @@ class ListenerThiefIT {
     /** Root of the host may fetch the listener from a process that nothing else may trace. */
     @ParameterizedTest
     @CsvSource({"true, false", "true, true", "false, false", "false, true"})
-    void listenerOfANewcomerCannotBeTaken(boolean runtimeMayTrace, boolean userNamespace) {
+    void listenerOfAProcessOfExecCannotBeTaken(boolean runtimeMayTrace, boolean userNamespace) {
         try (SeccompAgent agent = new SeccompAgent(number -> SeccompAgent.CONTINUE)) {
             Container thief =
                     thief(agent, userNamespace, "CAP_KILL", "CAP_DAC_OVERRIDE", "CAP_SETUID");
@@ -66,7 +66,7 @@ class ListenerThiefIT {
             String report = thief.awaitOutput("seen").output();
             assertFalse(report.contains("GOT"), report);
             assertFalse(report.contains("seen 0"), report); // else it was too slow to see anything
-            assertEquals(1 + ROUNDS, agent.told().size());
+            assertEquals(1 + ROUNDS, agent.states().size());
         }
     }
 

@@ -71,7 +71,7 @@ class MaskRaceIT {
         }
     }
 
-    /** The image's own directory, so that who shares it can change what is in it. */
+    /** Uses the image's own directory, so that processes that share it can change its entries. */
     private static Bundle withItsOwnDev() {
         var bundle = Bundle.busybox().writable();
         for (String point : List.of("/dev/mqueue", "/dev/shm", "/dev/pts", "/dev")) {

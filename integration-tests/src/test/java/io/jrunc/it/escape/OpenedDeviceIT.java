@@ -26,8 +26,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Some devices act when they are opened, and what sets a container up is not in its device cgroup
- * yet. The device here is a terminal: its other end tells whether it was opened.
+ * Opening some devices has an effect, and the process that sets a container up is not in its device
+ * cgroup yet. The device here is a terminal: its other end detects whether it was opened.
  */
 @Requires({ROOT, JRUNC})
 @Escape("opened-device")
@@ -50,7 +50,7 @@ class OpenedDeviceIT {
     }
 
     @Test
-    void terminalTellsThatItWasOpened() throws IOException {
+    void terminalDetectsThatItWasOpened() throws IOException {
         assertFalse(device.wasOpened());
         Files.newInputStream(device.path()).close();
 

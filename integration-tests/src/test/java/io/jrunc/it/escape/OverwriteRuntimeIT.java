@@ -88,7 +88,7 @@ class OverwriteRuntimeIT {
         assertEquals("ready\n", container.output());
     }
 
-    /** The stage program waits in every created container; exec lets somebody in to it. */
+    /** The child waits in every created container; exec starts an attacker beside it. */
     @Test
     void programOfACreatedContainerIsNotWrittenFromInside() {
         Container container = hostile().create("true");
@@ -106,7 +106,8 @@ class OverwriteRuntimeIT {
     }
 
     /**
-     * Not even the host's root can: it is a sealed copy in memory, of nobody but this container.
+     * Not even the host's root can write it: it is a sealed copy in memory, only for this
+     * container.
      */
     @Test
     void programOfACreatedContainerIsSealed() throws IOException {

@@ -31,9 +31,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Somebody who shares a directory of the root file system exchanges it for a link to the host while
- * a container is made: {@code /swap} leads to a directory, or out of the root and to the victim for
- * who does not keep to the root.
+ * A process that shares a directory of the root file system replaces it by a link to the host while
+ * a container is created: {@code /swap} is a directory, or a link out of the root, to the victim of
+ * a runtime that leaves the root.
  */
 @Requires({ROOT, JRUNC}) // what runc 1.1 does here is not for this host
 class SharedVolumeIT {

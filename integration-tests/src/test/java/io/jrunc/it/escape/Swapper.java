@@ -36,7 +36,7 @@ final class Swapper implements AutoCloseable {
                 // EBUSY: one of them is a mount point just now.
                 new Call(kernel, Syscall.RENAMEAT2, one, args).tolerateAll().submit();
                 if (count.incrementAndGet() % BURST == 0) {
-                    LockSupport.parkNanos(1); // who is raced needs a processor as well
+                    LockSupport.parkNanos(1); // the raced process needs a processor as well
                 }
             }
         }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who is written as a user, and the image's passwd(5) or the parser makes root of it. */
+/** Values of a user that the image's passwd(5) or the parser could turn into root. */
 @Requires(ROOT)
 class UserNamesIT {
     private static final String PASSWD =
@@ -33,7 +33,7 @@ class UserNamesIT {
 
     @Test
     @Escape("CVE-2016-3697")
-    void numberIsAnIdWhateverTheImageCallsSo() {
+    void numberIsAnIdRegardlessOfTheImage() {
         assertEquals("1000 1000", exec("1000:1000").output());
         assertEquals("1000 7", exec("1000").output());
     }
@@ -71,7 +71,7 @@ class UserNamesIT {
                 "1:2:3",
                 "1e3"
             })
-    void whatIsNoIdIsRefused(String user) {
+    void invalidIdIsRefused(String user) {
         Result exec = exec(user);
 
         assertNotEquals(0, exec.status(), exec::describe);

@@ -13,8 +13,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * A directory of the host's that nothing in a container may reach. It is a shared mount, as is all
- * that a container has of the host: what is mounted there by anybody is seen here.
+ * A directory of the host's that nothing in a container may reach. It is a shared mount, like the
+ * container's mounts of the host: a mount of any process there appears here.
  */
 final class Victim implements AutoCloseable {
     static final String SECRET = "the host's\n";

@@ -22,8 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What is in a container's state directory was cut off, overwritten or lost, as after a full disk.
- * That nothing of the container remains is made sure of by the sandbox.
+ * Files of a container's state directory are cut off, overwritten or lost, as after a full disk.
+ * The sandbox verifies that nothing of the container remains.
  */
 @Requires({ROOT, JRUNC})
 class DamagedStateIT {

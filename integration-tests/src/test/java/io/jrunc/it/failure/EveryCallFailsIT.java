@@ -33,8 +33,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /**
  * Each system call of a command fails in turn, whether Java makes it or has the container's side
  * make it: there is one clean sentence, or success where a call may fail; and no leak, not of a
- * process, a cgroup, a mount, a directory or a descriptor. docs/debugging.md tells how to repeat
- * one.
+ * process, a cgroup, a mount, a directory or a descriptor. docs/debugging.md describes how to
+ * repeat one.
  */
 @Requires({ROOT, JRUNC})
 class EveryCallFailsIT {
@@ -69,7 +69,7 @@ class EveryCallFailsIT {
 
         /**
          * The message with init's pid could not be received: init ends with its conversation, but
-         * nobody knows which child of this process to collect.
+         * this process does not know which child to reap.
          */
         private boolean isLostBirth() {
             return name.equals("recvmsg")
@@ -139,8 +139,8 @@ class EveryCallFailsIT {
     }
 
     /**
-     * Takes terminals, if there is a socket to send them to, and lets go of them; not before there
-     * is something to take, or the sender would find nobody.
+     * Accepts terminals on the console socket, and closes them; only when one was sent, or the
+     * sender's connection would be refused.
      */
     private static void takeTerminals(ServerSocketChannel server, Invocation.Running sender)
             throws IOException {

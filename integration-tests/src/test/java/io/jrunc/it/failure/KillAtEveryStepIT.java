@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * The runtime is killed before each of its steps in turn. Whatever command it was, and whether
  * Java, the launcher or both are killed: {@code delete --force} succeeds, then nothing is left, and
  * the host is as it was. A step is a system call of Java's that changes something or waits for
- * another process; docs/debugging.md tells how to repeat one.
+ * another process; docs/debugging.md describes how to repeat one.
  */
 @Requires({ROOT, JRUNC})
 class KillAtEveryStepIT {

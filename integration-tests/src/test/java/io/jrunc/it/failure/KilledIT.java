@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /**
- * Whoever is killed while a container is being made, at whatever moment: {@code delete --force}
- * succeeds, and then nothing is left of it. If Java is killed, the launcher tidies up by itself,
- * and not even that is needed.
+ * Java or the launcher is killed while a container is created, at any moment: {@code delete
+ * --force} succeeds, and then nothing is left of it. If Java is killed, the launcher cleans up by
+ * itself, and delete is not needed.
  */
 @Requires({ROOT, JRUNC})
 class KilledIT {

@@ -3,7 +3,7 @@ package io.jrunc.it.guard;
 
 import io.jrunc.linux.local.Libc;
 
-/** Who lets system calls pass, or does not. Called by whatever thread makes the call. */
+/** Intercepts system calls: makes them, or fails them. Called by the thread that makes the call. */
 interface Guard {
     /**
      * Makes the call, or not.

@@ -4,10 +4,10 @@ package io.jrunc.it.guard;
 import io.jrunc.linux.local.Libc;
 import jnr.ffi.Runtime;
 
-/** Which guard stands there. */
+/** The guard in force. */
 final class Guards {
-    /** Lets everything pass. */
-    static final Guard NOBODY =
+    /** Makes every call. */
+    static final Guard NONE =
             new Guard() {
                 @Override
                 public long syscall(Libc libc, long[] words) {
@@ -20,7 +20,7 @@ final class Guards {
                 }
             };
 
-    private static volatile Guard current = NOBODY;
+    private static volatile Guard current = NONE;
 
     private Guards() {}
 

@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Kills the runtime right after its n-th step, and writes down which that is. Whoever was asked for
- * something may still be at it.
+ * Kills the runtime right after its n-th step, and writes down which that is. Another process may
+ * still be executing a batch.
  */
 final class Killer implements Guard {
     /** This step is never reached: the report names all that are. */
@@ -19,7 +19,7 @@ final class Killer implements Guard {
 
     private static final int SIGKILL = 9;
 
-    /** Whom to kill. */
+    /** The process to kill. */
     enum Victim {
         /** This process. */
         JAVA,

@@ -135,9 +135,9 @@ public final class SabotagedMain {
     }
 
     /**
-     * The message with a newcomer's pid was lost: the newcomer ends, but nobody knows that it is to
-     * be collected, and as long as it is not, the container's init cannot end. pid_namespaces(7).
-     * Children of this process that have ended are collected here, as a launcher's are by its end.
+     * Reaps children after the message with the pid of a process of exec was lost: the process
+     * ends, but until it is reaped, the container's init cannot end. pid_namespaces(7). With a
+     * launcher, its end does this.
      */
     private void collectTheLost() {
         long patience = System.nanoTime() + LOST_NANOS;
@@ -197,7 +197,7 @@ public final class SabotagedMain {
     private void further(Container container) {
         ProcessSpec process = SpecReader.readProcess(FURTHER_PROCESS, "process");
         ContainerProcess running = container.exec(process, host, EXEC);
-        Guards.post(Guards.NOBODY);
+        Guards.post(Guards.NONE);
         spawner.reap(running.pid());
     }
 
@@ -215,7 +215,7 @@ public final class SabotagedMain {
             }
             return where.toString();
         } finally {
-            Guards.post(Guards.NOBODY);
+            Guards.post(Guards.NONE);
         }
     }
 

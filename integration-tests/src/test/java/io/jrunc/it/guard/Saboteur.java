@@ -10,8 +10,8 @@ import java.util.Map;
 import jnr.ffi.Pointer;
 
 /**
- * Has the n-th system call fail: of this process, or of one that it tells what to do. There, a call
- * that cannot but fail takes its place in the batch on its way; see {@code batch.h} for the layout.
+ * Makes the n-th system call fail: of this process, or of one that executes its batches. There, a
+ * call that always fails replaces it in the batch; see {@code batch.h} for the layout.
  */
 final class Saboteur implements Guard {
     private static final int HEAD_BYTES = 24;
@@ -29,7 +29,7 @@ final class Saboteur implements Guard {
     /** Not inheritable in any test, so that not even root may make it ambient. */
     private static final int CAP_SYS_TIME = 25;
 
-    /** Calls with this outcome, whoever makes them. */
+    /** Calls that fail with this error in every process. */
     private static final Map<Errno, long[]> FAILING =
             Map.of(
                     Errno.EPERM,

@@ -76,7 +76,7 @@ final class Steps {
         return !LOOKS.contains(syscall);
     }
 
-    /** What it is about, as far as its arguments tell. */
+    /** Describes a call by its name and, for some, its path. */
     static String describe(long[] words) {
         Syscall syscall = BY_NUMBER.get(words[0]);
         if (syscall == null) {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Somebody stands between the runtime and its kernel: counts the system calls, has one of them
- * fail, or ends the runtime before one. These classes are loaded into the runtime under test; what
- * they find is for the tests to judge.
+ * Classes between the runtime and the kernel: they count system calls, make one of them fail, or
+ * kill the runtime after one. They are loaded into the runtime under test; the tests evaluate their
+ * reports.
  */
 package io.jrunc.it.guard;

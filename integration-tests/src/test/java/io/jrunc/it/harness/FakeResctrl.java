@@ -109,8 +109,8 @@ public final class FakeResctrl implements Kernel {
     }
 
     @Override
-    public Kernel bornOf(Call clone, String who) {
-        return local.bornOf(clone, who);
+    public Kernel bornOf(Call clone, String processName) {
+        return local.bornOf(clone, processName);
     }
 
     @Override

@@ -61,7 +61,7 @@ public enum Feature {
                             && !Files.exists(Path.of("/run/auditd.pid"))),
     KEYS("this kernel shows no keys", () -> Files.exists(Path.of("/proc/keys"))),
     NEXT_PID(
-            "this kernel does not let anybody choose the next pid",
+            "this kernel has no way to choose the next pid",
             () -> Files.exists(Path.of("/proc/sys/kernel/ns_last_pid"))),
     TASKSET(
             "taskset of util-linux is not installed",

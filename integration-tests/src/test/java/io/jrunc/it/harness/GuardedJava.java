@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How the built program starts Java, with somebody at the door: see {@link io.jrunc.it.guard}. */
+/** Starts Java as the built program does, with a guard: see {@link io.jrunc.it.guard}. */
 public final class GuardedJava {
     private static final String PROVIDER = "-Djnr.ffi.provider=";
 

@@ -24,8 +24,7 @@ public final class Host {
 
     /**
      * The processes, zombies aside, whose command line, cgroup or standard streams contain the
-     * word. A process that is not a container yet has nothing but the streams of whoever wanted
-     * one.
+     * word. A process that is not in a container yet has only the streams of its caller.
      */
     public static List<String> processes(String word) {
         List<String> found = new ArrayList<>();

@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** All classes named *IT, for who looks at their annotations. */
+/** All classes named *IT, to read their annotations. */
 public final class IntegrationTests {
     private static final Path CLASSES = Path.of("target", "test-classes");
 

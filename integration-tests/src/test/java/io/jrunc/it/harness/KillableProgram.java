@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The built program, told when to die: the same launcher and classes, in a directory of its own.
+ * The built program, which is killed at a given step: the same launcher and classes, in a directory
+ * of its own.
  */
 public final class KillableProgram {
-    /** Whom to kill. */
+    /** The process to kill. */
     public enum Victim {
         JAVA,
         LAUNCHER,

@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A caller without privileges: nobody, with a bundle as {@code spec --rootless} writes it and a
- * directory for runtime files. What the host says of subordinate ids is not touched: commands run
- * in mount namespaces of their own, where subuid(5) says what the test wants.
+ * A caller without privileges, the user nobody, with a bundle as {@code spec --rootless} writes it
+ * and a directory for runtime files. The host's subuid(5) is not changed: commands run in mount
+ * namespaces of their own, with the subuid(5) of the test.
  */
 public final class OrdinaryUser {
     private static final String NOBODY = "65534";

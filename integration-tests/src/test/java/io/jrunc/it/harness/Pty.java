@@ -20,7 +20,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** A terminal of the host and somebody in front of it. pty(7), ioctl_tty(2). */
+/** A terminal of the host, and its user. pty(7), ioctl_tty(2). */
 public final class Pty implements AutoCloseable {
     private static final long TIOCGPTN = 0x80045430L;
     private static final long TIOCSPTLCK = 0x40045431L;
@@ -119,7 +119,7 @@ public final class Pty implements AutoCloseable {
             return part.length > 0;
         } catch (Failure f) {
             if (f.is(Errno.EIO)) {
-                Host.pause(POLL_MILLIS); // nobody has the other end open
+                Host.pause(POLL_MILLIS); // the other end is not open
                 return false;
             }
             throw f;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * What one test has on this host: a directory, a state directory, and ids that nobody else uses.
- * When the test is over all of it is removed, and what a runtime should have removed is a failure.
+ * The resources of one test on this host: a directory, a state directory, and unique ids. After the
+ * test all of it is removed; anything that the runtime should have removed is a failure.
  */
 public final class Sandbox implements AutoCloseable {
     private static final ThreadLocal<Sandbox> CURRENT = new ThreadLocal<>();
@@ -41,7 +41,7 @@ public final class Sandbox implements AutoCloseable {
         CURRENT.set(fresh());
     }
 
-    /** One that belongs to more than one test; whoever makes it closes it. */
+    /** Creates one for more than one test, to be closed by the caller. */
     public static Sandbox fresh() {
         return new Sandbox();
     }

@@ -35,7 +35,7 @@ public final class SeccompAgent implements AutoCloseable {
     private final Kernel kernel = LocalKernel.get();
     private final Path socket = Sandbox.current().freshFile("agent");
     private final Fd listening = kernel.sockets().unixStream("agent");
-    private final List<JsonNode> told = new CopyOnWriteArrayList<>();
+    private final List<JsonNode> states = new CopyOnWriteArrayList<>();
     private final List<Integer> numbers = new CopyOnWriteArrayList<>();
     private final List<Fd> descriptors = new ArrayList<>();
     private final ToIntFunction<Integer> answers;
@@ -60,8 +60,8 @@ public final class SeccompAgent implements AutoCloseable {
     }
 
     /** The documents that came with descriptors. */
-    public List<JsonNode> told() {
-        return told;
+    public List<JsonNode> states() {
+        return states;
     }
 
     /** The numbers of the system calls that it was asked about, in order. */
@@ -94,7 +94,7 @@ public final class SeccompAgent implements AutoCloseable {
             if (message.length == 0) {
                 return; // the runtime thought better of it
             }
-            told.add(Json.parse(new String(message, StandardCharsets.UTF_8)));
+            states.add(Json.parse(new String(message, StandardCharsets.UTF_8)));
             assertEquals(1, received.size(), "descriptors");
             descriptors.add(received.get(0));
             assertEquals(0, kernel.sockets().receive(connection, 1, received).length);

@@ -87,7 +87,7 @@ class HooksIT {
     }
 
     @Test
-    void hooksAreToldTheState() throws IOException {
+    void hooksReceiveTheState() throws IOException {
         Container container = withAll().create("sleep", "60");
         long pid = container.pid();
         container.start().output();

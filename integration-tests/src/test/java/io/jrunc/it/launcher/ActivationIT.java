@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 class ActivationIT {
     private static final String SHOW = "env | grep ^LISTEN | sort; ls /proc/self/fd | head -n -1";
 
-    /** Opens three descriptors, tells that they are for who it becomes, and becomes that. */
+    /** Opens three descriptors, sets LISTEN_PID to its own pid, and executes the command. */
     private static String[] manager(String... variables) {
         List<String> command = new ArrayList<>(List.of("env"));
         command.addAll(Arrays.asList(variables));
@@ -52,7 +52,7 @@ class ActivationIT {
     }
 
     @Test
-    void programIsToldOfWhatItInherits() {
+    void environmentAnnouncesTheInheritedDescriptors() {
         Result run = run(Bundle.busybox(), SHOW + "; cat <&4", "LISTEN_FDS=2");
 
         assertEquals(
@@ -61,7 +61,7 @@ class ActivationIT {
     }
 
     @Test
-    void createdContainerIsToldOfThemToo() {
+    void createdContainerGetsThemToo() {
         var bundle = Bundle.busybox().args("sh", "-c", SHOW + "; cat <&3");
         Container container = bundle.container();
         Result create =

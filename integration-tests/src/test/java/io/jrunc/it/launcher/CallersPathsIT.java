@@ -80,7 +80,7 @@ class CallersPathsIT {
     @Test
     @Requires({ROOT, JRUNC})
     @Escape("caller-descriptor")
-    void noDescriptorOfTheRuntimeIsEverMeant() throws IOException {
+    void pathsNeverReferToDescriptorsOfTheRuntime() throws IOException {
         for (int number = 3; number < 12; number++) {
             Result state = guarded("jrunc --log /dev/fd/" + number + " state nosuch").run();
 
@@ -200,9 +200,9 @@ class CallersPathsIT {
     void socketsAreThoseOfTheCallersDirectory() {
         Bundle bundle = Bundle.busybox().args("true");
         Result create =
-                bundle.invoke("create", "--pidfd-socket", "nobody", Sandbox.current().freshId())
+                bundle.invoke("create", "--pidfd-socket", "none", Sandbox.current().freshId())
                         .run();
 
-        create.failsWith("connect nobody: ENOENT");
+        create.failsWith("connect none: ENOENT");
     }
 }

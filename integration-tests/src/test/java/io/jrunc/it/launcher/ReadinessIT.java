@@ -31,7 +31,8 @@ import org.junit.jupiter.api.Test;
 @Requires(ROOT)
 class ReadinessIT {
     private static final long PATIENCE_MILLIS = 30_000;
-    private static final long MOMENT_MILLIS = 300; // in which who does not wait is gone
+    private static final long MOMENT_MILLIS =
+            300; // in which a process that does not wait has ended
 
     private final Kernel kernel = LocalKernel.get();
     private Path address;
@@ -57,7 +58,7 @@ class ReadinessIT {
     /** The next message to the service manager, and how many descriptors came with it. */
     private record Message(String text, int descriptors) {}
 
-    private Message hear(Fd socket, List<Fd> held) {
+    private Message receive(Fd socket, List<Fd> held) {
         assertTrue(kernel.processes().awaitReadable(socket, PATIENCE_MILLIS), "nothing was said");
         byte[] text = kernel.sockets().receive(socket, 4096, held);
         return new Message(new String(text, StandardCharsets.UTF_8), held.size());
@@ -65,11 +66,12 @@ class ReadinessIT {
 
     /** Hears that the service is ready, and acknowledges it. */
     private void hearReady(Fd socket, long mainPid) {
-        assertEquals(new Message("READY=1\n", 0), hear(socket, new ArrayList<>()));
-        assertEquals(new Message("MAINPID=" + mainPid + "\n", 0), hear(socket, new ArrayList<>()));
+        assertEquals(new Message("READY=1\n", 0), receive(socket, new ArrayList<>()));
+        assertEquals(
+                new Message("MAINPID=" + mainPid + "\n", 0), receive(socket, new ArrayList<>()));
         if (Program.isJrunc()) { // runc 1.1 does not ask yet
             List<Fd> held = new ArrayList<>();
-            assertEquals(new Message("BARRIER=1", 1), hear(socket, held));
+            assertEquals(new Message("BARRIER=1", 1), receive(socket, held));
             held.forEach(Fd::close);
         }
     }
@@ -156,7 +158,7 @@ class ReadinessIT {
     }
 
     @Test
-    void containerThatEndsUnreadyKeepsNobodyWaiting() {
+    void containerThatEndsUnreadyEndsTheWait() {
         var bundle = Bundle.busybox().args("true");
         Container container = bundle.container();
         service(bundle, "create", container.id()).run().output();
@@ -167,7 +169,7 @@ class ReadinessIT {
         assertFalse(hasMore());
     }
 
-    /** The program of a service may wait until it was heard: sd_notify_barrier(3). */
+    /** The program of a service may wait until its message was read: sd_notify_barrier(3). */
     @Test
     @Requires(JRUNC) // in runc it waits in vain
     void programsOwnBarrierIsAnswered() {
@@ -187,7 +189,7 @@ class ReadinessIT {
         assertEquals(137, service.run().await().status());
     }
 
-    /** A word that was spoken is heard even if the container ends at once. */
+    /** READY=1 is forwarded even if the container ends at once. */
     @Test
     @Requires(JRUNC) // in runc it is lost now and then
     void lastWordIsPassedOn() {
@@ -221,16 +223,18 @@ class ReadinessIT {
         assertFalse(hasMore());
     }
 
-    /** Who goes before the manager has read it all cannot be told from a stranger any more. */
+    /**
+     * The launcher must not end before the manager has read all: the sender is looked up by pid.
+     */
     @Test
     @Requires(JRUNC) // runc 1.1 does not ask yet
     void acknowledgementIsAwaited() {
         Service service = run("--detach");
         say(service.pidFile(), "READY=1");
-        hear(manager, new ArrayList<>());
-        hear(manager, new ArrayList<>());
+        receive(manager, new ArrayList<>());
+        receive(manager, new ArrayList<>());
         List<Fd> held = new ArrayList<>();
-        hear(manager, held);
+        receive(manager, held);
 
         try (Fd launcher = kernel.processes().openPid((int) service.run().pid())) {
             assertTrue(launcher.isOpen(), "it is gone");

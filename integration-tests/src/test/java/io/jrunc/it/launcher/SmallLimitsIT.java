@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Callers whose limits leave no room for a JVM, or that have closed what every program has. The
- * launcher tells it in one sentence, on standard error and in the log, and nothing else is written.
+ * Callers whose limits leave no room for a JVM, or that have closed standard streams. The launcher
+ * reports it in one sentence, on standard error and in the log, and nothing else is written.
  */
 @Requires({ROOT, JRUNC})
 class SmallLimitsIT {
@@ -62,14 +62,14 @@ class SmallLimitsIT {
     }
 
     @Test
-    void addressSpaceTooSmallForAJvmIsTold() throws IOException {
+    void addressSpaceTooSmallForAJvmIsReported() throws IOException {
         Result exec = exec("prlimit", "--as=300000000").run();
 
         assertTold(exec, EXEC_FAILURE, "the Java runtime ended with status 1", "debugging.md");
     }
 
     @Test
-    void dataSegmentTooSmallForAJvmIsTold() throws IOException {
+    void dataSegmentTooSmallForAJvmIsReported() throws IOException {
         Result exec = exec("prlimit", "--data=20000000").run();
 
         assertTold(exec, EXEC_FAILURE, "the Java runtime ended with status 1", "memory");
@@ -77,7 +77,7 @@ class SmallLimitsIT {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 3})
-    void numberOfProcessesTooSmallIsTold(int limit) throws IOException {
+    void numberOfProcessesTooSmallIsReported(int limit) throws IOException {
         Files.createFile(log);
         Files.setPosixFilePermissions(log, PosixFilePermissions.fromString("rw-rw-rw-"));
         String[] ordinary = {"setpriv", "--reuid", "49152", "--regid", "49152", "--clear-groups"};
@@ -89,7 +89,7 @@ class SmallLimitsIT {
     /** With whatever number: the command works, or says what it lacks. */
     @ParameterizedTest
     @ValueSource(ints = {3, 4, 5, 6, 7, 8, 10, 12, 14, 16, 20, 24})
-    void smallNumberOfDescriptorsIsToldOrEnough(int limit) {
+    void smallNumberOfDescriptorsIsReportedOrEnough(int limit) {
         String id = Sandbox.current().freshId();
         Result run =
                 Bundle.busybox()
@@ -126,7 +126,7 @@ class SmallLimitsIT {
 
     /** Smaller than what a program that is linked dynamically needs: the JVM dies of it. */
     @Test
-    void stackTooSmallForAJvmIsTold() {
+    void stackTooSmallForAJvmIsReported() {
         String limits = "ulimit -s 8; exec \"$@\"";
         // Arguments and environment have to fit, too, or the kernel lets no program begin.
         Result exec =
@@ -156,7 +156,7 @@ class SmallLimitsIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"<&-", ">&-", "<&- >&- 2>&-"})
-    void closedStreamsWithoutANullDeviceAreTold(String closed) throws IOException {
+    void closedStreamsWithoutANullDeviceAreReported(String closed) throws IOException {
         String script = "mount -t tmpfs none /dev && exec \"$@\" " + closed;
         Result exec =
                 exec("unshare", "--mount", "--propagation", "private", "sh", "-c", script, "sh")
@@ -167,7 +167,7 @@ class SmallLimitsIT {
     }
 
     @Test
-    void missingJvmIsTold() throws IOException {
+    void missingJvmIsReported() throws IOException {
         Path home = Sandbox.current().freshDirectory("home");
         Files.createDirectories(home.resolve("bin"));
         Files.createDirectories(home.resolve("lib"));
@@ -190,7 +190,7 @@ class SmallLimitsIT {
     }
 
     @Test
-    void installationThatWasNotSetUpIsTold() throws IOException {
+    void installationThatWasNotSetUpIsReported() throws IOException {
         Path home = Sandbox.current().freshDirectory("home");
         Files.createDirectories(home.resolve("bin"));
         Path launcher = Files.copy(Path.of(Program.path()), home.resolve("bin/jrunc"));
@@ -208,7 +208,7 @@ class SmallLimitsIT {
     /** Source: full(4). */
     @ParameterizedTest
     @ValueSource(strings = {"--log=/dev/full", "--debug", "--log=/dev/full --debug"})
-    void whatCannotBeLoggedStopsNoContainer(String options) {
+    void failingLogStopsNoContainer(String options) {
         String id = Sandbox.current().freshId();
         Bundle bundle = Bundle.busybox().args("echo", "ran");
         bundle.write();

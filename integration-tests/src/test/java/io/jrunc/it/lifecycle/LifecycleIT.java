@@ -146,7 +146,7 @@ class LifecycleIT {
     @ValueSource(strings = {"state", "start", "kill", "delete"})
     void unknownContainerIsSaidNotToExist(String command) {
         Result result =
-                Sandbox.current().runtime(command, "nobody-" + Sandbox.current().token()).run();
+                Sandbox.current().runtime(command, "none-" + Sandbox.current().token()).run();
 
         result.failsWith(NONE);
         assertEquals("", result.stdout());
@@ -154,7 +154,7 @@ class LifecycleIT {
 
     @Test
     void deletingAnUnknownContainerByForceSucceeds() {
-        Result delete = Sandbox.current().runtime("delete", "--force", "nobody").run();
+        Result delete = Sandbox.current().runtime("delete", "--force", "none").run();
 
         assertEquals("", delete.output());
     }
@@ -278,7 +278,7 @@ class LifecycleIT {
     @ParameterizedTest
     @ValueSource(strings = {"kill", "kill --all", "delete"})
     @Requires(JRUNC) // runc 1.1 wants --all
-    void whatHasOutlivedInitIsKilled(String command) {
+    void processesThatOutliveInitAreKilled(String command) {
         var bundle = Bundle.busybox().withoutNamespace("pid");
         Container container =
                 bundle.start("sh", "-c", "setsid sleep 4343 & echo ready")

@@ -20,7 +20,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A container's init is gone, and its pid belongs to somebody else by now. */
+/** A container's init is gone, and the kernel has reused its pid. */
 @Requires({ROOT, JRUNC})
 @Escape("pid-reuse")
 class PidReuseIT {
@@ -62,7 +62,7 @@ class PidReuseIT {
 
     @Test
     @Requires({ROOT, JRUNC, NEXT_PID})
-    void whoHasThePidNowIsLeftAlone() {
+    void newOwnerOfThePidIsNotSignalled() {
         var bundle = Bundle.busybox().args("sleep", "600").write();
         String id = sandbox.freshId();
 

@@ -82,7 +82,7 @@ class PidfdSocketIT {
     }
 
     @Test
-    void socketThatNobodyListensOnFailsTheCreate() {
+    void socketWithoutAListenerFailsTheCreate() {
         Container container = Bundle.busybox().args("true").container();
 
         container.create("--pidfd-socket", "/no/such/socket").failsWith("/no/such/socket");

@@ -26,7 +26,7 @@ class UserNamespaceIT {
 
     @Test
     @Shows({"linux.uidMappings", "linux.gidMappings"})
-    void rootInsideIsNobodyOutside() {
+    void rootInsideIsUnprivilegedOutside() {
         Container container = mapped().start("sleep", "60");
 
         assertEquals(
@@ -77,7 +77,7 @@ class UserNamespaceIT {
     }
 
     @Test
-    void filesBelongToWhomTheMapSays() throws IOException {
+    void filesBelongToTheMappedOwners() throws IOException {
         var bundle = mapped().file("/theirs", "x").file("/ours", "x");
         Sandbox.current()
                 .command("chown", "100007:100008", bundle.inside("/ours").toString())

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 /** The session keyring of a container. keyrings(7). */
 @Requires({ROOT, KEYS})
 class KeyringIT {
-    /** Makes a session keyring that everybody may do everything with. keyctl(2). */
+    /** Makes a session keyring with all permissions for all users. keyctl(2). */
     private static final String TRAP =
             "my $keyctl = -e '/lib64/ld-linux-x86-64.so.2' ? 250 : 219; my $name = $ENV{NAME};"
                     + " my $key = syscall($keyctl, 1, $name); die $! if $key < 0;"
@@ -48,7 +48,7 @@ class KeyringIT {
         assertTrue(keys.output().contains("_ses." + id), keys::describe);
     }
 
-    /** Its owner is the container's root, and whoever joins it there must find it. */
+    /** Its owner is the container's root, and processes of the container can join it. */
     @Test
     void keyringCanBeSearchedFromItsUserNamespace() {
         String id = Sandbox.current().freshId();

@@ -38,8 +38,8 @@ class MachineIT {
             "sed 's/.*) //' /proc/self/stat | awk '{print $39, $38, $17}'";
 
     /**
-     * Real-time policies are for who is in a cgroup that has time for them; new ones of v1 have
-     * none.
+     * Runs without cgroups: real-time policies need a cgroup with real-time budget, and new v1
+     * cgroups have none.
      */
     private static Result withoutCgroups(Bundle bundle, String script) {
         List<String> command = new ArrayList<>(List.of("--cgroup-manager", "disabled", "run"));

@@ -151,7 +151,7 @@ class ProgramLookupIT {
 
     @Test
     @Requires(JRUNC)
-    void scriptWithWindowsLineEndsIsTold() {
+    void scriptWithWindowsLineEndsIsReported() {
         var bundle = Bundle.busybox().file("/script", "#!/bin/sh\r\necho\r\n", EXECUTABLE);
 
         bundle.run("/script").failsWith("/script", "(?i)carriage return|CRLF|line end");
@@ -168,7 +168,7 @@ class ProgramLookupIT {
 
     @Test
     @Requires(JRUNC)
-    void programOfAnotherMachineIsTold() {
+    void programOfAnotherMachineIsReported() {
         var bundle = Bundle.busybox().bytes("/program", elf(EM_S390, null), EXECUTABLE);
 
         bundle.run("/program").failsWith("/program", "exec format error", "(?i)s390");
@@ -186,7 +186,7 @@ class ProgramLookupIT {
 
     @Test
     @Requires(JRUNC)
-    void fileOfNoKnownFormatIsTold() {
+    void fileOfNoKnownFormatIsReported() {
         var bundle = Bundle.busybox().file("/notes", "just text\n", EXECUTABLE);
 
         bundle.run("/notes").failsWith("/notes", "exec format error");

@@ -21,7 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who owns the standard streams of a program: pipes it can open again, the caller keeps files. */
+/** The owners of a program's standard streams: it can reopen pipes, and the caller keeps files. */
 @Requires({ROOT, JRUNC})
 class StreamOwnersIT {
     private static final int UID = 4242;

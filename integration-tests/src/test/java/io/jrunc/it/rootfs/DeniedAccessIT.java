@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the root of a user namespace may not do is told with the command that mends it. */
+/** If the root of a user namespace is denied access, the message has the command that fixes it. */
 @Requires({ROOT, JRUNC})
 class DeniedAccessIT {
     private static final Pattern REMEDY = Pattern.compile("run ((chmod|mkdir) [^,:\"]+)");
@@ -30,7 +30,7 @@ class DeniedAccessIT {
         return Bundle.busybox().userNamespace(100000, 65536);
     }
 
-    /** Runs it as often as something is in the way, and what it is told to run. */
+    /** Runs it, and the command that each failure names, until it succeeds. */
     private static Result mended(Bundle bundle) {
         Result run = bundle.run("echo", "ran");
         for (int i = 0; i < 10 && run.status() != 0; i++) {

@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Root file systems that nobody made in good faith. A container runs in them or is refused in one
- * sentence; nothing waits for ever, and nothing happens outside.
+ * Hostile root file systems. A container runs in them or is refused in one sentence; nothing waits
+ * for ever, and nothing happens outside.
  */
 @Requires({ROOT, JRUNC})
 class HostileTreesIT {
@@ -33,9 +33,9 @@ class HostileTreesIT {
     private static final int MOUNTS = 10_000;
     private static final int NAME_MAX = 255;
 
-    /** What a file may be that somebody else expects to read. */
+    /** Types of files in the place of regular files that the runtime reads. */
     enum Trap {
-        /** Nobody writes to it. */
+        /** A pipe without a writer. */
         PIPE,
         /** Has no end. */
         ZERO,
@@ -82,7 +82,7 @@ class HostileTreesIT {
 
     @ParameterizedTest
     @MethodSource("trappedPrograms")
-    void whatIsCalledAProgramMayBeATrap(String program, Trap trap) throws IOException {
+    void programThatIsAPipeOrDeviceIsRefused(String program, Trap trap) throws IOException {
         var bundle = Bundle.busybox();
         trap.set(bundle.inside(program));
 
@@ -102,7 +102,7 @@ class HostileTreesIT {
                 .toList();
     }
 
-    /** The loader's own files: they are read to tell which library is missing. */
+    /** The loader's own files, which are read to find out which library is missing. */
     @ParameterizedTest
     @CsvSource({"PIPE", "ZERO", "SPARSE_FILE", "DIRECTORY", "LINK_TO_ITSELF"})
     void interpretersMayBeTraps(Trap trap) throws IOException {

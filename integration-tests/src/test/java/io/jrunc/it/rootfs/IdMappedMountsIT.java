@@ -39,7 +39,7 @@ class IdMappedMountsIT {
         "mounts.gidMappings.hostID",
         "mounts.gidMappings.size"
     })
-    void filesLookLikeThoseOfWhomTheMapsName() throws IOException {
+    void filesHaveTheMappedOwners() throws IOException {
         var bundle = Bundle.busybox();
         bind(bundle, source(7, 8), "bind", "idmap");
         maps(bundle, 0, 1000, 10, 0, 2000, 10);
@@ -67,7 +67,7 @@ class IdMappedMountsIT {
     }
 
     @Test
-    void withoutTheOptionOwnersThatAreNotMappedAreNobody() throws IOException {
+    void unmappedOwnersAreTheOverflowIdWithoutTheOption() throws IOException {
         var bundle = Bundle.busybox().userNamespace(FIRST, 65536);
         bind(bundle, source(7, 8), "bind");
 
@@ -96,7 +96,7 @@ class IdMappedMountsIT {
 
     @Test
     @Shows("mounts.options=idmap")
-    void newFilesBelongToWhoeverTheMapsLeadBackTo() throws IOException {
+    void newFilesBelongToTheOwnerThatIsMappedBack() throws IOException {
         Path source = source(0, 0);
         var bundle = Bundle.busybox().userNamespace(FIRST, 65536);
         bind(bundle, source, "bind", "idmap");

@@ -69,7 +69,7 @@ class MountLinksIT {
 
     @Test
     @Shows("mounts.options=copy-symlink")
-    void linkIsMadeInsideTheRootWhateverTheImageSays() {
+    void linkIsMadeInsideTheRootDespiteTheImage() {
         Path victim = Sandbox.current().freshDirectory("victim");
         var bundle = Bundle.busybox().link("/data", victim.toString());
 

@@ -141,7 +141,7 @@ class MountOptionsIT {
         "mounts.options=noiversion",
         "mounts.options=iversion"
     })
-    void whatNobodySeesIsAccepted(String option) {
+    void differencesWithoutAnEffectAreAccepted(String option) {
         assertEquals(List.of("rw", "relatime"), ofBind("bind", option));
         assertEquals(List.of("rw", "relatime"), ofTmpfs(option));
     }
@@ -289,7 +289,7 @@ class MountOptionsIT {
     }
 
     /** As mountinfo writes it: {@code shared:4}, {@code master:2}, or the separator. */
-    /** As runc since 1.2, and mount(8): who names flags names all of them. */
+    /** As runc since 1.2, and mount(8): options that name a flag name all of them. */
     @ParameterizedTest
     @CsvSource({
         "nodev, rw nodev relatime",

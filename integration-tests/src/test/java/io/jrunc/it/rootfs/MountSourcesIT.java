@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class MountSourcesIT {
     private static final int FIRST = 100000;
 
-    /** The container's root is nobody outside, but whoever wrote the configuration is not. */
+    /** The container's root lacks the permission; the runtime, which opens the source, has it. */
     @Test
     @Shows("mounts.source")
     void sourceMayLieWhereTheContainersRootMayNotGo() throws IOException {
@@ -72,7 +72,7 @@ class MountSourcesIT {
         }
     }
 
-    /** Nobody asked for it to be cleared, and the kernel would not. */
+    /** No option clears it, and the kernel would refuse to. */
     @Test
     @Shows("mounts.options=ro")
     void flagThatTheUserNamespaceLockedStays() throws IOException {
@@ -93,7 +93,7 @@ class MountSourcesIT {
         }
     }
 
-    /** What the host has locked stays locked, whoever of us opened it. */
+    /** Flags that the host has locked stay locked, whichever process opened the source. */
     @Test
     @Requires(JRUNC)
     @Shows("mounts.source")
@@ -142,7 +142,7 @@ class MountSourcesIT {
         assertEquals(List.of("fifo", "character special file"), kinds.lines());
     }
 
-    /** Everybody may read the file, and nobody but the host's root may go there. */
+    /** Creates a file that all may read, in a directory that only the host's root may search. */
     private static Path hidden() throws IOException {
         Path above = Sandbox.current().freshDirectory("above");
         Path source = Files.createDirectory(above.resolve("source"));

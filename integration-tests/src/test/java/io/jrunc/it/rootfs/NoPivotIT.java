@@ -55,7 +55,7 @@ class NoPivotIT {
      */
     @Test
     @Requires(JRUNC) // runc 1.1 leaves the host's proc there
-    void nobodyInsideMountsAProcWithoutMasks() {
+    void processesInsideCannotMountAProcWithoutMasks() {
         String mount = "unshare -U -r -m -p -f mount -t proc proc /mnt && echo mounted";
         var masked = Bundle.busybox().user(1000, 1000).directory("/mnt");
         var open = Bundle.busybox().user(1000, 1000).directory("/mnt");

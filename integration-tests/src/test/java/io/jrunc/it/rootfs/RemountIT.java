@@ -105,7 +105,7 @@ class RemountIT {
     }
 
     @Test
-    @Requires(JRUNC) // runc makes the directory, and tells what mount(2) says
+    @Requires(JRUNC) // runc makes the directory, and prints the error of mount(2)
     void whereNothingIsMountedNothingCanBeChanged() {
         var bundle = Bundle.busybox().directory("/data");
         bundle.mount("/data", "tmpfs", "t", "remount", "ro");

@@ -83,7 +83,7 @@ class RootPropagationIT {
                 "runbindable"
             })
     @Shows("linux.rootfsPropagation")
-    void whatIsMountedForTheContainerNeverReachesTheHost(String propagation) {
+    void mountsOfTheContainerNeverPropagateToTheHost(String propagation) {
         bundle.set("/linux/rootfsPropagation", propagation);
         bundle.mount("/data", "tmpfs", "t").start("sleep", "60");
 

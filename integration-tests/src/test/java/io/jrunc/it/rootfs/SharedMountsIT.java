@@ -73,7 +73,7 @@ class SharedMountsIT {
     }
 
     @Test
-    void whatWouldChangeTheHostsMountsIsRefused() {
+    void changesOfTheHostsMountsAreRefused() {
         Bundle.busybox()
                 .withoutNamespace("mount")
                 .run("true")

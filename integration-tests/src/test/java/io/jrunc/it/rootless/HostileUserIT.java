@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Somebody else on the host wants something of root's containers. */
+/** Another user of the host attacks root's containers. */
 @Requires({ROOT, JRUNC})
 class HostileUserIT {
     private static final String[] NOBODY = {
@@ -65,7 +65,7 @@ class HostileUserIT {
             strings = {
                 "state", "kill", "delete", "start", "pause", "ps", "events", "exec", "update"
             })
-    void nobodyElseCanDoAnythingWithAContainer(String command) {
+    void otherUsersCannotUseAContainer(String command) {
         Container container = Bundle.busybox().create("sleep", "60");
 
         Result result =
@@ -77,7 +77,7 @@ class HostileUserIT {
     }
 
     @Test
-    void nobodyElseSeesWhichContainersThereAre() {
+    void otherUsersCannotListContainers() {
         Container container = Bundle.busybox().create("sleep", "60");
 
         Result list = Sandbox.current().runtime("list").under(NOBODY).run();
@@ -87,7 +87,7 @@ class HostileUserIT {
 
     /** The directories keep others out; the socket does it by itself as well. */
     @Test
-    void nobodyElseCanDriveInitOnEvenIfTheDirectoriesWereOpen() {
+    void otherUsersCannotContinueInitEvenInOpenDirectories() {
         Container container = Bundle.busybox().create("sleep", "60");
         Path directory = root.resolve(container.id());
         Path socket = directory.resolve("control.sock");
@@ -126,7 +126,7 @@ class HostileUserIT {
     }
 
     @Test
-    void stateIsNotKeptInSomebodyElsesDirectory() throws IOException {
+    void stateIsNotKeptInAnotherUsersDirectory() throws IOException {
         Files.createDirectory(root);
         Sandbox.current().command("chown", "65534", root.toString()).run().output();
 

@@ -44,7 +44,7 @@ class RootlessIT {
 
     /** Its state is where the user's own runtime files are. */
     @Test
-    void userRunsWhatSpecWritesForHim() {
+    void userRunsWhatSpecWritesWithRootless() {
         var user = OrdinaryUser.nobody();
         user.program("sh", "-c", LOOK + "; cat /proc/self/setgroups");
 
@@ -56,13 +56,13 @@ class RootlessIT {
 
     @Test
     @Requires(JRUNC)
-    void userWithoutADirectoryForStateIsToldOfOne() {
+    void userWithoutADirectoryForStateGetsARemedy() {
         var user = OrdinaryUser.nobody().program("true").variable("XDG_RUNTIME_DIR", "/sys");
 
         user.run().failsWith("/sys/jrunc", "XDG_RUNTIME_DIR", "--root");
     }
 
-    /** Who tidies up {@code XDG_RUNTIME_DIR} leaves alone what is sticky. */
+    /** Programs that clean up {@code XDG_RUNTIME_DIR} keep sticky entries. */
     @Test
     void stateIsTheUsersAloneAndStays() throws IOException {
         var user = OrdinaryUser.nobody().program("true");
@@ -98,7 +98,7 @@ class RootlessIT {
     }
 
     @Test
-    @Requires({UIDMAP, JRUNC}) // runc refuses additional groups to all who are not root
+    @Requires({UIDMAP, JRUNC}) // runc refuses additional groups without root
     void userWithManyIdsHasAdditionalGroups() {
         var user = OrdinaryUser.nobody().owning(OWN_IDS).maps(MAPS).program("id", "-G");
         user.process()
@@ -114,7 +114,7 @@ class RootlessIT {
     @Test
     @Requires({UIDMAP, JRUNC})
     void idsThatAreNotTheUsersAreRefusedInTheWordsOfTheHelper() {
-        var user = OrdinaryUser.nobody().owning("somebody:3000000:65536\n").maps(MAPS);
+        var user = OrdinaryUser.nobody().owning("another:3000000:65536\n").maps(MAPS);
 
         user.program("true").run().failsWith("newuidmap", "not allowed", "/etc/subuid");
     }
@@ -145,7 +145,7 @@ class RootlessIT {
 
     @Test
     @Requires(UIDMAP)
-    void userWorksWithWhatHeHasStarted() {
+    void userControlsContainersThatTheUserStarted() {
         var user = OrdinaryUser.nobody().owning(OWN_IDS).maps(MAPS).program("sleep", "60");
         String id = Sandbox.current().freshId();
 
@@ -177,7 +177,7 @@ class RootlessIT {
     void rootOfAUserNamespaceMapsWhatIsMappedThere() {
         String inner = "[{\"containerID\": 0, \"hostID\": 10, \"size\": 100}]";
         var user = OrdinaryUser.nobody().owning(OWN_IDS).maps(inner);
-        // Who is root there owns the files as 65534 outside; the inner root is another.
+        // Root of the outer namespace owns the files as 65534; the inner root is another id.
         user.program("sh", "-c", "cat /proc/self/uid_map; cat /proc/self/setgroups");
 
         assertEquals(List.of("0 10 100", "allow"), squeezed(user.rootOfNamespace().run()));
@@ -196,7 +196,7 @@ class RootlessIT {
                         "0 65534 1, 1 3000000 ");
     }
 
-    /** Without it, cgroups that cannot be written are an error for everybody but him. */
+    /** Without rootless mode, cgroups that cannot be written are an error. */
     @Test
     void userMayInsistOnCgroups() {
         var user = OrdinaryUser.nobody().program("true");
@@ -262,7 +262,7 @@ class RootlessIT {
     /** Such a user namespace denies setgroups(2), so there is no way to have them. */
     @Test
     @Requires(JRUNC)
-    void additionalGroupsAreRefusedToWhoMayNotChooseThem() {
+    void additionalGroupsAreRefusedWithoutTheRightToSetThem() {
         var user = OrdinaryUser.nobody().program("true");
         ObjectNode process = user.process();
         process.putObject("user").put("uid", 0).put("gid", 0).putArray("additionalGids").add(0);

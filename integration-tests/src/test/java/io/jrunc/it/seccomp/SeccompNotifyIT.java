@@ -51,7 +51,7 @@ class SeccompNotifyIT {
                         """
                         {"defaultAction": "SCMP_ACT_ALLOW",
                          "listenerPath": "%s",
-                         "listenerMetadata": "who = me",
+                         "listenerMetadata": "owner = me",
                          "syscalls": [{"names": [%s], "action": "SCMP_ACT_NOTIFY"}]}
                         """
                                 .formatted(listener, names));
@@ -63,7 +63,7 @@ class SeccompNotifyIT {
         "linux.seccomp.listenerPath",
         "linux.seccomp.listenerMetadata"
     })
-    void listenerDecidesAndKnowsForWhom() {
+    void listenerDecidesAndReceivesTheProcess() {
         try (SeccompAgent agent = new SeccompAgent(SeccompNotifyIT::fail)) {
             var bundle = asking(agent, MKDIRS).set("/annotations/color", "blue");
 
@@ -71,17 +71,17 @@ class SeccompNotifyIT {
 
             assertEquals(
                     1, agent.numbers().stream().filter(n -> n == MKDIR || n == MKDIRAT).count());
-            JsonNode told = agent.told().get(0);
-            assertEquals("[\"seccompFd\"]", told.get("fds").toString());
-            assertEquals("who = me", told.get("metadata").asText());
-            assertTrue(told.get("ociVersion").asText().startsWith("1."));
-            JsonNode state = told.get("state");
+            JsonNode received = agent.states().get(0);
+            assertEquals("[\"seccompFd\"]", received.get("fds").toString());
+            assertEquals("owner = me", received.get("metadata").asText());
+            assertTrue(received.get("ociVersion").asText().startsWith("1."));
+            JsonNode state = received.get("state");
             assertEquals("creating", state.get("status").asText());
             assertEquals(bundle.directory().toString(), state.get("bundle").asText());
             assertEquals("blue", state.get("annotations").get("color").asText());
-            assertEquals(told.get("pid"), state.get("pid"));
+            assertEquals(received.get("pid"), state.get("pid"));
             assertTrue(state.get("id").asText().startsWith(Sandbox.current().token()));
-            assertEquals(1, agent.told().size());
+            assertEquals(1, agent.states().size());
         }
     }
 
@@ -97,28 +97,28 @@ class SeccompNotifyIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void listenerOfACreatedContainerHearsAtItsStart(boolean noNewPrivileges) {
+    void listenerOfACreatedContainerIsConnectedAtStart(boolean noNewPrivileges) {
         try (SeccompAgent agent = new SeccompAgent(SeccompNotifyIT::fail)) {
             var bundle = asking(agent, MKDIRS).set("/process/noNewPrivileges", noNewPrivileges);
             Container container =
                     bundle.create("sh", "-c", "mkdir /dev/shm/d 2>/dev/null || echo no; sleep 9");
             long pid = container.pid();
             if (Program.isJrunc()) {
-                assertEquals(List.of(), agent.told());
+                assertEquals(List.of(), agent.states());
             }
 
             assertEquals("", container.start().output());
 
             container.awaitOutput("no\n");
-            assertEquals(pid, agent.told().get(0).get("pid").asLong());
-            assertEquals(1, agent.told().size());
+            assertEquals(pid, agent.states().get(0).get("pid").asLong());
+            assertEquals(1, agent.states().size());
             assertEquals("Seccomp:\t2", "Seccomp:\t" + Host.field(pid, "status", "Seccomp"));
         }
     }
 
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
-    void listenerHearsOfAnUnprivilegedUser(boolean noNewPrivileges) {
+    void listenerReceivesCallsOfAnUnprivilegedUser(boolean noNewPrivileges) {
         try (SeccompAgent agent = new SeccompAgent(SeccompNotifyIT::fail)) {
             var bundle = asking(agent, MKDIRS).user(1000, 1000);
             bundle.set("/process/noNewPrivileges", noNewPrivileges);
@@ -128,7 +128,7 @@ class SeccompNotifyIT {
     }
 
     @Test
-    void listenerHearsOfAUserNamespace() {
+    void listenerReceivesCallsOfAUserNamespace() {
         try (SeccompAgent agent = new SeccompAgent(SeccompNotifyIT::fail)) {
             var bundle = asking(agent, MKDIRS).userNamespace(100000, 65536).user(1000, 1000);
 
@@ -146,13 +146,13 @@ class SeccompNotifyIT {
                 "\"setresuid\", \"setgroups\", \"capset\", \"prctl\""
             })
     @Requires(JRUNC)
-    void listenerMayHearOfAnyCall(String names) {
+    void listenerMayReceiveAnyCall(String names) {
         for (boolean noNewPrivileges : new boolean[] {true, false}) {
             try (SeccompAgent agent = new SeccompAgent(n -> SeccompAgent.CONTINUE)) {
                 var bundle = asking(agent, names).set("/process/noNewPrivileges", noNewPrivileges);
 
                 assertEquals("hi", bundle.run("echo", "hi").output());
-                assertEquals(1, agent.told().size());
+                assertEquals(1, agent.states().size());
             }
         }
     }
@@ -161,7 +161,7 @@ class SeccompNotifyIT {
     @Test
     @Requires(JRUNC)
     @Shows("linux.seccomp.defaultAction=SCMP_ACT_NOTIFY")
-    void listenerMayHearOfWritesAndOfEverything() {
+    void listenerMayReceiveWritesAndAllCalls() {
         try (SeccompAgent agent = new SeccompAgent(n -> SeccompAgent.CONTINUE)) {
             assertEquals("hi", asking(agent, "\"write\"").run("echo", "hi").output());
 
@@ -187,7 +187,7 @@ class SeccompNotifyIT {
             Result run = bundle.run("true");
 
             assertEquals(128 + 31, run.status(), run::describe); // the program itself needs more
-            assertEquals(1, agent.told().size());
+            assertEquals(1, agent.states().size());
         }
     }
 
@@ -216,7 +216,7 @@ class SeccompNotifyIT {
         assertEquals(2, notificationsOfOneCall(""), "so the flag does make a difference");
     }
 
-    /** How often the listener hears of a chdir(2) during which a signal with a handler comes. */
+    /** Counts the notifications of a chdir(2) during which a signal with a handler arrives. */
     private static long notificationsOfOneCall(String flags) {
         try (SeccompAgent agent =
                 new SeccompAgent(
@@ -273,7 +273,7 @@ class SeccompNotifyIT {
 
     @Test
     @Requires(JRUNC)
-    void programThatCannotRunIsToldThoughSomebodyListens() {
+    void programThatCannotRunIsReportedDespiteAListener() {
         try (SeccompAgent agent = new SeccompAgent(n -> -Errno.EPERM.number())) {
             asking(agent, "\"execve\"").run("true").failsWith("execve.*operation not permitted");
         }

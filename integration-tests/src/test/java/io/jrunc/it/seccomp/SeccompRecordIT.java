@@ -42,7 +42,7 @@ class SeccompRecordIT {
     private static final int KILLED_BY_SIGSYS = 128 + 31;
     private static final String KILL = "SCMP_ACT_KILL_PROCESS";
 
-    /** Calls that are in a profile although nobody has made them. */
+    /** Calls that are in a profile although no program has made them. */
     private static final Set<String> IMPLIED = Set.of("rt_sigreturn", "restart_syscall");
 
     private Path file;
@@ -119,7 +119,7 @@ class SeccompRecordIT {
         assertFalse(names().contains("capset"), () -> names().toString());
     }
 
-    /** Whoever makes a call that is taken out of the profile is killed by it. */
+    /** A call that is removed from the profile kills the program. */
     @Test
     void nothingRecordedCanBeLeftOut() {
         var bundle = script("mkdir /dev/shm/d && : > /dev/shm/d/f && ls /dev/shm/d");
@@ -239,7 +239,7 @@ class SeccompRecordIT {
         visit(bundle, bundle.container(), List.of());
     }
 
-    /** Until it is served: a visitor who need not wait makes fewer calls than one who must. */
+    /** Visits until it is served: a visitor that need not wait makes fewer calls. */
     private static void visit(Bundle bundle, Container container, List<String> recorder) {
         List<String> command = new ArrayList<>(recorder);
         if (!recorder.isEmpty()) {
@@ -359,7 +359,7 @@ class SeccompRecordIT {
     }
 
     @Test
-    void profileThatCannotBeWrittenIsToldBeforeTheContainerRuns() {
+    void profileThatCannotBeWrittenIsReportedBeforeTheContainerRuns() {
         recording(script("echo ran"), "-o", "/no/such/directory/p")
                 .run()
                 .failsWith("/no/such/directory/: ENOENT");
@@ -375,7 +375,7 @@ class SeccompRecordIT {
                 "seccomp record --denied -o p -- run x|--denied writes no profile",
                 "seccomp record --denied -- run x|linux.seccomp: is missing"
             })
-    void misuseIsTold(String line) {
+    void misuseIsReported(String line) {
         String[] parts = line.split("\\|", -1);
 
         Bundle.busybox().invoke(parts[0].split(" ", -1)).run().failsWith(parts[1]);
@@ -401,7 +401,7 @@ class SeccompRecordIT {
     }
 
     @Test
-    void deniedCallsAreToldWithTheRuleThatDeniesThem() {
+    void deniedCallsAreReportedWithTheRuleThatDeniesThem() {
         var bundle = script("mkdir /dev/shm/d; mkdir /dev/shm/d; cd /; pwd");
         bundle.json("/linux/seccomp", denying("mkdir", "ERRNO"));
 
@@ -419,7 +419,7 @@ class SeccompRecordIT {
     }
 
     @Test
-    void whoIsKilledByTheProfileIsToldWhy() {
+    void killByTheProfileIsReportedWithTheReason() {
         var bundle = Bundle.busybox().args("mkdir", "/dev/shm/d");
         bundle.json("/linux/seccomp", denying("mkdir", "KILL_PROCESS"));
 

@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
- * {@code jrunc seccomp why}: what the kernel's log tells. The kernel writes a few records every
- * five seconds and drops the rest, so what other tests have used up is waited for.
+ * {@code jrunc seccomp why}: records in the kernel's log. The kernel writes a few records every
+ * five seconds and drops the rest, so the tests wait until other tests' records no longer count.
  */
 @Requires({ROOT, JRUNC, KERNEL_LOG})
 class SeccompWhyIT {
@@ -45,16 +45,16 @@ class SeccompWhyIT {
     /** Runs containers until the log has room for what one of them was denied. */
     private static Result untilTold(Supplier<Result> attempt, String pattern) {
         Result result = attempt.get();
-        for (int i = 1; i < ATTEMPTS && !tells(result, pattern); i++) {
+        for (int i = 1; i < ATTEMPTS && !shows(result, pattern); i++) {
             Host.pause(KERNELS_INTERVAL_MILLIS);
             result = attempt.get();
         }
         Result last = result;
-        assertTrue(tells(last, pattern), () -> "no " + pattern + " in " + last.describe());
+        assertTrue(shows(last, pattern), () -> "no " + pattern + " in " + last.describe());
         return last;
     }
 
-    private static boolean tells(Result result, String pattern) {
+    private static boolean shows(Result result, String pattern) {
         return (result.stdout() + result.stderr()).matches("(?s).*" + pattern + ".*");
     }
 
@@ -68,7 +68,7 @@ class SeccompWhyIT {
                     assertEquals(0, container.start().status());
                     container.awaitEnd();
                     Result why = why(container);
-                    assertTrue(!tells(why, "mkdir by") || tells(why, "pid " + pid), why::describe);
+                    assertTrue(!shows(why, "mkdir by") || shows(why, "pid " + pid), why::describe);
                     return why;
                 },
                 "T.*Z mkdir by pid \\d+ \\(mkdir\\): linux.seccomp.syscalls\\[1] \\(mkdir\\):"
@@ -90,7 +90,7 @@ class SeccompWhyIT {
     }
 
     @Test
-    void whyTheLogSaysNothingIsTold() {
+    void emptyLogIsExplained() {
         Container container = denying("chdir", "ERRNO", "").start("sleep", "60");
         why(container)
                 .failsWith("SECCOMP_FILTER_FLAG_LOG in linux.seccomp.flags; add that, or run");
@@ -102,7 +102,7 @@ class SeccompWhyIT {
     }
 
     @Test
-    void whatIsDeniedToOthersIsNotTold() {
+    void denialsOfOtherProcessesAreNotReported() {
         Container quiet = denying("mkdir", "KILL_PROCESS", "").start("sleep", "60");
         untilTold(
                 () -> {
@@ -122,7 +122,7 @@ class SeccompWhyIT {
     }
 
     @Test
-    void whoWaitsInTheForegroundIsToldWhyInitWasKilled() {
+    void foregroundRunReportsWhyInitWasKilled() {
         var bundle = denying("mkdir", "KILL_PROCESS", "");
 
         untilTold(

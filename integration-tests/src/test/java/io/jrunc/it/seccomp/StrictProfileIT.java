@@ -155,7 +155,7 @@ class StrictProfileIT {
     }
 
     @Test
-    void javaTellsItsVersion() {
+    void javaPrintsItsVersion() {
         Result version = withJava().run("java", "-version");
 
         assertEquals(0, version.status(), version::describe);
@@ -175,7 +175,7 @@ class StrictProfileIT {
 
     @Test
     @Requires(NGINX)
-    void nginxServesFilesByWorkersThatAreNobody() {
+    void nginxServesFilesByUnprivilegedWorkers() {
         Bundle bundle =
                 withHostsPrograms()
                         .file("/etc/nginx.conf", NGINX_CONFIGURATION)

@@ -7,7 +7,7 @@ package io.jrunc.confinement.audit;
  * @param id for machines; stays the same from version to version
  * @param severity where the container's ids are the host's
  * @param inUserNamespace the severity in a user namespace that maps no id to the host's root
- * @param consequence what an attacker gains who controls the program, a clause without a subject
+ * @param consequence what an attacker in control of the program gains, a clause without a subject
  * @param remedy what to change, an imperative
  * @param isFixed whether {@code audit --fix} does it
  */

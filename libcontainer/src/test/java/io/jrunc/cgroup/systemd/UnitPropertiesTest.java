@@ -153,7 +153,7 @@ class UnitPropertiesTest {
     }
 
     @Test
-    void whoDiesTogetherIsSaidWhenTheUnitIsMade() {
+    void oomGroupIsSetWhenTheUnitIsMade() {
         Resources together = resources("{\"unified\": {\"memory.oom.group\": \"1\"}}");
         Resources alone = resources("{\"unified\": {\"memory.oom.group\": \"0\"}}");
 
@@ -291,7 +291,7 @@ class UnitPropertiesTest {
     }
 
     @Test
-    void whatIsNoPropertyIsRefused() {
+    void invalidPropertyIsRefused() {
         for (String bad : List.of("", "'open", "[1, 'a']", "[]", "(1", "nonsense", "1 2")) {
             assertThrows(Failure.class, () -> annotated("KillMode", bad), bad);
         }

@@ -63,7 +63,7 @@ class DeviceProgramTest {
     }
 
     @Test
-    void whatNoRuleIsAboutIsDenied() {
+    void devicesWithoutARuleAreDenied() {
         assertEquals(false, decides(List.of(), DeviceType.CHARACTER, 1, 3, READ));
     }
 

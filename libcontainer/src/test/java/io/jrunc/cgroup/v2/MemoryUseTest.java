@@ -36,7 +36,7 @@ class MemoryUseTest {
     }
 
     @Test
-    void whatFitsOrIsUnknownIsNoConcern() {
+    void ignoresUnknownAndMatchingValues() {
         check(new FakeCgroup(directory), "{\"limit\": 1}");
         FakeCgroup used = new FakeCgroup(directory).with("memory.current", "5000\n");
         check(used, "{\"limit\": 5001, \"swap\": -1}");

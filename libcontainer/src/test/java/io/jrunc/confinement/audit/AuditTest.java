@@ -256,7 +256,7 @@ class AuditTest {
     }
 
     @Test
-    void rootThatCannotBeSearchedIsTold() throws IOException {
+    void rootThatCannotBeSearchedIsReported() throws IOException {
         Files.delete(bundle.resolve("rootfs"));
 
         Finding found = first("root-not-searched", judge(edited(List.of()), PLAIN));

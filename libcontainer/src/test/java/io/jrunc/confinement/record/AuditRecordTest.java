@@ -38,7 +38,7 @@ class AuditRecordTest {
     }
 
     @Test
-    void callOfX32IsTold() {
+    void callOfX32IsReported() {
         String line = "audit: type=1326 " + FIELDS.replace("syscall=83", "syscall=1073741863");
 
         assertEquals(Architecture.X32, AuditRecord.parse(line).orElseThrow().call().architecture());
@@ -56,7 +56,7 @@ class AuditRecordTest {
                 "audit: type=1300 audit(1.1:1): pid=1 comm=\"a\" arch=c000003e syscall=1 code=0x0",
                 "audit: type=1326 audit(1.1:1): pid=1 comm=zz arch=c000003e syscall=1 code=0x0",
             })
-    void whatIsNoRecordIsPassedOver(String line) {
+    void invalidRecordIsSkipped(String line) {
         assertEquals(Optional.empty(), AuditRecord.parse(line));
     }
 }

@@ -114,7 +114,7 @@ class ProfileReaderTest {
                         + "|defaultErrno: \\\"EPERM\\\" is 1, but defaultErrnoRet is 2; remove one",
                 "'flags': ['LOG']|flags[0]: \\\"LOG\\\" is not a filter flag; write one of",
             })
-    void badDocumentIsToldInOneSentence(String fields, String expected) {
+    void badDocumentIsReportedInOneSentence(String fields, String expected) {
         String json = "{\"defaultAction\": \"SCMP_ACT_ERRNO\", " + quoted(fields) + "}";
 
         assertTrue(message(json).startsWith(expected.replace("\\\"", "\"")), message(json));
@@ -139,7 +139,7 @@ class ProfileReaderTest {
                 "'names': ['a'], 'action': 'SCMP_ACT_ALLOW', 'args': [{'index': 6}]"
                         + "|args[0].index: 6 is out of range; write a number from 0 to 5",
             })
-    void badRuleIsToldInOneSentence(String fields, String expected) {
+    void badRuleIsReportedInOneSentence(String fields, String expected) {
         String json =
                 "{\"defaultAction\": \"SCMP_ACT_ERRNO\", \"syscalls\": [{" + quoted(fields) + "}]}";
 

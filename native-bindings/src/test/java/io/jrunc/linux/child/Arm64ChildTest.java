@@ -117,7 +117,7 @@ class Arm64ChildTest {
     }
 
     @Test
-    void whatDependsOnAFailureIsPassedOver() throws Exception {
+    void callsThatDependOnAFailureAreSkipped() throws Exception {
         Spawned spawned = spawn();
 
         RawBatch batch =

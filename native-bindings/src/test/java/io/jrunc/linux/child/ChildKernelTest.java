@@ -88,7 +88,7 @@ class ChildKernelTest {
     }
 
     @Test
-    void whatDependsOnAToleratedFailureIsPassedOver() {
+    void callsThatDependOnAToleratedFailureAreSkipped() {
         Fd none = child.files().openIfExists(child.files().here(), "/no/such", OpenFlag.PATH);
         Call made = child.files().mkdir(none, "x", 0755).submit();
         child.files().mkdir(child.files().here(), directory + "/after", 0755).submit();

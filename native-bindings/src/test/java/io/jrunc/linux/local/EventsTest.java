@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Real descriptors that wait. Sources: epoll(7), eventfd(2), inotify(7). */
 class EventsTest {
-    /** The common pool may have but one thread, which somebody else may need. */
+    /** Not the common pool: it may have only one thread, which other code may need. */
     private static final Executor THREADS = task -> new Thread(task).start();
 
     private final LocalKernel kernel = LocalKernel.get();
@@ -47,7 +47,7 @@ class EventsTest {
     }
 
     @Test
-    void inputIsToldByItsTag() {
+    void inputIsIdentifiedByItsTag() {
         events.awaitInput(epoll, sockets[0], 7);
         events.awaitInput(epoll, sockets[1], 0x123456789abL);
 
@@ -57,7 +57,7 @@ class EventsTest {
     }
 
     @Test
-    void whoAwaitsHangupIsNotToldOfInput() {
+    void awaitingHangupIgnoresInput() {
         events.awaitHangup(epoll, sockets[1], 7);
 
         kernel.sockets().send(sockets[0], new byte[] {1}, List.of());
@@ -69,7 +69,7 @@ class EventsTest {
 
     /** As when another process has it, too. */
     @Test
-    void whatIsForgottenIsNotToldThoughADuplicateIsOpen() {
+    void removedDescriptorIsNotReportedThoughADuplicateIsOpen() {
         events.awaitHangup(epoll, sockets[1], 7);
         try (Fd duplicate = kernel.files().duplicate(sockets[1])) {
             sockets[0].close();
@@ -120,7 +120,7 @@ class EventsTest {
     }
 
     @Test
-    void changeOfAFileIsToldUntilItIsDiscarded() throws Exception {
+    void changeOfAFileIsReportedUntilItIsDiscarded() throws Exception {
         Path file = Files.createFile(directory.resolve("file"));
         try (Fd inotify = events.inotify("test")) {
             events.watchContent(inotify, file.toString());
@@ -136,7 +136,7 @@ class EventsTest {
 
     /** As in a program that embeds the library and watches a container in a thread. */
     @Test
-    void whoWaitsDoesNotHoldUpOthers() throws Exception {
+    void waitingThreadDoesNotBlockOthers() throws Exception {
         events.awaitInput(epoll, sockets[0], 7);
         var waiting = CompletableFuture.supplyAsync(() -> events.await(epoll, -1), THREADS);
         awaitCall(Syscall.EPOLL_PWAIT.number() + " 0x" + Integer.toHexString(epoll.number()));

@@ -108,7 +108,7 @@ class LocalKernelTest {
     }
 
     @Test
-    void whatDependsOnAToleratedFailureIsPassedOver() {
+    void callsThatDependOnAToleratedFailureAreSkipped() {
         Fd none = files.openIfExists(files.here(), "/no/such", OpenFlag.PATH);
         Call made = files.mkdir(none, "x", 0755).submit();
 
@@ -338,7 +338,7 @@ class LocalKernelTest {
     }
 
     @Test
-    void sendingToNobodyIsAFailureAndNoSignal() {
+    void sendingWithoutAReaderIsAFailureAndNoSignal() {
         Fd[] pair = kernel.sockets().pair("talk");
         pair[1].close();
         try (Fd left = pair[0]) {

@@ -23,11 +23,11 @@ class GlobalOptionsTest {
     private static GlobalOptions parse(String... arguments) {
         CommandSpec spec = CommandSpec.create().name("jrunc");
         GlobalOptions.describe(spec);
-        Fd nobody = Fd.of(LocalKernel.get(), -1, "launcher");
+        Fd closed = Fd.of(LocalKernel.get(), -1, "launcher");
         return GlobalOptions.of(
                 new CommandLine(spec).parseArgs(arguments),
                 REQUEST,
-                new Launcher(nobody, REQUEST),
+                new Launcher(closed, REQUEST),
                 List.of(arguments));
     }
 

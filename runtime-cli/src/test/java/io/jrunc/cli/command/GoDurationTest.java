@@ -48,7 +48,7 @@ class GoDurationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {"", "3", "-", "s", ".", "-.", ".s", "+.s", "1d", "5 s", "1s ", "1.2.3s"})
-    void whatIsNoneIsRefusedByName(String text) {
+    void unknownNameIsRefusedByName(String text) {
         Failure failure = assertThrows(Failure.class, () -> GoDuration.parse("--interval", text));
 
         String begin = "--interval: \"" + text + "\" is no duration";

@@ -68,7 +68,7 @@ class SignalsTest {
     }
 
     @Test
-    void whatIsNoSignalIsRefused() {
+    void invalidSignalIsRefused() {
         for (String word : List.of("", "SIG", "FOO", "65", "-1", "1.5", "RTMIN+31", "9 ", "0x9")) {
             Failure failure = assertThrows(Failure.class, () -> Signals.parse(word), word);
 

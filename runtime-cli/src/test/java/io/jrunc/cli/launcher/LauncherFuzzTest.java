@@ -138,7 +138,7 @@ class LauncherFuzzTest {
     @Test
     void largestLengthsAreAccepted() throws Exception {
         int most = 64 << 20;
-        assertExits(FAILED, say(head(Request.MAGIC, 0, 0, 0, most))); // Java ends without a word
+        assertExits(FAILED, say(head(Request.MAGIC, 0, 0, 0, most))); // Java ends without a message
         assertExits(GAVE_UP, say(head(Request.MAGIC, 0, 1 << 16, most, most))); // and nothing more
     }
 

@@ -107,7 +107,7 @@ class RequestTest {
     }
 
     @Test
-    void launcherThatEndedIsTold() {
+    void launcherThatEndedIsReported() {
         launcher.close();
 
         Failure failure = assertThrows(Failure.class, () -> Request.receive(socket));

@@ -55,7 +55,7 @@ class EventTextTest {
     }
 
     @Test
-    void whatNobodyCountsIsZeroOrLeftOut() {
+    void uncountedValuesAreZeroOrLeftOut() {
         assertEquals(
                 "{\"type\":\"stats\",\"id\":\"web1\",\"data\":{\"cpu\":{\"usage\":{\"kernel\":0,"
                         + "\"user\":0},\"throttling\":{}},"
@@ -169,7 +169,7 @@ class EventTextTest {
     }
 
     @Test
-    void sharesOfCachesAreToldAndWhatWasMeasured() {
+    void sharesOfCachesAreReportedAndWhatWasMeasured() {
         OptionalLong none = OptionalLong.empty();
         var resctrl =
                 new ResctrlStats(

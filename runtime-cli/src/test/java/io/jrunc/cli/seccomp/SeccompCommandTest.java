@@ -180,7 +180,7 @@ class SeccompCommandTest {
     }
 
     @Test
-    void decisionIsToldWithItsRule() {
+    void decisionIsReportedWithItsRule() {
         String[] question = {"check", "--profile=profile.json", "--arch=arm64", "--cap=none"};
 
         assertEquals(
@@ -224,7 +224,7 @@ class SeccompCommandTest {
     }
 
     @Test
-    void decisionIsToldAsJson() {
+    void decisionIsReportedAsJson() {
         JsonNode json =
                 json(
                         output(
@@ -245,7 +245,7 @@ class SeccompCommandTest {
     }
 
     @Test
-    void differencesAreToldAndAreStatus1() throws IOException {
+    void differencesAreReportedAndAreStatus1() throws IOException {
         Files.writeString(
                 directory.resolve("other.json"),
                 PROFILE.replace("\"value\": 255", "\"value\": 15"));

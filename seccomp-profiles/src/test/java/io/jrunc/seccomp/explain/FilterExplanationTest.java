@@ -32,7 +32,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** What is told about filters is what their instructions do. */
+/** Explanations of filters agree with their instructions. */
 class FilterExplanationTest {
     /** More of them with {@code -Dseccomp.profiles=150}. */
     private static final int RANDOM_PROFILES = Integer.getInteger("seccomp.profiles", 20);
@@ -320,7 +320,7 @@ class FilterExplanationTest {
     }
 
     @Test
-    void unknownCallIsTold() {
+    void unknownCallIsReported() {
         Seccomp profile = Profiles.byDefault();
 
         Failure name =

@@ -84,7 +84,7 @@ class RuleExplainerTest {
     }
 
     @Test
-    void whereArgumentsAreNotKnownTheActionTells() {
+    void unknownArgumentsLeaveTheAction() {
         RuleExplainer explainer =
                 explainer(
                         Action.ERRNO,
@@ -99,7 +99,7 @@ class RuleExplainerTest {
     }
 
     @Test
-    void whatNoRuleSaysIsTold() {
+    void callsWithoutARuleAreReported() {
         RuleExplainer explainer = explainer(Action.KILL_PROCESS, rule(Action.ALLOW, "mkdir"));
 
         assertTrue(explainer.rule(known("mseal", 0)).rule().contains("newer than all calls"));

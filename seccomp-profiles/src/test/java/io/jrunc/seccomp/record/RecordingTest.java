@@ -141,7 +141,7 @@ class RecordingTest {
     }
 
     @Test
-    void callsWithoutANameAreTold() {
+    void callsWithoutANameAreReported() {
         recording.add(new ObservedCall(Architecture.X86_64, 4711, six()));
 
         assertEquals(List.of("4711 of SCMP_ARCH_X86_64"), recording.nameless());
