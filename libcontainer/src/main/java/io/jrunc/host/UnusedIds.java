@@ -9,7 +9,8 @@ import java.util.List;
  * Ids of the host for a user namespace that are probably unused. They are taken from the range that
  * systemd reserves for containers, in blocks of 65536. The bundle's directory determines the block:
  * the same one each time, so that the container keeps its files; normally a different one for
- * another bundle. Blocks that overlap with the ids of ordinary users are skipped. Source: systemd, UIDS-GIDS.md; subuid(5).
+ * another bundle. Blocks that overlap with the ids of ordinary users are skipped. Source: systemd,
+ * UIDS-GIDS.md; subuid(5).
  */
 public final class UnusedIds {
     /** Ids in a block. */

@@ -99,8 +99,8 @@ public record InitProcess(int pid, long start, long inode) {
     }
 
     /**
-     * Returns the inode of a process that runs; 0 if it has ended. With {@code hidepid}, /proc shows a user
-     * no process that is not dumpable, not even its own children.
+     * Returns the inode of a process that runs; 0 if it has ended. With {@code hidepid}, /proc
+     * shows a user no process that is not dumpable, not even its own children.
      */
     private static long inodeOf(Kernel kernel, int pid) {
         try (Fd pidfd = kernel.processes().openPid(pid)) {
@@ -155,8 +155,9 @@ public record InitProcess(int pid, long start, long inode) {
     }
 
     /**
-     * Returns whether a process has become another program since it was cloned; empty if it is gone. The
-     * kernel clears the flag within execve(2), before descriptors are closed. proc(5), "flags".
+     * Returns whether a process has become another program since it was cloned; empty if it is
+     * gone. The kernel clears the flag within execve(2), before descriptors are closed. proc(5),
+     * "flags".
      */
     public static Optional<Boolean> hasExecuted(Kernel kernel, int pid) {
         String[] stat = shownStat(kernel, pid);
@@ -182,7 +183,10 @@ public record InitProcess(int pid, long start, long inode) {
         }
     }
 
-    /** Returns the same of a process that may be hidden: with hidepid=1 it is there, but shows nothing. */
+    /**
+     * Returns the same of a process that may be hidden: with hidepid=1 it is there, but shows
+     * nothing.
+     */
     private static String[] shownStat(Kernel kernel, int pid) {
         try {
             return stat(kernel, pid);

@@ -23,7 +23,7 @@ class MountTest {
                     absent | nosuid  | false | false
                     """,
             delimiter = '|')
-    void bindMountIsToldByOptionOrType(
+    void bindMountIsReportedByOptionOrType(
             String type, String option, boolean bind, boolean recursive) {
         Mount mount =
                 new Mount(

@@ -135,7 +135,8 @@ public final class Failure extends RuntimeException {
     }
 
     /**
-     * Returns a value that means nothing where it stands, e.g. {@code process.cwd: "tmp" is not absolute}.
+     * Returns a value that means nothing where it stands, e.g. {@code process.cwd: "tmp" is not
+     * absolute}.
      */
     public static Failure invalid(String field, String problem) {
         return new Failure(field + ": " + problem, Code.INVALID_CONFIG, field, null, "", null);

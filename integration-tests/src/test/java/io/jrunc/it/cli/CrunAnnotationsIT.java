@@ -339,7 +339,7 @@ class CrunAnnotationsIT {
                         "{\"defaultAction\": \"SCMP_ACT_ALLOW\", \"syscalls\": " + rules + "}");
     }
 
-    /** It can only make the container stricter, so nobody need allow it. */
+    /** It can only make the container stricter, so it needs no permission. */
     @Test
     void unknownSystemCallIsRefusedIfAnAnnotationSaysSo() {
         allowing(filtered("1", "acct", "nosuchcall"))

@@ -139,8 +139,8 @@ public record GlobalOptions(
     }
 
     /**
-     * Returns false for root of a user namespace, which does not own {@code /run}, unless {@code USER}
-     * is root: then the namespace is a whole machine. runc decides in the same way.
+     * Returns false for root of a user namespace, which does not own {@code /run}, unless {@code
+     * USER} is root: then the namespace is a whole machine. runc decides in the same way.
      */
     private static boolean isRootOfTheHost(Request request) {
         return Host.effectiveUid() == 0
