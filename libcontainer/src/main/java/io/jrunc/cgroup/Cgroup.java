@@ -7,6 +7,11 @@ package io.jrunc.cgroup;
  * @param path below the hierarchy's mount point, beginning with a slash
  */
 public record Cgroup(Hierarchy hierarchy, String path) {
+    /** Returns the cgroup {@code name} in this one. */
+    public Cgroup below(String name) {
+        return new Cgroup(hierarchy, path + "/" + name);
+    }
+
     /** Returns the directory on this host. */
     public String directory() {
         return hierarchy.mountPoint() + path;

@@ -2,7 +2,10 @@
 package io.jrunc.cgroup;
 
 import io.jrunc.linux.Failure;
+import io.jrunc.spec.CrunAnnotations;
+import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.Resources;
+import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -18,6 +21,8 @@ import java.util.TreeSet;
  * @param rootless whether cgroups that the caller may not create are left out
  * @param named whether the specification names them: such cgroups are required
  * @param unit the unit that systemd makes, with some of the cgroups; absent without systemd
+ * @param subgroup the cgroup in the unit's that is the container's; absent: the unit's own
+ * @param delegated the cgroup in the container's that init begins in; absent: the container's own
  */
 public record CgroupSetup(
         List<Cgroup> cgroups,
@@ -25,7 +30,9 @@ public record CgroupSetup(
         boolean inUserNamespace,
         boolean rootless,
         boolean named,
-        Optional<SystemdUnit> unit) {
+        Optional<SystemdUnit> unit,
+        Optional<String> subgroup,
+        Optional<String> delegated) {
     public CgroupSetup {
         cgroups = List.copyOf(cgroups);
     }
@@ -51,7 +58,14 @@ public record CgroupSetup(
         requireControllers(hierarchies, resources);
         boolean named = !cgroupsPath.orElse("").isEmpty();
         return new CgroupSetup(
-                cgroups, resources, inUserNamespace, rootless, named, Optional.empty());
+                cgroups,
+                resources,
+                inUserNamespace,
+                rootless,
+                named,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Places a container where {@code manager} puts the unit that it is to make. */
@@ -78,7 +92,56 @@ public record CgroupSetup(
                 inUserNamespace,
                 isUsers,
                 false,
-                Optional.of(placed.unit()));
+                Optional.of(placed.unit()),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The same with the cgroups below that annotations of crun(1) ask for. */
+    public CgroupSetup annotated(Spec spec) {
+        if (spec.annotations().isEmpty()) {
+            return this;
+        }
+        Optional<String> sub = below(spec, CrunAnnotations.SYSTEMD_SUBGROUP, unit.isPresent());
+        Optional<String> payload = below(spec, CrunAnnotations.DELEGATE_CGROUP, true);
+        if (payload.isPresent() && !spec.linux().creates(NamespaceType.CGROUP)) {
+            throw Failure.invalid(
+                    CrunAnnotations.field(CrunAnnotations.DELEGATE_CGROUP),
+                    "needs a cgroup namespace of the container's own",
+                    "add {\"type\": \"cgroup\"} to linux.namespaces, or remove it");
+        }
+        return new CgroupSetup(
+                sub.isPresent() ? List.of(unified().below(sub.get())) : cgroups,
+                resources,
+                inUserNamespace,
+                rootless,
+                named,
+                unit,
+                sub,
+                payload);
+    }
+
+    private Optional<String> below(Spec spec, String annotation, boolean applies) {
+        Optional<String> name =
+                applies ? CrunAnnotations.cgroup(spec.annotations(), annotation) : Optional.empty();
+        if (name.isPresent() && !isPureV2()) {
+            throw Failure.invalid(
+                    CrunAnnotations.field(annotation),
+                    "needs a cgroup of the container's own, and nothing but cgroup v2 on the host",
+                    "remove it");
+        }
+        return name;
+    }
+
+    /** The path of the unit's cgroup below the mount points. */
+    public String unitPath() {
+        String path = cgroups.get(0).path();
+        return subgroup.isPresent() ? path.substring(0, path.lastIndexOf('/')) : path;
+    }
+
+    /** The cgroups that the container sees as its own. */
+    public List<Cgroup> shown() {
+        return delegated.isPresent() ? List.of(unified().below(delegated.get())) : cgroups;
     }
 
     /** Controllers that v2 never has; others that are missing show by their missing files. */
@@ -111,7 +174,15 @@ public record CgroupSetup(
 
     /** No cgroup of the container's own: it stays in the caller's. */
     public static CgroupSetup disabled() {
-        return new CgroupSetup(List.of(), Resources.NONE, false, false, false, Optional.empty());
+        return new CgroupSetup(
+                List.of(),
+                Resources.NONE,
+                false,
+                false,
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /** Returns the cgroup with the v1 controller {@code controller}, or else that of v2. */

@@ -41,13 +41,15 @@ public record DelegateCgroup(Cgroup cgroup, long uid, boolean rootless) implemen
 
     /**
      * Returns the step for a container that could make use of it: where there is nothing but v2,
-     * which is safe to delegate, and it sees its cgroup as the root of a tree that it may write.
+     * which is safe to delegate, and it sees its cgroup as the root of a tree that it may write, or
+     * an annotation delegates one.
      */
     public static Optional<DelegateCgroup> of(Spec spec, CgroupSetup cgroups) {
         Linux linux = spec.linux();
         Optional<Namespace> namespace = linux.namespace(NamespaceType.CGROUP);
         boolean root = namespace.isPresent() && namespace.get().path().isEmpty();
-        if (!cgroups.isPureV2() || !root || !isWritable(spec)) {
+        boolean wanted = cgroups.delegated().isPresent() || isWritable(spec);
+        if (!cgroups.isPureV2() || !root || !wanted) {
             return Optional.empty();
         }
         long uid = spec.process().map(process -> process.user().uid()).orElse(0L);
@@ -55,7 +57,7 @@ public record DelegateCgroup(Cgroup cgroup, long uid, boolean rootless) implemen
         return owner.isPresent()
                 ? Optional.of(
                         new DelegateCgroup(
-                                cgroups.unified(), owner.getAsLong(), cgroups.rootless()))
+                                cgroups.shown().get(0), owner.getAsLong(), cgroups.rootless()))
                 : Optional.empty();
     }
 

@@ -55,6 +55,12 @@ public record SystemdUnit(String slice, String name, String bus) {
         return name.endsWith(SLICE);
     }
 
+    /** Returns what follows the unit's cgroup in {@code directory}, or "". */
+    public String below(String directory) {
+        int at = (directory + "/").indexOf("/" + name + "/");
+        return at < 0 ? "" : directory.substring(at + 1 + name.length());
+    }
+
     /**
      * Returns its cgroup below that of its manager: {@code a-b.slice} lies in {@code a.slice}, and
      * so does what is in it.

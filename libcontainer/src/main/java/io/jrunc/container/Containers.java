@@ -142,7 +142,9 @@ public final class Containers {
     private CreateOperation creation(
             String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
         ContainerId.check(id);
-        CgroupSetup setup = cgroups.place(host.hierarchies(), bundle.spec().linux(), id);
+        CgroupSetup setup =
+                cgroups.place(host.hierarchies(), bundle.spec().linux(), id)
+                        .annotated(bundle.spec());
         Bundle offered =
                 options.tellsReadiness()
                         ? ReadinessSocket.offer(bundle, root.path() + "/" + id)

@@ -4,8 +4,10 @@ package io.jrunc.operation;
 import io.jrunc.cgroup.Cgroup;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.CreateCgroup;
+import io.jrunc.cgroup.CreateDelegatedCgroup;
 import io.jrunc.cgroup.DelegateCgroup;
 import io.jrunc.cgroup.JoinCgroups;
+import io.jrunc.cgroup.MoveStage;
 import io.jrunc.cgroup.systemd.LimitTasks;
 import io.jrunc.cgroup.systemd.StartUnit;
 import io.jrunc.console.OpenTerminal;
@@ -111,6 +113,9 @@ final class ContainerSteps {
                             cgroups.rootless(),
                             cgroups.named()));
         }
+        if (cgroups.delegated().isPresent()) {
+            steps.add(new CreateDelegatedCgroup(cgroups.unified(), cgroups.delegated().get()));
+        }
         DelegateCgroup.of(spec, cgroups).ifPresent(steps::add);
         return steps;
     }
@@ -121,7 +126,7 @@ final class ContainerSteps {
             return List.of();
         }
         Resources resources = StartUnit.withStage(cgroups);
-        String path = cgroups.cgroups().get(0).path();
+        String path = cgroups.unitPath();
         List<Step> steps = new ArrayList<>();
         steps.add(
                 new StartUnit(
@@ -130,6 +135,7 @@ final class ContainerSteps {
                         spec.annotations(),
                         resources,
                         cgroups.isPureV2()));
+        MoveStage.of(cgroups).ifPresent(steps::add);
         steps.addAll(createCgroups(resources));
         return steps;
     }

@@ -100,6 +100,9 @@ record CreateRollback(
         public void submit(Kernel survivor) {
             for (Cgroup cgroup : cgroups.cgroups()) {
                 if (isOurs(cgroup)) {
+                    if (cgroups.delegated().isPresent()) {
+                        remove(survivor, cgroup.below(cgroups.delegated().get()).directory());
+                    }
                     remove(survivor, cgroup.directory());
                 }
             }

@@ -12,6 +12,7 @@ import io.jrunc.spec.Hooks;
 import io.jrunc.state.OrphanInit;
 import io.jrunc.state.State;
 import io.jrunc.state.StateDirectory;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Removes a container, and all that was made for it. */
@@ -47,6 +48,10 @@ public record DeleteOperation(
 
     /** Has {@code survivor} remove a container that will have ended by then. */
     public void submit(Kernel survivor) {
+        Optional<String> delegated = state.delegatedCgroup();
+        if (delegated.isPresent() && state.unit().isEmpty()) {
+            removeEmpty(survivor, delegated.get());
+        }
         state.cgroups()
                 .forEach(
                         (key, cgroup) -> {
@@ -59,6 +64,14 @@ public record DeleteOperation(
                         });
         state.resctrl().ifPresent(group -> group.remove(survivor));
         directory.submitRemoval(survivor);
+    }
+
+    /** One that the container has divided further makes the removal of that above it fail. */
+    private static void removeEmpty(Kernel survivor, String cgroup) {
+        survivor.files()
+                .rmdir(survivor.files().here(), cgroup)
+                .tolerate(Errno.ENOENT, Errno.EBUSY)
+                .submit();
     }
 
     /** A scope without processes ends by itself, so this failure costs no more than a line. */

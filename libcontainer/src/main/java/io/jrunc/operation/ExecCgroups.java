@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Decides which cgroups a further process of a container joins. */
 final class ExecCgroups {
@@ -28,11 +29,16 @@ final class ExecCgroups {
     /**
      * The step that opens them.
      *
-     * @param below paths below the container's cgroups, by controller, "" for v2
+     * @param below paths below the container's cgroups, or below what is delegated to it, by
+     *     controller, "" for v2
      */
     OpenCgroups step(Map<String, String> below) {
         Map<String, String> chosen = new LinkedHashMap<>();
         state.cgroups().forEach((key, directory) -> chosen.put(key, present(key, directory)));
+        Optional<String> delegated = state.delegatedCgroup();
+        if (delegated.isPresent() && kernel.files().exists(delegated.get())) {
+            chosen.put("", delegated.get()); // the cgroup above it holds no process
+        }
         below.forEach((controller, path) -> choose(chosen, controller, path));
         if (!below.containsKey("") && chosen.containsKey("")) {
             chosen.put("", whereProcessesMayBe(chosen.get("")));

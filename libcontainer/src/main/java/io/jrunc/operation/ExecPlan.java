@@ -77,7 +77,7 @@ final class ExecPlan {
         Plan.Recipe plan = new Plan.Recipe();
         plan.add(CGROUPS, cgroups);
         plan.add(NAMESPACES, new StartStage());
-        plan.add(NAMESPACES, unit.map(AttachToUnit::new));
+        plan.add(NAMESPACES, unit.map(made -> attach(made, cgroups)));
         plan.add(NAMESPACES, affinity.initialCpus().map(cpus -> new SetAffinity(cpus, true)));
         plan.add(NAMESPACES, ProcessSteps.oomScore(process));
         plan.add(NAMESPACES, join(namespaces.stream().filter(byInit.negate()).toList()));
@@ -122,5 +122,9 @@ final class ExecPlan {
         return process.terminal()
                 ? Optional.of(new OpenTerminal(process.consoleSize(), false, options.foreground()))
                 : Optional.empty();
+    }
+
+    private static AttachToUnit attach(SystemdUnit unit, OpenCgroups cgroups) {
+        return new AttachToUnit(unit, unit.below(cgroups.unified()));
     }
 }

@@ -28,7 +28,9 @@ public final class ExplainOperation {
     /** Returns what run would do for {@code bundle}. */
     public static List<ExplainedStep> run(
             String id, Bundle bundle, Host host, CgroupManager manager) {
-        CgroupSetup cgroups = manager.place(host.hierarchies(), bundle.spec().linux(), id);
+        CgroupSetup cgroups =
+                manager.place(host.hierarchies(), bundle.spec().linux(), id)
+                        .annotated(bundle.spec());
         List<String> calls = new ArrayList<>();
         DryRunKernel runtime = new DryRunKernel("runtime", calls::add);
         SetupContext context = new SetupContext(runtime, new PaperSpawner(runtime));

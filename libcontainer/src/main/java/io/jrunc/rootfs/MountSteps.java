@@ -169,7 +169,8 @@ final class MountSteps {
                     "\"cgroup2\", but this host has mounted no v2 hierarchy",
                     "write \"cgroup\"");
         }
-        List<Cgroup> shown = unified ? List.of(cgroups.unified()) : cgroups.cgroups();
+        List<Cgroup> shown =
+                unified && !cgroups.isPureV2() ? List.of(cgroups.unified()) : cgroups.shown();
         steps.add(
                 new MountCgroups(
                         index,

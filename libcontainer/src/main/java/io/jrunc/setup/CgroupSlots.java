@@ -10,6 +10,7 @@ import java.util.Optional;
 /** What the steps that make or open cgroups hand to those that put processes into them. */
 public final class CgroupSlots {
     private final Slot<Fd> unified = new Slot<>("the cgroup v2 directory", "CreateCgroup");
+    private final Slot<Fd> delegated = new Slot<>("the delegated cgroup", "CreateDelegatedCgroup");
     private final Slot<Fd> memoryTasks = new Slot<>("the memory cgroup", "CreateCgroup");
     private final List<Fd> tasks = new ArrayList<>();
     private final List<String> directories = new ArrayList<>();
@@ -22,7 +23,12 @@ public final class CgroupSlots {
      * The cgroup v2 directory that init is born into, open in the runtime; empty if there is none.
      */
     public Optional<Fd> unified() {
-        return unified.find();
+        return delegated.find().or(unified::find);
+    }
+
+    /** Sets the cgroup in the container's v2 cgroup that init is born into instead. */
+    public void setDelegated(Fd directory) {
+        delegated.set(directory);
     }
 
     /** Sets the cgroup v2 directory. */
@@ -65,5 +71,6 @@ public final class CgroupSlots {
     void close() {
         tasks.forEach(Fd::close);
         unified.find().ifPresent(Fd::close);
+        delegated.find().ifPresent(Fd::close);
     }
 }

@@ -2,6 +2,7 @@
 package io.jrunc.spec;
 
 import io.jrunc.linux.Failure;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,17 +28,28 @@ public final class CrunAnnotations {
     /** Whether a name in {@code linux.seccomp} that is no system call is an error. */
     public static final String FAIL_UNKNOWN_SYSCALL = "run.oci.seccomp_fail_unknown_syscall";
 
+    /** The sub-cgroup that the container begins in and manages itself. */
+    public static final String DELEGATE_CGROUP = "run.oci.delegate-cgroup";
+
+    /** The sub-cgroup of systemd's unit that is the container's cgroup. */
+    public static final String SYSTEMD_SUBGROUP = "run.oci.systemd.subgroup";
+
     /** Those that the caller must allow, sorted. */
     public static final List<String> GUARDED =
             List.of(HOOKS_STDERR, HOOKS_STDOUT, KEEP_GROUPS, PIDFD_RECEIVER);
 
-    /** Those that are known and not carried out; without a value they ask for nothing. */
-    public static final List<String> NOT_CARRIED_OUT =
-            List.of("run.oci.delegate-cgroup", "run.oci.systemd.subgroup");
-
     /** All that are heeded, sorted. */
     public static final List<String> ALL =
-            List.of(HOOKS_STDERR, HOOKS_STDOUT, KEEP_GROUPS, PIDFD_RECEIVER, FAIL_UNKNOWN_SYSCALL);
+            List.of(
+                    DELEGATE_CGROUP,
+                    HOOKS_STDERR,
+                    HOOKS_STDOUT,
+                    KEEP_GROUPS,
+                    PIDFD_RECEIVER,
+                    FAIL_UNKNOWN_SYSCALL,
+                    SYSTEMD_SUBGROUP);
+
+    private static final int NAME_MAX = 255;
 
     private CrunAnnotations() {}
 
@@ -56,6 +68,24 @@ public final class CrunAnnotations {
                     throw Failure.invalid(
                             field(name), "\"" + value + "\" is no truth value", "write 1 or 0");
         };
+    }
+
+    /** The cgroup that it names, one component of a path; absent if it is empty or not there. */
+    public static Optional<String> cgroup(Map<String, String> annotations, String name) {
+        String value = annotations.getOrDefault(name, "");
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        boolean special = value.equals(".") || value.equals("..") || value.startsWith("cgroup.");
+        if (special
+                || value.getBytes(StandardCharsets.UTF_8).length > NAME_MAX
+                || value.chars().anyMatch(c -> c == '/' || Character.isISOControl(c))) {
+            throw Failure.invalid(
+                    field(name),
+                    "\"" + value + "\" is no name of a cgroup",
+                    "write one component of a path, for example payload");
+        }
+        return Optional.of(value);
     }
 
     /** The path that it names; absent if it is not there. */

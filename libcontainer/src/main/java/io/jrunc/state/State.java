@@ -5,6 +5,7 @@ import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.json.JsonText;
 import io.jrunc.linux.Failure;
 import io.jrunc.resctrl.ResctrlGroup;
+import io.jrunc.spec.CrunAnnotations;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.json.Fields;
@@ -181,6 +182,15 @@ public record State(
                 .listener(fields.bool("listener"))
                 .apparmorProfile(fields.stringOrEmpty("apparmor_profile"))
                 .build();
+    }
+
+    /** Returns the directory in its v2 cgroup that the container manages itself. */
+    public Optional<String> delegatedCgroup() {
+        String own = cgroups.getOrDefault("", "");
+        return annotations.isEmpty() || own.isEmpty()
+                ? Optional.empty()
+                : CrunAnnotations.cgroup(annotations, CrunAnnotations.DELEGATE_CGROUP)
+                        .map(name -> own + "/" + name);
     }
 
     /** Returns the directories of the cgroups. */

@@ -50,7 +50,7 @@ public final class Hosts {
     }
 
     public static CgroupSetup cgroups(Spec spec, Hierarchies hierarchies) {
-        return MANAGER.place(hierarchies, spec.linux(), "web1");
+        return MANAGER.place(hierarchies, spec.linux(), "web1").annotated(spec);
     }
 
     /** What is remembered of a container that is about to be made from the bundle /bundle. */

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.cgroup.Hierarchies;
+import io.jrunc.cgroup.SystemdManager;
 import io.jrunc.container.Hosts;
 import io.jrunc.container.model.CreateOptions;
 import io.jrunc.linux.Failure;
@@ -103,6 +105,61 @@ class ContainerPlanTest {
     @Test
     void defaultSpecificationOnAHybridHost() {
         assertPlan("default-hybrid", defaultSpec(false), Hosts.HYBRID);
+    }
+
+    /** The default specification with annotations and a user, on v2. */
+    private static Spec annotated(String... annotations) throws IOException {
+        return changed(
+                json -> {
+                    namespace(json, "cgroup");
+                    json.withObject("/process/user").put("uid", 1000);
+                    for (String name : annotations) {
+                        json.withObject("/annotations").put(name, name.replaceAll(".*[.-]", ""));
+                    }
+                });
+    }
+
+    @Test
+    void delegatedCgroup() throws IOException {
+        assertPlan("delegated-cgroup", annotated("run.oci.delegate-cgroup"), Hosts.V2);
+    }
+
+    @Test
+    void delegatedCgroupInASubgroupOfAUnit() throws IOException {
+        Spec spec = annotated("run.oci.systemd.subgroup", "run.oci.delegate-cgroup");
+        CgroupSetup cgroups =
+                CgroupManager.systemd(false, SystemdManager.system(name -> ""))
+                        .place(Hosts.V2, spec.linux(), "web1")
+                        .annotated(spec);
+
+        Plan plan =
+                ContainerPlan.of(
+                                spec,
+                                Hosts.state(),
+                                cgroups,
+                                CreateOptions.plain(),
+                                LAST_CAPABILITY)
+                        .steps();
+
+        Golden.assertMatches("plans/delegated-subgroup.txt", text(plan));
+    }
+
+    @Test
+    void neitherIsThereOnV1OrWithoutACgroupNamespace() throws IOException {
+        Spec spec = annotated("run.oci.delegate-cgroup");
+        Spec host =
+                changed(
+                        json ->
+                                json.withObject("/annotations")
+                                        .put("run.oci.delegate-cgroup", "a"));
+
+        Failure v1 = assertThrows(Failure.class, () -> Hosts.cgroups(spec, Hosts.V1));
+        Failure hybrid = assertThrows(Failure.class, () -> Hosts.cgroups(spec, Hosts.HYBRID));
+        Failure outside = assertThrows(Failure.class, () -> Hosts.cgroups(host, Hosts.V2));
+
+        assertTrue(v1.getMessage().contains("nothing but cgroup v2"), v1.getMessage());
+        assertEquals(v1.getMessage(), hybrid.getMessage());
+        assertTrue(outside.getMessage().contains("needs a cgroup namespace"), outside.getMessage());
     }
 
     @Test

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.it.cli;
 
+import static io.jrunc.it.harness.Feature.CGROUP_V1;
 import static io.jrunc.it.harness.Feature.CRUN;
 import static io.jrunc.it.harness.Feature.JRUNC;
 import static io.jrunc.it.harness.Feature.ROOT;
@@ -366,21 +367,32 @@ class CrunAnnotationsIT {
                 .failsWith("--allow-annotation", "needs no permission; write one of", STDOUT);
     }
 
-    /** These need nothing but cgroup v2 and systemd, and are not there yet. */
     @ParameterizedTest
-    @CsvSource({
-        "run.oci.systemd.subgroup, sub, 1",
-        "run.oci.systemd.subgroup, '', 0",
-        "run.oci.delegate-cgroup, sub, 1",
-        "run.oci.delegate-cgroup, '', 0"
-    })
-    void annotationThatIsNotCarriedOutIsNamed(String name, String value, int warnings) {
-        Result run = annotated(name, value).run("echo", "ran");
+    @ValueSource(strings = {"", "sub", ".."})
+    void subgroupOfSystemdMeansNothingWithoutSystemd(String value) {
+        assertEquals(
+                "ran", annotated("run.oci.systemd.subgroup", value).run("echo", "ran").output());
+    }
 
-        assertEquals("ran", run.output());
-        String warning = "is not carried out by this version, ignoring";
-        assertEquals(warnings, run.stderr().split(warning, -1).length - 1, run::describe);
-        assertEquals(warnings == 1, run.stderr().contains(name), run::describe);
+    @Test
+    void emptyNameDelegatesNothing() {
+        assertEquals("ran", annotated("run.oci.delegate-cgroup", "").run("echo", "ran").output());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/payload", "a/b", ".", "..", "cgroup.procs", "a\nb"})
+    void delegatedCgroupIsOneComponent(String value) {
+        annotated("run.oci.delegate-cgroup", value)
+                .run("true")
+                .failsWith("run.oci.delegate-cgroup", "is no name of a cgroup", "one component");
+    }
+
+    @Test
+    @Requires(CGROUP_V1)
+    void v1IsNotDelegated() {
+        annotated("run.oci.delegate-cgroup", "payload")
+                .run("true")
+                .failsWith("run.oci.delegate-cgroup", "nothing but cgroup v2");
     }
 
     @Test
@@ -392,6 +404,15 @@ class CrunAnnotationsIT {
         List<String> names = new ArrayList<>();
         listed.forEach(name -> names.add(name.asText()));
         assertEquals(
-                List.of("org.systemd.property.", STDERR, STDOUT, GROUPS, RECEIVER, STRICT), names);
+                List.of(
+                        "org.systemd.property.",
+                        "run.oci.delegate-cgroup",
+                        STDERR,
+                        STDOUT,
+                        GROUPS,
+                        RECEIVER,
+                        STRICT,
+                        "run.oci.systemd.subgroup"),
+                names);
     }
 }

@@ -9,8 +9,11 @@ import io.jrunc.setup.Step;
 /**
  * Has the user's systemd put the stage into the container's unit: from a log-in session, which lies
  * elsewhere, the kernel would not let the user do that. cgroups(7), "Delegation containment".
+ *
+ * @param below the path from the unit's cgroup down, "" for itself: one with processes cannot hand
+ *     controllers on
  */
-public record AttachToUnit(SystemdUnit unit) implements Step {
+public record AttachToUnit(SystemdUnit unit, String below) implements Step {
     @Override
     public Actor actor() {
         return Actor.RUNTIME;
@@ -28,6 +31,7 @@ public record AttachToUnit(SystemdUnit unit) implements Step {
 
     @Override
     public void apply(SetupContext context) {
-        SystemdUnits.ask(context, unit, systemd -> systemd.attach(unit.name(), context.stagePid()));
+        SystemdUnits.ask(
+                context, unit, systemd -> systemd.attach(unit.name(), below, context.stagePid()));
     }
 }

@@ -20,8 +20,12 @@ interface Systemd extends AutoCloseable {
     /** Changes properties until the next boot. */
     void set(String unit, List<UnitProperty> properties);
 
-    /** Puts a process into the unit's cgroup. */
-    void attach(String unit, int pid);
+    /**
+     * Puts a process into a cgroup of the unit's.
+     *
+     * @param below from the unit's own down, beginning with a slash; "" for that itself
+     */
+    void attach(String unit, String below, int pid);
 
     /** Stops the unit, if it is there, and has systemd forget that it failed, if it did. */
     void remove(String unit);

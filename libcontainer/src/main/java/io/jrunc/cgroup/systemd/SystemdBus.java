@@ -161,8 +161,8 @@ final class SystemdBus implements Systemd {
     }
 
     @Override
-    public void attach(String unit, int pid) {
-        call("AttachProcessesToUnit", "ssau", unit, "", List.of((long) pid));
+    public void attach(String unit, String below, int pid) {
+        call("AttachProcessesToUnit", "ssau", unit, below, List.of((long) pid));
     }
 
     @Override

@@ -46,6 +46,11 @@ public final class SubtreeControl {
         }
     }
 
+    /** Hands on all that the cgroup has. */
+    public static void enableAllBelow(Kernel kernel, String directory) {
+        enableBelow(kernel, directory, words(kernel.files(), directory + "/cgroup.controllers"));
+    }
+
     private static Set<String> words(Files files, String file) {
         return new TreeSet<>(List.of(files.readText(file).strip().split(" ", -1)));
     }

@@ -52,13 +52,6 @@ public record GuardedAnnotations(Map<String, String> annotations, ProcessSpawner
                                 + ", ignoring");
             }
         }
-        for (String name : CrunAnnotations.NOT_CARRIED_OUT) {
-            if (!annotations.getOrDefault(name, "").isEmpty()) {
-                warnings.add(
-                        CrunAnnotations.field(name)
-                                + " is not carried out by this version, ignoring");
-            }
-        }
         return warnings;
     }
 }
