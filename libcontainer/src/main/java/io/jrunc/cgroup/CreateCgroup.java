@@ -77,7 +77,7 @@ public record CreateCgroup(
         boolean isNew = makeDirectories(kernel, context);
         try (CgroupDir dir = CgroupDir.open(kernel, cgroup.directory())) {
             if (!isNew) {
-                refuseProcesses(kernel, context.stagePid());
+                refuseProcesses(context);
             }
             refuseFrozen(dir);
             context.cgroups()
@@ -145,10 +145,10 @@ public record CreateCgroup(
         return path.substring(0, path.lastIndexOf('/'));
     }
 
-    /** The stage is there already if systemd has made the cgroup. */
-    private void refuseProcesses(Kernel kernel, int stagePid) {
-        List<Integer> processes = CgroupRemoval.processes(kernel, cgroup.directory());
-        if (!processes.isEmpty() && !processes.equals(List.of(stagePid))) {
+    /** Refuses a cgroup in use; the stage is in it already if systemd has made it. */
+    private void refuseProcesses(SetupContext context) {
+        List<Integer> processes = CgroupRemoval.processes(context.runtime(), cgroup.directory());
+        if (!processes.isEmpty() && !context.isStageAlone(processes)) {
             throw Failure.of(
                     Failure.Code.CGROUP_NOT_EMPTY,
                     "container's cgroup is not empty: " + processes.size() + " process(es) found");

@@ -150,6 +150,11 @@ public final class SetupContext {
         return stage.get().pid();
     }
 
+    /** Returns whether {@code pids} are the stage and nothing else. */
+    public boolean isStageAlone(List<Integer> pids) {
+        return stage.find().map(ChildProcess::pid).map(List::of).filter(pids::equals).isPresent();
+    }
+
     /** Ends the stage and the helpers: init is on its own. */
     public void endStage() {
         helpers.close();
