@@ -45,10 +45,10 @@ import java.util.function.Consumer;
  *
  * <p>Safe for use by several threads. What changes a container (start, update, pause, resume,
  * delete) waits until no other such operation on the same container goes on, be it of this object,
- * of another thread or of another process; a wait of more than a second is told to the notices of
- * {@link Containers}, and an interrupt ends it with a {@link Failure}. Everything else waits for
- * nothing and says what is so at that moment. Closing it lets operations that have begun come to
- * their end; those that begin later throw {@link IllegalStateException}.
+ * of another thread or of another process; a wait of more than a second is reported to the notices
+ * of {@link Containers}, and an interrupt ends it with a {@link Failure}. All other methods do not
+ * wait, and return the present state. Closing it lets operations that have begun finish; later ones
+ * throw {@link IllegalStateException}.
  */
 public final class Container implements AutoCloseable {
     private final Kernel kernel;
@@ -106,31 +106,31 @@ public final class Container implements AutoCloseable {
         return state.initPid();
     }
 
-    /** What tells its init from any other process, as one word. */
+    /** Returns a word that identifies its init among all processes. */
     public String initIdentity() {
         return state.initPid() + "." + state.initStart() + "." + state.initInode();
     }
 
-    /** The master of its terminal, for whoever has just created it; else null. */
+    /** Returns the master of its terminal, if this object has created it; else null. */
     public Fd terminal() {
         return terminal;
     }
 
     /**
-     * The socket on which its program says that it is ready, sd_notify(3): for whoever has just run
-     * it, or has started it after {@link #hear}; else null.
+     * Returns the socket on which its program reports readiness, sd_notify(3), if this object has
+     * run it, or has started it after {@link #bindReadiness}; else null.
      */
     public Fd readiness() {
         return readiness;
     }
 
-    /** Its init, which is told apart from any later process with the same pid; null if it ended. */
+    /** Opens its init, never a later process with the same pid; null if it has ended. */
     public Fd openInit() {
         return state.init().open(kernel);
     }
 
-    /** From here on {@link #readiness} hears, if the container was created to tell. */
-    public void hear() {
+    /** Binds the socket of {@link #readiness}, if the container was created with one. */
+    public void bindReadiness() {
         readiness = ReadinessSocket.bind(kernel, directory);
     }
 
@@ -226,7 +226,7 @@ public final class Container implements AutoCloseable {
     }
 
     /** Whether something must run when the container is removed. */
-    public boolean hasFarewell() {
+    public boolean needsCleanupCommand() {
         // Only Java speaks with systemd: a scope that init does not empty by its end is stopped.
         boolean stays =
                 state.unit().filter(unit -> unit.isSlice() || !state.privatePids()).isPresent();
@@ -239,7 +239,7 @@ public final class Container implements AutoCloseable {
      * Changes its limits; what {@code wanted} does not name stays. If the kernel refuses one, all
      * are as before.
      *
-     * @param warnings hears if that did not succeed either
+     * @param warnings receives failures of the restoration
      */
     public void update(Resources wanted, Host host, Consumer<String> warnings) {
         try (Operation operation = begin()) {
@@ -294,7 +294,7 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    /** What was counted for it; of a container that has ended, what its cgroups still tell. */
+    /** Returns its statistics; after its end, those that its cgroups still have. */
     public ContainerStats stats() {
         return new ContainerStats(
                 ReadStats.of(kernel, state.cgroups()).all(),
@@ -357,7 +357,7 @@ public final class Container implements AutoCloseable {
     /**
      * Removes the container. A created one is killed first; a running one only with {@code force}.
      *
-     * @param warnings hears of hooks that failed: the container is removed all the same
+     * @param warnings receives failures of hooks: the container is removed all the same
      */
     public void delete(boolean force, Consumer<String> warnings) {
         try (Operation operation = begin()) {

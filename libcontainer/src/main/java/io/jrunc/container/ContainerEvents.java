@@ -21,10 +21,10 @@ public final class ContainerEvents implements AutoCloseable {
     /** Something that has happened. */
     public enum Event {
         /**
-         * Its memory ran out; as a rule, a process was killed. Several at once may be told as one.
+         * Its memory ran out; as a rule, a process was killed. Several at once may be one event.
          */
         OOM,
-        /** Its init has ended. The last event, told as often as somebody asks. */
+        /** Its init has ended. The last event; later calls return it again. */
         ENDED
     }
 
@@ -65,19 +65,21 @@ public final class ContainerEvents implements AutoCloseable {
         return Failure.of(Failure.Code.WRONG_STATE, "container with id " + id + " is not running");
     }
 
-    /** Whether {@link Event#OOM} can be told: without a controller of memory nobody hears of it. */
+    /** Returns whether {@link Event#OOM} can occur: it needs the memory controller. */
     public boolean tellsOfOom() {
         return oom.isPresent();
     }
 
-    /** Readable when there is something to be told; lent, for whoever waits for more than this. */
+    /**
+     * Returns a descriptor that is readable when there is an event; lent, to be polled with others.
+     */
     public Fd descriptor() {
         return epoll;
     }
 
     /** What has happened; empty if nothing has. Does not wait. */
     public Optional<Event> next() {
-        // In this order: who ran out of memory and was killed for it has done both by now.
+        // In this order: a process that was killed for memory has caused both by now.
         boolean ended = kernel.processes().awaitEnd(init, 0);
         if (oom.isPresent() && oom.get().hasHappened()) {
             return Optional.of(Event.OOM);
@@ -105,7 +107,7 @@ public final class ContainerEvents implements AutoCloseable {
         }
     }
 
-    /** Rounded up: who wakes too early would only wait again. */
+    /** Returns the time, rounded up, because waking too early would only cause another wait. */
     private static int millisUntil(long end) {
         long millis = (end - System.nanoTime()) / NANOS_PER_MILLI + 1;
         return (int) Math.max(0, Math.min(millis, Integer.MAX_VALUE));

@@ -146,7 +146,7 @@ public final class Containers {
                 cgroups.place(host.hierarchies(), bundle.spec().linux(), id)
                         .annotated(bundle.spec());
         Bundle offered =
-                options.tellsReadiness()
+                options.reportsReadiness()
                         ? ReadinessSocket.offer(bundle, root.path() + "/" + id)
                         : bundle;
         return new CreateOperation(kernel, spawner, offered, host, setup, options);

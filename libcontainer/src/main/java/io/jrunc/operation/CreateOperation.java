@@ -100,7 +100,7 @@ public final class CreateOperation {
         prepare(root, id);
         try {
             build();
-            if (options.tellsReadiness()) {
+            if (options.reportsReadiness()) {
                 readiness = ReadinessSocket.bind(kernel, directory);
                 context.rollback().push(readiness::close);
             }
@@ -120,7 +120,7 @@ public final class CreateOperation {
         plan.steps().play(context, options.watcher(), Phase.POSTSTART, Phase.POSTSTART);
     }
 
-    /** Who waits for the container is told by its exit status, 137, as of any that is killed. */
+    /** Reports it, unless the caller waits for the container and gets its exit status, 137. */
     private void requireMemory() {
         if (!options.foreground()) {
             shortage()
@@ -177,7 +177,8 @@ public final class CreateOperation {
                 context.keepGroups();
             }
         }
-        // Before it is made: nobody may be there to remove it afterwards. What is not empty stays.
+        // Before it is made: this process may be killed right afterwards. A directory that is not
+        // empty stays.
         spawner.setCleanup(
                 survivor ->
                         survivor.files()
@@ -245,7 +246,7 @@ public final class CreateOperation {
         directory.write(StateDirectory.STATE, state.toJson());
         directory.write(StateDirectory.CONFIG, bundle.config());
         new SharedMounts(kernel, directory, state.rootfs()).prepare(bundle.spec());
-        if (options.tellsReadiness()) {
+        if (options.reportsReadiness()) {
             ReadinessSocket.prepare(directory);
         }
         plan =
@@ -283,8 +284,8 @@ public final class CreateOperation {
     }
 
     /**
-     * Leaves init in accept(2) on a socket in the state directory. Whoever connects drives it on;
-     * what it will be told is computed now.
+     * Leaves init in accept(2) on a socket in the state directory. The start command connects, and
+     * sends the batch that is computed now.
      */
     private void waitForStart() {
         Kernel init = context.init();

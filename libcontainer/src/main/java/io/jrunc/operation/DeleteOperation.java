@@ -19,10 +19,10 @@ import java.util.function.Consumer;
 public record DeleteOperation(
         Kernel kernel, ProcessSpawner spawner, StateDirectory directory, State state) {
     /**
-     * Removes it, whatever became of it; an earlier deletion may have been killed on the way.
+     * Removes the container in any state, also after a deletion that was killed.
      *
      * @param hooks those of its specification
-     * @param warnings hears of what failed and keeps nothing from being removed
+     * @param warnings receives failures that do not stop the removal
      */
     public void run(Hooks hooks, Consumer<String> warnings) {
         Signalling signalling = new Signalling(kernel, state);

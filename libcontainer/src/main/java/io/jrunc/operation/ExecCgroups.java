@@ -123,8 +123,8 @@ final class ExecCgroups {
     }
 
     /**
-     * A v2 cgroup that hands its controllers on can hold no processes: the container has moved its
-     * own away, and the newcomer goes where they are.
+     * Returns the cgroup of the container's processes. A v2 cgroup that enables controllers for
+     * those below can hold no processes: the container has moved its own, and exec follows them.
      */
     private String whereProcessesMayBe(String directory) {
         String handedOn = CgroupRemoval.readIfThere(kernel, directory + "/cgroup.subtree_control");

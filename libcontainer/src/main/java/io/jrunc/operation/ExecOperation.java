@@ -121,7 +121,7 @@ public final class ExecOperation {
                 cause);
     }
 
-    /** What the newcomer gives up; beside it are processes that may have all that the first had. */
+    /** Returns what the process gives up; processes beside it may have all rights of init. */
     private static GiveUpPrivileges givingUp(Spec container, ProcessSpec process, Host host) {
         int last = host.facts().lastCapability();
         long neighbours =

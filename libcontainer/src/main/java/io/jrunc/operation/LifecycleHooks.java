@@ -20,11 +20,11 @@ record LifecycleHooks(ProcessSpawner spawner, State state) {
         if (poststop.isEmpty()) {
             return;
         }
-        String told = state.oci(HookKind.POSTSTOP.status(), 0, "").forHooks();
+        String input = state.oci(HookKind.POSTSTOP.status(), 0, "").forHooks();
         for (int i = 0; i < poststop.size(); i++) {
             try (HookOutput output = output()) {
                 new HookRunner(spawner.hookParent(), "", spawner.environment(), output)
-                        .run(HookKind.POSTSTOP, i, poststop.get(i), told);
+                        .run(HookKind.POSTSTOP, i, poststop.get(i), input);
             } catch (Failure f) {
                 warnings.accept(f.getMessage() + ", ignoring");
             }

@@ -22,9 +22,7 @@ import java.util.function.Supplier;
  * it is gone.
  */
 public final class OomDetector {
-    /**
-     * Who is killed ends soon; if somebody else was killed instead, nobody is kept waiting long.
-     */
+    /** The longest wait for a killed process; another process may have been killed instead. */
     private static final int END_MILLIS = 200;
 
     private static final int LARGEST_PAGE = 65536;
@@ -66,18 +64,18 @@ public final class OomDetector {
         }
         boolean noMemory = f.is(Errno.ENOMEM);
         if ((noMemory || f.code() == Failure.Code.PROCESS_DIED) && hasKilled()) {
-            return told();
+            return killed();
         }
-        // A call may also get none without anybody being killed for it.
+        // A call may also fail with ENOMEM without a kill.
         return noMemory && isFull()
                 ? Failure.of(Failure.Code.OUT_OF_MEMORY, f.getMessage(), FIELD, f.errno(), limit())
                 : failure;
     }
 
     /**
-     * What has become of process {@code pid}, which has just turned into its program: execve(2) may
-     * have begun and not have got enough memory, and then nobody is left to answer. Waits only if
-     * somebody was killed.
+     * Returns the failure if process {@code pid}, which has just called execve(2), was killed: the
+     * call may have begun without enough memory, and then the process cannot answer. Waits only if
+     * a process was killed.
      */
     public Optional<Failure> ended(int pid) {
         if (!hasKilled()) {
@@ -86,7 +84,7 @@ public final class OomDetector {
         try (Fd pidfd = kernel.processes().openPid(pid)) {
             boolean ended = !pidfd.isOpen() || kernel.processes().awaitEnd(pidfd, END_MILLIS);
             return ended && InitProcess.wasKilled(kernel, pid)
-                    ? Optional.of(told())
+                    ? Optional.of(killed())
                     : Optional.empty();
         }
     }
@@ -108,7 +106,7 @@ public final class OomDetector {
         return MemoryCgroup.of(kernel, cgroups);
     }
 
-    private Failure told() {
+    private Failure killed() {
         return Failure.of(
                 Failure.Code.OOM_KILLED, processName + " was OOM-killed", FIELD, null, limit());
     }

@@ -9,8 +9,8 @@ import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 
 /**
- * The file that tells an engine init's pid: bare digits. A plain file is there in whole or not at
- * all; into anything else, a pipe, a device or what a link leads to, the digits are written.
+ * The file from which an engine reads init's pid: bare digits. A regular file is replaced
+ * atomically; to a pipe, a device or the target of a link, the digits are written.
  */
 final class PidFile {
     private static final int MODE = 0644;
@@ -42,7 +42,7 @@ final class PidFile {
         String name = path.substring(slash + 1);
         try (Fd directory = files.open(directoryPath, OpenFlag.DIRECTORY, OpenFlag.PATH)) {
             String draft = "." + name;
-            // A draft that somebody who was killed has left.
+            // The draft of a process that was killed.
             files.unlink(directory, draft).tolerate(Errno.ENOENT).submit();
             try (Fd file = files.create(directory, draft, MODE, OpenFlag.WRONLY)) {
                 files.write(file, Integer.toString(pid));

@@ -9,7 +9,7 @@ import io.jrunc.linux.local.LocalKernel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/** Hands a descriptor of a process to whoever listens on {@code --pidfd-socket}, as runc does. */
+/** Sends a descriptor of a process to the listener of {@code --pidfd-socket}, as runc does. */
 final class PidfdSocket {
     /** What the message of {@code run.oci.pidfd_receiver} says. */
     static final String CRUNS = " ";

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The socket on which a container's program says that it is ready, as services do to systemd: in
- * the state directory, and shown inside by a mount of its directory. It is bound by who starts the
- * container. Source: sd_notify(3); runc's {@code NOTIFY_SOCKET}.
+ * The socket on which a container's program reports that it is ready, as services do to systemd: in
+ * the state directory, and visible inside by a mount of its directory. The command that starts the
+ * container binds it. Source: sd_notify(3); runc's {@code NOTIFY_SOCKET}.
  */
 public final class ReadinessSocket {
     private static final String INSIDE = "/run/notify";
     private static final List<String> OPTIONS = List.of("bind", "nosuid", "noexec", "nodev", "ro");
     private static final int DIRECTORY_MODE = 0755;
-    private static final int ANYBODY = 0777;
+    private static final int ALL_USERS = 0777;
 
     private ReadinessSocket() {}
 
@@ -61,7 +61,7 @@ public final class ReadinessSocket {
         Fd socket = kernel.sockets().unixDatagram(StateDirectory.NOTIFY_SOCKET);
         try {
             kernel.sockets().bind(socket, state.socketPath(StateDirectory.NOTIFY_SOCKET));
-            state.allow(StateDirectory.NOTIFY_SOCKET, ANYBODY); // whoever the program runs as
+            state.allow(StateDirectory.NOTIFY_SOCKET, ALL_USERS); // the program may run as any user
             kernel.flush();
             return socket;
         } catch (RuntimeException f) {

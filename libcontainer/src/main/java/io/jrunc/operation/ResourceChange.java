@@ -54,7 +54,7 @@ record ResourceChange(Resources now, Resources wanted) {
     private static Cpu cpu(Resources before, Resources change) {
         Cpu now = before.cpu();
         Cpu wanted = change.cpu();
-        // An idle cgroup has no weight, and the kernel refuses to be told one.
+        // An idle cgroup has no weight, and the kernel refuses to set one.
         boolean idle = wanted.idle().orElse(0) == 1 && isUnset(wanted.shares());
         return new Cpu(
                 idle ? OptionalLong.empty() : number(now.shares(), wanted.shares()),
@@ -68,7 +68,7 @@ record ResourceChange(Resources now, Resources wanted) {
                 idle(before, change));
     }
 
-    /** Who wants a weight does not want it idle any more. */
+    /** Returns idle; a new weight ends it. */
     private static OptionalInt idle(Resources now, Resources wanted) {
         boolean wasIdle =
                 now.cpu().idle().orElse(0) == 1

@@ -96,7 +96,7 @@ public record Signalling(Kernel kernel, State state) {
                 return;
             }
             if (!state.privatePids()) {
-                killAll(); // before anybody is thawed
+                killAll(); // before any process is thawed
             }
             kernel.processes().signal(pidfd, Signal.SIGKILL);
             thaw();

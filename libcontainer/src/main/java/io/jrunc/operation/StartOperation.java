@@ -110,7 +110,11 @@ public record StartOperation(
                 SetupContext.withInit(
                         kernel,
                         new WatchedSpawner(
-                                spawner, CreateOptions.NOBODY, 0, Optional.empty(), rollback -> {}),
+                                spawner,
+                                CreateOptions.UNWATCHED,
+                                0,
+                                Optional.empty(),
+                                rollback -> {}),
                         init,
                         state.initPid(),
                         state.home());
@@ -119,11 +123,11 @@ public record StartOperation(
                 ContainerPlan.rest(state, hooked, new PlayStored(batch, socket, listener, state));
         PendingProfile.requireLoaded(kernel, state.apparmorProfile());
         try (ExecCheck check = ExecCheck.of(kernel, state.initPid())) {
-            plan.play(context, CreateOptions.NOBODY, Phase.START_HOOKS, Phase.EXEC);
+            plan.play(context, CreateOptions.UNWATCHED, Phase.START_HOOKS, Phase.EXEC);
             check.requireProgram();
         }
         requireMemory(spec);
-        plan.play(context, CreateOptions.NOBODY, Phase.POSTSTART, Phase.POSTSTART);
+        plan.play(context, CreateOptions.UNWATCHED, Phase.POSTSTART, Phase.POSTSTART);
     }
 
     private void requireMemory(Supplier<Spec> spec) {
@@ -156,8 +160,8 @@ public record StartOperation(
                 return;
             }
             listener.prepare(context.init());
-            OciState told = state.oci(Status.CREATING.word(), state.initPid(), "");
-            batch.play(socket, control -> listener.handOver(told, state.initPid(), control));
+            OciState sent = state.oci(Status.CREATING.word(), state.initPid(), "");
+            batch.play(socket, control -> listener.handOver(sent, state.initPid(), control));
         }
     }
 }

@@ -39,8 +39,8 @@ public record UpdateOperation(
         Validator.check(changed, host.facts()).forEach(warnings);
         UpdateCgroups update = new UpdateCgroups(kernel, host.hierarchies(), there());
         update.check(changed);
-        // Kubernetes sends all that the container was made with; rules that somebody, such as a
-        // hook, has added to the cgroup since shall survive that.
+        // Kubernetes sends the rules with which the container was created; rules that another
+        // process, such as a hook, has added to the cgroup since must stay in force.
         boolean devices = !wanted.devices().isEmpty() && !wanted.devices().equals(now.devices());
         boolean v2 = host.hierarchies().isPureV2();
         // Both systemd and a change to or from "all devices" deny everything for a moment.

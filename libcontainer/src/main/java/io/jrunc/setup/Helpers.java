@@ -36,7 +36,8 @@ public final class Helpers implements AutoCloseable {
             mounter = spawner.spawn(Actor.MOUNTER.word());
             context.rollback().push(this::close);
             Kernel kernel = mounter.kernel();
-            // It joins what is the container's: nobody there may trace it (CVE-2016-9962).
+            // It joins namespaces of the container, whose processes must not trace it
+            // (CVE-2016-9962).
             kernel.processes().setDumpable(false);
             String path = "/proc/" + context.initPid() + "/ns/mnt";
             try (Fd namespace = context.runtime().files().open(path, OpenFlag.RDONLY)) {
@@ -53,15 +54,15 @@ public final class Helpers implements AutoCloseable {
     }
 
     /**
-     * A user namespace that nobody lives in, with these maps, open in the runtime; this keeps it.
-     * The same maps get the same one.
+     * Returns a user namespace without processes, with these maps, open in the runtime and owned by
+     * this object. The same maps get the same namespace.
      */
     public Fd userNamespace(List<IdMapping> uids, List<IdMapping> gids) {
         String key = IdMapping.lines(uids) + ":" + IdMapping.lines(gids);
         return userNamespaces.computeIfAbsent(key, absent -> create(uids, gids));
     }
 
-    /** A namespace lives as long as somebody has it open: its first process may end at once. */
+    /** Creates it; the open descriptor keeps it alive after its first process has ended. */
     private Fd create(List<IdMapping> uids, List<IdMapping> gids) {
         Kernel parent = mounter();
         Call clone = parent.processes().cloneProcess(Set.of(CloneFlag.NEWUSER), null);

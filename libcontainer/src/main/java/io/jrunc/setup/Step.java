@@ -5,7 +5,7 @@ import io.jrunc.linux.Failure;
 
 /** One thing that making a container does. The plan is a list of them in kernel order. */
 public interface Step {
-    /** Who does it: init, unless a step says otherwise. */
+    /** Returns the process that executes it: init, unless a step overrides this. */
     default Actor actor() {
         return Actor.INIT;
     }

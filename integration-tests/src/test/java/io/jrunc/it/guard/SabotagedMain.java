@@ -73,7 +73,7 @@ public final class SabotagedMain {
                         false,
                         false,
                         Optional.empty(),
-                        CreateOptions.NOBODY);
+                        CreateOptions.UNWATCHED);
         errnos = List.of(args).subList(5, args.length).stream().map(Errno::valueOf).toList();
         containers = new Containers(LocalKernel.get(), root.toString(), spawner);
     }

@@ -17,11 +17,11 @@ import java.util.Optional;
  * @param noNewKeyring leave it in the caller's session keyring
  * @param preservedDescriptors how many descriptors the container inherits, from 3 on or after those
  *     of {@code activation}
- * @param activation descriptors that the program is told of
- * @param tellsReadiness whether the program gets a socket to say that it is ready
+ * @param activation descriptors that the program's environment announces
+ * @param reportsReadiness whether the program gets a socket to say that it is ready
  * @param foreground whether the caller waits for the container
  * @param streams what the program reads and writes; absent: what the spawner has for it
- * @param watcher hears about each step
+ * @param watcher receives each step
  */
 public record CreateOptions(
         Optional<String> consoleSocket,
@@ -31,19 +31,21 @@ public record CreateOptions(
         boolean noNewKeyring,
         int preservedDescriptors,
         Activation activation,
-        boolean tellsReadiness,
+        boolean reportsReadiness,
         boolean foreground,
         Optional<Streams> streams,
         Watcher watcher) {
 
     /** Watches a container being made. */
     public interface Watcher extends Plan.Listener {
-        /** What to use instead of the kernel of process {@code who}, e.g. one that traces. */
+        /**
+         * Returns the kernel to use instead of that of process {@code name}, e.g. one that traces.
+         */
         Kernel watch(Kernel kernel, String name);
     }
 
     /** Watches nothing. */
-    public static final Watcher NOBODY =
+    public static final Watcher UNWATCHED =
             new Watcher() {
                 @Override
                 public Kernel watch(Kernel kernel, String name) {
@@ -77,7 +79,7 @@ public record CreateOptions(
                 noNewKeyring,
                 preservedDescriptors,
                 activation,
-                tellsReadiness,
+                reportsReadiness,
                 foreground,
                 Optional.of(others),
                 watcher);
@@ -96,6 +98,6 @@ public record CreateOptions(
                 false,
                 false,
                 Optional.empty(),
-                NOBODY);
+                UNWATCHED);
     }
 }

@@ -16,7 +16,7 @@ import java.util.Optional;
  * @param cgroups where in the container's cgroups it goes, by v1 controller, "" for v2; absent is
  *     where its first process is
  * @param streams what the program reads and writes; absent: what the spawner has for it
- * @param watcher hears about each step
+ * @param watcher receives each step
  */
 public record ExecOptions(
         Optional<String> consoleSocket,
@@ -62,6 +62,6 @@ public record ExecOptions(
                 false,
                 Map.of(),
                 Optional.empty(),
-                CreateOptions.NOBODY);
+                CreateOptions.UNWATCHED);
     }
 }

@@ -13,7 +13,7 @@ import java.util.List;
  */
 public record ExplainedStep(String actor, String title, String field, List<String> calls) {
     public ExplainedStep {
-        // A bundle may be explained because nobody trusts it.
+        // An untrusted bundle may be explained.
         title = OneLine.clean(title);
         field = OneLine.clean(field);
         calls = calls.stream().map(OneLine::clean).toList();

@@ -6,7 +6,7 @@ import io.jrunc.setup.SetupContext;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Starts processes: as children of this JVM, or of whoever asked for the container. */
+/** Starts processes: as children of this JVM, or of the launcher. */
 public interface ProcessSpawner {
     /**
      * Starts the child's program. Its standard streams are those of the caller of a command; in a
@@ -16,7 +16,9 @@ public interface ProcessSpawner {
      */
     SetupContext.Spawned spawn(String name, int preserved);
 
-    /** A process in this one's namespaces that is told what to do: the parent of hooks. */
+    /**
+     * Returns a process in this one's namespaces that makes calls for Java: the parent of hooks.
+     */
     Kernel hookParent();
 
     /** Collects a process of {@link #spawn} that has ended or is about to. */
@@ -45,6 +47,6 @@ public interface ProcessSpawner {
         return false;
     }
 
-    /** The environment of whoever asked, for hooks that have none of their own. */
+    /** Returns the caller's environment, for hooks that have none of their own. */
     List<String> environment();
 }

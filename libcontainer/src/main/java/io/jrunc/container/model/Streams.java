@@ -24,8 +24,8 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Descriptors of the caller, who goes on to own them: none of them changes its owner. Null is
-     * {@code /dev/null}.
+     * Returns streams from descriptors of the caller, which still has to close them; the files do
+     * not change their owner. Null is {@code /dev/null}.
      */
     public static Streams of(Fd input, Fd output, Fd errors) {
         return new Streams(
@@ -37,8 +37,8 @@ public final class Streams implements AutoCloseable {
     }
 
     /**
-     * Three new pipes, for one process. Whoever it runs as owns them, so that it can open
-     * /dev/stdout again. To be closed when nothing is written to it or read from it any more.
+     * Creates three pipes, for one process. Its user becomes their owner, so that it can reopen
+     * /dev/stdout. To be closed when they are no longer used.
      */
     public static Streams pipes(Kernel kernel) {
         Fd[] input = kernel.files().pipe("stdin");

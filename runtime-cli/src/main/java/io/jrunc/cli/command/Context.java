@@ -69,7 +69,7 @@ public record Context(
 
     /** Returns the receiver of each step: the log, at the debug level. */
     CreateOptions.Watcher watcher() {
-        return log.isDebug() ? new DebugWatcher(log) : CreateOptions.NOBODY;
+        return log.isDebug() ? new DebugWatcher(log) : CreateOptions.UNWATCHED;
     }
 
     /** Returns the containers below the state directory. */

@@ -150,7 +150,7 @@ public final class RunCommand extends Command {
             Context context, Container container, boolean keep, boolean filtered) {
         List<String> cleanupCommand = new ArrayList<>();
         Consumer<Kernel> removal = container::submitRemoval;
-        if (keep || container.hasFarewell() || context.options().auditLog()) {
+        if (keep || container.needsCleanupCommand() || context.options().auditLog()) {
             removal = survivor -> {};
         }
         if (!keep) {

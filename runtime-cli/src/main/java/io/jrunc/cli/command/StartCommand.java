@@ -16,7 +16,7 @@ public final class StartCommand extends ContainerCommand {
         try (ServiceManager manager = ServiceManager.of(context);
                 AuditTrail trail = AuditTrail.of(context)) {
             if (manager != null) {
-                container.hear();
+                container.bindReadiness();
             }
             start(container, trail);
             if (manager != null) {
