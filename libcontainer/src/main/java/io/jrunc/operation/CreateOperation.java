@@ -137,7 +137,8 @@ public final class CreateOperation {
         // Asked first: where descriptors have run out, no further class can be read from the jar.
         if (explained instanceof Failure f && f.is(Errno.EACCES)) {
             Spec spec = bundle.spec();
-            return new DeniedAccess(kernel, spec, state.rootfs(), context.initPid(), false)
+            int init = context.hasInit() ? context.initPid() : 0;
+            return new DeniedAccess(kernel, spec, state.rootfs(), init, false)
                     .explained(f, spec.process());
         }
         return explained;

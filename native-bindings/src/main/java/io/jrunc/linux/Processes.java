@@ -51,7 +51,7 @@ public final class Processes {
         call.hint(Errno.ENOSPC, NAMESPACE_LIMIT);
         call.hint(
                 Errno.EPERM,
-                "without root, the others need a user namespace, see jrunc spec --rootless");
+                "an ordinary user needs a user namespace for the others, see jrunc spec --rootless");
         return call.submit();
     }
 
