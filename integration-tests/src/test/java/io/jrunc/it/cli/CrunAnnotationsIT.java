@@ -16,15 +16,13 @@ import io.jrunc.it.harness.Container;
 import io.jrunc.it.harness.Escape;
 import io.jrunc.it.harness.Invocation;
 import io.jrunc.it.harness.Json;
+import io.jrunc.it.harness.PidfdListener;
+import io.jrunc.it.harness.PidfdListener.Message;
 import io.jrunc.it.harness.Program;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import io.jrunc.it.harness.Sandbox;
-import io.jrunc.linux.Fd;
-import io.jrunc.linux.Kernel;
-import io.jrunc.linux.local.LocalKernel;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,8 +47,6 @@ class CrunAnnotationsIT {
 
     /** crun 1.8 does not run where cgroup v2 lies beside v1; elsewhere nothing is unmounted. */
     private static final String HIDE_V2 = "umount /sys/fs/cgroup/unified 2>/dev/null; exec \"$@\"";
-
-    private final Kernel kernel = LocalKernel.get();
 
     private static Bundle annotated(String name, Object value) {
         return Bundle.busybox().set("/annotations/" + name, value.toString());
@@ -271,39 +267,17 @@ class CrunAnnotationsIT {
         return List.of(line.strip().split("\\s+"));
     }
 
-    private record Message(String text, long pid) {}
-
-    private Message receive(Fd listening) {
-        try (Fd connection = kernel.sockets().accept(listening)) {
-            List<Fd> descriptors = new ArrayList<>();
-            byte[] text = kernel.sockets().receive(connection, 64, descriptors);
-            assertEquals(1, descriptors.size());
-            try (Fd pidfd = descriptors.get(0)) {
-                String info = Result.text(Path.of("/proc/self/fdinfo/" + pidfd.number()));
-                String pid = info.replaceAll("(?s).*\nPid:\t(-?\\d+)\n.*", "$1");
-                return new Message(new String(text, StandardCharsets.UTF_8), Long.parseLong(pid));
-            }
-        }
-    }
-
-    private Fd listen(Path socket) {
-        Fd listening = kernel.sockets().unixStream("listener");
-        kernel.sockets().bind(listening, socket.toString());
-        kernel.sockets().listen(listening, 1);
-        return listening;
-    }
-
     @Test
     void receiverThatTheCallerAllowsGetsInitsDescriptor() {
         Path socket = Sandbox.current().freshFile("sock");
         var bundle = annotated(RECEIVER, socket).args("sleep", "60");
         Container container = bundle.container();
-        try (Fd listening = listen(socket)) {
+        try (PidfdListener listening = new PidfdListener(socket)) {
             String[] create = {"--allow-annotation", RECEIVER, "create", container.id()};
             Result made = bundle.invoke(create).run();
             assertEquals(0, made.status(), made::describe);
 
-            assertEquals(new Message(" ", container.pid()), receive(listening));
+            assertEquals(new Message(" ", container.pid()), listening.receive());
         }
     }
 
@@ -311,10 +285,10 @@ class CrunAnnotationsIT {
     @Requires(CRUN)
     void receiverGetsWhatCrunSends() {
         Path socket = Sandbox.current().freshFile("sock");
-        try (Fd listening = listen(socket)) {
+        try (PidfdListener listening = new PidfdListener(socket)) {
             crun(annotated(RECEIVER, socket).args("sleep", "1")).run().output();
 
-            assertEquals(" ", receive(listening).text());
+            assertEquals(" ", listening.receive().text());
         }
     }
 
@@ -322,12 +296,12 @@ class CrunAnnotationsIT {
     @Escape("annotations")
     void receiverThatTheCallerDoesNotAllowIsLeftAlone() {
         Path socket = Sandbox.current().freshFile("sock");
-        try (Fd listening = listen(socket)) {
+        try (PidfdListener listening = new PidfdListener(socket)) {
             Result run = allowing(annotated(RECEIVER, socket).args("true")).run();
 
             assertEquals(0, run.status(), run::describe);
             warnsOf(RECEIVER, run);
-            assertFalse(kernel.processes().awaitEnd(listening, 0)); // readable: connected to
+            assertFalse(listening.isConnectedTo());
         }
     }
 

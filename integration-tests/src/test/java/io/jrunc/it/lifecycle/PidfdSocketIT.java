@@ -8,54 +8,25 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Container;
+import io.jrunc.it.harness.PidfdListener;
+import io.jrunc.it.harness.PidfdListener.Message;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import io.jrunc.it.harness.Sandbox;
-import io.jrunc.linux.Fd;
-import io.jrunc.linux.Kernel;
-import io.jrunc.linux.local.LocalKernel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Source: runc's create(8), exec(8), --pidfd-socket. Debian's runc does not have it yet. */
 @Requires({ROOT, JRUNC})
 class PidfdSocketIT {
-    private final Kernel kernel = LocalKernel.get();
-
-    /** What came: its text, and the pid that the descriptor is of. */
-    private record Message(String text, long pid) {}
-
-    private Message receive(Fd listening) {
-        try (Fd connection = kernel.sockets().accept(listening)) {
-            List<Fd> descriptors = new ArrayList<>();
-            byte[] text = kernel.sockets().receive(connection, 64, descriptors);
-            assertEquals(1, descriptors.size());
-            try (Fd pidfd = descriptors.get(0)) {
-                String info = Result.text(Path.of("/proc/self/fdinfo/" + pidfd.number()));
-                String pid = info.replaceAll("(?s).*\nPid:\t(\\d+)\n.*", "$1");
-                return new Message(new String(text, StandardCharsets.UTF_8), Long.parseLong(pid));
-            }
-        }
-    }
-
-    private Fd listen(Path socket) {
-        Fd listening = kernel.sockets().unixStream("listener");
-        kernel.sockets().bind(listening, socket.toString());
-        kernel.sockets().listen(listening, 1);
-        return listening;
-    }
-
     @Test
     void descriptorOfTheFirstProcessIsSent() {
         Path socket = Sandbox.current().freshFile("sock");
         Container container = Bundle.busybox().args("sleep", "60").container();
-        try (Fd listening = listen(socket)) {
+        try (PidfdListener listening = new PidfdListener(socket)) {
             container.create("--pidfd-socket", socket.toString()).output();
 
-            assertEquals(new Message("standard", container.pid()), receive(listening));
+            assertEquals(new Message("standard", container.pid()), listening.receive());
         }
     }
 
@@ -64,7 +35,7 @@ class PidfdSocketIT {
         Path socket = Sandbox.current().freshFile("sock");
         Path pidFile = Sandbox.current().freshFile("pid");
         Container container = Bundle.busybox().start("sleep", "60");
-        try (Fd listening = listen(socket)) {
+        try (PidfdListener listening = new PidfdListener(socket)) {
             container
                     .exec(
                             "--detach",
@@ -77,7 +48,7 @@ class PidfdSocketIT {
                     .output();
 
             long pid = Long.parseLong(Result.text(pidFile));
-            assertEquals(new Message("setns", pid), receive(listening));
+            assertEquals(new Message("setns", pid), listening.receive());
         }
     }
 
