@@ -4,6 +4,7 @@ package io.jrunc.cgroup;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Linux;
 import io.jrunc.spec.Resources;
+import io.jrunc.spec.Spec;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -12,6 +13,11 @@ import java.util.TreeMap;
 public interface CgroupManager {
     /** Returns the cgroups of container {@code id}; nothing is created yet. */
     CgroupSetup place(Hierarchies hierarchies, Linux linux, String id);
+
+    /** As the other method, with the cgroups below that annotations ask for. */
+    default CgroupSetup place(Hierarchies hierarchies, Spec spec, String id) {
+        return place(hierarchies, spec.linux(), id).annotated(spec);
+    }
 
     /**
      * Returns the one that makes directories in the cgroup file systems.

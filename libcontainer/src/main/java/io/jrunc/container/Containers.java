@@ -142,9 +142,7 @@ public final class Containers {
     private CreateOperation creation(
             String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
         ContainerId.check(id);
-        CgroupSetup setup =
-                cgroups.place(host.hierarchies(), bundle.spec().linux(), id)
-                        .annotated(bundle.spec());
+        CgroupSetup setup = cgroups.place(host.hierarchies(), bundle.spec(), id);
         Bundle offered =
                 options.reportsReadiness()
                         ? ReadinessSocket.offer(bundle, root.path() + "/" + id)

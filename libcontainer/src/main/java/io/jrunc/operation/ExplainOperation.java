@@ -28,9 +28,7 @@ public final class ExplainOperation {
     /** Returns what run would do for {@code bundle}. */
     public static List<ExplainedStep> run(
             String id, Bundle bundle, Host host, CgroupManager manager) {
-        CgroupSetup cgroups =
-                manager.place(host.hierarchies(), bundle.spec().linux(), id)
-                        .annotated(bundle.spec());
+        CgroupSetup cgroups = manager.place(host.hierarchies(), bundle.spec(), id);
         List<String> calls = new ArrayList<>();
         DryRunKernel runtime = new DryRunKernel("runtime", calls::add);
         SetupContext context = new SetupContext(runtime, new PaperSpawner(runtime));
