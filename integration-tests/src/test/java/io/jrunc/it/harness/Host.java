@@ -90,6 +90,16 @@ public final class Host {
                     CGROUPS,
                     new SimpleFileVisitor<>() {
                         @Override
+                        public FileVisitResult preVisitDirectory(
+                                Path directory, BasicFileAttributes a) throws IOException {
+                            if (isLeaf(directory)) {
+                                postVisitDirectory(directory, null);
+                                return FileVisitResult.SKIP_SUBTREE;
+                            }
+                            return FileVisitResult.CONTINUE;
+                        }
+
+                        @Override
                         public FileVisitResult postVisitDirectory(Path directory, IOException e) {
                             if (directory.toString().contains(word)) {
                                 found.add(directory);
@@ -111,6 +121,18 @@ public final class Host {
             throw new UncheckedIOException(e);
         }
         return found;
+    }
+
+    /**
+     * Whether a cgroup has no others in it, by its number of links: to look at each of its files,
+     * of which there are some forty, costs a test that much more on a host with many cgroups.
+     */
+    private static boolean isLeaf(Path cgroup) {
+        try {
+            return (Integer) Files.getAttribute(cgroup, "unix:nlink") == 2;
+        } catch (IOException e) {
+            return false; // removed while we walked: the visitor is told
+        }
     }
 
     /** The mount points on this host with the word in their path. */
