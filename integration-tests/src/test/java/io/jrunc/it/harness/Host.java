@@ -131,7 +131,7 @@ public final class Host {
         try {
             return (Integer) Files.getAttribute(cgroup, "unix:nlink") == 2;
         } catch (IOException e) {
-            return false; // removed while we walked: the visitor is told
+            return false; // removed meanwhile: visitFileFailed() follows
         }
     }
 
