@@ -109,7 +109,12 @@ class CallersSignalsIT {
         bundle.file(wait, "#!/bin/sh\nsleep 1000", "rwxr-xr-x");
         bundle.add("/hooks/startContainer", Map.of("path", wait));
         var container = bundle.create("sleep", "60");
-        var start = Sandbox.current().runtime("start", container.id()).start();
+        // A shell that runs the tests in the background ignores SIGINT, and so would they.
+        var start =
+                Sandbox.current()
+                        .runtime("start", container.id())
+                        .under("env", "--default-signal=INT")
+                        .start();
         assertTrue(Host.becomes(PATIENCE_MILLIS, () -> Host.processes(wait).size() == 1));
 
         Sandbox.current().command("kill", "-" + signal, "" + start.pid()).run().output();
