@@ -31,8 +31,23 @@ public final class Decision {
     public final int mask;
 
     public final int constant;
+
+    /** What follows if the word passes the test; a final decision leads to itself. */
     public final Decision yes;
+
+    /** What follows if the word does not pass the test; a final decision leads to itself. */
     public final Decision no;
+
+    /** A final decision: the filter returns {@code value}. */
+    Decision(int id, int value) {
+        this.id = id;
+        this.test = Test.NONE;
+        this.word = 0;
+        this.mask = 0;
+        this.constant = value;
+        this.yes = this;
+        this.no = this;
+    }
 
     Decision(int id, Test test, int word, int mask, int constant, Decision yes, Decision no) {
         this.id = id;
@@ -68,8 +83,7 @@ public final class Decision {
                 && word == that.word
                 && mask == that.mask
                 && constant == that.constant
-                && yes == that.yes
-                && no == that.no;
+                && (isFinal() || (yes == that.yes && no == that.no));
     }
 
     @Override

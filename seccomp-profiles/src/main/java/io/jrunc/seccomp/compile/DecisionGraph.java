@@ -18,7 +18,7 @@ final class DecisionGraph {
 
     /** Returns the decision to return {@code value} from the filter. */
     Decision returning(int value) {
-        return intern(new Decision(size(), Test.NONE, 0, 0, value, null, null));
+        return intern(new Decision(size(), value));
     }
 
     /** Tests the word at offset {@code word}. */

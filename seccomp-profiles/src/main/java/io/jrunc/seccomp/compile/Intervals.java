@@ -140,7 +140,8 @@ public final class Intervals {
     /** For 64-bit numbers: first a tree over the high word, then over the low one. */
     Decision treeOver(int highWord, int lowWord, DecisionGraph graph) {
         Intervals highs = new Intervals(MAX_WORD, decisions[0]);
-        Intervals lows = null; // for the high word `mixed`, which does not decide alone
+        // For the high word `mixed`, which does not decide alone.
+        Intervals lows = new Intervals(MAX_WORD, decisions[0]);
         long mixed = 0;
         for (int i = 0; i < size; i++) {
             long last = i + 1 < size ? starts[i + 1] - 1 : max;

@@ -55,8 +55,12 @@ final class ArgumentRanges {
             sizes.merge(range.next, size(range), Double::sum);
         }
         Decision largest = ranges.get(0).next;
+        double size = 0;
         for (Map.Entry<Decision, Double> entry : sizes.entrySet()) {
-            largest = entry.getValue() > sizes.get(largest) ? entry.getKey() : largest;
+            if (entry.getValue() > size) {
+                largest = entry.getKey();
+                size = entry.getValue();
+            }
         }
         return largest;
     }

@@ -22,16 +22,13 @@ public final class Outcome {
     }
 
     private static String data(Action action, int data) {
-        Errno errno = action == Action.ERRNO ? known(data) : null;
-        return errno == null ? Integer.toString(data) : errno.name();
-    }
-
-    private static Errno known(int number) {
-        for (Errno errno : Errno.values()) {
-            if (errno.number() == number) {
-                return errno;
+        if (action == Action.ERRNO) {
+            for (Errno errno : Errno.values()) {
+                if (errno.number() == data) {
+                    return errno.name();
+                }
             }
         }
-        return null;
+        return Integer.toString(data);
     }
 }

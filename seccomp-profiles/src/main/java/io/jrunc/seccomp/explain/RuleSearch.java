@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Finds the rules of a profile that decide about a call, on one architecture. */
 final class RuleSearch {
@@ -60,7 +61,7 @@ final class RuleSearch {
             if (fails(alternative)) {
                 continue;
             }
-            int index = all.get(alternative);
+            int index = Objects.requireNonNull(all.get(alternative)); // ordered from all
             reasons.add(
                     new FilterQuestion.Reason(
                             index,
