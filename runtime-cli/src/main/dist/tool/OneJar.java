@@ -114,7 +114,7 @@ final class OneJar {
                 return false;
             }
         }
-        return !name.endsWith("module-info.class") && !name.endsWith(".java");
+        return !name.endsWith("-info.class") && !name.endsWith(".java");
     }
 
     private void upgrade() {

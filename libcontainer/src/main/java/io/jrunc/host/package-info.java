@@ -4,4 +4,7 @@
  * features and security modules, and ids that no user has. What a specification needs of them is
  * decided in {@code validate}.
  */
+@NullMarked
 package io.jrunc.host;
+
+import org.jspecify.annotations.NullMarked;

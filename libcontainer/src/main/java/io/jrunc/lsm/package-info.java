@@ -5,4 +5,7 @@
  * the policy's business. Source: runtime-spec config.md#linux-process, config-linux.md#mount-label;
  * proc_pid_attr(5), selinux(8), apparmor(7).
  */
+@NullMarked
 package io.jrunc.lsm;
+
+import org.jspecify.annotations.NullMarked;

@@ -12,4 +12,7 @@
  * rules that look at the host, are next door in {@code validate}; what to do about a field is in
  * {@code setup}.
  */
+@NullMarked
 package io.jrunc.spec;
+
+import org.jspecify.annotations.NullMarked;

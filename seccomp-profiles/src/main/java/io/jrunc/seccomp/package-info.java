@@ -6,4 +6,7 @@
  * explain} the reasons for a verdict, {@code record} a filter of observed calls. No system call is
  * made in any of them.
  */
+@NullMarked
 package io.jrunc.seccomp;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,4 +5,7 @@
  * io.jrunc.cgroup.systemd.SystemdBus} alone knows dbus-java, which is not loaded unless it is used.
  * Files that systemd has no property for are written by the packages next door, afterwards.
  */
+@NullMarked
 package io.jrunc.cgroup.systemd;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,4 +4,7 @@
  * options, streams, a {@link io.jrunc.container.model.ProcessSpawner}, a status. Values of a
  * specification belong in {@code spec}.
  */
+@NullMarked
 package io.jrunc.container.model;
+
+import org.jspecify.annotations.NullMarked;

@@ -4,4 +4,7 @@
  * io.jrunc.spec.template.DefaultSpec} as runc writes it, and {@link
  * io.jrunc.spec.template.HardenedSpec}.
  */
+@NullMarked
 package io.jrunc.spec.template;
+
+import org.jspecify.annotations.NullMarked;

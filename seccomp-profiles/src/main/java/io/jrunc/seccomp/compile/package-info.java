@@ -4,4 +4,7 @@
  * io.jrunc.seccomp.compile.FilterCompiler}; its {@link io.jrunc.seccomp.compile.Decision} graph is
  * also what {@code explain} reads. Loading the program belongs in {@code process}.
  */
+@NullMarked
 package io.jrunc.seccomp.compile;
+
+import org.jspecify.annotations.NullMarked;

@@ -6,4 +6,7 @@
  * io.jrunc.seccomp.explain.FilterComparison}), and what is risky in one ({@link
  * io.jrunc.seccomp.explain.FilterReview}). Printing belongs in the command line.
  */
+@NullMarked
 package io.jrunc.seccomp.explain;
+
+import org.jspecify.annotations.NullMarked;

@@ -5,4 +5,7 @@
  * io.jrunc.seccomp.profile.EngineProfile} and {@link io.jrunc.seccomp.profile.BundledProfile}.
  * Reading the JSON belongs in {@code spec}.
  */
+@NullMarked
 package io.jrunc.seccomp.profile;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,4 +3,7 @@
  * A filter made of the calls that a program was observed to make. The entry is {@link
  * io.jrunc.seccomp.record.Recording}. Observing a container belongs in {@code recording}.
  */
+@NullMarked
 package io.jrunc.seccomp.record;
+
+import org.jspecify.annotations.NullMarked;
