@@ -143,7 +143,7 @@ static struct work *allocate(const struct batch *head)
 	size_t data = (head->data_length + 7ul) & ~7ul;
 	size_t results = head->operations * sizeof(int64_t);
 	size_t size = sizeof(struct work) + operations + data + sizeof(struct reply) + results +
-		      head->output_length;
+		      head->output_length + sizeof(uint64_t); /* may be compared at its end, too */
 	long at = sys6(__NR_mmap, 0, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 	if (at < 0 && at > -4096)
 		give_up();
@@ -244,15 +244,6 @@ void require_data(const struct work *work, uint64_t address, uint64_t size)
 		give_up();
 }
 
-static long store(struct work *work, const uint64_t *a)
-{
-	if (a[2] != 4 && a[2] != 8)
-		give_up();
-	require_data(work, a[0], a[2]);
-	memcpy((char *)a[0], &a[1], a[2]);
-	return 0;
-}
-
 static long perform(struct work *work, int32_t number, const uint64_t *a)
 {
 	switch (number) {
@@ -266,9 +257,15 @@ static long perform(struct work *work, int32_t number, const uint64_t *a)
 	case OP_ATTACH:
 		return attach(&work->attached, (int)a[0]);
 	case OP_STORE:
-		return store(work, a);
+		require_data(work, a[0], a[2] == 4 || a[2] == 8 ? a[2] : -1ul);
+		memcpy((char *)a[0], &a[1], a[2]);
+		return 0;
 	case OP_CONTROL:
 		return control;
+	case OP_CHECK:
+		if ((a[0] + a[1]) & 7 || a[0] + a[1] - (uint64_t)work->output > work->head.output_length)
+			give_up();
+		return ((*(uint64_t *)(a[0] + a[1]) & a[2]) == a[3]) == a[4] ? 0 : -EBADMSG;
 	default:
 		if (number < 0)
 			return more_operations ? more_operations(work, number, a) : -ENOSYS;

@@ -34,6 +34,8 @@ enum child_op {
 	OP_STORE = -4,
 	/* Results in the number of the control socket. */
 	OP_CONTROL = -5,
+	/* Compares *(output + offset) & mask with a value: is it equal, as the last argument says? */
+	OP_CHECK = -6,
 };
 
 /* batch.flags: make these calls not now but when the conversation ends. */

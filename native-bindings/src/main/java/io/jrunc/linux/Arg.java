@@ -12,7 +12,7 @@ import java.util.Set;
  * {@link Fd} is one too.
  */
 public sealed interface Arg
-        permits Arg.Word, Arg.Octal, Arg.Flags, Arg.Data, Arg.Struct, Arg.Out, Fd {
+        permits Arg.Word, Arg.Octal, Arg.Flags, Arg.Data, Arg.Struct, Arg.Out, Arg.Result, Fd {
 
     /** A null pointer. */
     Arg NULL = new Word(0);
@@ -30,6 +30,14 @@ public sealed interface Arg
         @Override
         public String toString() {
             return value == 0 ? "0" : "0" + Long.toOctalString(value);
+        }
+    }
+
+    /** What an earlier call of the same process results in; if that fails, so does this call. */
+    record Result(Call call) implements Arg {
+        @Override
+        public String toString() {
+            return call.isDone() ? Long.toString(call.result()) : "?";
         }
     }
 

@@ -22,6 +22,10 @@ public final class Call {
     private Hint hints;
     private long result = PENDING;
     private Fd attached;
+    private boolean isTaken;
+    private Call after;
+    private Object origin;
+    private Attempt attempt;
 
     /** A hint for one errno, and the hint that was added before it. */
     private record Hint(Errno errno, String text, Hint next) {}
@@ -57,6 +61,12 @@ public final class Call {
      */
     public Call hint(Errno errno, String text) {
         hints = new Hint(errno, text, hints);
+        return this;
+    }
+
+    /** Has the call skipped if {@code earlier}, a call of the same process, fails tolerably. */
+    public Call after(Call earlier) {
+        after = earlier;
         return this;
     }
 
@@ -126,6 +136,50 @@ public final class Call {
         return all;
     }
 
+    /** For kernels: the call without whose success this one is skipped, or null. */
+    public Call after() {
+        return after;
+    }
+
+    /** For kernels: whether a call that this one depends on is known to have failed. */
+    public boolean isPointless() {
+        if (hasFailed(after)) {
+            return true;
+        }
+        for (Arg arg : args) {
+            if (arg instanceof Fd fd && hasFailed(fd.opener())
+                    || arg instanceof Arg.Result earlier && hasFailed(earlier.call())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean hasFailed(Call earlier) {
+        return earlier != null && earlier.isDone() && earlier.result() < 0;
+    }
+
+    /**
+     * For kernels: notes what the call is a part of.
+     *
+     * @param newOrigin of its failure, or null
+     * @param newAttempt that it belongs to, or null
+     */
+    public void partOf(Object newOrigin, Attempt newAttempt) {
+        origin = newOrigin;
+        attempt = newAttempt;
+    }
+
+    /** For kernels: what its failure originates from, or null. */
+    public Object origin() {
+        return origin;
+    }
+
+    /** For kernels: the attempt that it belongs to, or null. */
+    public Attempt attempt() {
+        return attempt;
+    }
+
     public Operation operation() {
         return operation;
     }
@@ -155,7 +209,16 @@ public final class Call {
     /** Returns the descriptor that came back with the reply, or null. */
     public Fd attached() {
         result();
+        isTaken = true;
         return attached;
+    }
+
+    /** For kernels: closes the descriptor that came back, if nothing has asked for it. */
+    public void closeUnlessTaken() {
+        if (attached != null && !isTaken) {
+            isTaken = true;
+            attached.close();
+        }
     }
 
     /** As strace(1) prints it, without the result. */

@@ -15,6 +15,8 @@ public enum ChildOp implements Operation {
     STORE(-4, "store"),
     /** Asks for the number of the control socket. */
     CONTROL(-5, "control"),
+    /** Fails with EBADMSG unless a word that an earlier call of the batch wrote is as expected. */
+    CHECK(-6, "check"),
     /** Launcher: once the runtime is gone, waits for a process and ends with its exit status. */
     SUPERVISE(-16, "supervise"),
     /** Launcher: ends with this exit status as soon as the runtime is gone. */

@@ -3,6 +3,7 @@ package io.jrunc.linux;
 
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.function.LongSupplier;
 
 /** System calls about the ids and rights of a process. credentials(7), capabilities(7). */
 public final class Credentials {
@@ -86,24 +87,32 @@ public final class Credentials {
 
     /** Returns the permitted capabilities of this process, one bit per number. capget(2). */
     public long permittedCapabilities() {
+        return askForPermittedCapabilities().getAsLong();
+    }
+
+    /** As {@link #permittedCapabilities}; nothing waits for the answer yet. */
+    public LongSupplier askForPermittedCapabilities() {
         return capabilities(Integer.BYTES);
     }
 
     /** Returns the effective capabilities of this process, one bit per number. capget(2). */
     public long effectiveCapabilities() {
-        return capabilities(0);
+        return capabilities(0).getAsLong();
     }
 
     /**
      * Returns one of the sets of {@code struct __user_cap_data_struct}: its lower and its upper
      * half.
      */
-    private long capabilities(int offset) {
+    private LongSupplier capabilities(int offset) {
         Arg head = Arg.struct(8, "{version=3}").putInt(0, CAPABILITY_VERSION_3);
         Arg.Out sets = Arg.out(24);
-        new Call(kernel, Syscall.CAPGET, "", head, sets).submit().result();
-        ByteBuffer fields = sets.buffer();
-        return (fields.getInt(offset) & 0xffffffffL) | ((long) fields.getInt(12 + offset) << 32);
+        Call get = new Call(kernel, Syscall.CAPGET, "", head, sets).submit();
+        return () -> {
+            get.result();
+            ByteBuffer words = sets.buffer();
+            return (words.getInt(offset) & 0xffffffffL) | ((long) words.getInt(12 + offset) << 32);
+        };
     }
 
     private static String hex(long bits) {
@@ -198,10 +207,14 @@ public final class Credentials {
                 kernel, Syscall.KEYCTL, name, Arg.of(KEYCTL_JOIN_SESSION_KEYRING), Arg.text(name));
     }
 
-    /** Sets the permissions of a key. keyctl(2), KEYCTL_SETPERM. */
-    public Call setKeyPermissions(long key, long permissions) {
-        Arg[] args = {Arg.of(KEYCTL_SETPERM), Arg.of(key), Arg.of(permissions)};
-        return new Call(kernel, Syscall.KEYCTL, "key " + key, args);
+    /**
+     * Sets the permissions of the key that {@code join} results in. keyctl(2), KEYCTL_SETPERM.
+     *
+     * @param name of the key, for messages
+     */
+    public Call setKeyPermissions(Call join, String name, long permissions) {
+        Arg[] args = {Arg.of(KEYCTL_SETPERM), new Arg.Result(join), Arg.of(permissions)};
+        return new Call(kernel, Syscall.KEYCTL, "key " + name, args);
     }
 
     private void prctl(String name, int option, long value) {

@@ -33,6 +33,7 @@ public final class DryRunKernel implements Kernel {
     private final String processName;
     private final Consumer<String> lines;
     private final Map<String, Node> nodes;
+    private final Map<String, String> programs = new HashMap<>();
     private final DryRunNetlink netlink = new DryRunNetlink();
     private int nextFd = FIRST_FD;
 
@@ -63,6 +64,10 @@ public final class DryRunKernel implements Kernel {
 
     @Override
     public void submit(Call call) {
+        if (call.isPointless()) {
+            call.complete(-Errno.ECANCELED.number());
+            return;
+        }
         call.complete(answer(call));
         if (call.operation() == ChildOp.CLONE || call.operation() == ChildOp.ATTACH) {
             call.attach(Fd.of(this, nextFd++, call.subject()));
@@ -137,7 +142,7 @@ public final class DryRunKernel implements Kernel {
             case CAPGET -> allCapabilities(call);
             case WAIT4 -> ((Arg.Word) call.args()[0]).value();
             case PPOLL -> 1;
-            case FACCESSAT2 -> rememberProgram(call);
+            case FACCESSAT2 -> findProgram(call);
             case STATX -> describe(call);
             case WRITE -> lastWord(call);
             case SENDTO -> netlink.take((Arg.Data) call.args()[1]);
@@ -188,8 +193,15 @@ public final class DryRunKernel implements Kernel {
         return 0;
     }
 
-    private long rememberProgram(Call call) {
-        nodes.put(call.subject(), new Node(S_IFREG | 0755, 0, 0));
+    /** The first directory in which a program is looked for has it, and no other. */
+    private long findProgram(Call call) {
+        String path = call.subject();
+        String name = path.substring(path.lastIndexOf('/') + 1);
+        boolean isFirst = programs.putIfAbsent(name, path) == null;
+        if (!isFirst && !programs.get(name).equals(path)) {
+            return -Errno.ENOENT.number();
+        }
+        nodes.put(path, new Node(S_IFREG | 0755, 0, 0));
         return 0;
     }
 

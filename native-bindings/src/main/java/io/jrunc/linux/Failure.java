@@ -113,6 +113,9 @@ public final class Failure extends RuntimeException {
     private final Errno errno;
     private final String hint;
 
+    /** What was being done; not part of the message. */
+    private transient Object origin;
+
     private Failure(
             String message, Code code, String path, Errno errno, String hint, Throwable cause) {
         super(OneLine.of(message), cause);
@@ -176,10 +179,22 @@ public final class Failure extends RuntimeException {
     /** Returns the same failure, with the operation in front: {@code doing: message}. */
     public Failure during(String doing) {
         Failure wrapped = new Failure(doing + ": " + getMessage(), code, path, errno, hint, this);
+        wrapped.origin = origin;
         for (Throwable second : getSuppressed()) {
             wrapped.addSuppressed(second);
         }
         return wrapped;
+    }
+
+    /** Notes what was being done, unless that is noted already. Returns this object. */
+    public Failure from(Object what) {
+        origin = origin == null ? what : origin;
+        return this;
+    }
+
+    /** Returns what was being done as {@link Kernel#attribute} says; null if it is not known. */
+    public Object origin() {
+        return origin;
     }
 
     private static String parenthesised(String hint) {

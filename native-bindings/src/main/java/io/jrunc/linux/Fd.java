@@ -64,6 +64,16 @@ public final class Fd implements Arg, AutoCloseable {
         return new Fd(kernel, other, opener, number);
     }
 
+    /**
+     * Returns a handle for what is done in place of an attempt: until then the descriptor is open,
+     * though this object may have been closed after the attempt was submitted. See {@link
+     * Kernel#attempt}. Not to be closed.
+     */
+    public Fd lent() {
+        requireOpen();
+        return new Fd(kernel, name, opener, number);
+    }
+
     /** Returns whether it was opened; false if the error of opening was tolerated. */
     public boolean isOpen() {
         return !closed.get() && (opener == null || opener.result() >= 0);

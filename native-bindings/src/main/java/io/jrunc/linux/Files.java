@@ -75,8 +75,13 @@ public final class Files {
      * returns whether it was found. openat(2) with O_PATH.
      */
     public Fd openHandle(String path) {
+        return openHandle(path, null);
+    }
+
+    /** As {@link #openHandle(String)}, if {@code before} succeeds; null: in any case. */
+    public Fd openHandle(String path, Call before) {
         Call call = openCall(here(), path, new OpenFlag[] {OpenFlag.PATH}, 0);
-        return opened(call.tolerateAll(), path);
+        return opened(call.after(before).tolerateAll(), path);
     }
 
     /**
@@ -132,6 +137,12 @@ public final class Files {
      */
     public Fd openInRoot(Fd root, String path, Set<OpenFlag> flags, Errno... tolerated) {
         return resolve(root, path, flags, EnumSet.of(ResolveFlag.IN_ROOT), tolerated);
+    }
+
+    /** As {@link #openInRoot}, and every error is an answer. */
+    public Fd openInRootIfPossible(Fd root, String path, Set<OpenFlag> flags) {
+        Call call = resolveCall(root, path, flags, EnumSet.of(ResolveFlag.IN_ROOT));
+        return opened(call.tolerateAll(), pathOf(root, path));
     }
 
     /**
@@ -260,7 +271,7 @@ public final class Files {
         Call statx = statCall(file, "", AT_EMPTY_PATH, stat).submit();
         Arg.Out statfs = Arg.out(STATFS_BYTES);
         Call type = call(Syscall.FSTATFS, file.name(), file, statfs).submit();
-        return new StatResult(statx, stat, type, statfs);
+        return new StatResult(kernel, statx, stat, type, statfs);
     }
 
     /** Returns what {@code name} below {@code directory} is; a link is itself. statx(2). */
@@ -324,6 +335,13 @@ public final class Files {
         Arg mask = Arg.of(STATX_BASIC_STATS);
         String subject = name.isEmpty() ? directory.name() : pathOf(directory, name);
         return call(Syscall.STATX, subject, directory, Arg.text(name), Arg.of(flags), mask, out);
+    }
+
+    /** Submits a check that a file system of another type than {@code magic} holds the file. */
+    public void checkNotIn(long magic, Fd file) {
+        Arg.Out out = Arg.out(STATFS_BYTES);
+        call(Syscall.FSTATFS, file.name(), file, out).submit();
+        Check.of(kernel, file.name(), out, 0, -1, magic, false).submit();
     }
 
     /** Returns the type of the file system that holds the file, a magic number of statfs(2). */
@@ -514,8 +532,13 @@ public final class Files {
 
     /** Another descriptor of the same open file, in this kernel's process. fcntl(2). */
     public Fd duplicate(Fd file) {
+        return duplicateAbove(file, 2);
+    }
+
+    /** As {@link #duplicate}, with a number above {@code number}. */
+    public Fd duplicateAbove(Fd file, int number) {
         Arg command = Arg.of(F_DUPFD_CLOEXEC);
-        Call call = call(Syscall.FCNTL, file.name(), file, command, Arg.of(3));
+        Call call = call(Syscall.FCNTL, file.name(), file, command, Arg.of(number + 1L));
         return opened(call, file.name());
     }
 
@@ -548,6 +571,12 @@ public final class Files {
     /** Makes {@code number} stand for what {@code file} does. dup3(2). */
     public void duplicateTo(Fd file, int number) {
         call(Syscall.DUP3, file.name(), file, Arg.of(number), Arg.of(0)).submit();
+    }
+
+    /** Makes {@code number} stand for the descriptor that {@code found} results in. dup3(2). */
+    public Call duplicateTo(Call found, int number) {
+        Arg file = new Arg.Result(found);
+        return call(Syscall.DUP3, found.subject(), file, Arg.of(number), Arg.of(0));
     }
 
     /** chdir(2). */

@@ -23,6 +23,35 @@ public interface Kernel {
     void flush();
 
     /**
+     * Submits {@code calls}, none of which may wait for a result. If one of them fails, those after
+     * it are not made, except that what is open is closed; {@code otherwise} receives the failure
+     * and does something in their place, or throws what explains it. Only then are calls made that
+     * were submitted later.
+     */
+    default void attempt(Runnable calls, Consumer<Failure> otherwise) {
+        try {
+            calls.run();
+        } catch (Failure f) {
+            otherwise.accept(f);
+        }
+    }
+
+    /**
+     * Runs {@code decision} as soon as all calls that were submitted so far have been made, perhaps
+     * after later ones: it may look at results without a wait.
+     */
+    default void then(Runnable decision) {
+        flush();
+        decision.run();
+    }
+
+    /**
+     * Notes what the calls from here on are made for. The failure of one that was deferred has it
+     * as its {@link Failure#origin}.
+     */
+    default void attribute(Object origin) {}
+
+    /**
      * Returns the kernel of the process that {@code clone}, a call of {@link ChildOp#CLONE},
      * created.
      *

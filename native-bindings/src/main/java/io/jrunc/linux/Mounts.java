@@ -60,12 +60,12 @@ public final class Mounts {
     }
 
     /** Attaches the detached {@code tree} on top of {@code target}. move_mount(2), Linux 5.2. */
-    public void attach(Fd tree, Fd target) {
+    public Call attach(Fd tree, Fd target) {
         Arg flags =
                 new Arg.Flags(
                         EnumSet.of(AtFlag.MOVE_MOUNT_F_EMPTY_PATH, AtFlag.MOVE_MOUNT_T_EMPTY_PATH));
         Arg here = Arg.text("");
-        call(Syscall.MOVE_MOUNT, target.name(), tree, here, target, here, flags).submit();
+        return call(Syscall.MOVE_MOUNT, target.name(), tree, here, target, here, flags).submit();
     }
 
     /**

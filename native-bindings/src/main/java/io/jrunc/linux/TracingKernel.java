@@ -84,6 +84,11 @@ public final class TracingKernel implements Kernel {
     }
 
     @Override
+    public void attribute(Object origin) {
+        inner.attribute(origin);
+    }
+
+    @Override
     public Object process() {
         return inner.process();
     }

@@ -2,13 +2,14 @@
 package io.jrunc.linux.child;
 
 import io.jrunc.linux.Arg;
+import io.jrunc.linux.Attempt;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Errno;
-import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Flag;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Syscall;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -18,6 +19,7 @@ import java.util.List;
 final class Batch {
     private final Kernel executor;
     private final List<Call> calls = new ArrayList<>();
+    private final List<Decision> decisions = new ArrayList<>(0);
 
     /** For each operation its call, or null for one that the encoder inserted. */
     private final List<Call> operations = new ArrayList<>();
@@ -30,6 +32,14 @@ final class Batch {
 
     private record Placed(Arg.Out out, int offset) {}
 
+    /**
+     * What is to be done when the calls before it have been made.
+     *
+     * @param calls how many they are
+     * @param origin of its failure
+     */
+    record Decision(int calls, Runnable action, Object origin) {}
+
     /** How a word is to be understood: {@link BatchLayout#IMMEDIATE} and its like. */
     private record Encoded(int kind, long word) {}
 
@@ -41,8 +51,52 @@ final class Batch {
         calls.add(call);
     }
 
+    /** Adds what is to be done when the calls so far have been made. */
+    void then(Runnable action, Object origin) {
+        decisions.add(new Decision(calls.size(), action, origin));
+    }
+
+    /** Moves what follows {@code failed} to another batch: it was not made. */
+    void moveRest(Call failed, Batch to) {
+        int first = calls.indexOf(failed) + 1;
+        int next = 0;
+        for (int i = first; i <= calls.size(); i++) {
+            while (next < decisions.size() && decisions.get(next).calls <= i) {
+                Decision decision = decisions.get(next++);
+                if (decision.calls >= first) {
+                    to.then(decision.action, decision.origin);
+                }
+            }
+            if (i < calls.size()) {
+                addRest(calls.get(i), failed.attempt(), to);
+            }
+        }
+    }
+
+    /** Of an attempt that has failed, no call is made but for those that close what is open. */
+    private static void addRest(Call call, Attempt failed, Batch to) {
+        boolean pointless = call.attempt() == failed && call.operation() != Syscall.CLOSE;
+        if (pointless || call.isPointless()) {
+            call.complete(-Errno.ECANCELED.number());
+        } else {
+            to.add(call);
+        }
+    }
+
+    /** Returns what is to be done before {@code failed} is dealt with; null: that is all. */
+    List<Decision> decisionsBefore(Call failed) {
+        int made = failed == null ? calls.size() : calls.indexOf(failed);
+        List<Decision> due = new ArrayList<>(decisions.size());
+        for (Decision decision : decisions) {
+            if (decision.calls <= made) {
+                due.add(decision);
+            }
+        }
+        return due;
+    }
+
     boolean isEmpty() {
-        return calls.isEmpty();
+        return calls.isEmpty() && decisions.isEmpty();
     }
 
     int size() {
@@ -82,8 +136,8 @@ final class Batch {
                 + outputLength;
     }
 
-    /** Hands out the results. Throws the failure that stopped the batch, if one did. */
-    void complete(byte[] reply, List<Fd> attached) {
+    /** Hands out the results. Returns the call whose failure stopped the batch, or null. */
+    Call complete(byte[] reply, List<Fd> attached) {
         ByteBuffer fields = ByteBuffer.wrap(reply).order(ByteOrder.nativeOrder());
         int done = fields.getInt(BatchLayout.DONE);
         int outputStart = reply.length - outputLength;
@@ -91,35 +145,36 @@ final class Batch {
             byte[] bytes = placed.out.bytes();
             System.arraycopy(reply, outputStart + placed.offset, bytes, 0, bytes.length);
         }
-        Failure failure = null;
+        Call failed = null;
         int nextAttached = 0;
-        for (int i = 0; i < operations.size(); i++) {
+        for (int i = 0; i < done; i++) {
             Call call = operations.get(i);
             if (call == null) {
                 continue;
             }
             int at = BatchLayout.REPLY_HEAD_BYTES + i * BatchLayout.RESULT_BYTES;
-            long result = i < done ? fields.getLong(at) : -Errno.ECANCELED.number();
+            long result = fields.getLong(at);
             call.complete(result);
             if (result >= 0 && bringsDescriptor(call) && nextAttached < attached.size()) {
                 call.attach(attached.get(nextAttached++));
             }
             boolean stopped = i == done - 1 && result != -Errno.ECANCELED.number();
             if (stopped && call.isFailure(result)) {
-                failure = call.failure(result);
+                failed = call;
             }
         }
-        if (failure != null) {
-            throw failure;
-        }
+        return failed;
     }
 
-    /** Completes all calls as not made, because no reply follows. */
+    /**
+     * Completes as not made all calls that have no result yet, and closes what nothing has taken.
+     */
     void abandon() {
         for (Call call : calls) {
             if (!call.isDone()) {
                 call.complete(-Errno.ECANCELED.number());
             }
+            call.closeUnlessTaken();
         }
     }
 
@@ -154,6 +209,12 @@ final class Batch {
             kinds |= arg.kind << (4 * i);
             words[i] = arg.word;
         }
+        if (call.after() != null) {
+            // One argument more than it takes: the child looks only whether there is one.
+            Encoded condition = encode(new Arg.Result(call.after()));
+            kinds |= condition.kind << (4 * args.length);
+            words[args.length] = condition.word;
+        }
         operation(call, call.operation().number(), kinds, words);
         List<Errno> tolerated = call.tolerated();
         if (tolerated.size() > BatchLayout.MAX_TOLERATED) {
@@ -187,16 +248,29 @@ final class Batch {
         if (arg instanceof Fd fd) {
             return encode(fd);
         }
+        if (arg instanceof Arg.Result earlier) {
+            return result(earlier.call());
+        }
         if (arg instanceof Arg.Data bytes) {
             return new Encoded(BatchLayout.DATA, data.append(bytes.bytes()));
         }
         if (arg instanceof Arg.Out out) {
-            int offset = outputLength;
-            outputs.add(new Placed(out, offset));
-            outputLength += Arg.aligned(out.bytes().length);
-            return new Encoded(BatchLayout.OUTPUT, offset);
+            return new Encoded(BatchLayout.OUTPUT, place(out));
         }
         return encode((Arg.Struct) arg);
+    }
+
+    /** Returns where in the output it lies: a check looks at what an earlier call has written. */
+    private int place(Arg.Out out) {
+        for (int i = outputs.size() - 1; i >= 0; i--) {
+            if (outputs.get(i).out == out) {
+                return outputs.get(i).offset;
+            }
+        }
+        int offset = outputLength;
+        outputs.add(new Placed(out, offset));
+        outputLength += Arg.aligned(out.bytes().length);
+        return offset;
     }
 
     private Encoded encode(Arg.Struct struct) {
@@ -221,10 +295,14 @@ final class Batch {
             }
             return new Encoded(BatchLayout.DESCRIPTOR, known);
         }
-        Call opener = fd.opener();
-        if (opener != null && !opener.isDone()) {
-            return new Encoded(BatchLayout.RESULT, operations.indexOf(opener));
-        }
-        return new Encoded(BatchLayout.IMMEDIATE, fd.numberAsSubmitted());
+        return fd.opener() == null
+                ? new Encoded(BatchLayout.IMMEDIATE, fd.numberAsSubmitted())
+                : result(fd.opener());
+    }
+
+    private Encoded result(Call earlier) {
+        return earlier.isDone()
+                ? new Encoded(BatchLayout.IMMEDIATE, earlier.result())
+                : new Encoded(BatchLayout.RESULT, operations.lastIndexOf(earlier));
     }
 }

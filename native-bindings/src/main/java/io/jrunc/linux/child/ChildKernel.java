@@ -2,6 +2,7 @@
 package io.jrunc.linux.child;
 
 import io.jrunc.linux.Arg;
+import io.jrunc.linux.Attempt;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Errno;
@@ -39,6 +40,12 @@ public final class ChildKernel implements Kernel {
     private Batch batch = new Batch(this);
     private int sequence;
 
+    /** What is being done, for failures; null if nothing has a name. */
+    private Object origin;
+
+    /** The attempt whose calls are being submitted, or null. */
+    private Attempt attempt;
+
     /** What ends in an execve(2) that has not been seen to succeed; null if nothing does. */
     private Batch beforeExec;
 
@@ -60,34 +67,100 @@ public final class ChildKernel implements Kernel {
         for (Arg arg : call.args()) {
             if (arg instanceof Fd fd) {
                 fd.requireOpen();
-                if (isFailed(fd.opener())) {
-                    call.complete(-Errno.ECANCELED.number());
-                    return;
-                }
             }
         }
+        if (call.isPointless()) {
+            call.complete(-Errno.ECANCELED.number());
+            return;
+        }
+        call.partOf(origin, attempt);
         batch.add(call);
-        if (batch.size() == MAX_CALLS) {
+        if (batch.size() >= MAX_CALLS && attempt == null) {
             flush();
         }
     }
 
-    private static boolean isFailed(Call opener) {
-        return opener != null && opener.isDone() && opener.result() < 0;
+    @Override
+    public void attempt(Runnable calls, Consumer<Failure> otherwise) {
+        if (attempt != null) {
+            throw new IllegalStateException("an attempt within an attempt");
+        }
+        attempt = new Attempt(otherwise);
+        try {
+            calls.run();
+        } finally {
+            attempt = null;
+        }
     }
 
     @Override
+    public void then(Runnable decision) {
+        batch.then(decision, origin);
+    }
+
+    @Override
+    public void attribute(Object newOrigin) {
+        origin = newOrigin;
+    }
+
+    /** Also decides, and makes the calls that decisions have submitted. */
+    @Override
     public void flush() {
-        if (batch.isEmpty()) {
+        if (attempt != null) {
+            throw new IllegalStateException("a call of an attempt waits for its result");
+        }
+        while (!batch.isEmpty()) {
+            Batch sent = batch;
+            Call failed = null;
+            if (batch.size() == 0) {
+                batch = new Batch(this);
+            } else {
+                sent = send(0);
+                Reply reply = receive(sent);
+                if (reply == null) {
+                    sent.abandon();
+                    throw died();
+                }
+                failed = sent.complete(reply.bytes, reply.attached);
+            }
+            Object now = origin;
+            try {
+                settle(sent, failed);
+            } catch (RuntimeException e) {
+                sent.abandon();
+                throw e instanceof Failure f ? f.from(origin) : e; // of what was being settled
+            } finally {
+                origin = now;
+            }
+        }
+    }
+
+    /** Does what the results ask for, in the order in which the calls were submitted. */
+    private void settle(Batch sent, Call failed) {
+        for (Batch.Decision decision : sent.decisionsBefore(failed)) {
+            origin = decision.origin();
+            decision.action().run();
+        }
+        if (failed == null) {
             return;
         }
-        Batch sent = send(0);
-        Reply reply = receive(sent);
-        if (reply == null) {
-            sent.abandon();
-            throw died();
+        origin = failed.origin();
+        Failure failure = failed.failure(failed.result());
+        if (failed.attempt() == null) {
+            throw failure;
         }
-        sent.complete(reply.bytes, reply.attached);
+        flush(); // what was decided
+        Batch rest = new Batch(this);
+        sent.moveRest(failed, rest);
+        try {
+            failed.attempt().replace(failure);
+            flush();
+            batch = rest;
+        } finally {
+            if (batch != rest) {
+                rest.abandon();
+            }
+        }
     }
 
     @Override
@@ -127,8 +200,7 @@ public final class ChildKernel implements Kernel {
      */
     public void sendBeforeExec() {
         beforeExec = send(0);
-        beforeExecSequence = sequence;
-        sequence = 0;
+        beforeExecSequence = sequence; // later batches have other numbers, which the reply echoes
     }
 
     @Override
@@ -136,7 +208,7 @@ public final class ChildKernel implements Kernel {
         Batch sent = send(0);
         Reply reply = receive(sent);
         if (reply != null) {
-            sent.complete(reply.bytes, reply.attached);
+            throwFailure(sent, reply.bytes, reply.attached);
             throw Failure.of(
                     Failure.Code.PROTOCOL,
                     processName + " answered where it should have become the program");
@@ -246,10 +318,19 @@ public final class ChildKernel implements Kernel {
         boolean executed = head == null || sequence(head) != beforeExecSequence;
         byte[] bytes = head == null ? null : completed(head, executed ? sent : last);
         if (!executed && bytes != null) {
-            last.complete(bytes, List.of());
+            throwFailure(last, bytes, List.of());
         }
         last.abandon();
         return bytes;
+    }
+
+    /** Throws the failure of a batch that should not have been answered. */
+    private static void throwFailure(Batch answered, byte[] reply, List<Fd> attached) {
+        Call failed = answered.complete(reply, attached);
+        answered.abandon();
+        if (failed != null) {
+            throw failed.failure(failed.result()).from(failed.origin());
+        }
     }
 
     private byte[] completed(byte[] head, Batch answered) {

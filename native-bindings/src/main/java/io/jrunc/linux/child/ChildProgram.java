@@ -25,6 +25,7 @@ public final class ChildProgram {
     private static final String FILE_PROPERTY = "jrunc.child";
 
     private static final String NAME = "jrunc";
+    private static final int FIRST_KEPT = 3;
 
     private ChildProgram() {}
 
@@ -67,14 +68,19 @@ public final class ChildProgram {
      * @param keep how many descriptors from 3 on the container inherits, beside 0 to 2
      */
     public static void exec(ChildKernel process, Fd program, int keep) {
-        int control = (int) new Call(process, ChildOp.CONTROL, "").submit().result();
         List<Fd> kept = preserved(process, keep);
-        process.processes().closeOnExec(3);
+        int number = FIRST_KEPT + keep;
+        Fd control = Fd.of(process, number, "control socket");
+        Call own = new Call(process, ChildOp.CONTROL, "").submit();
+        process.processes().closeOnExec(FIRST_KEPT);
         for (Fd fd : kept) {
             process.files().keepAcrossExec(fd);
         }
-        process.files().keepAcrossExec(Fd.of(process, control, "control socket"));
-        process.processes().exec(program, List.of(NAME, Integer.toString(control)), List.of());
+        // What has this number now may be the program, or the control socket itself (EINVAL).
+        Fd lifted = process.files().duplicateAbove(program, number);
+        process.files().duplicateTo(own, number).tolerate(Errno.EINVAL).submit();
+        process.files().keepAcrossExec(control);
+        process.processes().exec(lifted, List.of(NAME, Integer.toString(number)), List.of());
         process.sendBeforeExec();
     }
 

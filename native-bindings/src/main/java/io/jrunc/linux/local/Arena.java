@@ -102,6 +102,9 @@ final class Arena {
         if (arg instanceof Arg.Octal octal) {
             return octal.value();
         }
+        if (arg instanceof Arg.Result earlier) {
+            return earlier.call().result();
+        }
         if (arg instanceof Fd fd) {
             return fd.number();
         }

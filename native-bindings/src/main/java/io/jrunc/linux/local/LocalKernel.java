@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.linux.local;
 
-import io.jrunc.linux.Arg;
 import io.jrunc.linux.Call;
+import io.jrunc.linux.Check;
+import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Errno;
-import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Operation;
 import io.jrunc.linux.Syscall;
@@ -45,8 +45,12 @@ public final class LocalKernel implements Kernel {
 
     @Override
     public void submit(Call call) {
-        if (dependsOnFailure(call.args())) {
+        if (call.isPointless()) {
             call.complete(-Errno.ECANCELED.number());
+            return;
+        }
+        if (call.operation() == ChildOp.CHECK) {
+            check(call);
             return;
         }
         // One thread may wait in a call for days: others must not have to wait for it.
@@ -60,6 +64,13 @@ public final class LocalKernel implements Kernel {
         call.complete(answer);
         if (call.isFailure(answer)) {
             throw call.failure(answer);
+        }
+    }
+
+    private static void check(Call call) {
+        call.complete(Check.answer(call));
+        if (call.isFailure(call.result())) {
+            throw call.failure(call.result());
         }
     }
 
@@ -117,14 +128,5 @@ public final class LocalKernel implements Kernel {
         return answer == -Errno.EAGAIN.number()
                 && operation == Syscall.OPENAT2
                 && tries < MAX_TRIES;
-    }
-
-    private static boolean dependsOnFailure(Arg[] args) {
-        for (Arg arg : args) {
-            if (arg instanceof Fd fd && fd.opener() != null && fd.opener().result() < 0) {
-                return true;
-            }
-        }
-        return false;
     }
 }

@@ -10,7 +10,6 @@ import io.jrunc.linux.Arg;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.DryRunKernel;
 import io.jrunc.linux.Errno;
-import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Operation;
@@ -178,9 +177,10 @@ class BatchLayoutTest {
         fields.putInt(BatchLayout.DONE, 1);
         fields.putLong(BatchLayout.REPLY_HEAD_BYTES, -Errno.EROFS.number());
 
-        Failure failure = assertThrows(Failure.class, () -> batch.complete(reply, List.of()));
+        Call failed = batch.complete(reply, List.of());
+        batch.abandon();
 
-        assertEquals("call257 subject: EROFS", failure.getMessage());
+        assertEquals("call257 subject: EROFS", failed.failure(failed.result()).getMessage());
         assertEquals(Errno.ECANCELED, read.error());
         assertEquals(Errno.ECANCELED, structured.error());
     }

@@ -218,6 +218,23 @@ class ChildFuzzTest {
     }
 
     @Test
+    void checksOutsideTheOutputAreRefused() {
+        long[][] badChecks = {
+            {BatchLayout.OUTPUT, 0, 16}, // the first byte would be outside
+            {BatchLayout.OUTPUT, 0, -8},
+            {BatchLayout.OUTPUT, 0, 4}, // not aligned
+            {BatchLayout.OUTPUT, 4, 0},
+            {BatchLayout.DATA, 0, 0},
+            {BatchLayout.IMMEDIATE, 0, 0},
+            {BatchLayout.IMMEDIATE, 4096, 0},
+        };
+        for (long[] check : badChecks) {
+            long[] arguments = {check[0], check[1], 0, check[2], 0, 0};
+            assertGivesUp(new RawBatch().output(8).add(-6, arguments).request(1));
+        }
+    }
+
+    @Test
     void storesAtTheEndOfTheAddressSpaceAreRefused() {
         for (long address : new long[] {-1, -4, -8}) {
             assertGivesUp(
