@@ -23,6 +23,11 @@ public record JoinCgroups(boolean newNamespace) implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         for (Fd tasks : context.cgroups().tasks()) {
             context.init().files().write(tasks, "0");
@@ -31,9 +36,12 @@ public record JoinCgroups(boolean newNamespace) implements Step {
         if (newNamespace) {
             context.init().processes().unshare(Set.of(CloneFlag.NEWCGROUP));
         }
-        context.init().flush();
-        for (Fd tasks : context.cgroups().tasks()) {
-            tasks.close();
-        }
+        context.init()
+                .then(
+                        () -> {
+                            for (Fd tasks : context.cgroups().tasks()) {
+                                tasks.close();
+                            }
+                        });
     }
 }

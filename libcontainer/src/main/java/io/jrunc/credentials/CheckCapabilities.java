@@ -6,6 +6,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import io.jrunc.spec.CapabilityNames;
+import java.util.function.LongSupplier;
 
 /** Makes sure that the runtime has the capabilities that the program is to get. capabilities(7). */
 public record CheckCapabilities(CapabilitySets wanted) implements Step {
@@ -20,8 +21,17 @@ public record CheckCapabilities(CapabilitySets wanted) implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
-        long held = context.init().credentials().permittedCapabilities();
+        LongSupplier held = context.init().credentials().askForPermittedCapabilities();
+        context.init().then(() -> check(held.getAsLong()));
+    }
+
+    private void check(long held) {
         long missing = (wanted.permitted() | wanted.effective()) & ~held;
         if (missing != 0) {
             String name = CapabilityNames.ALL.get(Long.numberOfTrailingZeros(missing));

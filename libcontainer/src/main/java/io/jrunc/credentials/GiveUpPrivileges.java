@@ -57,6 +57,11 @@ public record GiveUpPrivileges(
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Kernel init = context.init();
         Credentials credentials = init.credentials();

@@ -47,6 +47,11 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Set<CloneFlag> flags = EnumSet.of(CloneFlag.PARENT);
         flags.addAll(namespaces);

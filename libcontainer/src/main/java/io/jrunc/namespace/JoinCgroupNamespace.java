@@ -23,10 +23,14 @@ public record JoinCgroupNamespace(JoinNamespaces.Joined namespace) implements St
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
-        try (Fd open = namespace.openedFor(context.runtime())) {
-            context.init().processes().joinNamespace(open, CloneFlag.NEWCGROUP).submit();
-            context.init().flush();
-        }
+        Fd open = namespace.openedFor(context.runtime());
+        context.init().processes().joinNamespace(open, CloneFlag.NEWCGROUP).submit();
+        context.init().then(open::close);
     }
 }

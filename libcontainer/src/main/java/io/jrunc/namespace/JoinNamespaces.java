@@ -71,6 +71,11 @@ public record JoinNamespaces(List<Joined> namespaces) implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Kernel stage = context.stage();
         // A process that has joined must not be traceable from inside (CVE-2016-9962).
@@ -79,7 +84,6 @@ public record JoinNamespaces(List<Joined> namespaces) implements Step {
         for (Joined namespace : namespaces) {
             open.add(namespace.openedFor(stage));
         }
-        stage.flush();
         boolean[] done = new boolean[namespaces.size()];
         // As the user that we are: what that may join, it may have to join before it changes.
         joinAll(stage, open, done, false);
@@ -101,14 +105,17 @@ public record JoinNamespaces(List<Joined> namespaces) implements Step {
     }
 
     private void joinAll(Kernel stage, List<Fd> open, boolean[] done, boolean last) {
-        for (int i = 0; i < open.size(); i++) {
+        Call[] joins = new Call[open.size()];
+        for (int i = 0; i < joins.length; i++) {
             CloneFlag type = namespaces.get(i).type;
-            if (done[i] || type == CloneFlag.NEWUSER) {
-                continue;
+            if (!done[i] && type != CloneFlag.NEWUSER) {
+                Call join = stage.processes().joinNamespace(open.get(i), type);
+                joins[i] = join.tolerate(Errno.EPERM).submit(); // all in one batch
             }
-            Call join = stage.processes().joinNamespace(open.get(i), type).tolerate(Errno.EPERM);
-            done[i] = join.submit().result() == 0;
-            if (!done[i] && last) {
+        }
+        for (int i = 0; i < joins.length; i++) {
+            done[i] |= joins[i] != null && joins[i].result() == 0;
+            if (joins[i] != null && !done[i] && last) {
                 throw Failure.syscall(
                         "setns",
                         open.get(i).name(),

@@ -27,6 +27,11 @@ public record RaiseLoopback() implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Kernel init = context.init();
         byte[] name = "lo".getBytes(StandardCharsets.UTF_8);

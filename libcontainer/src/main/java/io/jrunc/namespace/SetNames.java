@@ -20,6 +20,11 @@ public record SetNames(Optional<String> hostname, Optional<String> domainname) i
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         if (hostname.isPresent()) {
             context.init().processes().setHostname(hostname.get());

@@ -18,6 +18,11 @@ public record StartStage() implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         context.startStage();
     }

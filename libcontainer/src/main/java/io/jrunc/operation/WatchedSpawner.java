@@ -58,6 +58,11 @@ record WatchedSpawner(
     }
 
     @Override
+    public void reapLater(int pid) {
+        spawner.reapLater(pid);
+    }
+
+    @Override
     public void reap(int pid) {
         spawner.reap(pid);
     }

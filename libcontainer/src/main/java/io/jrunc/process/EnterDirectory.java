@@ -24,24 +24,36 @@ public record EnterDirectory(String cwd, Identity identity) implements Step {
     }
 
     @Override
-    public void apply(SetupContext context) {
-        Kernel init = context.init();
-        Call enter = init.files().chdir(cwd).tolerate(Errno.EACCES, Errno.EPERM).submit();
-        if (enter.error() != null) {
-            // A directory that only its owner may enter, e.g. on NFS.
-            identity.keepingGroups(context.keepsGroups()).assume(init);
-            init.files().chdir(cwd).submit();
-            identity.resume(init);
-        }
-        verify(init);
+    public boolean isDeferrable() {
+        return true;
     }
 
-    /** CVE-2024-21626: a directory outside the root has no path here. getcwd(2). */
-    private void verify(Kernel init) {
+    @Override
+    public void apply(SetupContext context) {
+        Kernel init = context.init();
+        init.attempt(
+                () -> init.files().chdir(cwd).submit(), failure -> enterAsUser(context, failure));
         Arg.Out path = Arg.out(4096);
         Arg length = Arg.of(4096);
         Call call = new Call(init, Syscall.GETCWD, cwd, path, length).tolerate(Errno.ENOENT);
-        boolean gone = call.submit().result() < 0;
+        call.submit();
+        init.then(() -> verify(call, path));
+    }
+
+    /** A directory that only its owner may enter, e.g. on NFS. */
+    private void enterAsUser(SetupContext context, Failure failure) {
+        if (!failure.is(Errno.EACCES) && !failure.is(Errno.EPERM)) {
+            throw failure;
+        }
+        Kernel init = context.init();
+        identity.keepingGroups(context.keepsGroups()).assume(init);
+        init.files().chdir(cwd).submit();
+        identity.resume(init);
+    }
+
+    /** CVE-2024-21626: a directory outside the root has no path here. getcwd(2). */
+    private static void verify(Call call, Arg.Out path) {
+        boolean gone = call.result() < 0;
         if (gone || call.result() > 0 && path.bytes()[0] != '/') {
             throw Failure.of(
                     Failure.Code.BREAKOUT,

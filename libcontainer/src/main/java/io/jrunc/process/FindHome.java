@@ -7,6 +7,7 @@ import io.jrunc.rootfs.ImageFiles;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 
 /** Looks the user's home directory up in the image. passwd(5). */
 public record FindHome(long uid) implements Step {
@@ -23,9 +24,20 @@ public record FindHome(long uid) implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
+        Supplier<ImageFile> asked =
+                new ImageFiles(context).askInRoot(context.root(), "/etc/passwd");
+        context.init().then(() -> read(context, asked));
+    }
+
+    private void read(SetupContext context, Supplier<ImageFile> asked) {
         Kernel runtime = context.runtime();
-        try (ImageFile passwd = new ImageFiles(context).inRoot(context.root(), "/etc/passwd")) {
+        try (ImageFile passwd = asked.get()) {
             if (passwd.isReadable()) {
                 int length = (int) Math.min(passwd.stat().size(), MAX_BYTES);
                 byte[] bytes = runtime.files().read(passwd.content(), length);

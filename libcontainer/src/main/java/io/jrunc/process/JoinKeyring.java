@@ -41,6 +41,11 @@ public record JoinKeyring(String name, boolean userNamespace, Optional<String> l
     }
 
     @Override
+    public boolean isDeferrable() {
+        return label.isEmpty();
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Kernel init = context.init();
         if (label.isEmpty()) {
@@ -57,11 +62,9 @@ public record JoinKeyring(String name, boolean userNamespace, Optional<String> l
 
     private void join(Kernel init) {
         Call join = init.credentials().joinSessionKeyring(name);
-        long key = join.tolerate(Errno.ENOSYS).submit().result();
-        if (key > 0) {
-            // So that an exec finds it; in a user namespace the owner is another than the searcher.
-            long search = userNamespace ? SEARCH_BY_OTHERS : SEARCH_BY_USER;
-            init.credentials().setKeyPermissions(key, INITIAL | search).submit();
-        }
+        join.tolerate(Errno.ENOSYS).submit();
+        // So that an exec finds it; in a user namespace the owner is another than the searcher.
+        long search = userNamespace ? SEARCH_BY_OTHERS : SEARCH_BY_USER;
+        init.credentials().setKeyPermissions(join, name, INITIAL | search).submit();
     }
 }

@@ -7,6 +7,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Stat;
+import io.jrunc.linux.StatResult;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import io.jrunc.spec.IdMapping;
@@ -39,24 +40,27 @@ public record OwnStreams(long uid, boolean terminal) implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Kernel init = context.init();
         for (int number = 0; number < STREAMS; number++) {
             Fd stream = Fd.of(init, number, "stream " + number);
-            Stat stat = init.files().stat(stream);
-            boolean foreign = stat.uid() != uid || stat.uid() == UNMAPPED;
-            if (foreign && isContainers(init, stream, stat)) {
-                give(context, stream);
-            }
+            StatResult found = init.files().statResult(stream);
+            init.then(() -> decide(context, stream, found));
         }
     }
 
-    private boolean isContainers(Kernel init, Fd stream, Stat stat) {
-        if (terminal) {
-            return true;
+    private void decide(SetupContext context, Fd stream, StatResult found) {
+        Stat stat = found.stat();
+        boolean foreign = stat.uid() != uid || stat.uid() == UNMAPPED;
+        // A pipe with a name in a file system would be given away for good.
+        if (foreign && (terminal || stat.isPipe() && found.fileSystemType() == PIPEFS_MAGIC)) {
+            give(context, stream);
         }
-        // One with a name in a file system would be given away for good.
-        return stat.isPipe() && init.files().fileSystemType(stream) == PIPEFS_MAGIC;
     }
 
     private void give(SetupContext context, Fd stream) {

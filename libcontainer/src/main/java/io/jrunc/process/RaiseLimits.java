@@ -30,6 +30,11 @@ public record RaiseLimits(List<Rlimit> limits) implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Processes processes = context.runtime().processes();
         for (Rlimit limit : limits) {

@@ -16,6 +16,11 @@ public record ResetAffinity() implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         // EPERM comes of security modules and filters around the runtime: the container runs then
         // where the runtime does. EINVAL: another one is just changing the cpuset.

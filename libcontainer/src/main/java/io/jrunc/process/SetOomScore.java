@@ -2,8 +2,8 @@
 package io.jrunc.process;
 
 import io.jrunc.linux.Errno;
-import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
+import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.setup.Actor;
 import io.jrunc.setup.SetupContext;
@@ -11,6 +11,8 @@ import io.jrunc.setup.Step;
 
 /** Sets how likely the kernel is to kill the container when memory runs out. proc(5). */
 public record SetOomScore(int score) implements Step {
+    private static final String FILE = "/proc/self/oom_score_adj";
+
     @Override
     public Actor actor() {
         return Actor.STAGE;
@@ -27,13 +29,25 @@ public record SetOomScore(int score) implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
-        try (Fd file = context.stage().files().open("/proc/self/oom_score_adj", OpenFlag.WRONLY)) {
-            context.stage().files().write(file, Integer.toString(score)).result();
-        } catch (Failure f) {
-            throw f.is(Errno.EACCES)
-                    ? f.during("lowering it needs CAP_SYS_RESOURCE on the host")
-                    : f;
-        }
+        Files files = context.stage().files();
+        context.stage()
+                .attempt(
+                        () -> {
+                            try (Fd file = files.open(FILE, OpenFlag.WRONLY)) {
+                                files.write(file, Integer.toString(score));
+                            }
+                        },
+                        failure -> {
+                            throw failure.is(Errno.EACCES)
+                                    ? failure.during(
+                                            "lowering it needs CAP_SYS_RESOURCE on the host")
+                                    : failure;
+                        });
     }
 }

@@ -12,6 +12,7 @@ import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
 
 /**
  * Finds the program as execvp(3) would, as the user that will run it and with the capabilities that
@@ -41,6 +42,11 @@ public record FindProgram(
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Kernel init = context.init();
         List<String> candidates = candidates();
@@ -50,10 +56,25 @@ public record FindProgram(
             answers.add(init.files().mayExecute(init.files().here(), candidate));
         }
         identity.resume(init);
+        ImageFiles image = new ImageFiles(context);
+        List<Supplier<ImageFile>> found = new ArrayList<>();
+        for (int i = 0; i < answers.size(); i++) {
+            found.add(image.ask(candidates.get(i), answers.get(i)));
+        }
+        init.then(() -> decide(context, image, candidates, answers, found));
+    }
+
+    private void decide(
+            SetupContext context,
+            ImageFiles image,
+            List<String> candidates,
+            List<Call> answers,
+            List<Supplier<ImageFile>> found) {
         String denied = "";
         for (int i = 0; i < candidates.size(); i++) {
             Errno error = answers.get(i).error();
-            if (error == null && isFound(context, candidates.get(i))) {
+            if (error == null && isFound(context, image, candidates.get(i), found.get(i))) {
+                closeRest(answers, found, i + 1);
                 return;
             }
             if (error == Errno.ENOSYS || error == Errno.EPERM) {
@@ -95,15 +116,24 @@ public record FindProgram(
     }
 
     /** Takes note of the program, unless it is a directory. */
-    private boolean isFound(SetupContext context, String path) {
-        ImageFiles image = new ImageFiles(context);
-        try (ImageFile program = image.at(path)) {
+    private boolean isFound(
+            SetupContext context, ImageFiles image, String path, Supplier<ImageFile> found) {
+        try (ImageFile program = found.get()) {
             if (program.stat() != null && program.stat().isDirectory()) {
                 return false;
             }
             context.program().setExecutable(path);
             check(context, image, path, program);
             return true;
+        }
+    }
+
+    /** What else was found has been opened together with it. */
+    private static void closeRest(List<Call> answers, List<Supplier<ImageFile>> found, int first) {
+        for (int i = first; i < found.size(); i++) {
+            if (answers.get(i).error() == null) {
+                found.get(i).get().close();
+            }
         }
     }
 

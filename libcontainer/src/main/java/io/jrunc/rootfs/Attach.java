@@ -26,8 +26,49 @@ final class Attach {
 
     private Attach() {}
 
-    /** Puts {@code tree} on {@code destination}, which is created if it is missing. */
-    static void at(
+    /** Puts the directory {@code tree} on {@code destination}, created if it is missing. */
+    static void at(SetupContext context, Fd tree, String destination) {
+        RootedPaths.Links links = RootedPaths.Links.FOLLOW;
+        Fd lent = tree.lent();
+        context.init()
+                .attempt(
+                        () -> submit(context, tree, destination, true, links),
+                        failure -> inOrder(context, lent, destination, true, false, links));
+    }
+
+    /** Returns whether the call that attaches, of an attempt that has failed, has succeeded. */
+    static boolean isMade(Call attach) {
+        return attach != null && attach.isDone() && attach.result() >= 0;
+    }
+
+    /**
+     * Submits what puts {@code tree} on {@code destination} in most cases, for an attempt: it fails
+     * where {@link #inOrder} may find a way, or knows what is wrong.
+     *
+     * @param directory whether it is one, and so created if it is missing
+     * @return the call that attaches it
+     */
+    static Call submit(
+            SetupContext context,
+            Fd tree,
+            String destination,
+            boolean directory,
+            RootedPaths.Links links) {
+        RootedPaths paths = new RootedPaths(context.root());
+        try (Fd target =
+                directory
+                        ? paths.askForDirectory(destination, links)
+                        : paths.askFor(destination, links)) {
+            context.init().files().checkNotIn(PROC_SUPER_MAGIC, target);
+            return context.init().mounts().attach(tree, target);
+        }
+    }
+
+    /**
+     * Puts {@code tree} on {@code destination}, which is created if it is missing: looks first, and
+     * attaches then.
+     */
+    static void inOrder(
             SetupContext context,
             Fd tree,
             String destination,

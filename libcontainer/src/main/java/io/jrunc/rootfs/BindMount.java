@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.rootfs;
 
+import io.jrunc.linux.Call;
+import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.StatResult;
@@ -32,7 +34,53 @@ public record BindMount(
     }
 
     @Override
+    public boolean isDeferrable() {
+        return !mustLookFirst();
+    }
+
+    /** Whether what is at the source, or in /proc, decides about the calls. */
+    private boolean mustLookFirst() {
+        return idMap.isPresent()
+                || options.has(MountOptions.Extra.COPY_SYMLINK)
+                || (destination + "/").startsWith("/proc/");
+    }
+
+    @Override
     public void apply(SetupContext context) {
+        if (mustLookFirst()) {
+            inOrder(context);
+            return;
+        }
+        Call[] attached = new Call[1];
+        context.init()
+                .attempt(
+                        () -> submit(context, attached),
+                        failure -> {
+                            if (Attach.isMade(attached[0])) {
+                                throw failure; // what follows cannot be done in another way
+                            }
+                            inOrder(context);
+                        });
+    }
+
+    /** Submits the calls that make the mount if source and destination are there and alike. */
+    private void submit(SetupContext context, Call[] attached) {
+        Kernel init = context.init();
+        Mounts mounts = init.mounts();
+        try (Fd tree =
+                mounts.cloneTree(init.files().here(), source, options.recursive(), follows())) {
+            Attach.bindAttributes(mounts, tree, options);
+            attached[0] = Attach.submit(context, tree, destination, false, links());
+            Attach.finish(mounts, tree, options);
+        }
+    }
+
+    private boolean follows() {
+        return !options.has(MountOptions.Extra.SOURCE_NOFOLLOW);
+    }
+
+    /** Makes the mount step by step, and waits for each result that decides about the next call. */
+    private void inOrder(SetupContext context) {
         Kernel init = context.init();
         Mounts mounts = init.mounts();
         if (options.has(MountOptions.Extra.COPY_SYMLINK)
@@ -47,7 +95,7 @@ public record BindMount(
                     statResult.fileSystemType() == PROC_SUPER_MAGIC
                             && statResult.stat().inode() == PROC_ROOT_INODE;
             Attach.bindAttributes(mounts, source.tree(), options);
-            Attach.at(context, source.tree(), destination, directory, proc, links());
+            Attach.inOrder(context, source.tree(), destination, directory, proc, links());
             Attach.finish(mounts, source.tree(), options);
             init.flush(); // while what another process opened for it is still open
         }
@@ -59,7 +107,7 @@ public record BindMount(
     }
 
     private MountSource source(SetupContext context) {
-        boolean follow = !options.has(MountOptions.Extra.SOURCE_NOFOLLOW);
+        boolean follow = follows();
         return idMap.isPresent()
                 ? MountSource.mapped(context, source, options.recursive(), follow, idMap.get())
                 : MountSource.plain(context, source, options.recursive(), follow);

@@ -67,6 +67,20 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return !mustLookFirst();
+    }
+
+    /** Whether what the host or the image has decides about the calls. */
+    private boolean mustLookFirst() {
+        boolean owned = false;
+        for (Node node : nodes) {
+            owned |= node.uid != 0 || node.gid != 0;
+        }
+        return bind || owned;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         // A node has exactly the permissions of the specification.
         context.init().files().umask(0);
@@ -79,7 +93,40 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
                 made.add(node);
             }
         }
-        create(context, made);
+        if (mustLookFirst()) {
+            create(context, made);
+        } else {
+            context.init().attempt(() -> submit(context, made), failure -> create(context, made));
+        }
+    }
+
+    /** Submits the calls that create them if nothing is in the way. */
+    private static void submit(SetupContext context, List<Node> nodes) {
+        Files files = context.init().files();
+        RootedPaths paths = new RootedPaths(context.root());
+        Map<String, Fd> directories = new HashMap<>();
+        for (Node node : nodes) {
+            String name = RootedPaths.baseName(node.path);
+            String parent = node.path.substring(0, node.path.length() - name.length() - 1);
+            Fd directory = directories.get(parent);
+            if (directory == null) {
+                String path = parent.isEmpty() ? "." : parent;
+                directory = paths.askForDirectory(path, RootedPaths.Links.FOLLOW);
+                directories.put(parent, directory);
+            }
+            Call mknod = files.mknod(directory, name, node.mode, node.major, node.minor);
+            mknod.tolerate(Errno.EEXIST).submit();
+            // Another process that shares the directory may have replaced the file meanwhile.
+            try (Fd created = files.openAt(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
+                boolean pipe = node.isPipe();
+                files.statResult(created)
+                        .checkDevice(
+                                node.mode & ~07777, pipe ? 0 : node.major, pipe ? 0 : node.minor);
+            }
+        }
+        for (Fd directory : directories.values()) {
+            directory.close();
+        }
     }
 
     /** A node on its way: asked for, not looked at yet. */

@@ -20,6 +20,11 @@ public record EnterRoot(Fd root) implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Files files = context.init().files();
         if (root != null) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.rootfs;
 
+import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -8,7 +9,8 @@ import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Stat;
 import io.jrunc.setup.SetupContext;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Opens files of an image for reading. Whatever has a path there may be a device that acts when it
@@ -19,27 +21,40 @@ import java.util.function.UnaryOperator;
 public final class ImageFiles {
     private final Files init;
     private final Files runtime;
-    private final UnaryOperator<Fd> export;
+    private final Function<Fd, Supplier<Fd>> export;
+
+    /** Whether the runtime's handle is the one that was opened. */
+    private final boolean ownHandles;
 
     /** Files that the init of {@code context} sees. */
     public ImageFiles(SetupContext context) {
-        this(context.init(), context.runtime(), context::export);
+        this(context.init(), context.runtime(), handle -> context.askFor(handle)::attached);
     }
 
     /** Files that the runtime itself sees. */
     public ImageFiles(Kernel runtime) {
-        this(runtime, runtime, handle -> handle);
+        this(runtime, runtime, handle -> () -> handle);
     }
 
-    private ImageFiles(Kernel init, Kernel runtime, UnaryOperator<Fd> export) {
+    private ImageFiles(Kernel init, Kernel runtime, Function<Fd, Supplier<Fd>> export) {
         this.init = init.files();
         this.runtime = runtime.files();
         this.export = export;
+        this.ownHandles = init.equals(runtime);
     }
 
     /** Returns what init has at {@code path}, links followed. */
     public ImageFile at(String path) {
-        return look(init.openHandle(path));
+        return ask(path, null).get();
+    }
+
+    /**
+     * As {@link #at}; nothing waits for it yet.
+     *
+     * @param before without whose success nothing is opened; null: it is in any case
+     */
+    public Supplier<ImageFile> ask(String path, Call before) {
+        return ask(init.openHandle(path, before));
     }
 
     /**
@@ -48,7 +63,7 @@ public final class ImageFiles {
      */
     public ImageFile inRoot(Fd root, String path) {
         try {
-            return look(new RootedPaths(root).find(path));
+            return ask(new RootedPaths(root).find(path)).get();
         } catch (Failure f) {
             if (f.is(Errno.ELOOP) || f.is(Errno.EACCES)) {
                 return new ImageFile(f.errno(), null, null);
@@ -57,16 +72,26 @@ public final class ImageFiles {
         }
     }
 
-    private ImageFile look(Fd handle) {
-        try (handle) {
-            Fd ours = export.apply(handle); // in the batch that opens it
-            if (!handle.isOpen()) {
+    /** As {@link #inRoot}; nothing waits for it yet. */
+    public Supplier<ImageFile> askInRoot(Fd root, String path) {
+        Fd handle = new RootedPaths(root).askAnything(path);
+        Supplier<ImageFile> asked = ask(handle);
+        return () -> handle.opener().error() == Errno.EAGAIN ? inRoot(root, path) : asked.get();
+    }
+
+    private Supplier<ImageFile> ask(Fd handle) {
+        Supplier<Fd> exported = export.apply(handle); // in the batch that opens it
+        if (!ownHandles) {
+            handle.close();
+        }
+        return () -> {
+            if (handle.opener() != null && handle.opener().error() != null) {
                 return new ImageFile(handle.opener().error(), null, null);
             }
-            try (ours) {
+            try (Fd ours = exported.get()) {
                 Stat stat = runtime.stat(ours);
                 return new ImageFile(null, stat, runtime.openRegular(ours, stat));
             }
-        }
+        };
     }
 }

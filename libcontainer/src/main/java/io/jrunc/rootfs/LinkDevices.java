@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.rootfs;
 
+import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 
@@ -22,15 +24,27 @@ public record LinkDevices() implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
-        Files files = context.init().files();
-        try (Fd dev = new RootedPaths(context.root()).directory("/dev")) {
+        RootedPaths paths = new RootedPaths(context.root());
+        Kernel init = context.init();
+        init.attempt(
+                () -> link(init, paths.askForDirectory("/dev", RootedPaths.Links.FOLLOW)),
+                failure -> link(init, paths.directory("/dev")));
+    }
+
+    private static void link(Kernel init, Fd directory) {
+        Files files = init.files();
+        try (Fd dev = directory) {
             for (String[] link : LINKS) {
                 files.symlink(link[0], dev, link[1]).tolerate(Errno.EEXIST).submit();
             }
-            if (files.exists("/proc/kcore")) {
-                files.symlink("/proc/kcore", dev, "core").tolerate(Errno.EEXIST).submit();
-            }
+            Call there = files.askFor(files.here(), "/proc/kcore");
+            files.symlink("/proc/kcore", dev, "core").tolerate(Errno.EEXIST).after(there).submit();
             // The terminals of this container, not those of an earlier mount on /dev/pts.
             files.unlink(dev, "ptmx").tolerate(Errno.ENOENT).submit();
             files.symlink("pts/ptmx", dev, "ptmx").submit();

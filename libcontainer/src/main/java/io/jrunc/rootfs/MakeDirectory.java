@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.rootfs;
 
-import io.jrunc.linux.Fd;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 
@@ -18,10 +17,16 @@ public record MakeDirectory(String path) implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
-        try (Fd made = new RootedPaths(context.root()).directory(path)) {
-            context.init().flush();
-            assert made.isOpen();
-        }
+        RootedPaths paths = new RootedPaths(context.root());
+        context.init()
+                .attempt(
+                        () -> paths.askForDirectory(path, RootedPaths.Links.FOLLOW).close(),
+                        failure -> paths.directory(path).close());
     }
 }

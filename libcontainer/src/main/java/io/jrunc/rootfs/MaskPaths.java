@@ -3,12 +3,10 @@ package io.jrunc.rootfs;
 
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
-import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.linux.StatResult;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import java.util.ArrayList;
@@ -26,6 +24,8 @@ import java.util.Set;
  * @param label the SELinux context of that directory; absent leaves it to the policy
  */
 public record MaskPaths(List<String> paths, boolean mask, Optional<String> label) implements Step {
+    private static final String NULL = "/dev/null";
+
     public MaskPaths {
         paths = List.copyOf(new LinkedHashSet<>(paths));
     }
@@ -41,45 +41,50 @@ public record MaskPaths(List<String> paths, boolean mask, Optional<String> label
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Kernel init = context.init();
         try (Fd root = init.files().open("/", OpenFlag.PATH, OpenFlag.DIRECTORY)) {
-            RootedPaths rooted = new RootedPaths(root);
-            List<Fd> found = rooted.findAll(paths);
+            RootedPaths rooted = new RootedPaths(root.lent());
             if (mask) {
-                mask(init, rooted, found);
-            } else {
-                makeReadOnly(init.mounts(), found);
+                mask(init, rooted);
+                return;
+            }
+            for (String path : paths) {
+                init.attempt(
+                        () -> makeReadOnly(init.mounts(), rooted.askIfThere(path)),
+                        failure -> makeReadOnly(init.mounts(), rooted.find(path)));
             }
         }
     }
 
-    private static void makeReadOnly(Mounts mounts, List<Fd> paths) {
-        for (Fd path : paths) {
-            // If there is no such path, all of these calls are skipped.
-            Fd tree = mounts.cloneTree(path, "", true, true);
+    private static void makeReadOnly(Mounts mounts, Fd found) {
+        // If there is no such path, all of these calls are skipped.
+        try (Fd path = found;
+                Fd tree = mounts.cloneTree(path, "", true, true)) {
             mounts.setAttributes(tree, false, Set.of(MountAttr.RDONLY), Set.of()).submit();
             mounts.attach(tree, path);
-            tree.close();
-            path.close();
         }
     }
 
-    private void mask(Kernel init, RootedPaths rooted, List<Fd> paths) {
+    private void mask(Kernel init, RootedPaths rooted) {
         Mounts mounts = init.mounts();
         Fd empty = null;
-        List<StatResult> results = new ArrayList<>();
-        for (Fd path : paths) {
-            results.add(init.files().statResult(path)); // in the same batch
-        }
-        Fd nothing = openNull(init.files(), rooted);
+        List<String> wanted = new ArrayList<>(paths);
+        wanted.add(NULL);
+        List<RootedPaths.Place> found = rooted.lookAll(wanted);
+        Fd nothing = requireNull(found.get(paths.size()));
         for (int i = 0; i < paths.size(); i++) {
-            Fd path = paths.get(i);
+            Fd path = found.get(i).fd();
             if (!path.isOpen()) {
                 continue;
             }
             Fd tree;
-            if (results.get(i).stat().isDirectory()) {
+            if (found.get(i).statResult().stat().isDirectory()) {
                 if (empty == null) {
                     empty = emptyDirectory(mounts);
                     tree = init.files().duplicate(empty);
@@ -100,14 +105,13 @@ public record MaskPaths(List<String> paths, boolean mask, Optional<String> label
     }
 
     /** CVE-2025-31133: what is called /dev/null in the image may be anything. */
-    private static Fd openNull(Files files, RootedPaths rooted) {
-        Fd nothing = rooted.find("/dev/null");
-        if (!nothing.isOpen() || !files.stat(nothing).isCharacterDevice(1, 3)) {
+    private static Fd requireNull(RootedPaths.Place nothing) {
+        if (!nothing.fd().isOpen() || !nothing.statResult().stat().isCharacterDevice(1, 3)) {
             throw Failure.of(
                     Failure.Code.MASK,
                     "/dev/null in the container is not the null device; remove it from the image");
         }
-        return nothing;
+        return nothing.fd();
     }
 
     private Fd emptyDirectory(Mounts mounts) {

@@ -43,6 +43,11 @@ public record MountCgroups(
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         if (whole) {
             bind(context, cgroups.get(0).hierarchy().mountPoint(), destination);
@@ -65,7 +70,7 @@ public record MountCgroups(
             attributes.addAll(options.set());
             attributes.remove(MountAttr.RDONLY);
             Fd top = mounts.mount(tmpfs, attributes);
-            Attach.at(context, top, destination, true, false, RootedPaths.Links.FOLLOW);
+            Attach.at(context, top, destination);
             for (Cgroup cgroup : cgroups) {
                 if (!context.cgroups().directories().contains(cgroup.directory())) {
                     continue;
@@ -84,9 +89,9 @@ public record MountCgroups(
 
     /** As runc's: that of the directory that is covered, or 0755. */
     private String mode(SetupContext context) {
-        try (Fd covered = new RootedPaths(context.root()).find(destination)) {
-            return covered.isOpen()
-                    ? Integer.toOctalString(context.init().files().stat(covered).permissions())
+        try (RootedPaths.Place covered = new RootedPaths(context.root()).look(destination)) {
+            return covered.fd().isOpen()
+                    ? Integer.toOctalString(covered.statResult().stat().permissions())
                     : "755";
         }
     }
@@ -96,7 +101,7 @@ public record MountCgroups(
         Mounts mounts = init.mounts();
         try (Fd tree = mounts.cloneTree(init.files().here(), directory, false, true)) {
             Attach.attributes(mounts, tree, options);
-            Attach.at(context, tree, target, true, false, RootedPaths.Links.FOLLOW);
+            Attach.at(context, tree, target);
         }
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.rootfs;
 
+import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -9,7 +10,6 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
 import io.jrunc.linux.OpenFlag;
-import io.jrunc.linux.Stat;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import java.util.ArrayList;
@@ -46,7 +46,51 @@ public record MountFileSystem(
     }
 
     @Override
+    public boolean isDeferrable() {
+        return !mustLookFirst();
+    }
+
+    /** Whether what is covered, or copied, decides about the calls. */
+    private boolean mustLookFirst() {
+        return LongOptions.isNeeded(this)
+                || options.has(MountOptions.Extra.COPY_UP)
+                || rootLabel.isPresent()
+                || type.equals("tmpfs") && !FileSystemOptions.has(options, "mode");
+    }
+
+    @Override
     public void apply(SetupContext context) {
+        if (mustLookFirst()) {
+            inOrder(context);
+            return;
+        }
+        ProcOverlay.check(destination, type.equals("proc"));
+        Call[] attached = new Call[1];
+        context.init()
+                .attempt(
+                        () -> submit(context, attached),
+                        failure -> {
+                            if (Attach.isMade(attached[0])) {
+                                throw failure; // what follows cannot be done in another way
+                            }
+                            inOrder(context);
+                        });
+    }
+
+    /** Submits the calls that make the mount in most cases. */
+    private void submit(SetupContext context, Call[] attached) {
+        Mounts mounts = context.init().mounts();
+        try (Fd fileSystem = mounts.openFileSystem(type)) {
+            submitConfiguration(mounts, fileSystem, Optional.empty());
+            try (Fd mount = mounts.mount(fileSystem, attributes())) {
+                attached[0] = Attach.submit(context, mount, destination, true, links());
+                Attach.finish(mounts, mount, options);
+            }
+        }
+    }
+
+    /** Makes the mount step by step, and waits for each result that decides about the next call. */
+    private void inOrder(SetupContext context) {
         try (Fd mount = made(context)) {
             if (options.has(MountOptions.Extra.COPY_UP)) {
                 copyUp(context, mount);
@@ -155,13 +199,10 @@ public record MountFileSystem(
 
     /** CVE-2019-19921, CVE-2023-28642: an image where /proc is a link escapes masks and labels. */
     private void attach(SetupContext context, Fd mount) {
-        boolean proc = type.equals("proc");
-        RootedPaths.Links links =
-                proc || type.equals("sysfs") ? RootedPaths.Links.REFUSE : RootedPaths.Links.FOLLOW;
         try {
-            Attach.at(context, mount, destination, true, proc, links);
+            Attach.inOrder(context, mount, destination, true, type.equals("proc"), links());
         } catch (Failure f) {
-            if (links == RootedPaths.Links.REFUSE && f.is(Errno.ELOOP)) {
+            if (links() == RootedPaths.Links.REFUSE && f.is(Errno.ELOOP)) {
                 throw Failure.of(
                         Failure.Code.MOUNT_TARGET,
                         "filesystem \""
@@ -174,6 +215,12 @@ public record MountFileSystem(
         }
     }
 
+    private RootedPaths.Links links() {
+        return type.equals("proc") || type.equals("sysfs")
+                ? RootedPaths.Links.REFUSE
+                : RootedPaths.Links.FOLLOW;
+    }
+
     /**
      * Returns whether the mount can only become read-only when devices and mount points are in it.
      */
@@ -184,37 +231,34 @@ public record MountFileSystem(
     private void configure(SetupContext context, Fd fileSystem) {
         Mounts mounts = context.init().mounts();
         try {
-            if (!source.isEmpty()) {
-                mounts.configure(fileSystem, "source", source);
-            }
-            if (options.readOnly() && !isLateReadOnly()) {
-                mounts.configure(fileSystem, "ro");
-            }
-            FileSystemOptions.setFlags(mounts, fileSystem, options);
-            if (type.equals("tmpfs")) {
-                keepMode(context, fileSystem);
-            }
-            FileSystemOptions.setData(mounts, fileSystem, options);
-            mounts.create(fileSystem);
+            // A tmpfs looks like the directory that it covers; an option "mode=" comes later.
+            Optional<String> mode =
+                    type.equals("tmpfs") ? modeOfCovered(context) : Optional.empty();
+            submitConfiguration(mounts, fileSystem, mode);
             context.init().flush();
         } catch (Failure f) {
             throw FileSystemOptions.explained(mounts, fileSystem, f);
         }
     }
 
-    /** A tmpfs looks like the directory that it covers; an option {@code mode=} comes later. */
-    private void keepMode(SetupContext context, Fd fileSystem) {
-        modeOfCovered(context)
-                .ifPresent(mode -> context.init().mounts().configure(fileSystem, "mode", mode));
+    private void submitConfiguration(Mounts mounts, Fd fileSystem, Optional<String> mode) {
+        if (!source.isEmpty()) {
+            mounts.configure(fileSystem, "source", source);
+        }
+        if (options.readOnly() && !isLateReadOnly()) {
+            mounts.configure(fileSystem, "ro");
+        }
+        FileSystemOptions.setFlags(mounts, fileSystem, options);
+        mode.ifPresent(bits -> mounts.configure(fileSystem, "mode", bits));
+        FileSystemOptions.setData(mounts, fileSystem, options);
+        mounts.create(fileSystem);
     }
 
     private Optional<String> modeOfCovered(SetupContext context) {
-        try (Fd covered = new RootedPaths(context.root()).find(destination)) {
-            if (!covered.isOpen()) {
-                return Optional.empty();
-            }
-            Stat stat = context.init().files().stat(covered);
-            return Optional.of(Integer.toOctalString(stat.permissions()));
+        try (RootedPaths.Place covered = new RootedPaths(context.root()).look(destination)) {
+            return covered.fd().isOpen()
+                    ? Optional.of(Integer.toOctalString(covered.statResult().stat().permissions()))
+                    : Optional.empty();
         }
     }
 }

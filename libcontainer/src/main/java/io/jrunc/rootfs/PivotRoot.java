@@ -32,6 +32,11 @@ public record PivotRoot(boolean move, boolean shared) implements Step {
     }
 
     @Override
+    public boolean isDeferrable() {
+        return !move;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Kernel init = context.init();
         if (shared) {

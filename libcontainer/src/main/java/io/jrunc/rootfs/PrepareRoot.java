@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.rootfs;
 
+import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
@@ -32,6 +33,11 @@ public record PrepareRoot(String path, Propagation propagation, boolean recursiv
     }
 
     @Override
+    public boolean isDeferrable() {
+        return !detachesParent();
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Kernel init = context.init();
         Mounts mounts = init.mounts();
@@ -41,25 +47,43 @@ public record PrepareRoot(String path, Propagation propagation, boolean recursiv
             mounts.setPropagation(
                     hostRoot, later ? Propagation.SLAVE : propagation, later || recursive);
         }
-        try (Fd target = init.files().open(path, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
-            Stat stat = init.files().stat(target);
-            if (stat.isSymlink()) {
-                throw Failure.invalid(
-                        "root.path",
-                        "\"" + path + "\" is a symbolic link",
-                        "write the directory that it points to");
-            }
-            if (!stat.isDirectory()) {
-                throw Failure.invalid(
-                        "root.path", "\"" + path + "\" is no directory", "name a directory");
-            }
-            if (propagation == Propagation.SHARED || !recursive) {
+        Fd[] directory = new Fd[1];
+        init.attempt(() -> directory[0] = open(init), failure -> refuse(init, failure));
+        try (Fd target = directory[0]) {
+            if (detachesParent()) {
                 detachParent(init, target);
             }
             Fd tree = mounts.cloneTree(target, "", true, true);
             mounts.attach(tree, target);
             context.setRoot(tree);
         }
+    }
+
+    private Fd open(Kernel init) {
+        return init.files().open(path, OpenFlag.PATH, OpenFlag.NOFOLLOW, OpenFlag.DIRECTORY);
+    }
+
+    /** Says what is at the path instead of a directory. */
+    private void refuse(Kernel init, Failure failure) {
+        if (!failure.is(Errno.ENOTDIR)) {
+            throw failure;
+        }
+        Stat found = init.files().linkStatIfExists(path);
+        if (found != null && found.isSymlink()) {
+            throw Failure.invalid(
+                    "root.path",
+                    "\"" + path + "\" is a symbolic link",
+                    "write the directory that it points to");
+        }
+        if (found != null && !found.isDirectory()) {
+            throw Failure.invalid(
+                    "root.path", "\"" + path + "\" is no directory", "name a directory");
+        }
+        throw failure;
+    }
+
+    private boolean detachesParent() {
+        return propagation == Propagation.SHARED || !recursive;
     }
 
     /**

@@ -25,6 +25,10 @@ public final class RootedPaths {
     private static final int FILE_MODE = 0644;
     private static final int MAX_LINKS = 40;
 
+    private static final Errno[] NOT_THERE = {
+        Errno.ENOENT, Errno.ENOTDIR, Errno.EAGAIN, Errno.ELOOP
+    };
+
     private final Files files;
     private final Fd root;
 
@@ -51,29 +55,87 @@ public final class RootedPaths {
         return settled(ask(path, Links.FOLLOW), path, Links.FOLLOW);
     }
 
-    /** As {@link #find}, for all paths in one batch. */
-    List<Fd> findAll(List<String> paths) {
-        List<Fd> asked = new ArrayList<>();
+    /** As {@link #find}, with the results of statx, for all paths in one batch. */
+    List<Place> lookAll(List<String> paths) {
+        List<Place> asked = new ArrayList<>();
         for (String path : paths) {
-            asked.add(ask(path, Links.FOLLOW));
+            Fd fd = ask(path, Links.FOLLOW);
+            asked.add(new Place(fd, files.statResult(fd)));
         }
-        List<Fd> found = new ArrayList<>();
+        List<Place> found = new ArrayList<>();
         for (int i = 0; i < asked.size(); i++) {
-            found.add(settled(asked.get(i), paths.get(i), Links.FOLLOW));
+            Fd fd = settled(asked.get(i).fd, paths.get(i), Links.FOLLOW);
+            boolean same = fd == asked.get(i).fd;
+            found.add(same ? asked.get(i) : new Place(fd, files.statResult(fd)));
         }
         return found;
     }
 
-    private Fd ask(String path, Links links) {
-        Set<ResolveFlag> how = EnumSet.of(ResolveFlag.IN_ROOT);
+    /** As {@link #lookAll}, for one path. */
+    Place look(String path) {
+        return lookAll(List.of(path)).get(0);
+    }
+
+    /** Returns what is at {@code path}, links followed; every error is an answer. */
+    Fd askAnything(String path) {
+        return files.openInRootIfPossible(root, path, EnumSet.of(OpenFlag.PATH));
+    }
+
+    /**
+     * Returns what is at {@code path}; if there is nothing, calls that need it are skipped. For an
+     * attempt, as {@link #askForDirectory}.
+     */
+    Fd askIfThere(String path) {
+        return files.openInRoot(root, path, EnumSet.of(OpenFlag.PATH), Errno.ENOENT, Errno.ENOTDIR);
+    }
+
+    /**
+     * Returns the directory at {@code path}, created if it is missing in its parent. For an
+     * attempt: it fails where {@link #place} may find a way, or knows what is wrong.
+     */
+    Fd askForDirectory(String path, Links links) {
+        int slash = path.lastIndexOf('/');
+        String name = path.substring(slash + 1);
+        if (!name.isEmpty() && !path.contains("..")) {
+            boolean top = slash <= 0;
+            Fd parent = top ? root : askFor(path.substring(0, slash), true, upTo(links), true);
+            files.mkdir(parent, name, DIRECTORY_MODE).tolerateAll().submit();
+            if (!top) {
+                parent.close();
+            }
+        }
+        return askFor(path, true, links, false);
+    }
+
+    /** Links count on the whole way to the last component. */
+    private static Links upTo(Links links) {
+        return links == Links.REFUSE ? Links.REFUSE : Links.FOLLOW;
+    }
+
+    /** Returns what is at {@code path}. For an attempt, as {@link #askForDirectory}. */
+    Fd askFor(String path, Links links) {
+        return askFor(path, false, links, false);
+    }
+
+    private Fd askFor(String path, boolean directory, Links links, boolean tolerant) {
         Set<OpenFlag> flags = EnumSet.of(OpenFlag.PATH);
+        if (directory) {
+            flags.add(OpenFlag.DIRECTORY);
+        }
         if (links == Links.KEEP_LAST) {
             flags.add(OpenFlag.NOFOLLOW);
-        } else if (links == Links.REFUSE) {
+        }
+        Set<ResolveFlag> how = EnumSet.of(ResolveFlag.IN_ROOT);
+        if (links == Links.REFUSE) {
             how.add(ResolveFlag.NO_SYMLINKS);
         }
-        return files.resolve(
-                root, path, flags, how, Errno.ENOENT, Errno.ENOTDIR, Errno.EAGAIN, Errno.ELOOP);
+        return tolerant
+                ? files.resolve(root, path, flags, how, NOT_THERE)
+                : files.resolve(root, path, flags, how);
+    }
+
+    private Fd ask(String path, Links links) {
+        return askFor(path, false, links, true);
     }
 
     /**

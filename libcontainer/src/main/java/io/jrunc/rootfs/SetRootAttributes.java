@@ -33,6 +33,11 @@ public record SetRootAttributes(boolean readOnly, Propagation propagation, boole
     }
 
     @Override
+    public boolean isDeferrable() {
+        return true;
+    }
+
+    @Override
     public void apply(SetupContext context) {
         Kernel init = context.init();
         try (Fd root = init.files().open("/", OpenFlag.PATH, OpenFlag.DIRECTORY)) {

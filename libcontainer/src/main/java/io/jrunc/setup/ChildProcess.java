@@ -37,7 +37,7 @@ final class ChildProcess implements Rollback.Action {
     /** Lets it exit: it has done its work. */
     void dismiss() {
         process.kernel().leave(last -> last.processes().exit(0));
-        spawner.reap(process.pid());
+        spawner.reapLater(process.pid());
         ended = true;
     }
 

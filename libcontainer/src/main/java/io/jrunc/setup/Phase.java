@@ -33,5 +33,13 @@ public enum Phase {
      */
     EXEC,
     /** The program runs. */
-    POSTSTART
+    POSTSTART;
+
+    /**
+     * Returns whether what this phase has asked for must be known before {@code next} begins: the
+     * user, its groups and capabilities are taken when all look-ups have been decided on.
+     */
+    boolean isDecided(Phase next) {
+        return this == PROCESS && next != PROCESS;
+    }
 }

@@ -68,10 +68,20 @@ public record Plan(List<Line> lines) {
 
     /** Takes the steps of the phases from {@code first} to {@code last}, both included. */
     public void play(SetupContext context, Listener listener, Phase first, Phase last) {
+        Line before = null;
         for (Line line : lines) {
-            if (line.phase.compareTo(first) >= 0 && line.phase.compareTo(last) <= 0) {
-                take(line.step, context, listener);
+            if (line.phase.compareTo(first) < 0 || line.phase.compareTo(last) > 0) {
+                continue;
             }
+            boolean decides = before != null && before.phase.isDecided(line.phase);
+            if (before != null && (decides || !line.step.isDeferrable())) {
+                finish(before.step, context);
+            }
+            take(line.step, context, listener);
+            before = line;
+        }
+        if (before != null) {
+            finish(before.step, context);
         }
     }
 
@@ -79,11 +89,28 @@ public record Plan(List<Line> lines) {
         listener.before(step);
         long start = System.nanoTime();
         try {
+            context.attribute(step);
             step.apply(context);
-            context.flush();
+            if (!step.isDeferrable()) {
+                context.flush();
+            }
         } catch (Failure f) {
-            throw step.explained(f);
+            throw explained(f, step);
         }
         listener.after(step, (System.nanoTime() - start) / 1000);
+    }
+
+    /** Has all processes make what they were asked for. */
+    private static void finish(Step last, SetupContext context) {
+        try {
+            context.flush();
+        } catch (Failure f) {
+            throw explained(f, last);
+        }
+    }
+
+    /** By the step whose call has failed, which may be an earlier one than that under way. */
+    private static Failure explained(Failure failure, Step underWay) {
+        return (failure.origin() instanceof Step step ? step : underWay).explained(failure);
     }
 }

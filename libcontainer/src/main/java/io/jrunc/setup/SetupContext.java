@@ -19,6 +19,7 @@ public final class SetupContext {
     private final ProgramSlots program = new ProgramSlots();
     private final Slot<ChildProcess> stage = new Slot<>("the stage", "StartStage");
     private final Slot<ChildProcess> init = new Slot<>("init", "CreateInit");
+    private Step underWay;
     private final Slot<Fd> root = new Slot<>("the root file system", "PrepareRoot");
     private final Slot<Fd> proc = new Slot<>("the private procfs", "OpenPrivateProc");
     private final Slot<Fd> terminal = new Slot<>("the terminal's master", "OpenTerminal");
@@ -30,6 +31,13 @@ public final class SetupContext {
 
         /** Collects a process of {@link #spawn} whose conversation is over. */
         void reap(int pid);
+
+        /**
+         * As {@link #reap}, at the latest with the last thing that is done: nothing waits for it.
+         */
+        default void reapLater(int pid) {
+            reap(pid);
+        }
 
         /** A process in the runtime's namespaces that makes the calls it receives: runs hooks. */
         Kernel hookParent();
@@ -136,6 +144,7 @@ public final class SetupContext {
     /** Starts the stage. */
     public void startStage() {
         Spawned spawned = spawner.spawn(Actor.STAGE.word());
+        spawned.kernel().attribute(underWay);
         stage.set(new ChildProcess(runtime, spawner, spawned));
         rollback.push(stage.get());
     }
@@ -178,6 +187,7 @@ public final class SetupContext {
 
     /** Sets init, which is ended should the set-up fail. */
     public void setInit(Kernel kernel, int pid) {
+        kernel.attribute(underWay);
         init.set(new ChildProcess(runtime, spawner, new Spawned(kernel, pid)));
         rollback.push(init.get());
         spawner.setCleanup(rollback);
@@ -215,7 +225,19 @@ public final class SetupContext {
 
     /** Brings a descriptor that is open in another process to the runtime. */
     public Fd export(Fd fd) {
-        return new Call(fd.kernel(), ChildOp.ATTACH, fd.name(), fd).submit().attached();
+        return askFor(fd).attached();
+    }
+
+    /** Asks for a descriptor that is open in another process: {@link Call#attached}. */
+    public Call askFor(Fd fd) {
+        return new Call(fd.kernel(), ChildOp.ATTACH, fd.name(), fd).submit();
+    }
+
+    /** Notes the step whose calls follow. */
+    void attribute(Step step) {
+        underWay = step;
+        stage.find().ifPresent(process -> process.kernel().attribute(step));
+        init.find().ifPresent(process -> process.kernel().attribute(step));
     }
 
     /** Makes all processes catch up. */

@@ -18,6 +18,15 @@ public interface Step {
         return "always";
     }
 
+    /**
+     * Whether the calls of this step may be made together with those of the steps before and after
+     * it: then it has none of its failures caught by a {@code try} that another step's failure
+     * could end up in, and does nothing outside of the container that relies on calls before it.
+     */
+    default boolean isDeferrable() {
+        return false;
+    }
+
     /** Adds to a failure of this step what was being done. */
     default Failure explained(Failure failure) {
         return failure.during(title());

@@ -74,6 +74,7 @@ class RootfsStepsTest {
     @Test
     void rootThatIsALinkOrAFileIsRefused() {
         Step step = new PrepareRoot("/bundle/rootfs", Propagation.SLAVE, true);
+        kernel.fail("openat(AT_FDCWD, \"/bundle/rootfs\"", Errno.ENOTDIR);
         kernel.statx("", LINK);
         assertEquals(
                 "root.path: \"/bundle/rootfs\" is a symbolic link;"
@@ -92,7 +93,7 @@ class RootfsStepsTest {
                 "statx(",
                 call -> {
                     // The root file system, the directory above, the mount that both are in.
-                    boolean mount = ++asked[0] == 4;
+                    boolean mount = ++asked[0] == 3;
                     ((Arg.Out) call.args()[4])
                             .buffer()
                             .putShort(28, (short) DIRECTORY)
@@ -125,22 +126,33 @@ class RootfsStepsTest {
 
     @Test
     void tmpfsHasTheModeOfTheCoveredDirectoryByDefault() {
-        new MountFileSystem(
-                        1,
-                        "tmpfs",
-                        "shm",
-                        "/dev/shm",
-                        options("nosuid", "mode=1777"),
-                        Optional.empty())
-                .apply(context);
+        mountShm("nosuid");
 
         assertEquals(
                 List.of(
                         "fsconfig(100<tmpfs>, 1, \"source\", \"shm\", 0)",
                         "fsconfig(100<tmpfs>, 1, \"mode\", \"755\", 0)",
+                        "fsconfig(100<tmpfs>, 6, 0, 0, 0)"),
+                kernel.calls("fsconfig"));
+        assertEquals(List.of(), kernel.leaked());
+    }
+
+    private void mountShm(String... options) {
+        new MountFileSystem(1, "tmpfs", "shm", "/dev/shm", options(options), Optional.empty())
+                .apply(context);
+    }
+
+    @Test
+    void tmpfsWithAModeDoesNotLookAtTheCoveredDirectory() {
+        mountShm("nosuid", "mode=1777");
+
+        assertEquals(
+                List.of(
+                        "fsconfig(100<tmpfs>, 1, \"source\", \"shm\", 0)",
                         "fsconfig(100<tmpfs>, 1, \"mode\", \"1777\", 0)",
                         "fsconfig(100<tmpfs>, 6, 0, 0, 0)"),
                 kernel.calls("fsconfig"));
+        assertEquals(List.of(), kernel.calls("statx"));
         assertEquals(List.of("fsmount(100<tmpfs>, 1, MOUNT_ATTR_NOSUID)"), kernel.calls("fsmount"));
         assertEquals(List.of(), kernel.leaked());
     }
@@ -233,6 +245,8 @@ class RootfsStepsTest {
     @Test
     void fileOverADirectoryIsRefused() {
         kernel.statx("100<", FILE);
+        kernel.statx("102<", FILE);
+        kernel.fail("move_mount(100<", Errno.ENOTDIR);
 
         Failure failure = failure(bind("/data", "bind"));
 
@@ -357,6 +371,7 @@ class RootfsStepsTest {
     void anotherDeviceInItsPlaceIsRefused() {
         kernel.fail("mknodat", Errno.EEXIST);
         kernel.statx("", 0020666);
+        kernel.fail("check(", Errno.EBADMSG);
         CreateDevices.Node node = CreateDevices.standard("null", 1, 3);
 
         assertEquals(

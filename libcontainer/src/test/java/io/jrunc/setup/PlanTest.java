@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.child.ChildProgram;
 import io.jrunc.testkit.RecordingKernel;
 import io.jrunc.testkit.SetupContexts;
 import java.util.ArrayList;
@@ -82,6 +85,38 @@ class PlanTest {
         Failure failure = assertThrows(Failure.class, () -> plan.play(context, NONE));
 
         assertEquals("mount proc: mounts[0]: is wrong", failure.getMessage());
+    }
+
+    /** Makes a call in a process that defers; what it fails in, if at all, is its own directory. */
+    private record Deferred(String title, String path) implements Step {
+        @Override
+        public boolean isDeferrable() {
+            return true;
+        }
+
+        @Override
+        public void apply(SetupContext context) {
+            context.init().files().open(path, OpenFlag.PATH).close();
+        }
+    }
+
+    @Test
+    void namesTheEarlierStepWhoseDeferredCallFailed() {
+        try (Fd program = ChildProgram.sealed()) {
+            ChildProgram.Spawned child = ChildProgram.spawn(program, "init");
+            SetupContext real = SetupContexts.of(child.kernel());
+            Plan.Recipe recipe = new Plan.Recipe();
+            recipe.add(Phase.MOUNTS, new Deferred("first", "/"));
+            recipe.add(Phase.MOUNTS, new Deferred("second", "/no/such"));
+            recipe.add(Phase.PIVOT, new Deferred("third", "/"));
+            recipe.add(Phase.EXEC, new Named("never", taken));
+
+            Failure failure = assertThrows(Failure.class, () -> recipe.build().play(real, NONE));
+
+            assertEquals("second: openat /no/such: ENOENT", failure.getMessage());
+            assertEquals(List.of(), taken);
+            child.kernel().close();
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ final class CausedCalls {
                     "openat",
                     "openat2",
                     "statx",
+                    "check",
                     "fstatfs",
                     "read",
                     "pread64",

@@ -24,6 +24,11 @@ public interface ProcessSpawner {
     /** Collects a process of {@link #spawn} that has ended or is about to. */
     void reap(int pid);
 
+    /** As {@link #reap}, at the latest with the last thing that is done: nothing waits for it. */
+    default void reapLater(int pid) {
+        reap(pid);
+    }
+
     /**
      * Leaves word what to do if this process ends before it has finished: {@code removal} submits
      * the calls.

@@ -18,6 +18,7 @@ import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.ChildProgram;
 import io.jrunc.setup.SetupContext;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -55,6 +56,7 @@ public final class Launcher implements ProcessSpawner {
 
     private final ChildKernel kernel;
     private final Request request;
+    private final List<Integer> dismissed = new ArrayList<>(1);
     private List<String> allowedAnnotations = List.of();
     private LauncherWatch watch;
 
@@ -100,6 +102,19 @@ public final class Launcher implements ProcessSpawner {
             }
             // The launcher was killed; the reaper that inherits its children reaps this one.
         }
+    }
+
+    @Override
+    public void reapLater(int pid) {
+        dismissed.add(pid);
+    }
+
+    /** Submits what collects the dismissed processes, with a call that is made anyway. */
+    private void reapDismissed() {
+        for (int pid : dismissed) {
+            kernel.processes().reap(pid);
+        }
+        dismissed.clear();
     }
 
     @Override
@@ -245,6 +260,7 @@ public final class Launcher implements ProcessSpawner {
             Arg.of(bytes.length),
             Arg.of(ExitReport.bits(exitReports))
         };
+        reapDismissed();
         new Call(kernel, ChildOp.SUPERVISE, "pid " + pid, args).submit().result();
     }
 
@@ -277,6 +293,7 @@ public final class Launcher implements ProcessSpawner {
 
     /** Once this program is gone, the launcher ends with {@code status}. */
     public void end(int status) {
+        reapDismissed();
         new Call(kernel, ChildOp.END, "", Arg.of(status)).submit().result();
     }
 }
