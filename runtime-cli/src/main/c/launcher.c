@@ -45,6 +45,7 @@ struct hello {
 	uint32_t arguments;
 	uint32_t variables;
 	uint32_t length; /* of the strings: working directory, arguments, environment */
+	uint64_t nonce;	 /* of the resident runtime's greeting */
 };
 
 int java, java_status;
@@ -52,6 +53,7 @@ static int ended = -1;
 static int failure = 1;	   /* the exit status if Java sends none */
 static int spoken[2];	   /* a socket pair: Java's standard streams, for the launcher alone */
 static const char *log[2]; /* the values of --log and --log-format, or 0 */
+static int served; /* whether a resident runtime does what is asked */
 static int supervised;
 static int terminal_master = -1;
 static char *cleanup_arguments; /* of a command that removes what the batch could not */
@@ -60,6 +62,8 @@ static int exit_reports; /* the ends after which the cleanup command must run to
 static char home[PATH_BYTES];
 static char config[CONFIG_BYTES];
 static char *java_argv[CONFIG_LINES];
+static char **java_command = java_argv;
+static const char *resident; /* the directory of the resident runtime's socket */
 
 static size_t length(const char *s)
 {
@@ -69,7 +73,7 @@ static size_t length(const char *s)
 	return n;
 }
 
-static char *append(char *at, const char *s)
+char *append(char *at, const char *s)
 {
 	size_t n = length(s);
 	memcpy(at, s, n);
@@ -193,7 +197,22 @@ static int find_home(void)
 	return 1;
 }
 
-/* Reads lib/jrunc.conf: the command that starts Java, one word a line; @HOME@ is that directory. */
+/* Where `jrunc serve` listens for this user. */
+static void find_resident(void)
+{
+	static char directory[64];
+	long user = sys1(__NR_geteuid, 0);
+	char *at = append(directory, user ? "/run/user/" : "/run");
+	append(user ? append_number(at, user) : at, "/jrunc-serve");
+	resident = directory;
+	if (!is(java_argv[0], "resident", '='))
+		return;
+	resident = java_argv[0] + sizeof("resident");
+	java_command++;
+}
+
+/* Reads lib/jrunc.conf: the command that starts Java, one word a line; @HOME@ is that directory.
+ * Before it there may be a line resident=DIRECTORY. */
 static int read_config(void)
 {
 	static char path[PATH_BYTES];
@@ -229,6 +248,7 @@ static int read_config(void)
 		}
 	}
 	java_argv[words] = 0;
+	find_resident();
 	return words > 0;
 }
 
@@ -259,20 +279,21 @@ _Noreturn static void become_java(int socket)
 	else
 		sys3(__NR_dup3, socket, JAVA_SOCKET, 0);
 	sys3(__NR_close_range, JAVA_SOCKET + 1, ~0u, 0);
-	sys3(__NR_execve, java_argv[0], java_argv, environment);
+	sys3(__NR_execve, java_command[0], java_command, environment);
 	static const char words[] = "install a JDK, 17 or newer, and run bin/jrunc-setup; cannot run ";
 	sys3(__NR_write, 2, words, sizeof(words) - 1);
-	sys3(__NR_write, 2, java_argv[0], length(java_argv[0]));
+	sys3(__NR_write, 2, java_command[0], length(java_command[0]));
 	exit_now(1);
 }
 
 /* Sends Java the caller's working directory, arguments, environment and standard streams. */
-static int say_hello(int socket, char *const *arguments, long count, char *const *environment)
+static int say_hello(int socket, uint64_t nonce, char *const *arguments, long count,
+		     char *const *environment)
 {
 	static char directory[PATH_BYTES];
 	if (sys2(__NR_getcwd, directory, sizeof(directory)) < 0)
 		directory[0] = 0;
-	struct hello hello = {HELLO_MAGIC, (uint32_t)count, 0, (uint32_t)length(directory) + 1};
+	struct hello hello = {HELLO_MAGIC, (uint32_t)count, 0, (uint32_t)length(directory) + 1, nonce};
 	for (long i = 0; i < count; i++)
 		hello.length += (uint32_t)length(arguments[i]) + 1;
 	for (char *const *e = environment; *e; e++, hello.variables++)
@@ -358,12 +379,34 @@ static long launcher_operation(const struct work *work, int32_t number, const ui
 	}
 }
 
+/* Has a resident runtime do it. Returns 0 if there is none that accepts this request. */
+static int is_served(char *const *arguments, long count, char *const *environment)
+{
+	uint64_t nonce;
+	int socket = greet_resident(resident, &nonce);
+	if (socket < 0)
+		return 0;
+	served = say_hello(socket, nonce, arguments, count, environment) ? is_accepted(socket) : 0;
+	if (served < 0) {
+		complain("the resident runtime does not answer; end it (systemctl restart jrunc), and look "
+			 "at what was done: it may still do it", "");
+		exit_now(failure);
+	}
+	conversation_over = 0;
+	if (served)
+		serve(socket);
+	sys1(__NR_close, socket);
+	return served;
+}
+
 /* Starts Java for this request and serves it until Java ends or hands its container over to the
  * launcher. Returns 0, after a complaint, if Java could not be started. */
 static int converse(char *const *arguments, long count, char *const *environment)
 {
 	int pair[2];
-	java_status = 0;
+	java = java_status = 0;
+	if (is_served(arguments, count, environment))
+		return 1;
 	int type = SOCK_STREAM | SOCK_CLOEXEC;
 	if (spoken[0])
 		sys1(__NR_close, spoken[0]);
@@ -378,7 +421,7 @@ static int converse(char *const *arguments, long count, char *const *environment
 	if (!works(java, "clone"))
 		return 0;
 	conversation_over = 0;
-	if (say_hello(pair[0], arguments, count, environment))
+	if (say_hello(pair[0], 0, arguments, count, environment))
 		serve(pair[0]);
 	sys1(__NR_close, pair[0]);
 	if (!conversation_over)
@@ -392,6 +435,10 @@ _Noreturn static void mourn(void)
 	static char why[SPOKEN_BYTES + 256];
 	int signal = java_status & 0x7f;
 	run_cleanup();
+	if (served)
+		complain("the resident runtime ended before it had finished; what it had made was removed", "");
+	if (served)
+		exit_now(failure);
 	char *at = append(why, signal ? "was killed by signal " : "ended with status ");
 	at = append_number(at, signal ? signal : exit_status(java_status));
 	at = append(at, " before it had finished");
@@ -441,7 +488,8 @@ _Noreturn void start(long *stack)
 		converse(arguments, count, environment);
 	}
 	/* The container may end before the JVM, which may still be writing output. */
-	sys4(__NR_wait4, first, &first_status, 0, 0);
+	if (first)
+		sys4(__NR_wait4, first, &first_status, 0, 0);
 	await_acknowledgement();
 	int failed = (first_status & 0x7f) == 0 && first_status != 0;
 	exit_now(status == 0 && failed ? 1 : status);

@@ -19,6 +19,15 @@ struct text {
 	size_t length;
 };
 
+char *append(char *at, const char *s);
+
+/* Connects to the resident runtime of this directory, and receives its greeting. Returns the
+ * socket, or -1: there is none for this caller. */
+int greet_resident(const char *directory, uint64_t *nonce);
+
+/* Whether the resident runtime takes the request: 0, it declines; -1, it does not answer. */
+int is_accepted(int socket);
+
 /* The Java runtime: its pid, and, once reaped, its wait(2) status. */
 extern int java, java_status;
 

@@ -11,7 +11,7 @@ import java.util.List;
  * ("hybrid"). Sources: /proc/self/mountinfo, proc(5); /proc/self/cgroup, cgroups(7).
  */
 public record Hierarchies(List<Hierarchy> all) {
-    private static final String OWN_CGROUPS = "/proc/self/cgroup";
+    public static final String OWN_CGROUPS = "/proc/self/cgroup";
 
     public Hierarchies {
         all = List.copyOf(all);
@@ -19,7 +19,16 @@ public record Hierarchies(List<Hierarchy> all) {
 
     /** Reads what this process sees. */
     public static Hierarchies read() {
-        return parse(Strings.ofFile(MountInfo.OWN), Strings.ofFile(OWN_CGROUPS));
+        return read(OWN_CGROUPS);
+    }
+
+    /**
+     * Reads what this process sees, for a caller that may be in other cgroups.
+     *
+     * @param cgroups a file as /proc/PID/cgroup, of the caller
+     */
+    public static Hierarchies read(String cgroups) {
+        return parse(Strings.ofFile(MountInfo.OWN), Strings.ofFile(cgroups));
     }
 
     static Hierarchies parse(String mountInfo, String ownCgroups) {

@@ -19,7 +19,16 @@ public record Host(HostFacts facts, Hierarchies hierarchies, Optional<String> re
 
     /** Reads what can be read without privileges. */
     public static Host read(boolean systemdCgroups) {
-        Hierarchies hierarchies = Hierarchies.read();
+        return read(systemdCgroups, Hierarchies.OWN_CGROUPS);
+    }
+
+    /**
+     * As {@link #read(boolean)}, for a caller in other cgroups than this process.
+     *
+     * @param cgroups the caller's /proc/PID/cgroup
+     */
+    public static Host read(boolean systemdCgroups, String cgroups) {
+        Hierarchies hierarchies = Hierarchies.read(cgroups);
         HostFacts facts =
                 new HostFacts(
                         effectiveUid() == 0,

@@ -106,6 +106,7 @@ public record StartOperation(
             RecordedBatch batch, Fd socket, ListenerHandOver listener, Supplier<Spec> spec) {
         RecordedBatch.awaitGreeting(socket, GREETING);
         ChildKernel init = new ChildKernel(socket, "init");
+        spawner.include(init);
         SetupContext context =
                 SetupContext.withInit(
                         kernel,

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Unix sockets, and descriptors that travel over them; netlink sockets. unix(7), netlink(7). */
 public final class Sockets {
@@ -20,6 +21,13 @@ public final class Sockets {
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_DGRAM = 2;
     private static final int SOCK_CLOEXEC = 02000000;
+    private static final int SOL_SOCKET = 1;
+    private static final int SO_PASSCRED = 16;
+    private static final int SO_PEERCRED = 17;
+    private static final int SO_RCVTIMEO = 20;
+    private static final int SCM_CREDENTIALS = 2;
+    private static final int CREDENTIALS_BYTES = 12;
+    private static final int MSG_PEEK = 2;
     private static final int MSG_TRUNC = 0x20;
     private static final int MSG_NOSIGNAL = 0x4000;
     private static final int MSG_CMSG_CLOEXEC = 0x40000000;
@@ -129,6 +137,78 @@ public final class Sockets {
         Arg flags = Arg.of(SOCK_CLOEXEC);
         Call call = call(Syscall.ACCEPT4, socket.name(), socket, none, none, flags).submit();
         return Fd.openedBy(call, kernel, socket.name());
+    }
+
+    /**
+     * A process, by its pid in this process's pid namespace, 0 if it has none there, and its
+     * effective ids. struct ucred, unix(7).
+     */
+    public record Peer(int pid, int uid, int gid) {
+        static Peer at(ByteBuffer credentials, int offset) {
+            return new Peer(
+                    credentials.getInt(offset),
+                    credentials.getInt(offset + 4),
+                    credentials.getInt(offset + 8));
+        }
+    }
+
+    /** Returns the process that connected the other end, as it was then. SO_PEERCRED, unix(7). */
+    public Peer peer(Fd socket) {
+        Arg.Out peer = Arg.out(CREDENTIALS_BYTES);
+        Arg length = Arg.struct(4, "12").putInt(0, CREDENTIALS_BYTES);
+        Arg[] args = {socket, Arg.of(SOL_SOCKET), Arg.of(SO_PEERCRED), peer, length};
+        call(Syscall.GETSOCKOPT, socket.name(), args).submit().result();
+        return Peer.at(peer.buffer(), 0);
+    }
+
+    /**
+     * Sets whether the kernel adds its sender to what is sent from now on. SO_PASSCRED, unix(7).
+     */
+    public void identifySenders(Fd socket, boolean on) {
+        Arg value = Arg.struct(4, on ? "1" : "0").putInt(0, on ? 1 : 0);
+        setOption(socket, SO_PASSCRED, value, 4);
+    }
+
+    /** Limits how long a receive waits, EAGAIN; 0 is no limit. SO_RCVTIMEO, socket(7). */
+    public void limitWaiting(Fd socket, long millis) {
+        Arg value =
+                Arg.struct(16, millis + " ms")
+                        .putLong(0, millis / 1000)
+                        .putLong(8, millis % 1000 * 1000);
+        setOption(socket, SO_RCVTIMEO, value, 16);
+    }
+
+    private void setOption(Fd socket, int option, Arg value, int length) {
+        Arg[] args = {socket, Arg.of(SOL_SOCKET), Arg.of(option), value, Arg.of(length)};
+        call(Syscall.SETSOCKOPT, socket.name(), args).submit();
+    }
+
+    /**
+     * Waits for a byte, leaves it where it is, and returns which process sent it, after {@link
+     * #identifySenders}; absent: the other end was closed. SCM_CREDENTIALS, unix(7).
+     */
+    public Optional<Peer> peekSender(Fd socket) {
+        Arg.Out data = Arg.out(1);
+        // Without room for descriptors, the kernel installs none.
+        Arg.Out control = Arg.out(Arg.aligned(CONTROL_HEAD_BYTES + CREDENTIALS_BYTES));
+        Arg.Struct message = Arg.struct(56, "msghdr");
+        Arg.Struct vector = Arg.struct(16, "iovec").put(0, data).putLong(8, 1);
+        message.put(16, vector).putLong(24, 1).put(32, control).putLong(40, control.bytes().length);
+        Call call =
+                call(Syscall.RECVMSG, socket.name(), socket, message, Arg.of(MSG_PEEK))
+                        .tolerate(Errno.ECONNRESET);
+        long count = call.submit().result();
+        if (count <= 0 || control.buffer().getInt(12) != SCM_CREDENTIALS) {
+            return Optional.empty();
+        }
+        return Optional.of(Peer.at(control.buffer(), CONTROL_HEAD_BYTES));
+    }
+
+    /** Ends both directions, also for processes that wait at it. shutdown(2). */
+    public void shutDown(Fd socket) {
+        call(Syscall.SHUTDOWN, socket.name(), socket, Arg.of(2 /* SHUT_RDWR */))
+                .tolerate(Errno.ENOTCONN)
+                .submit();
     }
 
     /**

@@ -109,6 +109,7 @@ public enum Syscall implements Operation {
     CONNECT(42, 203),
     SOCKETPAIR(53, 199),
     SETSOCKOPT(54, 208),
+    GETSOCKOPT(55, 209),
     SENDTO(44, 206),
     RECVFROM(45, 207),
     SENDMSG(46, 211),

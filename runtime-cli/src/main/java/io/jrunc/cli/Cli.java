@@ -19,7 +19,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
 /** Parses one request, has its command do it, and reports how it ended. */
-final class Cli {
+public final class Cli {
     private static final int UNKNOWN_COMMAND = 3;
 
     private static final String TOO_MUCH =
@@ -30,8 +30,9 @@ final class Cli {
     private final Request request;
     private final Launcher launcher;
     private Log log;
+    private boolean outOfMemory;
 
-    Cli(Kernel kernel, Request request, Launcher launcher) {
+    public Cli(Kernel kernel, Request request, Launcher launcher) {
         this.kernel = kernel;
         this.request = request;
         this.launcher = launcher;
@@ -42,7 +43,15 @@ final class Cli {
      * Runs the command, and sends the launcher its exit status. Returns the exit status of this
      * process: not 0 if something failed after the launcher began to wait for the container.
      */
-    int run() {
+    public int run() {
+        try {
+            return perform();
+        } finally {
+            log.close();
+        }
+    }
+
+    private int perform() {
         Command command = null;
         int status;
         try {
@@ -64,27 +73,36 @@ final class Cli {
             log.debugTrace(e);
             status = command == null ? 1 : command.failureStatus();
         } catch (OutOfMemoryError e) {
+            outOfMemory = true;
             log.fail(Failure.of(Failure.Code.OUT_OF_MEMORY, TOO_MUCH, e));
             return 1; // as if we had been killed: the launcher removes what is half-made
         }
         return status == RunCommand.SUPERVISED || end(command, status) ? 0 : status;
     }
 
+    /** Returns whether memory ran out: for other requests it may have, too. */
+    public boolean isOutOfMemory() {
+        return outOfMemory;
+    }
+
     /** If the launcher was killed meanwhile, undoes what was made: its caller cannot know of it. */
     private boolean end(Command command, int status) {
         try {
             launcher.end(status);
-            return true;
         } catch (Failure gone) {
             if (command != null) {
                 command.undo();
             }
             return false;
         }
+        if (command != null) {
+            command.release();
+        }
+        return true;
     }
 
     /** Returns the command's index among the arguments, after options and values; -1: none. */
-    private static int commandIndex(List<String> arguments) {
+    public static int commandIndex(List<String> arguments) {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (argument.equals("--")) {
@@ -112,7 +130,7 @@ final class Cli {
         launcher.allow(options.allowedAnnotations());
         Context context = new Context(kernel, request, launcher, options, log);
         if (Command.has(global, "--version")) {
-            context.print(Version.text());
+            context.print(Version.text(launcher.isServed()));
             return 0;
         }
         if (command == null) {

@@ -18,6 +18,7 @@ import io.jrunc.cli.command.PauseCommand;
 import io.jrunc.cli.command.PsCommand;
 import io.jrunc.cli.command.ResumeCommand;
 import io.jrunc.cli.command.RunCommand;
+import io.jrunc.cli.command.ServeCommand;
 import io.jrunc.cli.command.SpecCommand;
 import io.jrunc.cli.command.StartCommand;
 import io.jrunc.cli.command.StateCommand;
@@ -45,6 +46,7 @@ public final class Commands {
                     "resume",
                     "run",
                     "seccomp",
+                    "serve",
                     "spec",
                     "start",
                     "state",
@@ -87,6 +89,7 @@ public final class Commands {
             case "resume" -> new ResumeCommand();
             case "run" -> new RunCommand();
             case "seccomp" -> new SeccompCommand();
+            case "serve" -> new ServeCommand();
             case "spec" -> new SpecCommand();
             case "start" -> new StartCommand();
             case "state" -> new StateCommand();

@@ -2,6 +2,7 @@
 package io.jrunc.container.model;
 
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.setup.SetupContext;
 import java.util.List;
 import java.util.function.Consumer;
@@ -34,6 +35,12 @@ public interface ProcessSpawner {
      * the calls.
      */
     void setCleanup(Consumer<Kernel> removal);
+
+    /**
+     * Names a conversation with a process that this spawner has not started: it ends when the
+     * caller is gone, too.
+     */
+    default void include(ChildKernel conversation) {}
 
     /** Whether containers are to end when this process does, however it ends. */
     boolean endsContainers();

@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
 /**
@@ -45,6 +46,9 @@ public final class ChildKernel implements Kernel {
 
     /** The attempt whose calls are being submitted, or null. */
     private Attempt attempt;
+
+    /** Conversations with processes that this one has made, or that depend on it. */
+    private final List<ChildKernel> born = new CopyOnWriteArrayList<>();
 
     /** What ends in an execve(2) that has not been seen to succeed; null if nothing does. */
     private Batch beforeExec;
@@ -164,20 +168,22 @@ public final class ChildKernel implements Kernel {
     }
 
     @Override
-    public ChildKernel bornOf(Call clone, String born) {
+    public ChildKernel bornOf(Call clone, String name) {
         Fd conversation = clone.attached();
         if (conversation == null) {
             throw Failure.syscall(
-                    "recvmsg", born, Errno.EMFILE, "no descriptor is left for its conversation");
+                    "recvmsg", name, Errno.EMFILE, "no descriptor is left for its conversation");
         }
-        return new ChildKernel(conversation.renamed(born), born);
+        ChildKernel process = new ChildKernel(conversation.renamed(name), name);
+        born.add(process);
+        return process;
     }
 
     @Override
     public void leave(Consumer<Kernel> lastCalls) {
         lastCalls.accept(this);
         send(0).abandon();
-        socket.close();
+        close();
     }
 
     /**
@@ -214,14 +220,14 @@ public final class ChildKernel implements Kernel {
                     processName + " answered where it should have become the program");
         }
         sent.abandon();
-        socket.close();
+        close();
     }
 
     @Override
     public void finishWhile(Consumer<Kernel> lastCalls, Consumer<Fd> meanwhile) {
         flush();
         recorded(lastCalls).play(socket, meanwhile);
-        socket.close();
+        close();
     }
 
     /** Bytes for {@link RecordedBatch#fromBytes}. */
@@ -245,9 +251,26 @@ public final class ChildKernel implements Kernel {
         return new RecordedBatch(request, names);
     }
 
+    /** Not at the same time as {@link #interrupt}: the number may be another's afterwards. */
     @Override
-    public void close() {
+    public synchronized void close() {
         socket.close();
+    }
+
+    /**
+     * Ends this conversation and those with processes that this one has made, from any thread: a
+     * thread that waits for an answer gets {@link Failure.Code#PROCESS_DIED}.
+     */
+    public synchronized void interrupt() {
+        born.forEach(ChildKernel::interrupt);
+        if (!isOver()) {
+            sockets.shutDown(socket);
+        }
+    }
+
+    /** Has {@link #interrupt} end another conversation, too. */
+    public void include(ChildKernel other) {
+        born.add(other);
     }
 
     /** Returns the socket of this conversation. */
@@ -286,7 +309,7 @@ public final class ChildKernel implements Kernel {
         } catch (RuntimeException f) {
             // The answer may come yet: whatever is asked next would get it. So nothing is.
             sent.abandon();
-            socket.close();
+            close();
             throw f;
         }
     }

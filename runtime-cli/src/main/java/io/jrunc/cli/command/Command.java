@@ -66,6 +66,9 @@ public abstract class Command {
     /** Undoes what was done, because the launcher is gone and cannot report it. */
     public void undo() {}
 
+    /** Closes what {@link #undo} needed: the launcher reports what was done. */
+    public void release() {}
+
     /** How many arguments a command takes; -1 is any number. */
     public record Arity(int min, int max) {}
 

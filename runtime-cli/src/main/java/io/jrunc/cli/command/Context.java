@@ -79,7 +79,7 @@ public record Context(
 
     /** This host. */
     Host host() {
-        return Host.read(options.cgroupManager().equals("systemd"));
+        return Host.read(options.cgroupManager().equals("systemd"), launcher.cgroups());
     }
 
     /** Reads the bundle in {@code directory} and reports what is odd about it. */

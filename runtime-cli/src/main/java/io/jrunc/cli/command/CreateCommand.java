@@ -12,6 +12,7 @@ import picocli.CommandLine.ParseResult;
 /** Creates a container, to be started later. */
 public final class CreateCommand extends Command {
     private Runnable removal = () -> {};
+    private Runnable release = () -> {};
 
     public CreateCommand() {
         super("create", "Creates a container, to be started later.");
@@ -49,6 +50,7 @@ public final class CreateCommand extends Command {
             container.handOver();
             // Through this object: another container may have the id by then.
             removal = () -> container.delete(true, context.log()::warn);
+            release = container::close;
         } catch (Failure f) {
             throw f.during("create " + id);
         }
@@ -58,5 +60,10 @@ public final class CreateCommand extends Command {
     @Override
     public void undo() {
         removal.run();
+    }
+
+    @Override
+    public void release() {
+        release.run();
     }
 }

@@ -32,6 +32,7 @@ public final class RunCommand extends Command {
 
     private final UnaryOperator<Bundle> change;
     private Runnable removal = () -> {};
+    private Runnable release = () -> {};
 
     public RunCommand() {
         this(bundle -> bundle);
@@ -102,6 +103,7 @@ public final class RunCommand extends Command {
         container.handOver();
         // Through this object: another container may have the id by then.
         removal = () -> container.delete(true, context.log()::warn);
+        release = container::close;
     }
 
     private static void attach(
@@ -143,6 +145,11 @@ public final class RunCommand extends Command {
     @Override
     public void undo() {
         removal.run();
+    }
+
+    @Override
+    public void release() {
+        release.run();
     }
 
     /** The launcher stays until the container ends, and removes it without needing us again. */

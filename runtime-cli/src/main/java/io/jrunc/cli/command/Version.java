@@ -13,7 +13,12 @@ public final class Version {
 
     private Version() {}
 
-    public static String text() {
+    /**
+     * Returns the lines.
+     *
+     * @param served whether a resident runtime prints them
+     */
+    public static String text(boolean served) {
         return "jrunc version "
                 + NUMBER
                 + "\ncommit: "
@@ -22,6 +27,8 @@ public final class Version {
                 + Spec.VERSION
                 + "\njava: "
                 + System.getProperty("java.version")
+                + "\nresident: "
+                + (served ? "yes" : "no")
                 + "\n"
                 + FEATURES
                 + "\n";

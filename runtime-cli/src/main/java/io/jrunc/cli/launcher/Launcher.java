@@ -16,6 +16,7 @@ import io.jrunc.linux.Strings;
 import io.jrunc.linux.Syscall;
 import io.jrunc.linux.child.ChildKernel;
 import io.jrunc.linux.child.ChildProgram;
+import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.setup.SetupContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -54,9 +55,15 @@ public final class Launcher implements ProcessSpawner {
     private static final List<String> OF_ONE_PROCESS =
             List.of("/proc/self", "/proc/thread-self", "/dev/fd", "/dev/std");
 
+    private static final String OWN = "/proc/self";
+
     private final ChildKernel kernel;
     private final Request request;
     private final List<Integer> dismissed = new ArrayList<>(1);
+
+    /** Where proc(5) shows it, or this program, which is in the same place. */
+    private final String proc;
+
     private List<String> allowedAnnotations = List.of();
     private LauncherWatch watch;
 
@@ -70,9 +77,49 @@ public final class Launcher implements ProcessSpawner {
      * @param watch what ends this program after the launcher; null: it is made when it is needed
      */
     public Launcher(Fd socket, Request request, LauncherWatch watch) {
+        this(socket, request, watch, OWN);
+    }
+
+    private Launcher(Fd socket, Request request, LauncherWatch watch, String proc) {
         this.kernel = new ChildKernel(socket, "launcher");
         this.request = request;
         this.watch = watch;
+        this.proc = proc;
+    }
+
+    /**
+     * Returns one whose requests this program serves among those of others: it outlives them.
+     *
+     * @param pid of the launcher
+     */
+    public static Launcher served(Fd socket, Request request, int pid) {
+        return new Launcher(socket, request, new LauncherWatch(socket), "/proc/" + pid);
+    }
+
+    /** Returns whether this program serves the launcher's request among those of others. */
+    public boolean isServed() {
+        return !proc.equals(OWN);
+    }
+
+    /** Returns the file that names the caller's cgroups. cgroups(7). */
+    public String cgroups() {
+        return proc + "/cgroup";
+    }
+
+    /** Returns whether the launcher has ended or closed the conversation. */
+    public boolean hasHungUp() {
+        return LocalKernel.get().processes().awaitHangup(socket(), 0);
+    }
+
+    /** Ends all conversations about the request, from any thread: what waits for one fails. */
+    public void interrupt() {
+        kernel.interrupt();
+    }
+
+    /** The launcher becomes another program: this conversation is over. */
+    public void become(List<String> command, List<String> environment) {
+        kernel.processes().exec(command.get(0), command, environment);
+        kernel.finish();
     }
 
     @Override
@@ -131,6 +178,11 @@ public final class Launcher implements ProcessSpawner {
             watch = new LauncherWatch(socket());
             watch.start();
         }
+    }
+
+    @Override
+    public void include(ChildKernel conversation) {
+        kernel.include(conversation);
     }
 
     @Override

@@ -14,8 +14,8 @@ import java.util.List;
  * The caller's command and its surroundings: the launcher's first message.
  *
  * <pre>
- *   0       4           8           12
- *   | magic | arguments | variables | length | working directory, arguments, environment
+ *   0       4           8           12       16
+ *   | magic | arguments | variables | length | nonce | working directory, arguments, environment
  * </pre>
  *
  * Strings end in a zero byte. The standard streams travel beside the first byte.
@@ -26,9 +26,10 @@ import java.util.List;
  * @param streams the caller's standard input, output and error
  */
 public record Request(
-        String directory, List<String> arguments, List<String> environment, List<Fd> streams) {
+        String directory, List<String> arguments, List<String> environment, List<Fd> streams)
+        implements AutoCloseable {
     private static final int MAGIC = 0x3168726a;
-    private static final int HEAD_BYTES = 16;
+    private static final int HEAD_BYTES = 24;
     private static final int STREAMS = 3;
     private static final int MAX_BYTES = 64 << 20;
 
@@ -40,8 +41,29 @@ public record Request(
 
     /** Reads the launcher's message from {@code socket}. */
     public static Request receive(Fd socket) {
-        Kernel kernel = socket.kernel();
+        return receive(socket, 0, MAX_BYTES);
+    }
+
+    /**
+     * As {@link #receive(Fd)}, from a peer that may be any program.
+     *
+     * @param nonce what the message must repeat
+     * @param maxBytes the longest message that is read
+     */
+    public static Request receive(Fd socket, long nonce, int maxBytes) {
         List<Fd> streams = new ArrayList<>(STREAMS);
+        try {
+            return receive(socket, nonce, maxBytes, streams);
+        } catch (RuntimeException f) {
+            for (Fd stream : streams) {
+                stream.close();
+            }
+            throw f;
+        }
+    }
+
+    private static Request receive(Fd socket, long nonce, int maxBytes, List<Fd> streams) {
+        Kernel kernel = socket.kernel();
         byte[] head = kernel.sockets().receiveFully(socket, HEAD_BYTES, streams);
         if (head == null) {
             throw Failure.of(
@@ -54,19 +76,28 @@ public record Request(
                     Failure.Code.LIMIT,
                     "RLIMIT_NOFILE leaves no descriptors for a JVM; allow 64 or more");
         }
-        if (fields.getInt(0) != MAGIC || length < 0 || length > MAX_BYTES) {
-            throw Failure.of(
-                    Failure.Code.PROTOCOL, "the launcher is of another version than this program");
+        boolean expected = fields.getInt(0) == MAGIC && fields.getLong(16) == nonce;
+        if (!expected || length < 0 || length > maxBytes) {
+            throw otherVersion();
         }
-        byte[] text = kernel.sockets().receiveFully(socket, length, new ArrayList<>());
-        List<String> strings = split(text);
+        byte[] text = kernel.sockets().receiveFully(socket, length, streams);
+        List<String> strings = text == null ? List.of() : split(text);
         int arguments = fields.getInt(4);
-        int end = 1 + arguments + fields.getInt(8);
+        int variables = fields.getInt(8);
+        if (arguments < 0 || variables < 0 || strings.size() - 1L != (long) arguments + variables) {
+            throw otherVersion();
+        }
+        int end = 1 + arguments + variables;
         return new Request(
                 strings.get(0),
                 strings.subList(Math.min(2, 1 + arguments), 1 + arguments),
                 strings.subList(1 + arguments, end),
                 streams);
+    }
+
+    private static Failure otherVersion() {
+        return Failure.of(
+                Failure.Code.PROTOCOL, "the launcher is of another version than this program");
     }
 
     private static List<String> split(byte[] text) {
@@ -110,5 +141,13 @@ public record Request(
 
     public Fd err() {
         return streams.get(2);
+    }
+
+    /** Closes the streams. */
+    @Override
+    public void close() {
+        for (Fd stream : streams) {
+            stream.close();
+        }
     }
 }

@@ -23,7 +23,7 @@ import java.util.List;
  * formats. The failure that ends a command goes to standard error in any case, for some engines
  * read only that.
  */
-public final class Log {
+public final class Log implements AutoCloseable {
     private static final OpenFlag[] APPENDING = {
         OpenFlag.WRONLY, OpenFlag.APPEND, OpenFlag.SYNC, OpenFlag.NOCTTY
     };
@@ -85,6 +85,14 @@ public final class Log {
     /** For failures before there are options. */
     public static Log standardError(Kernel kernel, Request request) {
         return new Log(kernel, request.err(), null, false, LEVELS.indexOf("info"));
+    }
+
+    /** Closes the file of {@code --log}. */
+    @Override
+    public void close() {
+        if (file != null) {
+            file.close();
+        }
     }
 
     public boolean isDebug() {

@@ -26,7 +26,7 @@ final class FuzzedLauncher {
     private static final long TIMEOUT_SECONDS = 60;
     private static final String SANITIZERS = "-fsanitize=address,undefined";
     private static final List<String> CONFIG =
-            List.of("@HOME@/bin/jrunc", "speak", "@HOME@/conversation");
+            List.of("resident=@HOME@", "@HOME@/bin/jrunc", "speak", "@HOME@/conversation");
 
     private final Path home;
 
@@ -57,6 +57,7 @@ final class FuzzedLauncher {
         command.addAll(List.of("-Wall", "-Wextra", "-Werror", "-fno-builtin"));
         command.addAll(List.of(flags));
         // Those of the libc are the sanitizers' own.
+        command.add("-DCOMMIT=\"fuzzed\"");
         command.addAll(List.of("-Dmemcpy=own_memcpy", "-Dmemset=own_memset"));
         command.addAll(List.of("-I" + launcher, "-I" + child, "-I" + test));
         command.addAll(List.of("-include", test.resolve("checked.h").toString()));

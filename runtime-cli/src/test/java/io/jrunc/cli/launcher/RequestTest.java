@@ -39,8 +39,13 @@ class RequestTest {
 
     private static byte[] hello(int magic, int arguments, int variables, String... strings) {
         byte[] text = (String.join("\0", strings) + "\0").getBytes(StandardCharsets.UTF_8);
-        ByteBuffer hello = ByteBuffer.allocate(16 + text.length).order(ByteOrder.nativeOrder());
-        hello.putInt(magic).putInt(arguments).putInt(variables).putInt(text.length).put(text);
+        ByteBuffer hello = ByteBuffer.allocate(24 + text.length).order(ByteOrder.nativeOrder());
+        hello.putInt(magic)
+                .putInt(arguments)
+                .putInt(variables)
+                .putInt(text.length)
+                .putLong(0)
+                .put(text);
         return hello.array();
     }
 

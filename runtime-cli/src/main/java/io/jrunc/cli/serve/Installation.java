@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.jrunc.cli.serve;
+
+import io.jrunc.linux.Files;
+import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Stat;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The files that this program was started from. */
+final class Installation {
+    private static final String NONE = "";
+
+    private final Kernel kernel;
+    private final List<String> files;
+    private final List<String> identities;
+
+    Installation(Kernel kernel, List<String> files) {
+        this.kernel = kernel;
+        this.files = List.copyOf(files);
+        this.identities = identities();
+    }
+
+    /** Returns the one of this program: its archive of classes, and its Java. */
+    static Installation own(Kernel kernel) {
+        String java = System.getProperty("java.home") + "/lib/modules";
+        return new Installation(kernel, List.of(System.getProperty("java.class.path"), java));
+    }
+
+    /** Returns whether one of the files was replaced or removed, as an upgrade does. */
+    boolean hasChanged() {
+        return !identities().equals(identities);
+    }
+
+    private List<String> identities() {
+        Files look = kernel.files();
+        List<String> found = new ArrayList<>();
+        for (String file : files) {
+            Stat stat = look.statIfExists(file);
+            found.add(stat == null ? NONE : stat.fileSystem() + ":" + stat.inode());
+        }
+        return found;
+    }
+}
