@@ -28,9 +28,9 @@ import org.objectweb.asm.commons.JSRInlinerAdapter;
  * CLASS_PATH LIB} writes {@code LIB/jrunc.jar}, and beside it the files that are not Java.
  *
  * <p>Classes older than Java 8 get stack maps and version 52. Without them the JVM checks a class
- * with its slow old verifier, and does not put it into a class-data archive: of picocli and of
- * jnr-ffi nothing would be in it. Records get plain methods, see {@link PlainRecords}. Unit tests
- * run with all classes as they were compiled.
+ * with its slow old verifier, and does not put it into a class-data archive: of jnr-ffi nothing
+ * would be in it. Records get plain methods, see {@link PlainRecords}. Unit tests run with all
+ * classes as they were compiled.
  */
 final class OneJar {
     private static final int JAVA_8 = 52;

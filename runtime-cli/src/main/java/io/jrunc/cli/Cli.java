@@ -3,10 +3,11 @@ package io.jrunc.cli;
 
 import io.jrunc.cli.command.Arguments;
 import io.jrunc.cli.command.Command;
+import io.jrunc.cli.command.CommandModel;
 import io.jrunc.cli.command.Context;
 import io.jrunc.cli.command.GlobalOptions;
-import io.jrunc.cli.command.Help;
 import io.jrunc.cli.command.RunCommand;
+import io.jrunc.cli.command.Syntax;
 import io.jrunc.cli.command.Version;
 import io.jrunc.cli.launcher.Launcher;
 import io.jrunc.cli.launcher.Request;
@@ -14,9 +15,6 @@ import io.jrunc.cli.output.Log;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** Parses one request, has its command do it, and reports how it ended. */
 public final class Cli {
@@ -51,18 +49,20 @@ public final class Cli {
         }
     }
 
+    /** Reads the options before the command; the command and what follows are its operands. */
+    public static Arguments global(List<String> arguments) {
+        return Arguments.read(new Commands().syntax(), arguments);
+    }
+
     private int perform() {
         Command command = null;
         int status;
         try {
-            int at = commandIndex(request.arguments());
-            command = at < 0 ? null : Commands.at(request.arguments(), at);
-            status = dispatch(command, at);
+            Arguments global = global(request.arguments());
+            command = Commands.at(global.operands());
+            status = dispatch(command, global);
         } catch (Failure f) {
             log.fail(f);
-            status = command == null ? 1 : command.failureStatus();
-        } catch (ParameterException e) {
-            log.fail(Failure.of(Failure.Code.USAGE, e.getMessage()));
             status = command == null ? 1 : command.failureStatus();
         } catch (RuntimeException e) {
             log.fail(
@@ -101,78 +101,57 @@ public final class Cli {
         return true;
     }
 
-    /** Returns the command's index among the arguments, after options and values; -1: none. */
-    public static int commandIndex(List<String> arguments) {
-        for (int i = 0; i < arguments.size(); i++) {
-            String argument = arguments.get(i);
-            if (argument.equals("--")) {
-                return i + 1 < arguments.size() ? i + 1 : -1;
-            }
-            if (!argument.startsWith("-")) {
-                return i;
-            }
-            String longName = argument.startsWith("--") ? argument : "-" + argument;
-            if (GlobalOptions.WITH_VALUE.contains(longName)) {
-                i++;
-            }
-        }
-        return -1;
-    }
-
-    private int dispatch(Command command, int at) {
-        List<String> all = request.arguments();
-        List<String> before = all.subList(0, at < 0 ? all.size() : at);
-        CommandSpec rootSpec = CommandSpec.create().name("jrunc");
-        GlobalOptions.describe(rootSpec);
-        ParseResult global = Arguments.parse(rootSpec, before);
+    private int dispatch(Command command, Arguments global) {
+        global.check();
         openLog(global);
+        List<String> all = request.arguments();
+        List<String> words = global.operands();
+        List<String> before = all.subList(0, all.size() - words.size());
         GlobalOptions options = GlobalOptions.of(global, request, launcher, before);
         launcher.allow(options.allowedAnnotations());
         Context context = new Context(kernel, request, launcher, options, log);
-        if (Command.has(global, "--version")) {
+        if (global.has("--version")) {
             context.print(Version.text(launcher.isServed()));
             return 0;
         }
         if (command == null) {
-            return withoutCommand(context, at, Command.has(global, "--help"));
+            return withoutCommand(context, words, global.has("--help"));
         }
-        CommandSpec spec = command.specification();
-        ParseResult result =
-                Arguments.parse(spec, all.subList(at + Commands.words(command), all.size()));
-        if (Command.has(result, "--help")) {
-            context.print(Help.of(spec));
+        Syntax syntax = command.syntax();
+        Arguments arguments = Arguments.parse(syntax, Commands.after(command, words));
+        if (arguments.has("--help")) {
+            context.print(CommandModel.help(command));
             return 0;
         }
-        Command.requireArity(context, command, spec, result);
-        return command.run(context, result);
+        command.requireArity(context, syntax, arguments);
+        return command.run(context, arguments);
     }
 
-    private void openLog(ParseResult global) {
-        String level =
-                Command.has(global, "--debug") ? "debug" : Command.value(global, "--log-level", "");
+    private void openLog(Arguments global) {
+        String level = global.has("--debug") ? "debug" : global.value("--log-level", "");
         log =
                 Log.open(
                         kernel,
                         request,
                         launcher,
-                        Command.value(global, "--log", ""),
-                        Command.value(global, "--log-format", ""),
+                        global.value("--log", ""),
+                        global.value("--log-format", ""),
                         level);
     }
 
-    private int withoutCommand(Context context, int at, boolean help) {
-        List<String> all = request.arguments();
-        String name = at < 0 ? "help" : all.get(at);
+    private int withoutCommand(Context context, List<String> words, boolean help) {
+        String name = words.isEmpty() ? "help" : words.get(0);
         if (!name.equals("help") && !name.equals("h")) {
-            throw_unknown(name);
+            reportUnknown(name);
             return UNKNOWN_COMMAND;
         }
-        Command about = at >= 0 && at + 1 < all.size() ? Commands.at(all, at + 1) : null;
-        context.print(about == null ? Commands.overview() : Help.of(about.specification()));
-        return help || at < 0 || about != null || at + 1 >= all.size() ? 0 : UNKNOWN_COMMAND;
+        boolean aboutOne = words.size() > 1;
+        Command about = aboutOne ? Commands.at(words.subList(1, words.size())) : null;
+        context.print(CommandModel.help(about == null ? new Commands() : about));
+        return help || !aboutOne || about != null ? 0 : UNKNOWN_COMMAND;
     }
 
-    private void throw_unknown(String name) {
+    private void reportUnknown(String name) {
         log.fail(
                 Failure.of(
                         Failure.Code.USAGE,

@@ -11,7 +11,6 @@ import io.jrunc.cli.command.ExecCommand;
 import io.jrunc.cli.command.ExplainCommand;
 import io.jrunc.cli.command.FeaturesCommand;
 import io.jrunc.cli.command.GlobalOptions;
-import io.jrunc.cli.command.Help;
 import io.jrunc.cli.command.KillCommand;
 import io.jrunc.cli.command.ListCommand;
 import io.jrunc.cli.command.PauseCommand;
@@ -22,13 +21,15 @@ import io.jrunc.cli.command.ServeCommand;
 import io.jrunc.cli.command.SpecCommand;
 import io.jrunc.cli.command.StartCommand;
 import io.jrunc.cli.command.StateCommand;
+import io.jrunc.cli.command.Syntax;
 import io.jrunc.cli.command.UpdateCommand;
 import io.jrunc.cli.seccomp.SeccompCommand;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
 
-/** All commands, by name. Each is made only when it is asked for. */
-public final class Commands {
+/**
+ * All commands, by name, under the options before them. A command is made only when it is named.
+ */
+public final class Commands extends CommandGroup {
     /** In the order in which help lists them. */
     public static final List<String> NAMES =
             List.of(
@@ -52,24 +53,39 @@ public final class Commands {
                     "state",
                     "update");
 
-    private Commands() {}
+    public Commands() {
+        super("jrunc", "Runs containers from OCI bundles.");
+    }
 
-    /**
-     * Returns the command that begins at {@code at}, or null. A group gives way to its member that
-     * the next argument names.
-     */
-    static Command at(List<String> arguments, int at) {
-        Command command = named(arguments.get(at));
-        if (command instanceof CommandGroup group && at + 1 < arguments.size()) {
-            Command member = group.member(arguments.get(at + 1));
+    @Override
+    public void describe(Syntax syntax) {
+        GlobalOptions.describe(syntax);
+        super.describe(syntax);
+    }
+
+    @Override
+    public List<String> members() {
+        return NAMES;
+    }
+
+    @Override
+    public Command member(String word) {
+        return named(word);
+    }
+
+    /** Returns the command that {@code words} begin with, or null. */
+    static Command at(List<String> words) {
+        Command command = words.isEmpty() ? null : named(words.get(0));
+        if (command instanceof CommandGroup group && words.size() > 1) {
+            Command member = group.member(words.get(1));
             return member == null ? group : member;
         }
         return command;
     }
 
-    /** Returns how many arguments the name of a command takes up. */
-    static int words(Command command) {
-        return command.name().indexOf(' ') < 0 ? 1 : 2;
+    /** Returns what follows the name of {@code command}. */
+    static List<String> after(Command command, List<String> words) {
+        return words.subList(command.name().indexOf(' ') < 0 ? 1 : 2, words.size());
     }
 
     /** Returns the command called {@code name}, or null. */
@@ -96,19 +112,5 @@ public final class Commands {
             case "update" -> new UpdateCommand();
             default -> null;
         };
-    }
-
-    /** Returns what help prints of all commands. */
-    static String overview() {
-        CommandSpec spec = CommandSpec.create().name("jrunc");
-        GlobalOptions.describe(spec);
-        spec.usageMessage().description("Runs containers from OCI bundles.");
-        StringBuilder text = new StringBuilder(Help.of(spec)).append("\nCommands:\n");
-        for (String name : NAMES) {
-            text.append("  ").append(name);
-            text.append(" ".repeat(12 - name.length()));
-            text.append(named(name).summary()).append('\n');
-        }
-        return text.toString();
     }
 }

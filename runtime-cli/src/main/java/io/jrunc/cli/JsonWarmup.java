@@ -6,8 +6,8 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Parses JSON once, for nothing. A cold JVM spends its time on loading and initialising classes;
- * this does half of it on a second processor, while the first one loads JNR-FFI and picocli. The
- * greatest part: on JDK 25, BigDecimal computes tables, which Jackson needs.
+ * this does half of it on a second processor, while the first one loads JNR-FFI. The greatest part:
+ * on JDK 25, BigDecimal computes tables, which Jackson needs.
  */
 final class JsonWarmup extends Thread {
     private JsonWarmup() {

@@ -3,18 +3,15 @@ package io.jrunc.cli.command;
 
 import io.jrunc.linux.Failure;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
  * Arguments as Go programs read them, and so as engines write them: one dash is as good as two, of
  * an option that is given twice the last one counts, a flag may have a value, and the argument
  * after an option is its value whatever it looks like. Source: Go's package flag; runc(8).
+ *
+ * <p>As in getopt(3), which crun uses, options of one letter may share one dash.
  */
 public final class Arguments {
     /** The words for a flag's value. Source: strconv.ParseBool. */
@@ -22,109 +19,161 @@ public final class Arguments {
 
     static final List<String> FALSE = List.of("0", "f", "F", "false", "FALSE", "False");
 
-    /** What no argument can be. */
-    private static final String END_OF_OPTIONS = "\0";
+    private final Syntax syntax;
+    private final IdentityHashMap<Option, List<String>> values = new IdentityHashMap<>();
+    private final List<String> operands = new ArrayList<>();
+    private Failure problem;
 
-    private final CommandSpec spec;
-    private final Map<OptionSpec, Boolean> flags = new LinkedHashMap<>();
-    private final Map<OptionSpec, List<String>> values = new LinkedHashMap<>();
-    private final List<String> others = new ArrayList<>();
-    private final List<String> positionals = new ArrayList<>();
-
-    private Arguments(CommandSpec spec) {
-        this.spec = spec;
+    private Arguments(Syntax syntax) {
+        this.syntax = syntax;
     }
 
-    /** Parses {@code arguments}; a ParameterException or Failure says what is wrong with them. */
-    public static ParseResult parse(CommandSpec spec, List<String> arguments) {
-        Arguments parsed = new Arguments(spec);
-        parsed.read(arguments);
-        // Nothing is read from a file because an argument begins with @, and no value is special.
-        spec.parser().expandAtFiles(false).allowOptionsAsOptionParameters(true);
-        spec.parser().endOfOptionsDelimiter(END_OF_OPTIONS);
-        CommandLine line = new CommandLine(spec).setOverwrittenOptionsAllowed(true);
-        return line.parseArgs(parsed.unambiguous().toArray(new String[0]));
+    /** Parses {@code words}; a failure says which of them is wrong. */
+    public static Arguments parse(Syntax syntax, List<String> words) {
+        Arguments arguments = read(syntax, words);
+        arguments.check();
+        return arguments;
     }
 
-    private void read(List<String> arguments) {
-        for (int i = 0; i < arguments.size(); i++) {
-            String argument = arguments.get(i);
-            if (argument.equals("--")) {
-                positionals.addAll(arguments.subList(i + 1, arguments.size()));
-                return;
+    /** Parses {@code words} to their end, even if some are wrong; {@link #check} says so. */
+    public static Arguments read(Syntax syntax, List<String> words) {
+        Arguments arguments = new Arguments(syntax);
+        for (int i = 0; i < words.size(); ) {
+            i = arguments.take(words, i);
+        }
+        return arguments;
+    }
+
+    /** Fails if an argument is wrong. */
+    public void check() {
+        if (problem != null) {
+            throw problem;
+        }
+    }
+
+    /** Takes the argument at {@code i} and its value; returns the index of the next one. */
+    private int take(List<String> words, int i) {
+        String word = words.get(i);
+        if (word.equals("--")) {
+            return takeOperands(words, i + 1);
+        }
+        if (!word.startsWith("-") || word.equals("-")) {
+            if (syntax.endsOptionsAtOperand()) {
+                return takeOperands(words, i);
             }
-            if (!argument.startsWith("-") || argument.equals("-")) {
-                positionals.add(argument);
-                if (spec.parser().stopAtPositional()) {
-                    positionals.addAll(arguments.subList(i + 1, arguments.size()));
-                    return;
-                }
-                continue;
-            }
-            int equals = argument.indexOf('=');
-            OptionSpec option = option(equals < 0 ? argument : argument.substring(0, equals));
+            operands.add(word);
+            return i + 1;
+        }
+        int equals = word.indexOf('=');
+        String name = equals < 0 ? word : word.substring(0, equals);
+        Option option = option(name);
+        if (option == null) {
+            return takeLetters(words, i);
+        }
+        if (option.isFlag()) {
+            set(option, name, equals < 0 ? "true" : word.substring(equals + 1));
+        } else if (equals >= 0) {
+            add(option, word.substring(equals + 1));
+        } else {
+            return takeValue(option, words, i + 1);
+        }
+        return i + 1;
+    }
+
+    private int takeOperands(List<String> words, int from) {
+        operands.addAll(words.subList(from, words.size()));
+        return words.size();
+    }
+
+    private int takeValue(Option option, List<String> words, int at) {
+        if (at == words.size()) {
+            wrong(words.get(at - 1) + ": needs a value (" + option.label() + "); add it");
+            return at;
+        }
+        add(option, words.get(at));
+        return at + 1;
+    }
+
+    /** Takes {@code -abc} as {@code -a -b -c}; an option with a value ends it: {@code -abVALUE}. */
+    private int takeLetters(List<String> words, int i) {
+        String word = words.get(i);
+        for (int at = 1; at < word.length(); at++) {
+            Option option = word.startsWith("--") ? null : syntax.named("-" + word.charAt(at));
             if (option == null) {
-                others.add(argument);
-            } else if (option.arity().max() == 0) {
-                flags.put(option, equals < 0 || isTrue(argument, equals));
-            } else if (equals >= 0) {
-                add(option, argument.substring(equals + 1));
-            } else if (i + 1 < arguments.size()) {
-                i++;
-                add(option, arguments.get(i));
-            } else {
-                others.add(option.longestName()); // without its value: picocli complains
+                wrong(word + ": unknown option; see --help");
+                return i + 1;
             }
+            if (!option.isFlag()) {
+                if (at + 1 == word.length()) {
+                    return takeValue(option, words, i + 1);
+                }
+                add(option, word.substring(word.charAt(at + 1) == '=' ? at + 2 : at + 1));
+                return i + 1;
+            }
+            set(option, "-" + word.charAt(at), "true");
         }
+        return i + 1;
     }
 
-    private OptionSpec option(String name) {
-        OptionSpec option = spec.findOption(name);
+    private Option option(String name) {
+        Option option = syntax.named(name);
         if (option == null && name.startsWith("--") && name.length() == 3) {
-            return spec.findOption(name.substring(1));
+            return syntax.named(name.substring(1));
         }
-        return option == null && !name.startsWith("--") ? spec.findOption("-" + name) : option;
+        return option == null && !name.startsWith("--") ? syntax.named("-" + name) : option;
     }
 
-    private void add(OptionSpec option, String value) {
+    private void set(Option flag, String name, String value) {
+        if (TRUE.contains(value)) {
+            values.put(flag, List.of());
+        } else if (FALSE.contains(value)) {
+            values.remove(flag);
+        } else {
+            wrong(name + ": invalid boolean value \"" + value + "\"; write true or false");
+        }
+    }
+
+    private void add(Option option, String value) {
         List<String> all = values.get(option);
-        if (all == null || !option.isMultiValue()) {
+        if (all == null || !option.repeated()) {
             all = new ArrayList<>(1);
             values.put(option, all);
         }
         all.add(value);
     }
 
-    private static boolean isTrue(String argument, int equals) {
-        String value = argument.substring(equals + 1);
-        if (TRUE.contains(value) || FALSE.contains(value)) {
-            return TRUE.contains(value);
+    private void wrong(String message) {
+        if (problem == null) {
+            problem = Failure.of(Failure.Code.USAGE, message);
         }
-        throw Failure.of(
-                Failure.Code.USAGE,
-                argument.substring(0, equals)
-                        + ": invalid boolean value \""
-                        + value
-                        + "\"; write true or false");
     }
 
-    /** Returns the same arguments, in a form that can be understood in one way only. */
-    private List<String> unambiguous() {
-        List<String> all = new ArrayList<>(others);
-        for (Map.Entry<OptionSpec, Boolean> flag : flags.entrySet()) {
-            if (flag.getValue()) {
-                all.add(flag.getKey().longestName());
-            }
+    /** Returns the arguments that are no options. */
+    public List<String> operands() {
+        return operands;
+    }
+
+    /** Returns whether the flag is set, or the option is given. */
+    public boolean has(String option) {
+        return values.containsKey(described(option));
+    }
+
+    /** Returns the value that counts. */
+    public String value(String option, String absent) {
+        List<String> all = values(option);
+        return all.isEmpty() ? absent : all.get(all.size() - 1);
+    }
+
+    /** Returns all values that count; none if the option is absent. */
+    public List<String> values(String option) {
+        return values.getOrDefault(described(option), List.of());
+    }
+
+    private Option described(String name) {
+        Option option = syntax.named(name);
+        if (option == null) {
+            throw new IllegalArgumentException(name + " is not described by this command");
         }
-        for (Map.Entry<OptionSpec, List<String>> option : values.entrySet()) {
-            for (String value : option.getValue()) {
-                all.add(option.getKey().longestName() + "=" + value);
-            }
-        }
-        if (!positionals.isEmpty()) {
-            all.add(END_OF_OPTIONS);
-            all.addAll(positionals);
-        }
-        return all;
+        return option;
     }
 }

@@ -18,8 +18,6 @@ import io.jrunc.spec.json.SpecDocument;
 import io.jrunc.spec.json.SpecReader;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Judges how well a container is confined. Changes nothing, but with {@code --fix}. */
 public final class AuditCommand extends Command {
@@ -31,49 +29,40 @@ public final class AuditCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        spec.addOption(option("DIR", "the bundle (default: here)", "-b", "--bundle"));
-        spec.addOption(
-                option("FILE", "the specification (default: config.json)", "-f", "--config"));
-        spec.addOption(
-                option(
-                        "ID",
-                        "judge this container instead, and what the kernel says of it",
-                        "--container"));
-        spec.addOption(option("text|json", "how to print it", "--format"));
-        spec.addOption(
-                option(
-                        "SEVERITY",
-                        "exit with status 2 if there is a finding as bad as this: critical, high,"
-                                + " medium, low or info",
-                        "--fail-on"));
-        spec.addOption(flag("write a config.json with all fixes that need no decision", "--fix"));
+    public void describe(Syntax syntax) {
+        syntax.option("DIR", "the bundle (default: here)", "-b", "--bundle");
+        syntax.option("FILE", "the specification (default: config.json)", "-f", "--config");
+        syntax.option(
+                "ID",
+                "judge this container instead, and what the kernel says of it",
+                "--container");
+        syntax.option("text|json", "how to print it", "--format");
+        syntax.option(
+                "SEVERITY",
+                "exit with status 2 if there is a finding as bad as this: critical, high,"
+                        + " medium, low or info",
+                "--fail-on");
+        syntax.flag("write a config.json with all fixes that need no decision", "--fix");
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(0, 0);
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
+    public int run(Context context, Arguments arguments) {
         boolean json = wantsJson(arguments, "text");
         Optional<Severity> limit =
-                has(arguments, "--fail-on")
-                        ? Optional.of(
-                                Severity.parse(value(arguments, "--fail-on", ""), "--fail-on"))
+                arguments.has("--fail-on")
+                        ? Optional.of(Severity.parse(arguments.value("--fail-on", ""), "--fail-on"))
                         : Optional.empty();
         AuditReport report =
-                has(arguments, "--container")
+                arguments.has("--container")
                         ? ofContainer(context, arguments)
                         : ofBundle(context, arguments);
         context.print(json ? report.json() : report.text());
         return limit.isPresent() && report.hasAtLeast(limit.get()) ? FOUND : 0;
     }
 
-    private static AuditReport ofContainer(Context context, ParseResult arguments) {
+    private static AuditReport ofContainer(Context context, Arguments arguments) {
         for (String other : List.of("--fix", "--bundle", "--config")) {
-            if (has(arguments, other)) {
+            if (arguments.has(other)) {
                 throw Failure.of(
                         Failure.Code.USAGE,
                         "--container and "
@@ -82,7 +71,7 @@ public final class AuditCommand extends Command {
                                 + " anew");
             }
         }
-        String id = value(arguments, "--container", "");
+        String id = arguments.value("--container", "");
         try (Container container = context.containers().load(id)) {
             AuditTarget target =
                     new AuditTarget(
@@ -108,14 +97,14 @@ public final class AuditCommand extends Command {
     }
 
     /** The document is not checked: a label is judged also where it could not be set. */
-    private static AuditReport ofBundle(Context context, ParseResult arguments) {
-        String directory = context.launcher().directory(value(arguments, "--bundle", "."));
-        String config = value(arguments, "--config", Bundle.CONFIG);
+    private static AuditReport ofBundle(Context context, Arguments arguments) {
+        String directory = context.launcher().directory(arguments.value("--bundle", "."));
+        String config = arguments.value("--config", Bundle.CONFIG);
         byte[] json = context.document(directory, config);
         HostSecurity host = hostSecurity(context.host());
         Audit audit = new Audit(context.kernel());
         List<Finding> findings = audit.judge(target(json, directory, host));
-        if (!has(arguments, "--fix")) {
+        if (!arguments.has("--fix")) {
             return new AuditReport(findings, List.of());
         }
         SpecDocument document = SpecDocument.parse(json);

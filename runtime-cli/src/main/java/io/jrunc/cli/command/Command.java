@@ -2,18 +2,12 @@
 package io.jrunc.cli.command;
 
 import io.jrunc.linux.Failure;
-import java.util.ArrayList;
-import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.Model.PositionalParamSpec;
-import picocli.CommandLine.ParseResult;
 
-/**
- * A command: what it takes, and what it does. Specifications are built by hand, and only that of
- * the command that was asked for: annotations would cost a cold JVM a hundred milliseconds.
- */
+/** A command: what it takes, and what it does. */
 public abstract class Command {
+    /** What help calls a container's id. */
+    protected static final String CONTAINER = "<container-id>";
+
     private final String name;
     private final String summary;
 
@@ -22,6 +16,7 @@ public abstract class Command {
         this.summary = summary;
     }
 
+    /** Returns the words that call it: {@code run}, {@code seccomp show}. */
     public final String name() {
         return name;
     }
@@ -31,36 +26,20 @@ public abstract class Command {
         return summary;
     }
 
-    /** Adds options and parameters. */
-    public abstract void describe(CommandSpec spec);
+    /** Adds options and operands. */
+    public abstract void describe(Syntax syntax);
 
-    /** Returns how many arguments there may be. */
-    public abstract Arity arity();
-
-    /** Returns the same, knowing the options. */
-    public Arity arity(ParseResult arguments) {
-        return arity();
+    /** Returns how many operands there must be with these options. */
+    protected int required(Arguments arguments, int described) {
+        return described;
     }
 
     /** Does it; returns the exit status. */
-    public abstract int run(Context context, ParseResult arguments);
+    public abstract int run(Context context, Arguments arguments);
 
     /** Returns the exit status if it fails. */
     public int failureStatus() {
         return 1;
-    }
-
-    /**
-     * Returns whether options end at the first argument, so that it may be followed by another
-     * program's.
-     */
-    public boolean stopsAtArguments() {
-        return false;
-    }
-
-    /** Returns what help calls the arguments. */
-    public String argumentLabel() {
-        return arity().max() == 1 ? "<container-id>" : "<argument>";
     }
 
     /** Undoes what was done, because the launcher is gone and cannot report it. */
@@ -69,83 +48,16 @@ public abstract class Command {
     /** Closes what {@link #undo} needed: the launcher reports what was done. */
     public void release() {}
 
-    /** How many arguments a command takes; -1 is any number. */
-    public record Arity(int min, int max) {}
-
-    public final CommandSpec specification() {
-        CommandSpec spec = CommandSpec.create().name(name);
-        spec.usageMessage().description(summary);
-        spec.addOption(flag("show what this command takes", "-h", "--help"));
-        describe(spec);
-        if (arity().max() != 0) {
-            spec.addPositional(
-                    PositionalParamSpec.builder()
-                            .paramLabel(argumentLabel())
-                            .arity("0..*")
-                            .type(List.class)
-                            .auxiliaryTypes(String.class)
-                            .build());
-        }
-        spec.parser().collectErrors(false).posixClusteredShortOptionsAllowed(true);
-        spec.parser().stopAtPositional(stopsAtArguments());
-        return spec;
-    }
-
-    public static OptionSpec flag(String description, String... names) {
-        return OptionSpec.builder(names)
-                .type(boolean.class)
-                .arity("0")
-                .description(description)
-                .build();
-    }
-
-    public static OptionSpec option(String label, String description, String... names) {
-        return OptionSpec.builder(names)
-                .type(String.class)
-                .arity("1")
-                .paramLabel(label)
-                .description(description)
-                .build();
-    }
-
-    /** Returns an option that may be given several times. */
-    public static OptionSpec repeated(String label, String description, String... names) {
-        return OptionSpec.builder(names)
-                .type(List.class)
-                .auxiliaryTypes(String.class)
-                .arity("1")
-                .paramLabel(label)
-                .description(description)
-                .build();
-    }
-
-    /** Returns an option of other runtimes that means nothing here, with its value. */
-    public static OptionSpec hiddenOption(String... names) {
-        return OptionSpec.builder(names).type(String.class).arity("1").hidden(true).build();
-    }
-
-    public static List<String> positionals(ParseResult result) {
-        List<String> values = new ArrayList<>();
-        if (result.hasMatchedPositional(0)) {
-            for (PositionalParamSpec positional : result.matchedPositionals()) {
-                values.addAll(positional.stringValues());
-            }
-        }
-        return values;
-    }
-
-    public static boolean has(ParseResult result, String option) {
-        return result.hasMatchedOption(option);
-    }
-
-    public static String value(ParseResult result, String option, String absent) {
-        List<String> all = values(result, option);
-        return all.isEmpty() ? absent : all.get(all.size() - 1);
+    public final Syntax syntax() {
+        Syntax syntax = new Syntax();
+        syntax.flag("show what this command takes", "-h", "--help");
+        describe(syntax);
+        return syntax;
     }
 
     /** Returns whether {@code --format} asks for JSON, and not for {@code other}, as without it. */
-    public static boolean wantsJson(ParseResult result, String other) {
-        String format = value(result, "--format", other);
+    public static boolean wantsJson(Arguments arguments, String other) {
+        String format = arguments.value("--format", other);
         if (!format.equals("json") && !format.equals(other)) {
             throw Failure.of(
                     Failure.Code.USAGE,
@@ -154,29 +66,20 @@ public abstract class Command {
         return format.equals("json");
     }
 
-    public static List<String> values(ParseResult result, String option) {
-        return result.hasMatchedOption(option)
-                ? result.matchedOption(option).stringValues()
-                : List.of();
-    }
-
-    /** Fails, and shows how it is used, if a command got too few or too many arguments. */
-    public static void requireArity(
-            Context context, Command command, CommandSpec spec, ParseResult result) {
-        int given = positionals(result).size();
-        Arity arity = command.arity(result);
-        if (given >= arity.min() && (arity.max() < 0 || given <= arity.max())) {
+    /** Fails, and shows how it is used, if there are too few or too many operands. */
+    public final void requireArity(Context context, Syntax syntax, Arguments arguments) {
+        int given = arguments.operands().size();
+        int min = required(arguments, syntax.min());
+        int max = syntax.max();
+        if (given >= min && given <= max) {
             return;
         }
-        context.print("Incorrect Usage.\n\n" + Help.of(spec));
+        context.print("Incorrect Usage.\n\n" + CommandModel.help(this));
         String wanted =
-                arity.min() == arity.max()
-                        ? "exactly " + arity.min()
-                        : given < arity.min()
-                                ? "a minimum of " + arity.min()
-                                : "a maximum of " + arity.max();
+                min == max
+                        ? "exactly " + min
+                        : given < min ? "a minimum of " + min : "a maximum of " + max;
         throw Failure.of(
-                Failure.Code.USAGE,
-                "jrunc " + command.name() + ": requires " + wanted + " argument(s)");
+                Failure.Code.USAGE, "jrunc " + name + ": requires " + wanted + " argument(s)");
     }
 }

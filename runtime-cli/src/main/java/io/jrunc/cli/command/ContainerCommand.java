@@ -2,8 +2,6 @@
 package io.jrunc.cli.command;
 
 import io.jrunc.container.Container;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** A command that takes nothing but the id of a container. */
 public abstract class ContainerCommand extends Command {
@@ -15,16 +13,13 @@ public abstract class ContainerCommand extends Command {
     public abstract void act(Context context, Container container);
 
     @Override
-    public void describe(CommandSpec spec) {}
-
-    @Override
-    public Arity arity() {
-        return new Arity(1, 1);
+    public void describe(Syntax syntax) {
+        syntax.operand(CONTAINER);
     }
 
     @Override
-    public int run(Context context, ParseResult arguments) {
-        try (Container container = context.containers().load(positionals(arguments).get(0))) {
+    public int run(Context context, Arguments arguments) {
+        try (Container container = context.containers().load(arguments.operands().get(0))) {
             act(context, container);
         }
         return 0;

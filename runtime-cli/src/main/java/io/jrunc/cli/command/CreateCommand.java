@@ -6,8 +6,6 @@ import io.jrunc.container.model.Bundle;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.validate.ContainerId;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Creates a container, to be started later. */
 public final class CreateCommand extends Command {
@@ -19,18 +17,14 @@ public final class CreateCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        CreationFlags.describe(spec);
+    public void describe(Syntax syntax) {
+        CreationFlags.describe(syntax);
+        syntax.operand(CONTAINER);
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(1, 1);
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
-        String id = positionals(arguments).get(0);
+    public int run(Context context, Arguments arguments) {
+        String id = arguments.operands().get(0);
         try {
             ContainerId.check(id);
             Host host = context.host();

@@ -6,8 +6,6 @@ import io.jrunc.container.model.CreateOptions;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Spec;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** What create and run take alike. */
 record CreationFlags(
@@ -20,39 +18,36 @@ record CreationFlags(
         boolean noNewKeyring,
         int preservedDescriptors) {
 
-    static void describe(CommandSpec spec) {
-        spec.addOption(Command.option("DIR", "the bundle (default: here)", "-b", "--bundle"));
-        spec.addOption(
-                Command.option(
-                        "FILE", "the specification (default: config.json)", "-f", "--config"));
-        spec.addOption(
-                Command.option("SOCKET", "receives the terminal's master", "--console-socket"));
-        spec.addOption(Command.option("FILE", "where to write init's pid", "--pid-file"));
-        spec.addOption(Command.option("SOCKET", "receives init's pidfd", "--pidfd-socket"));
-        spec.addOption(Command.option("N", "pass N descriptors from 3 on", "--preserve-fds"));
-        spec.addOption(Command.flag("move the root and chroot; less safe", "--no-pivot"));
-        spec.addOption(Command.flag("stay in the caller's session keyring", "--no-new-keyring"));
+    static void describe(Syntax syntax) {
+        syntax.option("DIR", "the bundle (default: here)", "-b", "--bundle");
+        syntax.option("FILE", "the specification (default: config.json)", "-f", "--config");
+        syntax.option("SOCKET", "receives the terminal's master", "--console-socket");
+        syntax.option("FILE", "where to write init's pid", "--pid-file");
+        syntax.option("SOCKET", "receives init's pidfd", "--pidfd-socket");
+        syntax.option("N", "pass N descriptors from 3 on", "--preserve-fds");
+        syntax.flag("move the root and chroot; less safe", "--no-pivot");
+        syntax.flag("stay in the caller's session keyring", "--no-new-keyring");
     }
 
-    static CreationFlags of(ParseResult arguments, Context context) {
+    static CreationFlags of(Arguments arguments, Context context) {
         return new CreationFlags(
-                Command.value(arguments, "--bundle", ""),
-                Command.value(arguments, "--config", Bundle.CONFIG),
+                arguments.value("--bundle", ""),
+                arguments.value("--config", Bundle.CONFIG),
                 path(arguments, "--console-socket"),
                 path(arguments, "--pid-file"),
                 path(arguments, "--pidfd-socket"),
-                Command.has(arguments, "--no-pivot"),
-                Command.has(arguments, "--no-new-keyring"),
+                arguments.has("--no-pivot"),
+                arguments.has("--no-new-keyring"),
                 preservedDescriptors(arguments));
     }
 
-    static Optional<String> path(ParseResult arguments, String option) {
-        String value = Command.value(arguments, option, "");
+    static Optional<String> path(Arguments arguments, String option) {
+        String value = arguments.value(option, "");
         return value.isEmpty() ? Optional.empty() : Optional.of(value);
     }
 
-    static int preservedDescriptors(ParseResult arguments) {
-        return count("--preserve-fds", Command.value(arguments, "--preserve-fds", "0"));
+    static int preservedDescriptors(Arguments arguments) {
+        return count("--preserve-fds", arguments.value("--preserve-fds", "0"));
     }
 
     /** Parses a number of descriptors; {@code source} is its name in messages. */

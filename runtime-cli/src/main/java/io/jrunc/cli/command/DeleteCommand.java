@@ -8,8 +8,6 @@ import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.OciState;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Removes a container. */
 public final class DeleteCommand extends Command {
@@ -24,32 +22,28 @@ public final class DeleteCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        spec.addOption(flag("kill it first; none of that name is no error", "-f", "--force"));
-        spec.addOption(option("INIT", "", EXIT_REPORT).toBuilder().hidden(true).build());
-        spec.addOption(flag("remove all containers", "-a", "--all"));
-        spec.addOption(flag("the id is a regular expression for several", "-r", "--regex"));
+    public void describe(Syntax syntax) {
+        syntax.flag("kill it first; none of that name is no error", "-f", "--force");
+        syntax.hidden(EXIT_REPORT);
+        syntax.flag("remove all containers", "-a", "--all");
+        syntax.flag("the id is a regular expression for several", "-r", "--regex");
+        syntax.optional(CONTAINER);
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(0, 1);
+    protected int required(Arguments arguments, int described) {
+        return arguments.has("--all") ? described : 1;
     }
 
     @Override
-    public Arity arity(ParseResult arguments) {
-        return has(arguments, "--all") ? arity() : new Arity(1, 1);
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
-        List<String> words = positionals(arguments);
-        boolean all = has(arguments, "--all");
+    public int run(Context context, Arguments arguments) {
+        List<String> words = arguments.operands();
+        boolean all = arguments.has("--all");
         String word = words.isEmpty() ? "" : words.get(0);
         Containers containers = context.containers();
         context.launcher().watch(); // a hook may wait without end
         try (AuditTrail trail = AuditTrail.of(context)) {
-            for (String id : Selection.of(containers, word, all, has(arguments, "--regex"))) {
+            for (String id : Selection.of(containers, word, all, arguments.has("--regex"))) {
                 delete(context, arguments, containers, id, trail);
             }
         }
@@ -58,11 +52,11 @@ public final class DeleteCommand extends Command {
 
     private static void delete(
             Context context,
-            ParseResult arguments,
+            Arguments arguments,
             Containers containers,
             String id,
             AuditTrail trail) {
-        boolean force = has(arguments, "--force");
+        boolean force = arguments.has("--force");
         boolean gone = false;
         // Another command may create or remove it meanwhile; then it is looked for again.
         while (!gone) {
@@ -95,10 +89,10 @@ public final class DeleteCommand extends Command {
 
     /** Returns false if another command removes it, too, and was faster. */
     private static boolean delete(
-            Context context, ParseResult arguments, Container container, AuditTrail trail) {
-        boolean force = has(arguments, "--force");
+            Context context, Arguments arguments, Container container, AuditTrail trail) {
+        boolean force = arguments.has("--force");
         try (container) {
-            String init = value(arguments, EXIT_REPORT, "");
+            String init = arguments.value(EXIT_REPORT, "");
             if (!init.isEmpty() && !init.equals(container.initIdentity())) {
                 return true;
             }

@@ -6,8 +6,6 @@ import io.jrunc.container.Container;
 import io.jrunc.container.ContainerEvents;
 import io.jrunc.linux.Failure;
 import java.time.Duration;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Tells what a container uses and when its memory runs out, a line of JSON for each event. */
 public final class EventsCommand extends Command {
@@ -18,28 +16,23 @@ public final class EventsCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        spec.addOption(
-                option("DURATION", "time between two statistics: 5s, 500ms, 1m30s", "--interval"));
-        spec.addOption(flag("print statistics once, and end", "--stats"));
+    public void describe(Syntax syntax) {
+        syntax.option("DURATION", "time between two statistics: 5s, 500ms, 1m30s", "--interval");
+        syntax.flag("print statistics once, and end", "--stats");
+        syntax.operand(CONTAINER);
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(1, 1);
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
-        String word = value(arguments, "--interval", DEFAULT_INTERVAL);
+    public int run(Context context, Arguments arguments) {
+        String word = arguments.value("--interval", DEFAULT_INTERVAL);
         Duration interval = GoDuration.parse("--interval", word);
-        try (Container container = context.containers().load(positionals(arguments).get(0))) {
+        try (Container container = context.containers().load(arguments.operands().get(0))) {
             if (interval.isNegative() || interval.isZero()) {
                 throw Failure.of(
                         Failure.Code.USAGE,
                         "--interval: duration interval must be greater than 0, not " + word);
             }
-            if (!has(arguments, "--stats")) {
+            if (!arguments.has("--stats")) {
                 try (ContainerEvents events = container.events()) {
                     new EventStream(context, container, events).follow(interval);
                 }

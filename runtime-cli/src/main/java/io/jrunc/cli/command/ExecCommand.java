@@ -10,8 +10,6 @@ import io.jrunc.spec.ProcessSpec;
 import io.jrunc.validate.Validator;
 import java.util.List;
 import java.util.Set;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Runs a further process in a container. */
 public final class ExecCommand extends Command {
@@ -23,24 +21,17 @@ public final class ExecCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        ExecProcess.describe(spec);
-        ExecFlags.describe(spec);
+    public void describe(Syntax syntax) {
+        ExecProcess.describe(syntax);
+        ExecFlags.describe(syntax);
+        syntax.operand(CONTAINER);
+        syntax.operands("<argument>", 0, Syntax.ANY);
+        syntax.optionsEndAtOperand();
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(1, -1);
-    }
-
-    @Override
-    public Arity arity(ParseResult arguments) {
-        return has(arguments, "--process") ? new Arity(1, -1) : new Arity(2, -1);
-    }
-
-    @Override
-    public boolean stopsAtArguments() {
-        return true;
+    protected int required(Arguments arguments, int described) {
+        return arguments.has("--process") ? described : described + 1;
     }
 
     @Override
@@ -49,8 +40,8 @@ public final class ExecCommand extends Command {
     }
 
     @Override
-    public int run(Context context, ParseResult arguments) {
-        List<String> words = positionals(arguments);
+    public int run(Context context, Arguments arguments) {
+        List<String> words = arguments.operands();
         String id = words.get(0);
         try (AuditTrail trail = AuditTrail.of(context);
                 Container container = context.containers().load(id)) {
@@ -59,8 +50,8 @@ public final class ExecCommand extends Command {
             ProcessSpec process = wanted.read(container);
             Validator.check(process, host.facts()).forEach(context.log()::warn);
             ExecFlags flags = new ExecFlags(context, arguments);
-            boolean detach = has(arguments, "--detach");
-            Terminals.check(process.terminal(), detach, has(arguments, "--console-socket"));
+            boolean detach = arguments.has("--detach");
+            Terminals.check(process.terminal(), detach, arguments.has("--console-socket"));
             ExecOptions options = flags.options(!detach);
             ContainerProcess running = exec(container, process, host, options, trail);
             if (detach) {

@@ -7,24 +7,20 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** What exec takes beside the process. */
-record ExecFlags(Context context, ParseResult arguments) {
-    static void describe(CommandSpec spec) {
-        spec.addOption(Command.flag("return as soon as it runs", "-d", "--detach"));
-        spec.addOption(
-                Command.option("SOCKET", "receives the terminal's master", "--console-socket"));
-        spec.addOption(Command.option("SOCKET", "receives its pidfd", "--pidfd-socket"));
-        spec.addOption(Command.option("FILE", "where to write its pid", "--pid-file"));
-        spec.addOption(Command.option("N", "pass N descriptors from 3 on", "--preserve-fds"));
-        spec.addOption(
-                Command.repeated(
-                        "[CONTROLLER[,CONTROLLER]:]PATH",
-                        "go to this cgroup below the container's",
-                        "--cgroup"));
-        spec.addOption(Command.flag("even if the container is paused", "--ignore-paused"));
+record ExecFlags(Context context, Arguments arguments) {
+    static void describe(Syntax syntax) {
+        syntax.flag("return as soon as it runs", "-d", "--detach");
+        syntax.option("SOCKET", "receives the terminal's master", "--console-socket");
+        syntax.option("SOCKET", "receives its pidfd", "--pidfd-socket");
+        syntax.option("FILE", "where to write its pid", "--pid-file");
+        syntax.option("N", "pass N descriptors from 3 on", "--preserve-fds");
+        syntax.repeated(
+                "[CONTROLLER[,CONTROLLER]:]PATH",
+                "go to this cgroup below the container's",
+                "--cgroup");
+        syntax.flag("even if the container is paused", "--ignore-paused");
     }
 
     ExecOptions options(boolean foreground) {
@@ -34,8 +30,8 @@ record ExecFlags(Context context, ParseResult arguments) {
                 CreationFlags.path(arguments, "--pidfd-socket"),
                 CreationFlags.preservedDescriptors(arguments),
                 foreground,
-                Command.has(arguments, "--ignore-paused"),
-                cgroups(Command.values(arguments, "--cgroup")),
+                arguments.has("--ignore-paused"),
+                cgroups(arguments.values("--cgroup")),
                 Optional.empty(),
                 context.watcher());
     }

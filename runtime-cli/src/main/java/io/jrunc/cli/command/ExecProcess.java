@@ -10,33 +10,29 @@ import io.jrunc.spec.json.SpecReader;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
  * The process that exec is asked for: a file, or the container's own process with other arguments.
  *
  * @param words the container's id and the program's arguments
  */
-record ExecProcess(Context context, ParseResult arguments, List<String> words) {
+record ExecProcess(Context context, Arguments arguments, List<String> words) {
 
-    static void describe(CommandSpec spec) {
-        spec.addOption(Command.option("FILE", "what to run, as JSON", "-p", "--process"));
-        spec.addOption(Command.option("DIR", "its working directory", "--cwd"));
-        spec.addOption(Command.repeated("NAME=VALUE", "add to its environment", "-e", "--env"));
-        spec.addOption(Command.flag("give it a terminal", "-t", "--tty"));
-        spec.addOption(
-                Command.option("UID[:GID]", "ids that it runs with, numbers", "-u", "--user"));
-        spec.addOption(
-                Command.repeated("GID", "add a supplementary group", "-g", "--additional-gids"));
-        spec.addOption(Command.option("LABEL", "its SELinux context", "--process-label"));
-        spec.addOption(Command.option("PROFILE", "its AppArmor profile", "--apparmor"));
-        spec.addOption(Command.flag("it may gain no privileges", "--no-new-privs"));
-        spec.addOption(Command.repeated("CAP", "give it a capability", "-c", "--cap"));
+    static void describe(Syntax syntax) {
+        syntax.option("FILE", "what to run, as JSON", "-p", "--process");
+        syntax.option("DIR", "its working directory", "--cwd");
+        syntax.repeated("NAME=VALUE", "add to its environment", "-e", "--env");
+        syntax.flag("give it a terminal", "-t", "--tty");
+        syntax.option("UID[:GID]", "ids that it runs with, numbers", "-u", "--user");
+        syntax.repeated("GID", "add a supplementary group", "-g", "--additional-gids");
+        syntax.option("LABEL", "its SELinux context", "--process-label");
+        syntax.option("PROFILE", "its AppArmor profile", "--apparmor");
+        syntax.flag("it may gain no privileges", "--no-new-privs");
+        syntax.repeated("CAP", "give it a capability", "-c", "--cap");
     }
 
     ProcessSpec read(Container container) {
-        String file = Command.value(arguments, "--process", "");
+        String file = arguments.value("--process", "");
         if (!file.isEmpty()) {
             return SpecReader.readProcess(context.read(file), file, context.log()::warn);
         }
@@ -55,17 +51,17 @@ record ExecProcess(Context context, ParseResult arguments, List<String> words) {
 
     private ProcessSpec changed(ProcessSpec own) {
         List<String> env = new ArrayList<>(own.env());
-        env.addAll(Command.values(arguments, "--env"));
+        env.addAll(arguments.values("--env"));
         return new ProcessSpec.Builder()
-                .terminal(Command.has(arguments, "--tty"))
+                .terminal(arguments.has("--tty"))
                 .consoleSize(own.consoleSize())
                 .user(user(own.user()))
                 .args(words.subList(1, words.size()))
                 .env(env)
-                .cwd(Command.value(arguments, "--cwd", own.cwd()))
+                .cwd(arguments.value("--cwd", own.cwd()))
                 .capabilities(capabilities(own.capabilities()))
                 .rlimits(own.rlimits())
-                .noNewPrivileges(own.noNewPrivileges() || Command.has(arguments, "--no-new-privs"))
+                .noNewPrivileges(own.noNewPrivileges() || arguments.has("--no-new-privs"))
                 .apparmorProfile(given("--apparmor", own.apparmorProfile()))
                 .oomScoreAdj(own.oomScoreAdj())
                 .scheduler(own.scheduler())
@@ -76,16 +72,16 @@ record ExecProcess(Context context, ParseResult arguments, List<String> words) {
     }
 
     private Optional<String> given(String option, Optional<String> own) {
-        String value = Command.value(arguments, option, "");
+        String value = arguments.value(option, "");
         return value.isEmpty() ? own : Optional.of(value);
     }
 
     private User user(User own) {
         List<Long> groups = new ArrayList<>(own.additionalGids());
-        for (String gid : Command.values(arguments, "--additional-gids")) {
+        for (String gid : arguments.values("--additional-gids")) {
             groups.add(number("--additional-gids", gid));
         }
-        String user = Command.value(arguments, "--user", null);
+        String user = arguments.value("--user", null);
         if (user == null) {
             return new User(own.uid(), own.gid(), own.umask(), groups);
         }
@@ -119,7 +115,7 @@ record ExecProcess(Context context, ParseResult arguments, List<String> words) {
 
     /** Never inheritable: a program that the image's files make stronger must not find it there. */
     private Optional<Capabilities> capabilities(Optional<Capabilities> own) {
-        List<String> more = Command.values(arguments, "--cap");
+        List<String> more = arguments.values("--cap");
         if (more.isEmpty()) {
             return own;
         }

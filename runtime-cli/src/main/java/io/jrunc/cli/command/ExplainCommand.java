@@ -7,8 +7,6 @@ import io.jrunc.container.model.ExplainedStep;
 import io.jrunc.host.Host;
 import io.jrunc.json.JsonText;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Tells what run would do, step by step, and why. Needs no root and touches nothing. */
 public final class ExplainCommand extends Command {
@@ -19,30 +17,24 @@ public final class ExplainCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        spec.addOption(option("DIR", "the bundle (default: here)", "-b", "--bundle"));
-        spec.addOption(
-                option("FILE", "the specification (default: config.json)", "-f", "--config"));
-        spec.addOption(flag("print the system calls of each step", "--syscalls"));
-        spec.addOption(option("text|json", "how to print it", "--format"));
+    public void describe(Syntax syntax) {
+        syntax.option("DIR", "the bundle (default: here)", "-b", "--bundle");
+        syntax.option("FILE", "the specification (default: config.json)", "-f", "--config");
+        syntax.flag("print the system calls of each step", "--syscalls");
+        syntax.option("text|json", "how to print it", "--format");
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(0, 0);
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
+    public int run(Context context, Arguments arguments) {
         boolean json = wantsJson(arguments, "text");
         Host host = context.host();
         Bundle bundle =
                 context.bundle(
-                        value(arguments, "--bundle", ""),
-                        value(arguments, "--config", Bundle.CONFIG),
+                        arguments.value("--bundle", ""),
+                        arguments.value("--config", Bundle.CONFIG),
                         host);
         List<ExplainedStep> steps = Containers.explain(ID, bundle, host, context.cgroups(host));
-        boolean calls = has(arguments, "--syscalls");
+        boolean calls = arguments.has("--syscalls");
         context.print(json ? json(steps, calls) : text(steps, calls));
         return 0;
     }

@@ -2,8 +2,6 @@
 package io.jrunc.cli.command;
 
 import io.jrunc.spec.json.Features;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Prints what this runtime can do, whatever the host. */
 public final class FeaturesCommand extends Command {
@@ -12,15 +10,10 @@ public final class FeaturesCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {}
+    public void describe(Syntax syntax) {}
 
     @Override
-    public Arity arity() {
-        return new Arity(0, 0);
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
+    public int run(Context context, Arguments arguments) {
         context.print(Features.ofJrunc(Version.NUMBER).pretty());
         return 0;
     }

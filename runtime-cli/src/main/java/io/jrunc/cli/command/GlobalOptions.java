@@ -7,8 +7,6 @@ import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.CrunAnnotations;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
  * The options before the command.
@@ -31,56 +29,34 @@ public record GlobalOptions(
         List<String> given) {
     private static final String DEFAULT_ROOT = "/run/jrunc";
 
-    /** The options that take a value, to distinguish values from the command. */
-    public static final List<String> WITH_VALUE =
-            List.of(
-                    "--log",
-                    "--log-format",
-                    "--log-level",
-                    "--root",
-                    "--rootless",
-                    "--criu",
-                    "--cgroup-manager",
-                    "--allow-annotation");
-
-    public static void describe(CommandSpec spec) {
-        spec.addOption(Command.flag("log more: each step, each system call", "--debug"));
-        spec.addOption(Command.option("FILE", "append messages to FILE", "--log"));
-        spec.addOption(Command.option("text|json", "format of messages", "--log-format"));
-        spec.addOption(Command.option("LEVEL", "debug, info, warning or error", "--log-level"));
-        spec.addOption(
-                Command.option(
-                        "DIR",
-                        "where containers' state is (default " + DEFAULT_ROOT + ")",
-                        "--root"));
-        spec.addOption(Command.option("NAME", "cgroupfs, systemd or disabled", "--cgroup-manager"));
-        spec.addOption(Command.flag("the same as --cgroup-manager systemd", "--systemd-cgroup"));
-        spec.addOption(
-                Command.option("BOOL", "whether cgroups may be unwritable: auto", "--rootless"));
-        spec.addOption(
-                Command.flag(
-                        "log starts, ends and denied execs to the kernel's audit log",
-                        "--audit-log"));
-        spec.addOption(
-                Command.repeated(
-                        "NAME",
-                        "obey this annotation, which an image may have brought",
-                        "--allow-annotation"));
-        spec.addOption(Command.hiddenOption("--criu"));
-        spec.addOption(Command.flag("show this help", "-h", "--help"));
-        spec.addOption(Command.flag("show the version", "-v", "-V", "--version"));
+    public static void describe(Syntax syntax) {
+        syntax.flag("log more: each step, each system call", "--debug");
+        syntax.option("FILE", "append messages to FILE", "--log");
+        syntax.option("text|json", "format of messages", "--log-format");
+        syntax.option("LEVEL", "debug, info, warning or error", "--log-level");
+        syntax.option("DIR", "where containers' state is (default " + DEFAULT_ROOT + ")", "--root");
+        syntax.option("NAME", "cgroupfs, systemd or disabled", "--cgroup-manager");
+        syntax.flag("the same as --cgroup-manager systemd", "--systemd-cgroup");
+        syntax.option("BOOL", "whether cgroups may be unwritable: auto", "--rootless");
+        syntax.flag("log starts, ends and denied execs to the kernel's audit log", "--audit-log");
+        syntax.repeated(
+                "NAME",
+                "obey this annotation, which an image may have brought",
+                "--allow-annotation");
+        syntax.hidden("--criu");
+        syntax.flag("show the version", "-v", "-V", "--version");
     }
 
     public static GlobalOptions of(
-            ParseResult result, Request request, Launcher launcher, List<String> given) {
-        boolean explicit = result.hasMatchedOption("--root");
-        String root = Command.value(result, "--root", "");
+            Arguments result, Request request, Launcher launcher, List<String> given) {
+        boolean explicit = result.has("--root");
+        String root = result.value("--root", "");
         String absolute = explicit ? launcher.directory(root) : defaultRoot(request);
         if (absolute.equals("/")) {
             throw Failure.of(Failure.Code.USAGE, "--root: \"" + root + "\" should not be set to /");
         }
-        String manager = Command.value(result, "--cgroup-manager", "cgroupfs");
-        if (Command.has(result, "--systemd-cgroup")) {
+        String manager = result.value("--cgroup-manager", "cgroupfs");
+        if (result.has("--systemd-cgroup")) {
             manager = "systemd";
         }
         if (!List.of("cgroupfs", "systemd", "disabled").contains(manager)) {
@@ -90,7 +66,7 @@ public record GlobalOptions(
                             + manager
                             + "\" is none; write cgroupfs, systemd or disabled");
         }
-        String rootless = Command.value(result, "--rootless", "auto");
+        String rootless = result.value("--rootless", "auto");
         boolean known = rootless.isEmpty() || rootless.equals("auto");
         if (!known && !Arguments.TRUE.contains(rootless) && !Arguments.FALSE.contains(rootless)) {
             throw Failure.of(
@@ -98,18 +74,18 @@ public record GlobalOptions(
                     "--rootless: \"" + rootless + "\" is not true, false or auto");
         }
         return new GlobalOptions(
-                Command.has(result, "--debug"),
+                result.has("--debug"),
                 absolute,
                 explicit,
                 manager,
                 rootless,
-                Command.has(result, "--audit-log"),
+                result.has("--audit-log"),
                 allowedAnnotations(result),
                 given);
     }
 
-    private static List<String> allowedAnnotations(ParseResult result) {
-        List<String> names = Command.values(result, "--allow-annotation");
+    private static List<String> allowedAnnotations(Arguments result) {
+        List<String> names = result.values("--allow-annotation");
         for (String name : names) {
             if (!CrunAnnotations.GUARDED.contains(name)) {
                 throw Failure.of(

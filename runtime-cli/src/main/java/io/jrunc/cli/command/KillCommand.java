@@ -4,8 +4,6 @@ package io.jrunc.cli.command;
 import io.jrunc.container.Container;
 import io.jrunc.linux.Failure;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Sends a signal to a container's init. */
 public final class KillCommand extends Command {
@@ -16,27 +14,20 @@ public final class KillCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        spec.addOption(flag("to all processes; a stopped container is no error", "-a", "--all"));
-        spec.addOption(flag("the id is a regular expression for several", "-r", "--regex"));
+    public void describe(Syntax syntax) {
+        syntax.flag("to all processes; a stopped container is no error", "-a", "--all");
+        syntax.flag("the id is a regular expression for several", "-r", "--regex");
+        syntax.operand(CONTAINER);
+        syntax.optional("<signal>");
+        syntax.optionsEndAtOperand();
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(1, 2);
-    }
-
-    @Override
-    public boolean stopsAtArguments() {
-        return true;
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
-        List<String> words = positionals(arguments);
+    public int run(Context context, Arguments arguments) {
+        List<String> words = arguments.operands();
         int signal = Signals.parse(words.size() > 1 ? words.get(1) : DEFAULT_SIGNAL);
-        boolean all = has(arguments, "--all");
-        boolean regex = has(arguments, "--regex");
+        boolean all = arguments.has("--all");
+        boolean regex = arguments.has("--regex");
         for (String id : Selection.of(context.containers(), words.get(0), false, regex)) {
             try (Container container = context.containers().load(id)) {
                 kill(container, signal, all, regex);

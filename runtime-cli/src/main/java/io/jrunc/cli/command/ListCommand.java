@@ -10,8 +10,6 @@ import io.jrunc.linux.OneLine;
 import io.jrunc.spec.OciState;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Lists the containers of this state directory. */
 public final class ListCommand extends Command {
@@ -23,18 +21,13 @@ public final class ListCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        spec.addOption(option("table|json", "how to print them", "-f", "--format"));
-        spec.addOption(flag("print only ids", "-q", "--quiet"));
+    public void describe(Syntax syntax) {
+        syntax.option("table|json", "how to print them", "-f", "--format");
+        syntax.flag("print only ids", "-q", "--quiet");
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(0, 0);
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
+    public int run(Context context, Arguments arguments) {
         boolean json = wantsJson(arguments, "table");
         Containers containers = context.containers();
         if (context.options().explicitRoot() && !containers.rootExists()) {
@@ -43,7 +36,7 @@ public final class ListCommand extends Command {
                     "--root: no such directory: " + context.options().root());
         }
         List<OciState> states = states(context, containers);
-        if (has(arguments, "--quiet")) {
+        if (arguments.has("--quiet")) {
             StringBuilder ids = new StringBuilder();
             for (OciState state : states) {
                 ids.append(state.id()).append('\n');

@@ -17,46 +17,40 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** The options that select a seccomp profile, and the conditions to resolve it for. */
 public final class ProfileOptions {
     private ProfileOptions() {}
 
     /** Adds what a profile depends on. */
-    public static void describeProfileContext(CommandSpec spec) {
-        spec.addOption(
-                Command.repeated(
-                        "LIST",
-                        "the container's capabilities, divided by commas; default (Docker's), all"
-                                + " and none stand for some (default: default)",
-                        "--cap"));
-        spec.addOption(
-                Command.option("ARCH", "the machine's architecture (default: this)", "--arch"));
-        spec.addOption(
-                Command.option("VERSION", "of the machine's kernel (default: this)", "--kernel"));
+    public static void describeProfileContext(Syntax syntax) {
+        syntax.repeated(
+                "LIST",
+                "the container's capabilities, divided by commas; default (Docker's), all"
+                        + " and none stand for some (default: default)",
+                "--cap");
+        syntax.option("ARCH", "the machine's architecture (default: this)", "--arch");
+        syntax.option("VERSION", "of the machine's kernel (default: this)", "--kernel");
     }
 
     /** Adds where a filter is, if it is in no profile. */
-    public static void describePlaces(CommandSpec spec) {
-        spec.addOption(
-                Command.option("DIR", "the filter of this bundle (default: here)", "--bundle"));
-        spec.addOption(Command.option("ID", "the filter of this container", "--container"));
+    public static void describePlaces(Syntax syntax) {
+        syntax.option("DIR", "the filter of this bundle (default: here)", "--bundle");
+        syntax.option("ID", "the filter of this container", "--container");
     }
 
-    public static ProfileContext profileContext(ParseResult arguments) {
+    public static ProfileContext profileContext(Arguments arguments) {
         return new ProfileContext(
-                capabilities(Command.values(arguments, "--cap")),
+                capabilities(arguments.values("--cap")),
                 architecture(arguments),
                 kernel(arguments));
     }
 
-    private static Architecture architecture(ParseResult arguments) {
-        if (!Command.has(arguments, "--arch")) {
+    private static Architecture architecture(Arguments arguments) {
+        if (!arguments.has("--arch")) {
             return Architecture.ofThisMachine();
         }
-        String name = Command.value(arguments, "--arch", "");
+        String name = arguments.value("--arch", "");
         return Architecture.named(name)
                 .orElseThrow(
                         () ->
@@ -68,11 +62,11 @@ public final class ProfileOptions {
                                                 + " arm64, s390x, or SCMP_ARCH_X86"));
     }
 
-    private static KernelVersion kernel(ParseResult arguments) {
-        if (!Command.has(arguments, "--kernel")) {
+    private static KernelVersion kernel(Arguments arguments) {
+        if (!arguments.has("--kernel")) {
             return KernelVersion.ofThisMachine();
         }
-        String text = Command.value(arguments, "--kernel", "");
+        String text = arguments.value("--kernel", "");
         return KernelVersion.ofRelease(text)
                 .orElseThrow(
                         () ->
@@ -138,9 +132,9 @@ public final class ProfileOptions {
 
     /** Returns what {@code --profile}, {@code --bundle} or {@code --container} names. */
     public static EngineProfile chosen(
-            Context context, Optional<String> name, ParseResult arguments) {
-        boolean hasBundle = Command.has(arguments, "--bundle");
-        boolean hasContainer = Command.has(arguments, "--container");
+            Context context, Optional<String> name, Arguments arguments) {
+        boolean hasBundle = arguments.has("--bundle");
+        boolean hasContainer = arguments.has("--container");
         if ((name.isPresent() ? 1 : 0) + (hasBundle ? 1 : 0) + (hasContainer ? 1 : 0) > 1) {
             throw Failure.of(
                     Failure.Code.USAGE,
@@ -150,8 +144,8 @@ public final class ProfileOptions {
             return named(context, name.get());
         }
         return hasContainer
-                ? ofContainer(context, Command.value(arguments, "--container", ""))
-                : ofBundle(context, Command.value(arguments, "--bundle", "."));
+                ? ofContainer(context, arguments.value("--container", ""))
+                : ofBundle(context, arguments.value("--bundle", "."));
     }
 
     private static EngineProfile ofBundle(Context context, String directory) {

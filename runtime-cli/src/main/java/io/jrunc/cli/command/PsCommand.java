@@ -6,8 +6,6 @@ import io.jrunc.linux.Failure;
 import io.jrunc.program.HostProgram;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Shows the processes of a container, as ps(1) on the host does. */
 public final class PsCommand extends Command {
@@ -19,24 +17,17 @@ public final class PsCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        spec.addOption(option("table|json", "how to print them", "-f", "--format"));
+    public void describe(Syntax syntax) {
+        syntax.option("table|json", "how to print them", "-f", "--format");
+        syntax.operand(CONTAINER);
+        syntax.operands("<ps-option>", 0, Syntax.ANY);
+        syntax.optionsEndAtOperand();
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(1, -1);
-    }
-
-    @Override
-    public boolean stopsAtArguments() {
-        return true;
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
+    public int run(Context context, Arguments arguments) {
         boolean json = wantsJson(arguments, "table");
-        List<String> words = positionals(arguments);
+        List<String> words = arguments.operands();
         List<Integer> pids;
         try (Container container = context.containers().load(words.get(0))) {
             pids = container.processes();

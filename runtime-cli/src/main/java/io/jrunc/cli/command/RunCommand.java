@@ -18,8 +18,6 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
  * Creates a container, starts it and, in the foreground, leaves the launcher to wait for it. What
@@ -45,29 +43,25 @@ public final class RunCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        CreationFlags.describe(spec);
-        spec.addOption(flag("return as soon as it runs", "-d", "--detach"));
-        spec.addOption(flag("do not delete it when it has ended", "--keep"));
-        spec.addOption(flag("do not become the parent of its orphans", "--no-subreaper"));
+    public void describe(Syntax syntax) {
+        CreationFlags.describe(syntax);
+        syntax.flag("return as soon as it runs", "-d", "--detach");
+        syntax.flag("do not delete it when it has ended", "--keep");
+        syntax.flag("do not become the parent of its orphans", "--no-subreaper");
+        syntax.operand(CONTAINER);
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(1, 1);
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
-        String id = positionals(arguments).get(0);
-        boolean detach = has(arguments, "--detach");
+    public int run(Context context, Arguments arguments) {
+        String id = arguments.operands().get(0);
+        boolean detach = arguments.has("--detach");
         try {
             ContainerId.check(id);
             Host host = context.host();
             CreationFlags flags = CreationFlags.of(arguments, context);
             Bundle bundle = context.bundle(flags.bundle(), flags.config(), host);
             flags.checkTerminal(bundle.spec(), detach);
-            if (!detach && !has(arguments, "--no-subreaper")) {
+            if (!detach && !arguments.has("--no-subreaper")) {
                 context.launcher().adoptOrphans();
             }
             CgroupManager cgroups = context.cgroups(host);
@@ -84,7 +78,7 @@ public final class RunCommand extends Command {
                     if (detach) {
                         detach(context, container, manager);
                     } else {
-                        attach(context, container, manager, has(arguments, "--keep"), made);
+                        attach(context, container, manager, arguments.has("--keep"), made);
                     }
                 } catch (RuntimeException f) {
                     throw removed(container, f);

@@ -7,8 +7,6 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Files;
 import java.util.ArrayList;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
  * Becomes a resident runtime, which does the commands of other launchers: the caller's own process
@@ -29,24 +27,16 @@ public final class ServeCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        spec.addOption(
-                option(
-                        "SECONDS",
-                        "end after so long without a request, 0 for never (default "
-                                + IDLE_SECONDS
-                                + ")",
-                        "--idle"));
+    public void describe(Syntax syntax) {
+        syntax.option(
+                "SECONDS",
+                "end after so long without a request, 0 for never (default " + IDLE_SECONDS + ")",
+                "--idle");
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(0, 0);
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
-        String idle = value(arguments, "--idle", IDLE_SECONDS);
+    public int run(Context context, Arguments arguments) {
+        String idle = arguments.value("--idle", IDLE_SECONDS);
         if (!idle.matches("[0-9]{1,6}")) {
             throw Failure.of(
                     Failure.Code.USAGE,

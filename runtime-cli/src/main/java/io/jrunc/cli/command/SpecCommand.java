@@ -16,8 +16,6 @@ import io.jrunc.spec.template.DefaultSpec;
 import io.jrunc.spec.template.HardenedSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Writes a specification to begin with. */
 public final class SpecCommand extends Command {
@@ -31,49 +29,42 @@ public final class SpecCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        spec.addOption(option("DIR", "the bundle to write it to", "-b", "--bundle"));
-        spec.addOption(option("FILE", "the file to write, below the bundle", "-f", "--file"));
-        spec.addOption(flag("for a user other than root", "--rootless"));
-        spec.addOption(
-                flag(
-                        "confined as far as an ordinary program can be: jrunc audit finds nothing",
-                        "--hardened"));
-        spec.addOption(
-                option(
-                        "NAME",
-                        "with a filter of system calls: default, strict, audit, or a file with a"
-                                + " profile, resolved for the container's capabilities",
-                        "--seccomp"));
-        spec.addOption(flag("with SELinux labels that no other container has", "--selinux"));
+    public void describe(Syntax syntax) {
+        syntax.option("DIR", "the bundle to write it to", "-b", "--bundle");
+        syntax.option("FILE", "the file to write, below the bundle", "-f", "--file");
+        syntax.flag("for a user other than root", "--rootless");
+        syntax.flag(
+                "confined as far as an ordinary program can be: jrunc audit finds nothing",
+                "--hardened");
+        syntax.option(
+                "NAME",
+                "with a filter of system calls: default, strict, audit, or a file with a"
+                        + " profile, resolved for the container's capabilities",
+                "--seccomp");
+        syntax.flag("with SELinux labels that no other container has", "--selinux");
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(0, 0);
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
+    public int run(Context context, Arguments arguments) {
         Host host = context.host();
-        String directory = context.launcher().directory(value(arguments, "--bundle", "."));
-        boolean rootless = has(arguments, "--rootless");
+        String directory = context.launcher().directory(arguments.value("--bundle", "."));
+        boolean rootless = arguments.has("--rootless");
         Spec spec =
-                has(arguments, "--hardened")
+                arguments.has("--hardened")
                         ? hardened(rootless, directory, host)
                         : DefaultSpec.create(
                                 rootless,
                                 Host.effectiveUid(),
                                 Host.effectiveGid(),
                                 host.facts().cgroupV2());
-        if (has(arguments, "--seccomp")) {
-            String profile = value(arguments, "--seccomp", "");
+        if (arguments.has("--seccomp")) {
+            String profile = arguments.value("--seccomp", "");
             spec = spec.withSeccomp(ProfileOptions.named(context, profile));
         }
-        String name = value(arguments, "--file", "config.json");
+        String name = arguments.value("--file", "config.json");
         Files files = context.kernel().files();
         String path = name.startsWith("/") ? name : directory + "/" + name;
-        SelinuxLabels labels = has(arguments, "--selinux") ? SelinuxLabels.on(host, context) : null;
+        SelinuxLabels labels = arguments.has("--selinux") ? SelinuxLabels.on(host, context) : null;
         try (Fd file = create(files, path, name)) {
             // The file comes first: it is what the labels belong to.
             Spec written = labels == null ? spec : labelled(files, path, spec, labels);

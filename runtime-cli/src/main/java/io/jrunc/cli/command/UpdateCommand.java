@@ -6,8 +6,6 @@ import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Resources;
 import io.jrunc.spec.json.SpecReader;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Changes the limits of a container. */
 public final class UpdateCommand extends Command {
@@ -16,28 +14,23 @@ public final class UpdateCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        spec.addOption(
-                option(
-                        "FILE|-",
-                        "limits as in linux.resources of config.json; other options are ignored",
-                        "-r",
-                        "--resources"));
-        UpdateFlags.describe(spec);
+    public void describe(Syntax syntax) {
+        syntax.option(
+                "FILE|-",
+                "limits as in linux.resources of config.json; other options are ignored",
+                "-r",
+                "--resources");
+        UpdateFlags.describe(syntax);
+        syntax.operand(CONTAINER);
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(1, 1);
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
-        String id = positionals(arguments).get(0);
+    public int run(Context context, Arguments arguments) {
+        String id = arguments.operands().get(0);
         try (Container container = context.containers().load(id)) {
             Host host = context.host();
             Resources wanted = wanted(context, arguments);
-            if (!has(arguments, "--resources")) {
+            if (!arguments.has("--resources")) {
                 UpdateFlags.rdt(arguments).ifPresent(container::update);
             }
             container.update(wanted, host, context.log()::warn);
@@ -47,8 +40,8 @@ public final class UpdateCommand extends Command {
         return 0;
     }
 
-    private static Resources wanted(Context context, ParseResult arguments) {
-        String file = value(arguments, "--resources", "");
+    private static Resources wanted(Context context, Arguments arguments) {
+        String file = arguments.value("--resources", "");
         if (file.isEmpty()) {
             return UpdateFlags.resources(arguments, context.log()::warn);
         }

@@ -15,46 +15,40 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.function.Consumer;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** The limits that update takes as options. An option that is absent changes nothing. */
 final class UpdateFlags {
-    private final ParseResult arguments;
+    private final Arguments arguments;
 
-    private UpdateFlags(ParseResult arguments) {
+    private UpdateFlags(Arguments arguments) {
         this.arguments = arguments;
     }
 
-    static void describe(CommandSpec spec) {
-        add(spec, "10-1000", "share of block I/O", "--blkio-weight");
-        add(spec, "MICROSECONDS", "period of the CPU quota", "--cpu-period");
-        add(spec, "MICROSECONDS", "CPU time per period, -1 for no limit", "--cpu-quota");
-        add(spec, "MICROSECONDS", "CPU time that may be saved for bursts", "--cpu-burst");
-        add(spec, "N", "share of CPU time", "--cpu-share");
-        add(spec, "MICROSECONDS", "period of the real-time quota", "--cpu-rt-period");
-        add(spec, "MICROSECONDS", "real-time CPU time per period", "--cpu-rt-runtime");
-        add(spec, "LIST", "CPUs to run on", "--cpuset-cpus");
-        add(spec, "LIST", "memory nodes to use", "--cpuset-mems");
-        add(spec, "BYTES", "limit of memory, -1 for none; 512m and its like", "--memory");
-        add(spec, "BYTES", "limit of memory and swap, -1 for none", "--memory-swap");
-        add(spec, "BYTES", "memory that is left when it is short", "--memory-reservation");
-        add(spec, "0|1", "whether all its processes are idle ones", "--cpu-idle");
-        add(spec, "N", "limit of tasks, -1 for none", "--pids-limit");
-        add(spec, "SCHEMA", "parts of the L3 cache: L3:0=f;1=f0", "--l3-cache-schema");
-        add(spec, "SCHEMA", "shares of memory bandwidth: MB:0=20;1=70", "--mem-bw-schema");
-        spec.addOption(Command.hiddenOption("--kernel-memory"));
-        spec.addOption(Command.hiddenOption("--kernel-memory-tcp"));
+    static void describe(Syntax syntax) {
+        syntax.option("10-1000", "share of block I/O", "--blkio-weight");
+        syntax.option("MICROSECONDS", "period of the CPU quota", "--cpu-period");
+        syntax.option("MICROSECONDS", "CPU time per period, -1 for no limit", "--cpu-quota");
+        syntax.option("MICROSECONDS", "CPU time that may be saved for bursts", "--cpu-burst");
+        syntax.option("N", "share of CPU time", "--cpu-share");
+        syntax.option("MICROSECONDS", "period of the real-time quota", "--cpu-rt-period");
+        syntax.option("MICROSECONDS", "real-time CPU time per period", "--cpu-rt-runtime");
+        syntax.option("LIST", "CPUs to run on", "--cpuset-cpus");
+        syntax.option("LIST", "memory nodes to use", "--cpuset-mems");
+        syntax.option("BYTES", "limit of memory, -1 for none; 512m and its like", "--memory");
+        syntax.option("BYTES", "limit of memory and swap, -1 for none", "--memory-swap");
+        syntax.option("BYTES", "memory that is left when it is short", "--memory-reservation");
+        syntax.option("0|1", "whether all its processes are idle ones", "--cpu-idle");
+        syntax.option("N", "limit of tasks, -1 for none", "--pids-limit");
+        syntax.option("SCHEMA", "parts of the L3 cache: L3:0=f;1=f0", "--l3-cache-schema");
+        syntax.option("SCHEMA", "shares of memory bandwidth: MB:0=20;1=70", "--mem-bw-schema");
+        syntax.hidden("--kernel-memory");
+        syntax.hidden("--kernel-memory-tcp");
     }
 
-    private static void add(CommandSpec spec, String label, String description, String name) {
-        spec.addOption(Command.option(label, description, name));
-    }
-
-    static Resources resources(ParseResult arguments, Consumer<String> warnings) {
+    static Resources resources(Arguments arguments, Consumer<String> warnings) {
         UpdateFlags flags = new UpdateFlags(arguments);
         for (String gone : new String[] {"--kernel-memory", "--kernel-memory-tcp"}) {
-            if (Command.has(arguments, gone)) {
+            if (arguments.has(gone)) {
                 warnings.accept(gone + ": kernels no longer know it, ignoring");
             }
         }
@@ -71,7 +65,7 @@ final class UpdateFlags {
     }
 
     /** Parts of caches and of memory bandwidth; absent: none is named. */
-    static Optional<IntelRdt> rdt(ParseResult arguments) {
+    static Optional<IntelRdt> rdt(Arguments arguments) {
         UpdateFlags flags = new UpdateFlags(arguments);
         Optional<String> cache = flags.text("--l3-cache-schema");
         Optional<String> bandwidth = flags.text("--mem-bw-schema");
@@ -110,7 +104,7 @@ final class UpdateFlags {
     }
 
     private Optional<String> text(String option) {
-        String value = Command.value(arguments, option, "");
+        String value = arguments.value(option, "");
         return value.isEmpty() ? Optional.empty() : Optional.of(value);
     }
 
@@ -129,8 +123,8 @@ final class UpdateFlags {
     }
 
     private OptionalLong anyBase(String option) {
-        return Command.has(arguments, option)
-                ? OptionalLong.of(GoNumber.anyBase(option, Command.value(arguments, option, "")))
+        return arguments.has(option)
+                ? OptionalLong.of(GoNumber.anyBase(option, arguments.value(option, "")))
                 : OptionalLong.empty();
     }
 

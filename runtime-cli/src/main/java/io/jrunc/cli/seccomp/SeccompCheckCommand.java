@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cli.seccomp;
 
+import io.jrunc.cli.command.Arguments;
 import io.jrunc.cli.command.Command;
 import io.jrunc.cli.command.Context;
 import io.jrunc.cli.command.ProfileOptions;
+import io.jrunc.cli.command.Syntax;
 import io.jrunc.json.JsonText;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.explain.FilterQuestion;
@@ -11,53 +13,37 @@ import io.jrunc.seccomp.profile.EngineProfile;
 import io.jrunc.seccomp.profile.ProfileContext;
 import java.util.List;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Tells what a filter decides about a call, and by which rule. */
 final class SeccompCheckCommand extends Command {
-    private static final int MAX = 1 + 6;
+    private static final int MAX = 6;
 
     SeccompCheckCommand() {
         super("seccomp check", "Tells what a filter decides about a system call, and why.");
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        spec.addOption(
-                option("NAME", "default, strict, audit, or a file with a profile", "--profile"));
-        ProfileOptions.describePlaces(spec);
-        ProfileOptions.describeProfileContext(spec);
-        spec.addOption(option("text|json", "how to print it", "--format"));
+    public void describe(Syntax syntax) {
+        syntax.option("NAME", "default, strict, audit, or a file with a profile", "--profile");
+        ProfileOptions.describePlaces(syntax);
+        ProfileOptions.describeProfileContext(syntax);
+        syntax.option("text|json", "how to print it", "--format");
+        syntax.operand("SYSCALL");
+        syntax.operands("ARG", 0, MAX);
+        syntax.optionsEndAtOperand(); // so that arguments may be negative
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(1, MAX);
-    }
-
-    @Override
-    public String argumentLabel() {
-        return "SYSCALL|ARG";
-    }
-
-    /** So that arguments may be negative. */
-    @Override
-    public boolean stopsAtArguments() {
-        return true;
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
+    public int run(Context context, Arguments arguments) {
         boolean json = wantsJson(arguments, "text");
-        List<String> words = positionals(arguments);
+        List<String> words = arguments.operands();
         long[] values = new long[words.size() - 1];
         for (int i = 0; i < values.length; i++) {
             values[i] = number(words.get(i + 1), words.get(0));
         }
         Optional<String> name =
-                has(arguments, "--profile")
-                        ? Optional.of(value(arguments, "--profile", ""))
+                arguments.has("--profile")
+                        ? Optional.of(arguments.value("--profile", ""))
                         : Optional.empty();
         ProfileContext profileContext = ProfileOptions.profileContext(arguments);
         EngineProfile.Resolution resolution =

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cli.seccomp;
 
+import io.jrunc.cli.command.Arguments;
 import io.jrunc.cli.command.Command;
 import io.jrunc.cli.command.Context;
 import io.jrunc.cli.command.ProfileOptions;
+import io.jrunc.cli.command.Syntax;
 import io.jrunc.cli.output.Paragraph;
 import io.jrunc.json.JsonText;
 import io.jrunc.seccomp.explain.FilterComparison;
 import io.jrunc.seccomp.explain.FilterComparison.Difference;
 import io.jrunc.seccomp.profile.ProfileContext;
 import java.util.List;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Tells which calls two profiles decide differently. */
 final class SeccompDiffCommand extends Command {
@@ -25,19 +25,11 @@ final class SeccompDiffCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        ProfileOptions.describeProfileContext(spec);
-        spec.addOption(option("text|json", "how to print it", "--format"));
-    }
-
-    @Override
-    public Arity arity() {
-        return new Arity(2, 2);
-    }
-
-    @Override
-    public String argumentLabel() {
-        return "default|strict|audit|FILE|DIR";
+    public void describe(Syntax syntax) {
+        ProfileOptions.describeProfileContext(syntax);
+        syntax.option("text|json", "how to print it", "--format");
+        syntax.operand("default|strict|audit|FILE|DIR");
+        syntax.operand("default|strict|audit|FILE|DIR");
     }
 
     @Override
@@ -46,9 +38,9 @@ final class SeccompDiffCommand extends Command {
     }
 
     @Override
-    public int run(Context context, ParseResult arguments) {
+    public int run(Context context, Arguments arguments) {
         boolean json = wantsJson(arguments, "text");
-        List<String> names = positionals(arguments);
+        List<String> names = arguments.operands();
         ProfileContext profileContext = ProfileOptions.profileContext(arguments);
         List<Difference> differences =
                 FilterComparison.of(

@@ -6,6 +6,7 @@ import io.jrunc.cli.command.Command;
 import io.jrunc.cli.command.Context;
 import io.jrunc.cli.command.OutputFile;
 import io.jrunc.cli.command.RunCommand;
+import io.jrunc.cli.command.Syntax;
 import io.jrunc.cli.output.DeniedCalls;
 import io.jrunc.confinement.record.CallHandler;
 import io.jrunc.confinement.record.CallListener;
@@ -21,8 +22,6 @@ import io.jrunc.spec.json.SpecReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.function.Function;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /**
  * Runs a container, records its system calls, and writes the smallest profile with which it runs
@@ -39,42 +38,28 @@ final class SeccompRecordCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        spec.addOption(option("FILE", "where to write the profile", "-o", "--output"));
-        spec.addOption(flag("add to what FILE holds already, if it is there", "--merge"));
-        spec.addOption(
-                flag(
-                        "write nothing; enforce the bundle's profile and print what it denies",
-                        "--denied"));
+    public void describe(Syntax syntax) {
+        syntax.option("FILE", "where to write the profile", "-o", "--output");
+        syntax.flag("add to what FILE holds already, if it is there", "--merge");
+        syntax.flag(
+                "write nothing; enforce the bundle's profile and print what it denies", "--denied");
+        syntax.operand("[--] run");
+        syntax.operands("<argument>", 1, Syntax.ANY);
+        syntax.optionsEndAtOperand();
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(2, -1);
-    }
-
-    @Override
-    public String argumentLabel() {
-        return "-- run <argument>";
-    }
-
-    @Override
-    public boolean stopsAtArguments() {
-        return true;
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
-        List<String> words = positionals(arguments);
+    public int run(Context context, Arguments arguments) {
+        List<String> words = arguments.operands();
         if (!words.get(0).equals("run")) {
             throw Failure.of(
                     Failure.Code.USAGE,
                     '"' + words.get(0) + "\" cannot be recorded; write -- run and its arguments");
         }
         List<String> run = words.subList(1, words.size());
-        String path = value(arguments, "--output", "");
-        boolean merge = has(arguments, "--merge");
-        if (has(arguments, "--denied")) {
+        String path = arguments.value("--output", "");
+        boolean merge = arguments.has("--merge");
+        if (arguments.has("--denied")) {
             if (merge || !path.isEmpty()) {
                 throw Failure.of(
                         Failure.Code.USAGE,
@@ -151,10 +136,10 @@ final class SeccompRecordCommand extends Command {
     /** Runs the container to its end; {@code answers} are for the bundle that it is made from. */
     private int record(Context context, List<String> words, Function<Bundle, CallHandler> answers) {
         RunCommand run = new RunCommand(bundle -> heardOf(context, bundle, answers));
-        CommandSpec spec = run.specification();
-        ParseResult arguments = Arguments.parse(spec, words);
-        Command.requireArity(context, run, spec, arguments);
-        if (has(arguments, "--detach")) {
+        Syntax syntax = run.syntax();
+        Arguments arguments = Arguments.parse(syntax, words);
+        run.requireArity(context, syntax, arguments);
+        if (arguments.has("--detach")) {
             throw Failure.of(
                     Failure.Code.USAGE,
                     "--detach: a recording ends with its container; leave it out");

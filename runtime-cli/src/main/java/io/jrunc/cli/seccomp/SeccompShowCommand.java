@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cli.seccomp;
 
+import io.jrunc.cli.command.Arguments;
 import io.jrunc.cli.command.Command;
 import io.jrunc.cli.command.Context;
 import io.jrunc.cli.command.ProfileOptions;
+import io.jrunc.cli.command.Syntax;
 import io.jrunc.cli.output.Paragraph;
 import io.jrunc.json.JsonText;
 import io.jrunc.seccomp.Architecture;
@@ -16,8 +18,6 @@ import io.jrunc.seccomp.profile.ProfileContext;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 
 /** Prints the filter that a profile is compiled to, and what it costs. */
 final class SeccompShowCommand extends Command {
@@ -26,33 +26,24 @@ final class SeccompShowCommand extends Command {
     }
 
     @Override
-    public void describe(CommandSpec spec) {
-        ProfileOptions.describePlaces(spec);
-        ProfileOptions.describeProfileContext(spec);
-        spec.addOption(flag("print the instructions themselves", "--listing"));
-        spec.addOption(option("text|json", "how to print it", "--format"));
+    public void describe(Syntax syntax) {
+        ProfileOptions.describePlaces(syntax);
+        ProfileOptions.describeProfileContext(syntax);
+        syntax.flag("print the instructions themselves", "--listing");
+        syntax.option("text|json", "how to print it", "--format");
+        syntax.optional("default|strict|audit|FILE");
     }
 
     @Override
-    public Arity arity() {
-        return new Arity(0, 1);
-    }
-
-    @Override
-    public String argumentLabel() {
-        return "default|strict|audit|FILE";
-    }
-
-    @Override
-    public int run(Context context, ParseResult arguments) {
+    public int run(Context context, Arguments arguments) {
         boolean json = wantsJson(arguments, "text");
-        Optional<String> name = positionals(arguments).stream().findFirst();
+        Optional<String> name = arguments.operands().stream().findFirst();
         ProfileContext profileContext = ProfileOptions.profileContext(arguments);
         Architecture own = profileContext.architecture();
         Seccomp filter =
                 ProfileOptions.chosen(context, name, arguments).resolve(profileContext).filter();
         BpfProgram program = FilterCompiler.compile(filter, own);
-        if (has(arguments, "--listing")) {
+        if (arguments.has("--listing")) {
             context.print(program.listing());
             return 0;
         }

@@ -2,6 +2,7 @@
 package io.jrunc.cli.serve;
 
 import io.jrunc.cli.Cli;
+import io.jrunc.cli.command.Arguments;
 import java.util.List;
 import java.util.Set;
 
@@ -16,25 +17,15 @@ final class ServedCommands {
                     "create", "delete", "exec", "kill", "list", "pause", "ps", "resume", "run",
                     "start", "state", "update");
 
-    private static final List<String> OWN_PROCESS = List.of("debug", "audit-log");
-    private static final Set<String> VERSION = Set.of("--version", "-version", "-v", "-V");
-
     private ServedCommands() {}
 
     /** Returns whether the request is to be taken. */
     static boolean accept(List<String> arguments) {
-        int at = Cli.commandIndex(arguments);
-        if (at < 0) {
-            return arguments.size() == 1 && VERSION.contains(arguments.get(0));
+        Arguments global = Cli.global(arguments);
+        if (global.has("--debug") || global.has("--audit-log")) {
+            return false;
         }
-        for (String word : arguments.subList(0, at)) {
-            int dashes = word.startsWith("--") ? 2 : word.startsWith("-") ? 1 : 0;
-            int value = word.indexOf('=');
-            String name = word.substring(dashes, value < dashes ? word.length() : value);
-            if (dashes > 0 && OWN_PROCESS.contains(name)) {
-                return false;
-            }
-        }
-        return NAMES.contains(arguments.get(at));
+        List<String> words = global.operands();
+        return words.isEmpty() ? global.has("--version") : NAMES.contains(words.get(0));
     }
 }

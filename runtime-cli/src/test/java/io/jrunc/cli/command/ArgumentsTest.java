@@ -8,42 +8,38 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jrunc.cli.Commands;
 import io.jrunc.linux.Failure;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Model.OptionSpec;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.ParseResult;
 
 /** What runc makes of the same words, tried with runc 1.1.5 and read in its sources. */
 class ArgumentsTest {
     /** Each option of each command: its command, and its longest name. */
-    record Given(String command, OptionSpec option) {
+    record Given(String command, Option option) {
         boolean isFlag() {
-            return option.arity().max() == 0;
+            return option.isFlag();
         }
 
-        CommandSpec spec() {
-            return specification(command);
+        Syntax syntax() {
+            return ArgumentsTest.syntax(command);
         }
 
         @Override
         public String toString() {
-            return command + " " + option.longestName();
+            return command + " " + longest(option);
         }
     }
 
-    private static CommandSpec specification(String command) {
-        if (!command.isEmpty()) {
-            return Commands.named(command).specification();
-        }
-        CommandSpec spec = CommandSpec.create().name("jrunc");
-        GlobalOptions.describe(spec);
-        return spec;
+    private static Syntax syntax(String command) {
+        return (command.isEmpty() ? new Commands() : Commands.named(command)).syntax();
+    }
+
+    private static String longest(Option option) {
+        return option.names().stream().max(Comparator.comparingInt(String::length)).orElseThrow();
     }
 
     static List<Given> all() {
@@ -51,7 +47,7 @@ class ArgumentsTest {
         List<String> commands = new ArrayList<>(Commands.NAMES);
         commands.add("");
         for (String command : commands) {
-            for (OptionSpec option : specification(command).options()) {
+            for (Option option : syntax(command).options()) {
                 all.add(new Given(command, option));
             }
         }
@@ -66,12 +62,12 @@ class ArgumentsTest {
         return all().stream().filter(given -> !given.isFlag()).toList();
     }
 
-    private static ParseResult parse(CommandSpec spec, String... arguments) {
-        return Arguments.parse(spec, List.of(arguments));
+    private static Arguments parse(Syntax syntax, String... arguments) {
+        return Arguments.parse(syntax, List.of(arguments));
     }
 
-    private static ParseResult exec(String... arguments) {
-        return parse(specification("exec"), arguments);
+    private static Arguments exec(String... arguments) {
+        return parse(syntax("exec"), arguments);
     }
 
     @ParameterizedTest
@@ -79,14 +75,14 @@ class ArgumentsTest {
     void flagTakesTheWordsOfGo(Given given) {
         for (String name : given.option().names()) {
             for (String word : Arguments.TRUE) {
-                assertTrue(Command.has(parse(given.spec(), name + "=" + word), name), word);
+                assertTrue(parse(given.syntax(), name + "=" + word).has(name), word);
             }
             for (String word : Arguments.FALSE) {
-                assertTrue(!Command.has(parse(given.spec(), name + "=" + word), name), word);
+                assertTrue(!parse(given.syntax(), name + "=" + word).has(name), word);
             }
             for (String word : List.of("", "yes", "no", "2", "TRue", " true", "on", "@/x")) {
                 Failure f =
-                        assertThrows(Failure.class, () -> parse(given.spec(), name + "=" + word));
+                        assertThrows(Failure.class, () -> parse(given.syntax(), name + "=" + word));
                 assertTrue(f.getMessage().contains("invalid boolean value"), f::getMessage);
             }
         }
@@ -95,11 +91,11 @@ class ArgumentsTest {
     @ParameterizedTest
     @MethodSource("flags")
     void lastFlagCounts(Given given) {
-        String name = given.option().longestName();
+        String name = longest(given.option());
 
-        assertTrue(Command.has(parse(given.spec(), name, name), name));
-        assertTrue(Command.has(parse(given.spec(), name + "=0", name), name));
-        assertTrue(!Command.has(parse(given.spec(), name, name + "=false"), name));
+        assertTrue(parse(given.syntax(), name, name).has(name));
+        assertTrue(parse(given.syntax(), name + "=0", name).has(name));
+        assertTrue(!parse(given.syntax(), name, name + "=false").has(name));
     }
 
     /** Whatever it looks like, the argument after an option is its value. */
@@ -130,11 +126,11 @@ class ArgumentsTest {
                         "-1",
                         "x".repeat(1 << 17))) {
             for (String name : given.option().names()) {
-                ParseResult joined = parse(given.spec(), name + "=" + value);
-                ParseResult apart = parse(given.spec(), name, value);
+                Arguments joined = parse(given.syntax(), name + "=" + value);
+                Arguments apart = parse(given.syntax(), name, value);
 
-                assertEquals(List.of(value), Command.values(joined, name));
-                assertEquals(List.of(value), Command.values(apart, name));
+                assertEquals(List.of(value), joined.values(name));
+                assertEquals(List.of(value), apart.values(name));
             }
         }
     }
@@ -142,30 +138,29 @@ class ArgumentsTest {
     @ParameterizedTest
     @MethodSource("values")
     void lastValueCountsUnlessAllDo(Given given) {
-        String name = given.option().longestName();
-        ParseResult twice = parse(given.spec(), name, "1", name + "=2");
+        String name = longest(given.option());
+        Arguments twice = parse(given.syntax(), name, "1", name + "=2");
 
-        assertEquals("2", Command.value(twice, name, ""));
+        assertEquals("2", twice.value(name, ""));
         assertEquals(
-                given.option().isMultiValue() ? List.of("1", "2") : List.of("2"),
-                Command.values(twice, name));
+                given.option().repeated() ? List.of("1", "2") : List.of("2"), twice.values(name));
     }
 
     @ParameterizedTest
     @MethodSource("values")
     void optionWithoutItsValueIsRefused(Given given) {
-        String name = given.option().longestName();
+        String name = longest(given.option());
 
-        assertThrows(ParameterException.class, () -> parse(given.spec(), name));
+        assertThrows(Failure.class, () -> parse(given.syntax(), name));
     }
 
     @ParameterizedTest
     @MethodSource("all")
     void oneDashIsAsGoodAsTwo(Given given) {
-        String name = given.option().longestName();
+        String name = longest(given.option());
         String end = given.isFlag() ? "" : "=1";
         for (String form : List.of("-" + bare(name) + end, "--" + bare(name) + end)) {
-            assertTrue(Command.has(parse(given.spec(), form), name), form);
+            assertTrue(parse(given.syntax(), form).has(name), form);
         }
     }
 
@@ -191,19 +186,38 @@ class ArgumentsTest {
                     --env= web1 =               | web1 =
                     """)
     void argumentsOfAProgramAreItsOwn(String line, String expected) {
-        ParseResult exec = exec(line.split(" "));
+        Arguments exec = exec(line.split(" "));
 
-        assertEquals(List.of(expected.split(" ")), Command.positionals(exec));
+        assertEquals(List.of(expected.split(" ")), exec.operands());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"--colour", "-xyz", "---cwd", "-x=1", "--cwdd=/"})
     void unknownOptionIsRefused(String option) {
-        assertThrows(ParameterException.class, () -> exec(option, "web1"));
+        assertThrows(Failure.class, () -> exec(option, "web1"));
     }
 
     @Test
     void emptyArgumentsAreArguments() {
-        assertEquals(List.of("web1", "", "x", ""), Command.positionals(exec("web1", "", "x", "")));
+        assertEquals(List.of("web1", "", "x", ""), exec("web1", "", "x", "").operands());
+    }
+
+    /** As getopt(3) reads them, and so crun. */
+    @ParameterizedTest
+    @CsvSource({"-td, ''", "-tu1000, 1000", "-tu=1000, 1000", "-dtu 1000, 1000", "-tu -d, -d"})
+    void lettersShareADash(String options, String user) {
+        Arguments exec = exec((options + " web1").split(" "));
+
+        assertTrue(exec.has("--tty"));
+        assertEquals(options.contains("td") || options.contains("dt"), exec.has("--detach"));
+        assertEquals(user, exec.value("--user", ""));
+        assertEquals(List.of("web1"), exec.operands());
+    }
+
+    @Test
+    void undescribedOptionIsAMistakeOfTheCommand() {
+        Arguments exec = exec("web1");
+
+        assertThrows(IllegalArgumentException.class, () -> exec.has("--bundle"));
     }
 }

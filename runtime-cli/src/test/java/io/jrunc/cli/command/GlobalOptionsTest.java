@@ -13,19 +13,17 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.local.LocalKernel;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.CommandSpec;
 
 class GlobalOptionsTest {
     private static final Request REQUEST =
             new Request("/here/below", List.of(), List.of(), List.of());
 
     private static GlobalOptions parse(String... arguments) {
-        CommandSpec spec = CommandSpec.create().name("jrunc");
-        GlobalOptions.describe(spec);
+        Syntax syntax = new Syntax();
+        GlobalOptions.describe(syntax);
         Fd closed = Fd.of(LocalKernel.get(), -1, "launcher");
         return GlobalOptions.of(
-                new CommandLine(spec).parseArgs(arguments),
+                Arguments.parse(syntax, List.of(arguments)),
                 REQUEST,
                 new Launcher(closed, REQUEST),
                 List.of(arguments));
