@@ -127,8 +127,8 @@ class SmallLimitsIT {
     /** Smaller than what a program that is linked dynamically needs: the JVM dies of it. */
     @Test
     void stackTooSmallForAJvmIsReported() {
-        String limits = "ulimit -s 8; exec \"$@\"";
-        // Arguments and environment have to fit, too, or the kernel lets no program begin.
+        String limits = "ulimit -s 16; exec \"$@\"";
+        // Arguments, environment and a random gap have to fit, or the kernel lets no program begin.
         Result exec =
                 exec("sh", "-c", limits, "sh")
                         .environment(new TreeMap<>(Map.of("PATH", "/usr/bin:/bin")))
