@@ -128,7 +128,7 @@ public final class Server {
         } catch (OutOfMemoryError e) {
             report("out of memory; it ends when its requests are done");
             draining = true;
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | StackOverflowError e) {
             report("this is a bug in jrunc, please report it: " + e);
         } finally {
             session.close();
