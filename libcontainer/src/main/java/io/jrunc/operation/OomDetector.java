@@ -63,7 +63,11 @@ public final class OomDetector {
             return failure;
         }
         boolean noMemory = f.is(Errno.ENOMEM);
-        if ((noMemory || f.code() == Failure.Code.PROCESS_DIED) && hasKilled()) {
+        // Without an errno, it is no answer of execve(2): the process has ended before.
+        boolean ended =
+                f.code() == Failure.Code.PROCESS_DIED
+                        || f.code() == Failure.Code.EXEC && f.errno() == null;
+        if ((noMemory || ended) && hasKilled()) {
             return killed();
         }
         // A call may also fail with ENOMEM without a kill.
