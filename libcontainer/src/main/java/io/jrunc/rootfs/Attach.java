@@ -5,11 +5,13 @@ import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
+import io.jrunc.linux.Kernel;
 import io.jrunc.linux.MountAttr;
 import io.jrunc.linux.Mounts;
 import io.jrunc.setup.SetupContext;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** What all kinds of mounts have in common: the target is found inside the root, by descriptor. */
 final class Attach {
@@ -36,8 +38,26 @@ final class Attach {
                         failure -> inOrder(context, lent, destination, true, false, links));
     }
 
-    /** Returns whether the call that attaches, of an attempt that has failed, has succeeded. */
-    static boolean isMade(Call attach) {
+    /**
+     * Attempts to make a mount without waiting; if that fails before the mount is there, makes it
+     * in another way.
+     *
+     * @param calls submits them, and notes the one that attaches as the first element
+     * @param otherwise the other way
+     */
+    static void attempt(Kernel init, Consumer<Call[]> calls, Runnable otherwise) {
+        Call[] attached = new Call[1];
+        init.attempt(
+                () -> calls.accept(attached),
+                failure -> {
+                    if (isMade(attached[0])) {
+                        throw failure; // what follows cannot be done in another way
+                    }
+                    otherwise.run();
+                });
+    }
+
+    private static boolean isMade(Call attach) {
         return attach != null && attach.isDone() && attach.result() >= 0;
     }
 

@@ -51,16 +51,8 @@ public record BindMount(
             inOrder(context);
             return;
         }
-        Call[] attached = new Call[1];
-        context.init()
-                .attempt(
-                        () -> submit(context, attached),
-                        failure -> {
-                            if (Attach.isMade(attached[0])) {
-                                throw failure; // what follows cannot be done in another way
-                            }
-                            inOrder(context);
-                        });
+        Attach.attempt(
+                context.init(), attached -> submit(context, attached), () -> inOrder(context));
     }
 
     /** Submits the calls that make the mount if source and destination are there and alike. */
