@@ -435,10 +435,10 @@ _Noreturn static void mourn(void)
 	static char why[SPOKEN_BYTES + 256];
 	int signal = java_status & 0x7f;
 	run_cleanup();
-	if (served)
+	if (served) {
 		complain("the resident runtime ended before it had finished; what it had made was removed", "");
-	if (served)
 		exit_now(failure);
+	}
 	char *at = append(why, signal ? "was killed by signal " : "ended with status ");
 	at = append_number(at, signal ? signal : exit_status(java_status));
 	at = append(at, " before it had finished");

@@ -93,7 +93,7 @@ public final class Launcher implements ProcessSpawner {
      * @param pid of the launcher
      */
     public static Launcher served(Fd socket, Request request, int pid) {
-        return new Launcher(socket, request, new LauncherWatch(socket), "/proc/" + pid);
+        return new Launcher(socket, request, null, "/proc/" + pid);
     }
 
     /** Returns whether this program serves the launcher's request among those of others. */
@@ -172,9 +172,12 @@ public final class Launcher implements ProcessSpawner {
         kernel.sendAsCleanup();
     }
 
-    /** From now on this program does not outlive the launcher for long, whatever it waits for. */
+    /**
+     * From now on this program does not outlive the launcher for long, whatever it waits for. A
+     * resident runtime does, and interrupts the request instead.
+     */
     public void watch() {
-        if (watch == null) {
+        if (watch == null && !isServed()) {
             watch = new LauncherWatch(socket());
             watch.start();
         }
