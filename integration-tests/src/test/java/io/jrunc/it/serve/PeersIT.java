@@ -141,12 +141,13 @@ class PeersIT {
                         + "hello=struct.pack('=IIIIQ',0x3168726a,2,0,len(text),"
                         + "struct.unpack('=Q',g[8:16])[0])+text\n"
                         + "if sys.argv[2]=='other' and os.fork(): os.wait(); sys.exit(0)\n"
-                        + "socket.send_fds(s,[hello],[0,1,2])\n"
+                        + "null=os.open('/dev/null',os.O_RDWR)\n"
+                        + "socket.send_fds(s,[hello],[null]*3)\n"
                         + "try: print(len(s.recv(4)))\n"
                         + "except ConnectionResetError: print(0)\n";
         String socket = resident.socket().toString();
 
-        assertEquals("4", python(script, socket, "same").lines().get(0));
+        assertEquals("4", python(script, socket, "same").output());
         assertEquals("0", python(script, socket, "other").output());
     }
 
