@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.json;
 
+import io.jrunc.json.JsonTree.Num;
+import io.jrunc.json.JsonTree.Obj;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -142,6 +144,36 @@ public final class JsonText {
     public void element(long value) {
         next();
         out.append(value);
+    }
+
+    /**
+     * Adds a value of a {@link JsonTree}: the document itself or an element. Numbers stay as they
+     * were read.
+     */
+    public void tree(Object value) {
+        next();
+        value(value);
+    }
+
+    private void value(Object value) {
+        if (value instanceof Obj object) {
+            open('{');
+            for (int i = 0; i < object.names.size(); i++) {
+                name(object.names.get(i));
+                value(object.values.get(i));
+            }
+            close('}');
+        } else if (value instanceof List<?> list) {
+            open('[');
+            list.forEach(this::tree);
+            close(']');
+        } else if (value instanceof Num number) {
+            out.append(number.text);
+        } else if (value instanceof String text) {
+            quote(text, out);
+        } else {
+            out.append(value); // true, false, null
+        }
     }
 
     /** Returns what was written so far; a document once everything is closed. */

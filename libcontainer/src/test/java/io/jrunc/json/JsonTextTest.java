@@ -71,6 +71,30 @@ class JsonTextTest {
     }
 
     @Test
+    void aTreeIsWrittenAsItWasRead() {
+        JsonText read = JsonText.indented("\t");
+        write(read);
+        String text = read.toString().replace("-1,", "-1.50e3,").replace("true", "null");
+
+        JsonText json = JsonText.indented("\t");
+        json.tree(JsonTree.parse(text.getBytes(StandardCharsets.UTF_8), "test"));
+
+        assertEquals(text, json.toString());
+    }
+
+    @Test
+    void aTreeCanBeAnElement() {
+        JsonText json = JsonText.compact();
+
+        json.beginList();
+        json.element(1);
+        json.tree(JsonTree.parse("{\"a\":[{},[]]}".getBytes(StandardCharsets.UTF_8), "test"));
+        json.endList();
+
+        assertEquals("[1,{\"a\":[{},[]]}]", json.toString());
+    }
+
+    @Test
     void everyCharacterComesBack() {
         StringBuilder all = new StringBuilder();
         for (int c = 0; c <= Character.MAX_CODE_POINT; c += c < 0x3000 ? 1 : 97) {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.spec.json;
 
+import io.jrunc.json.JsonText;
 import io.jrunc.json.JsonTree;
 import io.jrunc.json.JsonTree.Obj;
-import io.jrunc.json.JsonTreeText;
 import io.jrunc.linux.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -70,9 +70,9 @@ public final class SpecDocument {
 
     /** Returns the document in UTF-8, indented by tabs, as {@code spec} writes it. */
     public byte[] text() {
-        StringBuilder out = new StringBuilder();
-        JsonTreeText.append(out, root, 0);
-        return out.toString().getBytes(StandardCharsets.UTF_8);
+        JsonText json = JsonText.indented("\t");
+        json.tree(root);
+        return json.toString().getBytes(StandardCharsets.UTF_8);
     }
 
     /** Returns what holds the last part of {@code pointer}; objects on the way are made. */
