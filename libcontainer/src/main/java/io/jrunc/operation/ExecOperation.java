@@ -97,7 +97,7 @@ public final class ExecOperation {
             options.streams().ifPresent(Streams::areGiven);
             options.pidFile()
                     .ifPresent(file -> PidFile.write(spawner.caller(), file, context.initPid()));
-            return new ContainerProcess(context.initPid(), context.terminal().orElse(null), ended);
+            return new ContainerProcess(context.initPid(), context.terminal(), ended);
         } catch (RuntimeException f) {
             throw context.rollback().undo(explained(shortage.explained(f), container, process));
         } finally {

@@ -15,6 +15,7 @@ import io.jrunc.cli.output.Log;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import java.util.List;
+import java.util.Optional;
 
 /** Parses one request, has its command do it, and reports how it ended. */
 public final class Cli {
@@ -55,7 +56,7 @@ public final class Cli {
     }
 
     private int perform() {
-        Command command = null;
+        Optional<Command> command = Optional.empty();
         int status;
         try {
             Arguments global = global(request.arguments());
@@ -63,7 +64,7 @@ public final class Cli {
             status = dispatch(command, global);
         } catch (Failure f) {
             log.fail(f);
-            status = command == null ? 1 : command.failureStatus();
+            status = failureStatus(command);
         } catch (RuntimeException e) {
             log.fail(
                     Failure.of(
@@ -71,7 +72,7 @@ public final class Cli {
                             "this is a bug in jrunc, please report it: " + e,
                             e));
             log.debugTrace(e);
-            status = command == null ? 1 : command.failureStatus();
+            status = failureStatus(command);
         } catch (OutOfMemoryError e) {
             outOfMemory = true;
             log.fail(Failure.of(Failure.Code.OUT_OF_MEMORY, TOO_MUCH, e));
@@ -80,28 +81,32 @@ public final class Cli {
         return status == RunCommand.SUPERVISED || end(command, status) ? 0 : status;
     }
 
+    private static int failureStatus(Optional<Command> command) {
+        return command.isPresent() ? command.get().failureStatus() : 1;
+    }
+
     /** Returns whether memory ran out: for other requests it may have, too. */
     public boolean isOutOfMemory() {
         return outOfMemory;
     }
 
     /** If the launcher was killed meanwhile, undoes what was made: its caller cannot know of it. */
-    private boolean end(Command command, int status) {
+    private boolean end(Optional<Command> command, int status) {
         try {
             launcher.end(status);
         } catch (Failure gone) {
-            if (command != null) {
-                command.undo();
+            if (command.isPresent()) {
+                command.get().undo();
             }
             return false;
         }
-        if (command != null) {
-            command.release();
+        if (command.isPresent()) {
+            command.get().release();
         }
         return true;
     }
 
-    private int dispatch(Command command, Arguments global) {
+    private int dispatch(Optional<Command> named, Arguments global) {
         global.check();
         openLog(global);
         List<String> all = request.arguments();
@@ -114,9 +119,10 @@ public final class Cli {
             context.print(Version.text(launcher.isServed()));
             return 0;
         }
-        if (command == null) {
+        if (named.isEmpty()) {
             return withoutCommand(context, words, global.has("--help"));
         }
+        Command command = named.get();
         Syntax syntax = command.syntax();
         Arguments arguments = Arguments.parse(syntax, Commands.after(command, words));
         if (arguments.has("--help")) {
@@ -146,9 +152,10 @@ public final class Cli {
             return UNKNOWN_COMMAND;
         }
         boolean aboutOne = words.size() > 1;
-        Command about = aboutOne ? Commands.at(words.subList(1, words.size())) : null;
-        context.print(CommandModel.help(about == null ? new Commands() : about));
-        return help || !aboutOne || about != null ? 0 : UNKNOWN_COMMAND;
+        Optional<Command> about =
+                aboutOne ? Commands.at(words.subList(1, words.size())) : Optional.empty();
+        context.print(CommandModel.help(about.orElseGet(Commands::new)));
+        return help || !aboutOne || about.isPresent() ? 0 : UNKNOWN_COMMAND;
     }
 
     private void reportUnknown(String name) {

@@ -25,6 +25,7 @@ import io.jrunc.cli.command.Syntax;
 import io.jrunc.cli.command.UpdateCommand;
 import io.jrunc.cli.seccomp.SeccompCommand;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * All commands, by name, under the options before them. A command is made only when it is named.
@@ -69,16 +70,18 @@ public final class Commands extends CommandGroup {
     }
 
     @Override
-    public Command member(String word) {
+    public Optional<Command> member(String word) {
         return named(word);
     }
 
-    /** Returns the command that {@code words} begin with, or null. */
-    static Command at(List<String> words) {
-        Command command = words.isEmpty() ? null : named(words.get(0));
-        if (command instanceof CommandGroup group && words.size() > 1) {
-            Command member = group.member(words.get(1));
-            return member == null ? group : member;
+    /** Returns the command that {@code words} begin with, if they do. */
+    static Optional<Command> at(List<String> words) {
+        Optional<Command> command = words.isEmpty() ? Optional.empty() : named(words.get(0));
+        if (words.size() > 1
+                && command.isPresent()
+                && command.get() instanceof CommandGroup group) {
+            Optional<Command> member = group.member(words.get(1));
+            return member.isPresent() ? member : command;
         }
         return command;
     }
@@ -88,29 +91,29 @@ public final class Commands extends CommandGroup {
         return words.subList(command.name().indexOf(' ') < 0 ? 1 : 2, words.size());
     }
 
-    /** Returns the command called {@code name}, or null. */
-    public static Command named(String name) {
+    /** Returns the command called {@code name}, if there is one. */
+    public static Optional<Command> named(String name) {
         return switch (name) {
-            case "audit" -> new AuditCommand();
-            case "create" -> new CreateCommand();
-            case "delete" -> new DeleteCommand();
-            case "events" -> new EventsCommand();
-            case "exec" -> new ExecCommand();
-            case "explain" -> new ExplainCommand();
-            case "features" -> new FeaturesCommand();
-            case "kill" -> new KillCommand();
-            case "list" -> new ListCommand();
-            case "pause" -> new PauseCommand();
-            case "ps" -> new PsCommand();
-            case "resume" -> new ResumeCommand();
-            case "run" -> new RunCommand();
-            case "seccomp" -> new SeccompCommand();
-            case "serve" -> new ServeCommand();
-            case "spec" -> new SpecCommand();
-            case "start" -> new StartCommand();
-            case "state" -> new StateCommand();
-            case "update" -> new UpdateCommand();
-            default -> null;
+            case "audit" -> Optional.of(new AuditCommand());
+            case "create" -> Optional.of(new CreateCommand());
+            case "delete" -> Optional.of(new DeleteCommand());
+            case "events" -> Optional.of(new EventsCommand());
+            case "exec" -> Optional.of(new ExecCommand());
+            case "explain" -> Optional.of(new ExplainCommand());
+            case "features" -> Optional.of(new FeaturesCommand());
+            case "kill" -> Optional.of(new KillCommand());
+            case "list" -> Optional.of(new ListCommand());
+            case "pause" -> Optional.of(new PauseCommand());
+            case "ps" -> Optional.of(new PsCommand());
+            case "resume" -> Optional.of(new ResumeCommand());
+            case "run" -> Optional.of(new RunCommand());
+            case "seccomp" -> Optional.of(new SeccompCommand());
+            case "serve" -> Optional.of(new ServeCommand());
+            case "spec" -> Optional.of(new SpecCommand());
+            case "start" -> Optional.of(new StartCommand());
+            case "state" -> Optional.of(new StateCommand());
+            case "update" -> Optional.of(new UpdateCommand());
+            default -> Optional.empty();
         };
     }
 }

@@ -4,4 +4,7 @@
  * name and ends with its status. What a command does is next door in {@code cli.command}. Only in
  * {@code cli} and the packages below it is anything printed.
  */
+@NullMarked
 package io.jrunc.cli;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,8 +3,6 @@ package io.jrunc.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.cli.command.CommandGroup;
@@ -16,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -46,16 +45,16 @@ class CliTest {
     @Test
     void everyCommandIsFoundByItsNameAndExplainsItself() {
         for (String name : Commands.NAMES) {
-            assertEquals(name, Commands.named(name).name());
+            assertEquals(name, Commands.named(name).orElseThrow().name());
             Caller.Result help = run(name, "--help");
 
             assertEquals(0, help.status(), help::toString);
             assertTrue(help.out().startsWith("Usage: jrunc " + name), help.out());
-            assertTrue(help.out().contains(Commands.named(name).summary()), help.out());
+            assertTrue(
+                    help.out().contains(Commands.named(name).orElseThrow().summary()), help.out());
             assertEquals(help, run("help", name));
         }
-        assertNull(Commands.named("destroy"));
-        assertNotNull(Commands.named("state"));
+        assertEquals(Optional.empty(), Commands.named("destroy"));
     }
 
     @Test
@@ -140,7 +139,7 @@ class CliTest {
         for (String word : group.members()) {
             Caller.Result help = run("seccomp", word, "--help");
 
-            assertEquals("seccomp " + word, group.member(word).name());
+            assertEquals("seccomp " + word, group.member(word).orElseThrow().name());
             assertEquals(0, help.status(), help::toString);
             assertTrue(help.out().startsWith("Usage: jrunc seccomp " + word), help.out());
             assertEquals(help, run("help", "seccomp", word));

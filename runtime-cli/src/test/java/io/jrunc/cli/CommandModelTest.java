@@ -36,7 +36,7 @@ class CommandModelTest {
 
     private static void addBelow(CommandGroup group, List<Command> all) {
         for (String word : group.members()) {
-            Command member = group.member(word);
+            Command member = group.member(word).orElseThrow();
             all.add(member);
             if (member instanceof CommandGroup inner) {
                 addBelow(inner, all);

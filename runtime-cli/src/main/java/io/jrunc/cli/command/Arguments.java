@@ -5,6 +5,8 @@ import io.jrunc.linux.Failure;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Arguments as Go programs read them, and so as engines write them: one dash is as good as two, of
@@ -22,7 +24,7 @@ public final class Arguments {
     private final Syntax syntax;
     private final IdentityHashMap<Option, List<String>> values = new IdentityHashMap<>();
     private final List<String> operands = new ArrayList<>();
-    private Failure problem;
+    private @Nullable Failure problem;
 
     private Arguments(Syntax syntax) {
         this.syntax = syntax;
@@ -66,10 +68,11 @@ public final class Arguments {
         }
         int equals = word.indexOf('=');
         String name = equals < 0 ? word : word.substring(0, equals);
-        Option option = option(name);
-        if (option == null) {
+        Optional<Option> named = option(name);
+        if (named.isEmpty()) {
             return takeLetters(words, i);
         }
+        Option option = named.get();
         if (option.isFlag()) {
             set(option, name, equals < 0 ? "true" : word.substring(equals + 1));
         } else if (equals >= 0) {
@@ -98,11 +101,13 @@ public final class Arguments {
     private int takeLetters(List<String> words, int i) {
         String word = words.get(i);
         for (int at = 1; at < word.length(); at++) {
-            Option option = word.startsWith("--") ? null : syntax.named("-" + word.charAt(at));
-            if (option == null) {
+            Optional<Option> named =
+                    word.startsWith("--") ? Optional.empty() : syntax.named("-" + word.charAt(at));
+            if (named.isEmpty()) {
                 wrong(word + ": unknown option; see --help");
                 return i + 1;
             }
+            Option option = named.get();
             if (!option.isFlag()) {
                 if (at + 1 == word.length()) {
                     return takeValue(option, words, i + 1);
@@ -115,12 +120,12 @@ public final class Arguments {
         return i + 1;
     }
 
-    private Option option(String name) {
-        Option option = syntax.named(name);
-        if (option == null && name.startsWith("--") && name.length() == 3) {
+    private Optional<Option> option(String name) {
+        Optional<Option> option = syntax.named(name);
+        if (option.isEmpty() && name.startsWith("--") && name.length() == 3) {
             return syntax.named(name.substring(1));
         }
-        return option == null && !name.startsWith("--") ? syntax.named("-" + name) : option;
+        return option.isEmpty() && !name.startsWith("--") ? syntax.named("-" + name) : option;
     }
 
     private void set(Option flag, String name, String value) {
@@ -170,10 +175,10 @@ public final class Arguments {
     }
 
     private Option described(String name) {
-        Option option = syntax.named(name);
-        if (option == null) {
+        Optional<Option> option = syntax.named(name);
+        if (option.isEmpty()) {
             throw new IllegalArgumentException(name + " is not described by this command");
         }
-        return option;
+        return option.get();
     }
 }

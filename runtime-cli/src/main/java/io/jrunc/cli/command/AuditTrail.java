@@ -6,6 +6,8 @@ import io.jrunc.container.Container;
 import io.jrunc.kernelaudit.AuditLog;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.OciState;
+import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Writes records about containers to the kernel's audit log if {@code --audit-log} is given, and
@@ -15,52 +17,55 @@ import io.jrunc.spec.OciState;
  */
 final class AuditTrail implements AutoCloseable {
     private final Log log;
-    private final AuditLog audit;
+    private final Optional<AuditLog> audit;
 
-    private AuditTrail(Log log, AuditLog audit) {
+    private AuditTrail(Log log, Optional<AuditLog> audit) {
         this.log = log;
         this.audit = audit;
     }
 
     /** Makes sure that the audit log takes records, if it is to have any. */
     static AuditTrail of(Context context) {
-        boolean wanted = context.options().auditLog();
-        return new AuditTrail(context.log(), wanted ? AuditLog.open(context.kernel()) : null);
+        Optional<AuditLog> audit =
+                context.options().auditLog()
+                        ? Optional.of(AuditLog.open(context.kernel()))
+                        : Optional.empty();
+        return new AuditTrail(context.log(), audit);
     }
 
     /** Returns whether records are wanted. */
     boolean isOn() {
-        return audit != null;
+        return audit.isPresent();
     }
 
     void started(Container container) {
-        record(() -> audit.started(container));
+        record(to -> to.started(container));
     }
 
     void startFailed(String id) {
-        record(() -> audit.startFailed(id));
+        record(to -> to.startFailed(id));
     }
 
     void startFailed(Container container) {
-        record(() -> audit.startFailed(container));
+        record(to -> to.startFailed(container));
     }
 
     void execDenied(Container container, String program, Failure failure) {
         if (AuditLog.isDenial(failure)) {
-            record(() -> audit.execDenied(container, program));
+            record(to -> to.execDenied(container, program));
         }
     }
 
     void stopped(OciState state, int pid, boolean killed) {
-        record(() -> audit.stopped(state, pid, killed));
+        record(to -> to.stopped(state, pid, killed));
     }
 
-    private void record(Runnable record) {
-        if (audit == null) {
+    private void record(Consumer<AuditLog> record) {
+        if (audit.isEmpty()) {
             return;
         }
         try {
-            record.run();
+            record.accept(audit.get());
         } catch (Failure f) {
             log.warn("not in the audit log: " + f.getMessage() + ", ignoring");
         }
@@ -68,8 +73,8 @@ final class AuditTrail implements AutoCloseable {
 
     @Override
     public void close() {
-        if (audit != null) {
-            audit.close();
+        if (audit.isPresent()) {
+            audit.get().close();
         }
     }
 }

@@ -3,6 +3,7 @@ package io.jrunc.cli.command;
 
 import io.jrunc.linux.Failure;
 import java.util.List;
+import java.util.Optional;
 
 /** Commands under one name, of which the next argument names one: {@code jrunc seccomp show}. */
 public abstract class CommandGroup extends Command {
@@ -13,8 +14,8 @@ public abstract class CommandGroup extends Command {
     /** Returns the last words of the members' names, in the order in which help lists them. */
     public abstract List<String> members();
 
-    /** Returns the member with this last word, or null. Its own name has all words. */
-    public abstract Command member(String word);
+    /** Returns the member with this last word, if there is one. Its own name has all words. */
+    public abstract Optional<Command> member(String word);
 
     @Override
     public void describe(Syntax syntax) {

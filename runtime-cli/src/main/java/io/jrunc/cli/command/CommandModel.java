@@ -34,7 +34,7 @@ public final class CommandModel {
         }
         if (command instanceof CommandGroup group) {
             for (String word : group.members()) {
-                spec.addSubcommand(word, of(group.member(word)));
+                spec.addSubcommand(word, of(group.member(word).orElseThrow()));
             }
             return spec;
         }

@@ -81,10 +81,10 @@ record ExecProcess(Context context, Arguments arguments, List<String> words) {
         for (String gid : arguments.values("--additional-gids")) {
             groups.add(number("--additional-gids", gid));
         }
-        String user = arguments.value("--user", null);
-        if (user == null) {
+        if (!arguments.has("--user")) {
             return new User(own.uid(), own.gid(), own.umask(), groups);
         }
+        String user = arguments.value("--user", "");
         int colon = user.indexOf(':');
         long uid = number("--user", colon < 0 ? user : user.substring(0, colon));
         long gid = colon < 0 ? own.gid() : number("--user", user.substring(colon + 1));

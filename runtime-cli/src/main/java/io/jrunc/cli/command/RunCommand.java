@@ -8,6 +8,7 @@ import io.jrunc.container.model.Bundle;
 import io.jrunc.container.model.CreateOptions;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.validate.ContainerId;
 import java.util.ArrayList;
@@ -68,7 +69,7 @@ public final class RunCommand extends Command {
             Bundle made = change.apply(bundle);
             try (AuditTrail trail = AuditTrail.of(context);
                     ServiceManager manager = ServiceManager.of(context)) {
-                CreateOptions options = flags.options(context, !detach, manager != null);
+                CreateOptions options = flags.options(context, !detach, manager.waits());
                 Container container =
                         start(
                                 trail,
@@ -91,9 +92,7 @@ public final class RunCommand extends Command {
     }
 
     private void detach(Context context, Container container, ServiceManager manager) {
-        if (manager != null) {
-            manager.awaitReady(container, context.launcher());
-        }
+        manager.awaitReady(container, context.launcher());
         container.handOver();
         // Through this object: another container may have the id by then.
         removal = () -> container.delete(true, context.log()::warn);
@@ -106,9 +105,7 @@ public final class RunCommand extends Command {
             ServiceManager manager,
             boolean keep,
             Bundle bundle) {
-        if (manager != null) {
-            manager.forwardFrom(container, context.launcher());
-        }
+        manager.forwardFrom(container, context.launcher());
         supervise(context, container, keep, bundle.spec().linux().seccomp().isPresent());
         container.handOver();
         container.close();
@@ -171,15 +168,11 @@ public final class RunCommand extends Command {
         if (!keep && filtered) {
             exitReports.add(Launcher.ExitReport.SIGSYS);
         }
+        Optional<Fd> terminal = Optional.ofNullable(container.terminal());
         context.launcher()
-                .supervise(
-                        container.initPid(),
-                        container.terminal(),
-                        removal,
-                        cleanupCommand,
-                        exitReports);
-        if (container.terminal() != null) {
-            container.terminal().close(); // we may live on, and it is the launcher's now
+                .supervise(container.initPid(), terminal, removal, cleanupCommand, exitReports);
+        if (terminal.isPresent()) {
+            terminal.get().close(); // we may live on, and it is the launcher's now
         }
     }
 }

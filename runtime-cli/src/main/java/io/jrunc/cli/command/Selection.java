@@ -23,7 +23,7 @@ final class Selection {
             return List.of(word);
         }
         List<String> selected = new ArrayList<>();
-        Pattern pattern = regex ? compile(word) : null;
+        Pattern pattern = compile(regex ? word : "");
         for (String id : containers.ids()) {
             if (everything || pattern.matcher(id).find()) {
                 selected.add(id);

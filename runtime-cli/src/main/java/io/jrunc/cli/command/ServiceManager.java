@@ -7,28 +7,29 @@ import io.jrunc.container.Container;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import java.util.Optional;
 
 /**
  * The service manager that has set {@code NOTIFY_SOCKET} and waits until the container is ready:
  * systemd, for units with {@code Type=notify}. Source: sd_notify(3).
  *
- * @param socket connected to it
+ * @param socket connected to it; empty if no manager waits
  */
-record ServiceManager(Fd socket) implements AutoCloseable {
+record ServiceManager(Optional<Fd> socket) implements AutoCloseable {
     private static final String VARIABLE = "NOTIFY_SOCKET";
 
-    /** Returns whether a manager waits. */
+    /** Returns whether the caller has named a socket. */
     static boolean isThere(Request request) {
         return !request.variable(VARIABLE).isEmpty();
     }
 
     /**
-     * Returns the waiting manager, or null. A variable with an invalid socket may be a leftover,
+     * Connects to the manager, if one waits. A variable with an invalid socket may be a leftover,
      * and is no reason to refuse a container.
      */
     static ServiceManager of(Context context) {
         if (!isThere(context.request())) {
-            return null;
+            return new ServiceManager(Optional.empty());
         }
         String address = context.request().variable(VARIABLE);
         Kernel kernel = context.kernel();
@@ -41,35 +42,50 @@ record ServiceManager(Fd socket) implements AutoCloseable {
             }
             kernel.sockets().connect(socket, address);
             kernel.flush();
-            return new ServiceManager(socket);
+            return new ServiceManager(Optional.of(socket));
         } catch (Failure f) {
             socket.close();
             context.log().warn(VARIABLE + ": " + f.getMessage() + ", ignoring");
-            return null;
+            return new ServiceManager(Optional.empty());
         }
     }
 
-    /** Makes the launcher, the service's main process, forward the container's readiness. */
+    /** Returns whether a manager waits. */
+    boolean waits() {
+        return socket.isPresent();
+    }
+
+    /**
+     * Makes the launcher, the service's main process, forward the container's readiness, if a
+     * manager waits.
+     */
     void forwardFrom(Container supervised, Launcher launcher) {
-        launcher.relayReadiness(supervised.readiness(), socket, null, launcher.pid());
+        if (socket.isPresent()) {
+            Fd manager = socket.get();
+            int pid = launcher.pid();
+            launcher.relayReadiness(supervised.readiness(), manager, Optional.empty(), pid);
+        }
     }
 
     /**
      * As {@link #forwardFrom}; the main process will be the container's, and the launcher waits.
      */
     void awaitReady(Container container, Launcher launcher) {
-        if (container.readiness() == null) {
-            return; // no manager waited when it was created
+        if (socket.isEmpty() || container.readiness() == null) {
+            return; // no manager waits, or none waited when it was created
         }
         // If init has ended already, there is only what it has said until then.
         try (Fd init = container.openInit()) {
             int pid = container.initPid();
-            launcher.relayReadiness(container.readiness(), socket, init, pid);
+            launcher.relayReadiness(
+                    container.readiness(), socket.get(), Optional.ofNullable(init), pid);
         }
     }
 
     @Override
     public void close() {
-        socket.close();
+        if (socket.isPresent()) {
+            socket.get().close();
+        }
     }
 }

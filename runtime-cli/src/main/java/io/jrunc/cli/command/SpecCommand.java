@@ -16,6 +16,7 @@ import io.jrunc.spec.template.DefaultSpec;
 import io.jrunc.spec.template.HardenedSpec;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes a specification to begin with. */
 public final class SpecCommand extends Command {
@@ -64,10 +65,13 @@ public final class SpecCommand extends Command {
         String name = arguments.value("--file", "config.json");
         Files files = context.kernel().files();
         String path = name.startsWith("/") ? name : directory + "/" + name;
-        SelinuxLabels labels = arguments.has("--selinux") ? SelinuxLabels.on(host, context) : null;
+        Optional<SelinuxLabels> labels =
+                arguments.has("--selinux")
+                        ? Optional.of(SelinuxLabels.on(host, context))
+                        : Optional.empty();
         try (Fd file = create(files, path, name)) {
             // The file comes first: it is what the labels belong to.
-            Spec written = labels == null ? spec : labelled(files, path, spec, labels);
+            Spec written = labels.isEmpty() ? spec : labelled(files, path, spec, labels.get());
             files.writeAll(file, SpecWriter.pretty(written).getBytes(StandardCharsets.UTF_8));
         }
         return 0;

@@ -15,13 +15,11 @@ public final class StartCommand extends ContainerCommand {
         context.launcher().watch(); // a hook may wait without end
         try (ServiceManager manager = ServiceManager.of(context);
                 AuditTrail trail = AuditTrail.of(context)) {
-            if (manager != null) {
+            if (manager.waits()) {
                 container.bindReadiness();
             }
             start(container, trail);
-            if (manager != null) {
-                manager.awaitReady(container, context.launcher());
-            }
+            manager.awaitReady(container, context.launcher());
         }
     }
 

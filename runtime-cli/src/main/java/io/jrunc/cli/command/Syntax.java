@@ -3,6 +3,7 @@ package io.jrunc.cli.command;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a command takes: options, then operands. This is the only description of a command line:
@@ -100,13 +101,13 @@ public final class Syntax {
         return max;
     }
 
-    /** Returns the option with exactly this name, or null. */
-    Option named(String name) {
+    /** Returns the option with exactly this name, if there is one. */
+    Optional<Option> named(String name) {
         for (Option option : options) {
             if (option.names().contains(name)) {
-                return option;
+                return Optional.of(option);
             }
         }
-        return null;
+        return Optional.empty();
     }
 }

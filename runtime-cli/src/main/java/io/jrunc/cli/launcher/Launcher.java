@@ -21,8 +21,10 @@ import io.jrunc.setup.SetupContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program that the caller started, at the other end of a socket. Processes are its children, so
@@ -65,25 +67,25 @@ public final class Launcher implements ProcessSpawner {
     private final String proc;
 
     private List<String> allowedAnnotations = List.of();
-    private LauncherWatch watch;
+    private @Nullable LauncherWatch watch;
 
     public Launcher(Fd socket, Request request) {
-        this(socket, request, null);
+        this(socket, request, OWN);
     }
 
     /**
      * One that is watched already.
      *
-     * @param watch what ends this program after the launcher; null: it is made when it is needed
+     * @param watch what ends this program after the launcher; otherwise it is made when needed
      */
     public Launcher(Fd socket, Request request, LauncherWatch watch) {
-        this(socket, request, watch, OWN);
+        this(socket, request, OWN);
+        this.watch = watch;
     }
 
-    private Launcher(Fd socket, Request request, LauncherWatch watch, String proc) {
+    private Launcher(Fd socket, Request request, String proc) {
         this.kernel = new ChildKernel(socket, "launcher");
         this.request = request;
-        this.watch = watch;
         this.proc = proc;
     }
 
@@ -93,7 +95,7 @@ public final class Launcher implements ProcessSpawner {
      * @param pid of the launcher
      */
     public static Launcher served(Fd socket, Request request, int pid) {
-        return new Launcher(socket, request, null, "/proc/" + pid);
+        return new Launcher(socket, request, "/proc/" + pid);
     }
 
     /** Returns whether this program serves the launcher's request among those of others. */
@@ -283,14 +285,14 @@ public final class Launcher implements ProcessSpawner {
     /**
      * Once this program is gone, the launcher waits for {@code pid} and ends with its exit status.
      *
-     * @param terminal the master of the container's terminal, or null
+     * @param terminal the master of the container's terminal, if it has one
      * @param removal submits what to do then
      * @param cleanupCommand the arguments of a command that removes what that could not
      * @param exitReports after which ends the cleanup command is wanted in any case
      */
     public void supervise(
             int pid,
-            Fd terminal,
+            Optional<Fd> terminal,
             Consumer<Kernel> removal,
             List<String> cleanupCommand,
             Set<ExitReport> exitReports) {
@@ -306,7 +308,7 @@ public final class Launcher implements ProcessSpawner {
             text.append(argument).append('\0');
         }
         byte[] bytes = Strings.encode(text.toString());
-        Arg master = terminal == null ? Arg.of(-1) : terminal;
+        Arg master = terminal.isPresent() ? terminal.get() : Arg.of(-1);
         Arg[] args = {
             Arg.of(pid),
             master,
@@ -335,13 +337,13 @@ public final class Launcher implements ProcessSpawner {
      *
      * @param from the container's socket
      * @param to connected to the service manager
-     * @param init a pidfd of the container, or null if {@link #supervise} waits for it
+     * @param init a pidfd of the container; empty if {@link #supervise} waits for it
      * @param mainPid the process to be named as the service's
      */
-    public void relayReadiness(Fd from, Fd to, Fd init, int mainPid) {
+    public void relayReadiness(Fd from, Fd to, Optional<Fd> init, int mainPid) {
         String line = "MAINPID=" + mainPid + "\n";
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-        Arg watched = init == null ? Arg.of(-1) : init;
+        Arg watched = init.isPresent() ? init.get() : Arg.of(-1);
         Arg[] args = {from, to, watched, Arg.data(bytes, line), Arg.of(bytes.length)};
         new Call(kernel, ChildOp.RELAY_READINESS, "pid " + mainPid, args).submit().result();
     }

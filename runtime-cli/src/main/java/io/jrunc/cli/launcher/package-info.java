@@ -5,4 +5,7 @@
  * io.jrunc.cli.launcher.Launcher} has it start and supervise processes. Its other end is in {@code
  * src/main/c}.
  */
+@NullMarked
 package io.jrunc.cli.launcher;
+
+import org.jspecify.annotations.NullMarked;

@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Messages about what happens: to standard error, or to the file of {@code --log}, in runc's
@@ -32,14 +33,17 @@ public final class Log implements AutoCloseable {
 
     private final Kernel kernel;
     private final Fd err;
-    private final Fd file;
+
+    /** The file of {@code --log}, or standard error. */
+    private final Fd target;
+
     private final boolean json;
     private final int threshold;
 
-    private Log(Kernel kernel, Fd err, Fd file, boolean json, int threshold) {
+    private Log(Kernel kernel, Fd err, Fd target, boolean json, int threshold) {
         this.kernel = kernel;
         this.err = err;
-        this.file = file;
+        this.target = target;
         this.json = json;
         this.threshold = threshold;
     }
@@ -70,13 +74,14 @@ public final class Log implements AutoCloseable {
         int threshold = LEVELS.indexOf(level.isEmpty() ? "info" : level);
         boolean json = format.equals("json");
         try {
-            Fd file = path.isEmpty() ? null : launcher.openOrCreate(path, APPENDING);
-            return new Log(kernel, request.err(), file, json, threshold);
+            Fd err = request.err();
+            Fd target = path.isEmpty() ? err : launcher.openOrCreate(path, APPENDING);
+            return new Log(kernel, err, target, json, threshold);
         } catch (Failure f) {
             if (!f.is(Errno.ENOSPC) && !f.is(Errno.EDQUOT)) {
                 throw f;
             }
-            Log other = new Log(kernel, request.err(), null, json, threshold);
+            Log other = new Log(kernel, request.err(), request.err(), json, threshold);
             other.warn("--log: " + f.getMessage() + ", falling back to standard error");
             return other;
         }
@@ -84,15 +89,20 @@ public final class Log implements AutoCloseable {
 
     /** For failures before there are options. */
     public static Log standardError(Kernel kernel, Request request) {
-        return new Log(kernel, request.err(), null, false, LEVELS.indexOf("info"));
+        Fd err = request.err();
+        return new Log(kernel, err, err, false, LEVELS.indexOf("info"));
     }
 
     /** Closes the file of {@code --log}. */
     @Override
     public void close() {
-        if (file != null) {
-            file.close();
+        if (hasFile()) {
+            target.close();
         }
+    }
+
+    private boolean hasFile() {
+        return target != err;
     }
 
     public boolean isDebug() {
@@ -100,7 +110,7 @@ public final class Log implements AutoCloseable {
     }
 
     public void debug(String message) {
-        write("debug", message, null);
+        write("debug", message, Optional.empty());
     }
 
     /** Where a bug came from. */
@@ -111,7 +121,7 @@ public final class Log implements AutoCloseable {
     }
 
     public void warn(String message) {
-        write("warning", message, null);
+        write("warning", message, Optional.empty());
     }
 
     /** The failure that ends the command. */
@@ -120,8 +130,8 @@ public final class Log implements AutoCloseable {
             warn("while undoing it: " + second.getMessage());
         }
         String message = withEngineWords(failure);
-        write("error", message, failure);
-        if (file != null) {
+        write("error", message, Optional.of(failure));
+        if (hasFile()) {
             writeIfPossible(err, message + "\n");
         }
     }
@@ -147,17 +157,17 @@ public final class Log implements AutoCloseable {
         return message + ": " + errno.description();
     }
 
-    private void write(String level, String message, Failure failure) {
+    private void write(String level, String message, Optional<Failure> failure) {
         if (LEVELS.indexOf(level) < threshold) {
             return;
         }
         String line =
                 json ? jsonLine(level, message, failure) : OneLine.clean(textLine(level, message));
-        writeIfPossible(file == null ? err : file, line + "\n");
+        writeIfPossible(target, line + "\n");
     }
 
     private String textLine(String level, String message) {
-        if (file == null && isTerminal(err)) {
+        if (!hasFile() && isTerminal(err)) {
             return level.substring(0, Math.min(4, level.length()))
                             .toUpperCase(java.util.Locale.ROOT)
                     + "[0000] "
@@ -176,13 +186,14 @@ public final class Log implements AutoCloseable {
         return "time=\"" + now() + "\" level=" + level + " msg=\"" + quoted + "\"";
     }
 
-    private static String jsonLine(String level, String message, Failure failure) {
+    private static String jsonLine(String level, String message, Optional<Failure> failed) {
         JsonText line = JsonText.compact();
         line.beginObject();
         line.string("level", level);
         line.string("msg", message);
         line.string("time", now());
-        if (failure != null) {
+        if (failed.isPresent()) {
+            Failure failure = failed.get();
             line.string("code", failure.code().word());
             line.string("phase", phase(message));
             line.string("path", OneLine.of(failure.path()));

@@ -4,6 +4,7 @@ package io.jrunc.cli.seccomp;
 import io.jrunc.cli.command.Command;
 import io.jrunc.cli.command.CommandGroup;
 import java.util.List;
+import java.util.Optional;
 
 /** What helps to write filters of system calls and to understand them. */
 public final class SeccompCommand extends CommandGroup {
@@ -17,15 +18,15 @@ public final class SeccompCommand extends CommandGroup {
     }
 
     @Override
-    public Command member(String word) {
+    public Optional<Command> member(String word) {
         return switch (word) {
-            case "check" -> new SeccompCheckCommand();
-            case "diff" -> new SeccompDiffCommand();
-            case "record" -> new SeccompRecordCommand();
-            case "resolve" -> new SeccompResolveCommand();
-            case "show" -> new SeccompShowCommand();
-            case "why" -> new SeccompWhyCommand();
-            default -> null;
+            case "check" -> Optional.of(new SeccompCheckCommand());
+            case "diff" -> Optional.of(new SeccompDiffCommand());
+            case "record" -> Optional.of(new SeccompRecordCommand());
+            case "resolve" -> Optional.of(new SeccompResolveCommand());
+            case "show" -> Optional.of(new SeccompShowCommand());
+            case "why" -> Optional.of(new SeccompWhyCommand());
+            default -> Optional.empty();
         };
     }
 }

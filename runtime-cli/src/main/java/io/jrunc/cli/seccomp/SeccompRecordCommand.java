@@ -21,6 +21,7 @@ import io.jrunc.spec.json.SeccompWriter;
 import io.jrunc.spec.json.SpecReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /**
@@ -29,7 +30,7 @@ import java.util.function.Function;
  * does this command.
  */
 final class SeccompRecordCommand extends Command {
-    private CallListener listener;
+    private Optional<CallListener> listener = Optional.empty();
 
     SeccompRecordCommand() {
         super(
@@ -150,17 +151,16 @@ final class SeccompRecordCommand extends Command {
         try {
             status = run.run(context, arguments);
         } catch (RuntimeException f) {
-            if (listener != null) {
-                listener.close();
-            }
+            listener.ifPresent(CallListener::close);
             throw f;
         }
-        listener.awaitEnd();
+        listener.orElseThrow().awaitEnd();
         return status;
     }
 
     private Bundle heardOf(Context context, Bundle bundle, Function<Bundle, CallHandler> answers) {
-        listener = CallListener.open(context.kernel(), answers.apply(bundle));
-        return RecordedBundle.of(context.kernel(), bundle, listener.path());
+        CallListener opened = CallListener.open(context.kernel(), answers.apply(bundle));
+        listener = Optional.of(opened);
+        return RecordedBundle.of(context.kernel(), bundle, opened.path());
     }
 }

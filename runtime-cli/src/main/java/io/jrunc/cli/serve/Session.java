@@ -16,6 +16,7 @@ import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection, from a launcher or from any other program. The layout of its messages, and what
@@ -41,7 +42,7 @@ final class Session {
     private final Kernel kernel;
     private final Sockets sockets;
     private final Fd connection;
-    private volatile Launcher launcher;
+    private volatile @Nullable Launcher launcher;
     private volatile boolean over;
 
     /** In nanoseconds of {@link System#nanoTime}; 0: the launcher has not hung up. */
@@ -110,8 +111,9 @@ final class Session {
             } catch (Failure f) {
                 return false; // the launcher is gone
             }
-            launcher = Launcher.served(connection, request, pid);
-            Cli cli = new Cli(kernel, request, launcher);
+            Launcher served = Launcher.served(connection, request, pid);
+            launcher = served;
+            Cli cli = new Cli(kernel, request, served);
             cli.run();
             if (cli.isOutOfMemory()) {
                 throw new OutOfMemoryError(String.join(" ", request.arguments()));
@@ -138,14 +140,15 @@ final class Session {
      * @return how long ago the launcher has hung up, in milliseconds; 0: it has not
      */
     synchronized long interruptIfLeft(long millis) {
-        if (over || launcher == null || !launcher.hasHungUp()) {
+        Launcher serving = launcher;
+        if (over || serving == null || !serving.hasHungUp()) {
             return 0;
         }
         long now = System.nanoTime();
         hungUpSince = hungUpSince == 0 ? now : hungUpSince;
         long since = (now - hungUpSince) / 1_000_000;
         if (since >= millis) {
-            launcher.interrupt();
+            serving.interrupt();
         }
         return since;
     }

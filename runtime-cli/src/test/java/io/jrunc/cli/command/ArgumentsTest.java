@@ -35,7 +35,8 @@ class ArgumentsTest {
     }
 
     private static Syntax syntax(String command) {
-        return (command.isEmpty() ? new Commands() : Commands.named(command)).syntax();
+        return (command.isEmpty() ? new Commands() : Commands.named(command).orElseThrow())
+                .syntax();
     }
 
     private static String longest(Option option) {
