@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jrunc.it.harness.Json;
+import io.jrunc.rootfs.MountOptions;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.json.Features;
 import java.io.IOException;
@@ -108,7 +109,7 @@ class ConformanceTest {
 
     @Test
     void featuresKnowTheSameWords() {
-        JsonNode features = Json.parse(Features.ofJrunc("test").pretty());
+        JsonNode features = Json.parse(Features.ofJrunc("test", MountOptions.names()).pretty());
         Map<String, String> lists =
                 Map.of(
                         "mounts.options", "/mountOptions",
@@ -134,7 +135,7 @@ class ConformanceTest {
 
     @Test
     void featuresAreEnabledThatAreCarriedOut() {
-        JsonNode features = Json.parse(Features.ofJrunc("test").pretty());
+        JsonNode features = Json.parse(Features.ofJrunc("test", MountOptions.names()).pretty());
         Map<String, String> switches =
                 Map.of(
                         "process.apparmorProfile", "/linux/apparmor/enabled",

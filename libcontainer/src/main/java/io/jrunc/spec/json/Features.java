@@ -38,75 +38,6 @@ public record Features(
         List<String> unsafeAnnotations) {
     private static final String OCI_VERSION_MIN = "1.0.0";
 
-    /** What has a meaning of its own here, sorted: the names of {@code rootfs.MountOptions}. */
-    private static final List<String> MOUNT_OPTIONS =
-            List.of(
-                    "async",
-                    "atime",
-                    "bind",
-                    "copy-symlink",
-                    "defaults",
-                    "dest-nofollow",
-                    "dev",
-                    "diratime",
-                    "dirsync",
-                    "exec",
-                    "idmap",
-                    "iversion",
-                    "lazytime",
-                    "loud",
-                    "mand",
-                    "noatime",
-                    "nodev",
-                    "nodiratime",
-                    "noexec",
-                    "noiversion",
-                    "nolazytime",
-                    "nomand",
-                    "norelatime",
-                    "nostrictatime",
-                    "nosuid",
-                    "nosymfollow",
-                    "private",
-                    "ratime",
-                    "rbind",
-                    "rdev",
-                    "rdiratime",
-                    "relatime",
-                    "remount",
-                    "rexec",
-                    "ridmap",
-                    "rnoatime",
-                    "rnodev",
-                    "rnodiratime",
-                    "rnoexec",
-                    "rnorelatime",
-                    "rnostrictatime",
-                    "rnosuid",
-                    "rnosymfollow",
-                    "ro",
-                    "rprivate",
-                    "rrelatime",
-                    "rro",
-                    "rrw",
-                    "rshared",
-                    "rslave",
-                    "rstrictatime",
-                    "rsuid",
-                    "rsymfollow",
-                    "runbindable",
-                    "rw",
-                    "shared",
-                    "silent",
-                    "slave",
-                    "src-nofollow",
-                    "strictatime",
-                    "suid",
-                    "symfollow",
-                    "sync",
-                    "tmpcopyup",
-                    "unbindable");
-
     public Features {
         hooks = List.copyOf(hooks);
         mountOptions = List.copyOf(mountOptions);
@@ -114,13 +45,17 @@ public record Features(
         unsafeAnnotations = List.copyOf(unsafeAnnotations);
     }
 
-    /** Returns what jrunc of this version knows. */
-    public static Features ofJrunc(String version) {
+    /**
+     * Returns what jrunc of this version knows.
+     *
+     * @param mountOptions the names of {@code rootfs.MountOptions}, which stands above this package
+     */
+    public static Features ofJrunc(String version, List<String> mountOptions) {
         return new Features(
                 OCI_VERSION_MIN,
                 Spec.VERSION,
                 Hooks.NAMES,
-                MOUNT_OPTIONS,
+                mountOptions,
                 FeaturesLinux.ofJrunc(),
                 Map.of("io.jrunc.version", version),
                 heededAnnotations());

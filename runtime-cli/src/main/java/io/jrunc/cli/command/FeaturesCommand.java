@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cli.command;
 
+import io.jrunc.rootfs.MountOptions;
 import io.jrunc.spec.json.Features;
 
 /** Prints what this runtime can do, whatever the host. */
@@ -14,7 +15,8 @@ public final class FeaturesCommand extends Command {
 
     @Override
     public int run(Context context, Arguments arguments) {
-        context.print(Features.ofJrunc(Version.NUMBER).pretty());
+        Features features = Features.ofJrunc(Version.NUMBER, MountOptions.names());
+        context.print(features.pretty());
         return 0;
     }
 }
