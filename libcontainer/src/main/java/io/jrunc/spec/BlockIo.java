@@ -47,6 +47,44 @@ public record BlockIo(
         throttleWriteIopsDevice = List.copyOf(throttleWriteIopsDevice);
     }
 
+    /** Returns whether it asks for anything; engines write a weight of 0 for "not set". */
+    public boolean isSet() {
+        return hasWeight() || leafWeight.orElse(0) != 0 || hasRates();
+    }
+
+    /** Returns whether it asks for a share, of all devices or of some. */
+    public boolean hasWeight() {
+        return weight.orElse(0) != 0 || !weightDevice.isEmpty();
+    }
+
+    /** Returns whether it limits the rates of devices. */
+    public boolean hasRates() {
+        return !throttleReadBpsDevice.isEmpty()
+                || !throttleWriteBpsDevice.isEmpty()
+                || !throttleReadIopsDevice.isEmpty()
+                || !throttleWriteIopsDevice.isEmpty();
+    }
+
+    /** Returns these limits as they are once {@code wanted} is set; what it leaves out stays. */
+    public BlockIo changedBy(BlockIo wanted) {
+        return new BlockIo(
+                wanted.weight.orElse(0) == 0 ? weight : wanted.weight,
+                wanted.leafWeight.orElse(0) == 0 ? leafWeight : wanted.leafWeight,
+                Change.of(
+                        weightDevice,
+                        wanted.weightDevice,
+                        device -> device.major() + ":" + device.minor()),
+                rates(throttleReadBpsDevice, wanted.throttleReadBpsDevice),
+                rates(throttleWriteBpsDevice, wanted.throttleWriteBpsDevice),
+                rates(throttleReadIopsDevice, wanted.throttleReadIopsDevice),
+                rates(throttleWriteIopsDevice, wanted.throttleWriteIopsDevice));
+    }
+
+    private static List<ThrottleDevice> rates(
+            List<ThrottleDevice> now, List<ThrottleDevice> wanted) {
+        return Change.of(now, wanted, device -> device.major() + ":" + device.minor());
+    }
+
     /**
      * A weight for one block device.
      *

@@ -45,4 +45,40 @@ public record Cpu(
     public Cpu {
         Ranges.check("linux.resources.cpu.idle", idle, 0, 1);
     }
+
+    /** Returns whether it asks for a share or a limit of time. */
+    public boolean hasTime() {
+        return Ranges.isSet(shares)
+                || Ranges.isSet(quota)
+                || Ranges.isSet(period)
+                || burst.isPresent()
+                || Ranges.isSet(realtimeRuntime)
+                || Ranges.isSet(realtimePeriod)
+                || idle.isPresent();
+    }
+
+    /** Returns whether it asks for certain processors or memory nodes. */
+    public boolean hasPlaces() {
+        return !cpus.orElse("").isEmpty() || !mems.orElse("").isEmpty();
+    }
+
+    /**
+     * Returns these limits as they are once {@code wanted} is set; what it leaves out stays.
+     *
+     * @param idleThen what idle is then: files of {@code unified} change it, too
+     */
+    public Cpu changedBy(Cpu wanted, OptionalInt idleThen) {
+        // An idle cgroup has no weight, and the kernel refuses to set one.
+        boolean becomesIdle = wanted.idle.orElse(0) == 1 && !Ranges.isSet(wanted.shares);
+        return new Cpu(
+                becomesIdle ? OptionalLong.empty() : Change.of(shares, wanted.shares),
+                Change.of(quota, wanted.quota),
+                wanted.burst.isPresent() ? wanted.burst : burst,
+                Change.of(period, wanted.period),
+                Change.of(realtimeRuntime, wanted.realtimeRuntime),
+                Change.of(realtimePeriod, wanted.realtimePeriod),
+                Change.ofText(cpus, wanted.cpus),
+                Change.ofText(mems, wanted.mems),
+                idleThen);
+    }
 }

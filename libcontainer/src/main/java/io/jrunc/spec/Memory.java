@@ -59,4 +59,30 @@ public record Memory(
         Ranges.check(FIELD + "kernelTCP", kernelTcp, -1, Long.MAX_VALUE);
         Ranges.check(FIELD + "swappiness", swappiness, 0, SWAPPINESS_MAX);
     }
+
+    /** Returns whether it asks for anything that a kernel of today does. */
+    public boolean isSet() {
+        return Ranges.isSet(limit)
+                || Ranges.isSet(reservation)
+                || Ranges.isSet(swap)
+                || Ranges.isSet(kernelTcp)
+                || swappiness.isPresent()
+                || disableOomKiller.orElse(false);
+    }
+
+    /** Returns these limits as they are once {@code wanted} is set; what it leaves out stays. */
+    public Memory changedBy(Memory wanted) {
+        // No limit of memory is none of memory and swap: the old sum would go on limiting.
+        boolean unlimited = wanted.limit.orElse(0) == -1 && !Ranges.isSet(wanted.swap);
+        return new Memory(
+                Change.of(limit, wanted.limit),
+                Change.of(reservation, wanted.reservation),
+                unlimited ? OptionalLong.of(-1) : Change.of(swap, wanted.swap),
+                Change.of(kernel, wanted.kernel),
+                Change.of(kernelTcp, wanted.kernelTcp),
+                wanted.swappiness.isPresent() ? wanted.swappiness : swappiness,
+                Change.of(disableOomKiller, wanted.disableOomKiller),
+                Change.of(useHierarchy, wanted.useHierarchy),
+                Change.of(checkBeforeUpdate, wanted.checkBeforeUpdate));
+    }
 }

@@ -18,6 +18,11 @@ public final class Ranges {
 
     private Ranges() {}
 
+    /** Returns whether it is there and not 0, which is how engines write "not set". */
+    static boolean isSet(OptionalLong number) {
+        return number.orElse(0) != 0;
+    }
+
     static void check(String field, long value, long min, long max) {
         if (value < min || value > max) {
             throw outside(field, Long.toString(value), Long.toString(min), Long.toString(max));

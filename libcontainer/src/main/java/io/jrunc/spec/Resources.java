@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.spec;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * {@code linux.resources}: what the cgroup limits. Source: runtime-spec
@@ -40,5 +43,47 @@ public record Resources(
         hugepageLimits = List.copyOf(hugepageLimits);
         rdma = Copies.map(rdma);
         unified = Copies.map(unified);
+    }
+
+    /**
+     * Returns these limits as they are once {@code wanted} is set; what it leaves out stays.
+     *
+     * @param overridden files of cgroup v2 that {@code wanted} sets by other names: written last,
+     *     an earlier value in {@code unified} would win
+     */
+    public Resources changedBy(Resources wanted, Set<String> overridden) {
+        Map<String, String> files = new LinkedHashMap<>(unified);
+        files.keySet().removeAll(overridden);
+        if (wanted.hasWeightFile()) {
+            files.remove("cpu.idle"); // the kernel refuses a weight of an idle cgroup
+        }
+        return new Resources(
+                wanted.devices.isEmpty() ? devices : wanted.devices,
+                memory.changedBy(wanted.memory),
+                cpu.changedBy(wanted.cpu, idleAfter(wanted)),
+                new Pids(wanted.pids.limit().isPresent() ? wanted.pids.limit() : pids.limit()),
+                blockIo.changedBy(wanted.blockIo),
+                Change.of(hugepageLimits, wanted.hugepageLimits, HugepageLimit::pageSize),
+                wanted.network.classId().isPresent() || !wanted.network.priorities().isEmpty()
+                        ? wanted.network
+                        : network,
+                Change.of(rdma, wanted.rdma),
+                Change.of(files, wanted.unified));
+    }
+
+    /** Returns idle; a new weight ends it. */
+    private OptionalInt idleAfter(Resources wanted) {
+        if (wanted.cpu.idle().isPresent()) {
+            return wanted.cpu.idle();
+        }
+        boolean wasIdle =
+                cpu.idle().orElse(0) == 1
+                        || unified.getOrDefault("cpu.idle", "0").strip().equals("1");
+        boolean weight = Ranges.isSet(wanted.cpu.shares()) || wanted.hasWeightFile();
+        return wasIdle && weight ? OptionalInt.of(0) : cpu.idle();
+    }
+
+    private boolean hasWeightFile() {
+        return unified.containsKey("cpu.weight") || unified.containsKey("cpu.weight.nice");
     }
 }

@@ -4,6 +4,8 @@ package io.jrunc.cgroup.v2;
 import io.jrunc.cgroup.file.CgroupDir;
 import io.jrunc.linux.Errno;
 import io.jrunc.spec.Cpu;
+import java.util.List;
+import java.util.Set;
 
 /** {@code linux.resources.cpu} on v2. */
 final class CpuController {
@@ -27,6 +29,25 @@ final class CpuController {
         bandwidth(dir, cpu.quota().orElse(0), cpu.period().orElse(0));
         if (burstLater) {
             dir.write(BURST, burst);
+        }
+    }
+
+    /** Adds the files that hold the limits of {@code cpu}, or set the same. */
+    static void files(Set<String> files, Cpu cpu) {
+        if (cpu.shares().orElse(0) != 0) {
+            files.addAll(List.of("cpu.weight", "cpu.weight.nice", "cpu.idle"));
+        }
+        if (cpu.quota().orElse(0) != 0 || cpu.period().orElse(0) != 0) {
+            files.add("cpu.max");
+        }
+        if (cpu.burst().isPresent()) {
+            files.add(BURST);
+        }
+        if (cpu.idle().isPresent()) {
+            files.add("cpu.idle");
+        }
+        if (cpu.idle().orElse(0) == 1) { // an idle cgroup has no weight
+            files.addAll(List.of("cpu.weight", "cpu.weight.nice"));
         }
     }
 

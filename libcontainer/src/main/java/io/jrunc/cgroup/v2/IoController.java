@@ -7,6 +7,7 @@ import io.jrunc.spec.BlockIo;
 import io.jrunc.spec.BlockIo.ThrottleDevice;
 import io.jrunc.spec.BlockIo.WeightDevice;
 import java.util.List;
+import java.util.Set;
 
 /** {@code linux.resources.blockIO} on v2, which knows no leaf weights. */
 final class IoController {
@@ -19,14 +20,23 @@ final class IoController {
     private IoController() {}
 
     static void apply(CgroupDir dir, BlockIo io) {
-        int weight = io.weight().orElse(0);
-        if (weight != 0 || !io.weightDevice().isEmpty()) {
-            weights(dir, io, weight);
+        if (io.hasWeight()) {
+            weights(dir, io, io.weight().orElse(0));
         }
         throttle(dir, "rbps", io.throttleReadBpsDevice());
         throttle(dir, "wbps", io.throttleWriteBpsDevice());
         throttle(dir, "riops", io.throttleReadIopsDevice());
         throttle(dir, "wiops", io.throttleWriteIopsDevice());
+    }
+
+    /** Adds the files that hold the limits of {@code io}. */
+    static void files(Set<String> files, BlockIo io) {
+        if (io.hasWeight()) {
+            files.addAll(List.of(WEIGHT, BFQ));
+        }
+        if (io.hasRates()) {
+            files.add("io.max");
+        }
     }
 
     /** The BFQ scheduler takes weights as they are; per device since Linux 5.4. */

@@ -5,6 +5,7 @@ import io.jrunc.cgroup.file.CgroupDir;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Memory;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** {@code linux.resources.memory} on v2. */
 final class MemoryController {
@@ -19,6 +20,20 @@ final class MemoryController {
         }
         limit(dir, "memory.max", memory.limit());
         limit(dir, "memory.low", memory.reservation());
+    }
+
+    /** Adds the files that hold the limits of {@code memory}. */
+    static void files(Set<String> files, Memory memory) {
+        if (memory.limit().orElse(0) != 0) {
+            files.add("memory.max");
+        }
+        if (memory.reservation().orElse(0) != 0) {
+            files.add("memory.low");
+        }
+        // Without a limit of memory there is none of swap either.
+        if (memory.swap().orElse(0) != 0 || memory.limit().orElse(0) == -1) {
+            files.add("memory.swap.max");
+        }
     }
 
     static String swap(Memory memory) {

@@ -6,6 +6,7 @@ import io.jrunc.cgroup.file.CpusetFiles;
 import io.jrunc.cgroup.file.PidsController;
 import io.jrunc.cgroup.file.RdmaController;
 import io.jrunc.spec.Resources;
+import java.util.HashSet;
 import java.util.Set;
 
 /** Hands the limits to the controllers of the unified hierarchy. */
@@ -41,5 +42,30 @@ public final class V2Limits {
         }
         // Last: explicit files override limits.
         UnifiedFiles.apply(dir, resources.unified());
+    }
+
+    /**
+     * Returns the files that hold the limits of {@code resources}, those of {@code unified} left
+     * out.
+     */
+    public static Set<String> files(Resources resources) {
+        Set<String> files = new HashSet<>();
+        if (resources.pids().limit().isPresent()) {
+            files.add("pids.max");
+        }
+        MemoryController.files(files, resources.memory());
+        IoController.files(files, resources.blockIo());
+        CpuController.files(files, resources.cpu());
+        if (!resources.cpu().cpus().orElse("").isEmpty()) {
+            files.add("cpuset.cpus");
+        }
+        if (!resources.cpu().mems().orElse("").isEmpty()) {
+            files.add("cpuset.mems");
+        }
+        HugetlbController.files(files, resources.hugepageLimits());
+        if (!resources.rdma().isEmpty()) {
+            files.add("rdma.max");
+        }
+        return files;
     }
 }

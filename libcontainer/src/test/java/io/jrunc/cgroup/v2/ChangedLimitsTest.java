@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.jrunc.operation;
+package io.jrunc.cgroup.v2;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ResourceChangeTest {
+class ChangedLimitsTest {
     private static Resources resources(String json) {
         byte[] bytes = json.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
         return SpecReader.readResources(bytes, "resources");
@@ -75,7 +75,9 @@ class ResourceChangeTest {
                         + " | {'devices':[{'allow':true}]}"
             })
     void whatIsNamedChanges(String now, String wanted, String result) {
-        Resources changed = new ResourceChange(resources(now), resources(wanted)).result();
+        Resources change = resources(wanted);
+
+        Resources changed = resources(now).changedBy(change, V2Limits.files(change));
 
         assertEquals(resources(result), changed);
         assertEquals(changed, resources(SpecWriter.compact(changed)));
