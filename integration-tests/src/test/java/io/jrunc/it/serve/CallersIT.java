@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.it.harness.Bundle;
+import io.jrunc.it.harness.Host;
 import io.jrunc.it.harness.Program;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.ResidentRuntime;
@@ -46,6 +47,15 @@ class CallersIT {
         resident.start();
 
         assertTrue(resident.servesSoon());
+    }
+
+    /** A service of systemd has no supplementary groups; a login of root has group 0. */
+    @ParameterizedTest
+    @ValueSource(strings = {"setpriv --clear-groups", "setpriv --groups 0"})
+    void callersOwnGroupMakesNoDifference(String wrapper) {
+        resident.start();
+
+        assertTrue(Host.becomes(20_000, () -> resident.serves(wrapper.split(" ", -1))));
     }
 
     @ParameterizedTest

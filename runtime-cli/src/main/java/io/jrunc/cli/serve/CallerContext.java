@@ -69,15 +69,44 @@ record CallerContext(List<String> facts) {
         facts.add("root " + link(files, proc + "/root"));
         Stat root = files.statIfExists(proc + "/root/");
         facts.add(root == null ? "no root" : "root " + root.fileSystem() + ":" + root.inode());
-        for (String line : Strings.ofFileIfReadable(proc + "/status").split("\n", -1)) {
+        facts.addAll(rights(Strings.ofFileIfReadable(proc + "/status")));
+        facts.add("label " + Strings.ofFileIfReadable(proc + "/attr/current").strip());
+        return new CallerContext(facts);
+    }
+
+    /** Returns the lines about ids, capabilities and restrictions of {@code /proc/PID/status}. */
+    static List<String> rights(String status) {
+        List<String> found = new ArrayList<>();
+        String group = "";
+        for (String line : status.split("\n", -1)) {
             for (String key : STATUS) {
                 if (line.startsWith(key)) {
-                    facts.add(line);
+                    group = key.equals("Gid:") ? onlyGroup(line) : group;
+                    found.add(key.equals("Groups:") ? without(group, line) : line);
                 }
             }
         }
-        facts.add("label " + Strings.ofFileIfReadable(proc + "/attr/current").strip());
-        return new CallerContext(facts);
+        return found;
+    }
+
+    /** Returns the group that is the real, effective, saved and file system's; else nothing. */
+    private static String onlyGroup(String line) {
+        String[] words = line.split("\t", -1);
+        return line.equals(words[0] + ("\t" + words[1]).repeat(4)) ? words[1] : "";
+    }
+
+    /**
+     * Returns the supplementary groups but for the process's own, which adds nothing: a login names
+     * it there, too, a service manager does not.
+     */
+    private static String without(String own, String line) {
+        StringBuilder others = new StringBuilder("Groups:");
+        for (String group : line.substring(others.length()).strip().split(" ", -1)) {
+            if (!group.isEmpty() && !group.equals(own)) {
+                others.append(' ').append(group);
+            }
+        }
+        return others.toString();
     }
 
     /** Returns where a link leads; empty where this kernel has no such file. */
