@@ -204,6 +204,21 @@ class ServerLifeIT {
         assertTrue(server.stderr().contains("was replaced"), server::describe);
     }
 
+    /** Then its options, or the class-data archive, are other ones. */
+    @Test
+    void serverEndsWhenItsDistributionIsSetUpAgain() throws Exception {
+        resident.start();
+        Path configuration = Path.of(resident.program()).resolveSibling("../lib/jrunc-serve.conf");
+        Path again = sandbox.freshFile("again");
+        Files.copy(configuration, again);
+
+        Files.move(again, configuration, StandardCopyOption.REPLACE_EXISTING);
+
+        Result server = resident.ended();
+        assertEquals(0, server.status(), server::describe);
+        assertTrue(server.stderr().contains("was replaced"), server::describe);
+    }
+
     /** A request that takes all memory ends alone; the server answers it, and ends when it may. */
     @Test
     void requestThatTakesAllMemoryEndsTheServerAfterTheOthers() throws Exception {

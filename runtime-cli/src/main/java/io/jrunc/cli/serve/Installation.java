@@ -21,10 +21,15 @@ final class Installation {
         this.identities = identities();
     }
 
-    /** Returns the one of this program: its archive of classes, and its Java. */
+    /**
+     * Returns the one of this program: its archive of classes, its Java, and what {@code
+     * jrunc-setup} writes last.
+     */
     static Installation own(Kernel kernel) {
         String java = System.getProperty("java.home") + "/lib/modules";
-        return new Installation(kernel, List.of(System.getProperty("java.class.path"), java));
+        String configuration = System.getProperty("jrunc.home") + "lib/jrunc-serve.conf";
+        return new Installation(
+                kernel, List.of(System.getProperty("java.class.path"), java, configuration));
     }
 
     /** Returns whether one of the files was replaced or removed, as an upgrade does. */
