@@ -25,6 +25,11 @@ public final class Cli {
             "what was asked for needs more memory than this runtime takes; is config.json very"
                     + " large?";
 
+    private static final String SLOW =
+            "Java does not use the class-data archive lib/jrunc.jsa, which was made for another Java"
+                    + " or another jrunc.jar, and takes three times as long to start; run"
+                    + " bin/jrunc-setup";
+
     private final Kernel kernel;
     private final Request request;
     private final Launcher launcher;
@@ -116,7 +121,8 @@ public final class Cli {
         launcher.allow(options.allowedAnnotations());
         Context context = new Context(kernel, request, launcher, options, log);
         if (global.has("--version")) {
-            context.print(Version.text(launcher.isServed()));
+            Version.Archive archive = Version.Archive.ofThisProcess(kernel);
+            context.print(Version.text(archive, launcher.isServed()));
             return 0;
         }
         if (named.isEmpty()) {
@@ -143,6 +149,9 @@ public final class Cli {
                         global.value("--log", ""),
                         global.value("--log-format", ""),
                         level);
+        if (log.isDebug() && Version.Archive.ofThisProcess(kernel) == Version.Archive.REJECTED) {
+            log.debug(SLOW);
+        }
     }
 
     private int withoutCommand(Context context, List<String> words, boolean help) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cli.command;
 
+import io.jrunc.linux.Kernel;
 import io.jrunc.spec.Spec;
 
 /** What {@code --version} prints, in the form that engines parse. */
@@ -11,14 +12,42 @@ public final class Version {
     /** What tools look for, in crun's words; what is not here, such as CRIU, is not in it. */
     private static final String FEATURES = "+SYSTEMD +SELINUX +APPARMOR +CAP +SECCOMP +EBPF";
 
+    private static final String ARCHIVE = "lib/jrunc.jsa";
+
     private Version() {}
+
+    /** What became of the class-data archive that {@code jrunc-setup} makes. */
+    public enum Archive {
+        USED("yes"),
+        REJECTED("no (made for another Java or jrunc.jar; run bin/jrunc-setup)"),
+        MISSING("no");
+
+        private final String words;
+
+        Archive(String words) {
+            this.words = words;
+        }
+
+        /**
+         * Returns that of this process. Java passes over an archive without a message if it was
+         * made for another Java, or for another or a moved {@code jrunc.jar}.
+         */
+        public static Archive ofThisProcess(Kernel kernel) {
+            String home = System.getProperty("jrunc.home");
+            if (home == null || kernel.files().statIfExists(home + ARCHIVE) == null) {
+                return MISSING;
+            }
+            return System.getProperty("java.vm.info", "").contains("sharing") ? USED : REJECTED;
+        }
+    }
 
     /**
      * Returns the lines.
      *
+     * @param archive that of the Java which prints them
      * @param served whether a resident runtime prints them
      */
-    public static String text(boolean served) {
+    public static String text(Archive archive, boolean served) {
         return "jrunc version "
                 + NUMBER
                 + "\ncommit: "
@@ -27,6 +56,8 @@ public final class Version {
                 + Spec.VERSION
                 + "\njava: "
                 + System.getProperty("java.version")
+                + "\narchive: "
+                + archive.words
                 + "\nresident: "
                 + (served ? "yes" : "no")
                 + "\n"
