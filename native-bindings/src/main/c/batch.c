@@ -343,6 +343,8 @@ void drop_cleanup(void)
 	replace(&cleanup, 0);
 }
 
+static int cloned; /* this process began as a copy of another one that serves */
+
 void serve(int socket)
 {
 	control = socket;
@@ -350,6 +352,10 @@ void serve(int socket)
 		struct batch head;
 		struct descriptors received;
 		long n = receive(&head, sizeof(head), &received);
+		if (n <= 0 && cloned) { /* what the program goes on with is its first process' task */
+			run_cleanup();
+			exit_now(0);
+		}
 		if (n <= 0)
 			return;
 		if ((size_t)n < sizeof(head))
@@ -363,7 +369,8 @@ void serve(int socket)
 			continue;
 		}
 		if (!execute(work)) {
-			/* Newly cloned: drop the parent's descriptors and cleanup batches. */
+			/* Drop the parent's descriptors and cleanup batches. */
+			cloned = 1;
 			drop_cleanup();
 			replace(&next_cleanup, 0);
 		} else {

@@ -50,6 +50,7 @@ struct hello {
 
 int java, java_status;
 static int ended = -1;
+static int removes;
 static int failure = 1;	   /* the exit status if Java sends none */
 static int spoken[2];	   /* a socket pair: Java's standard streams, for the launcher alone */
 static const char *log[2]; /* the values of --log and --log-format, or 0 */
@@ -371,8 +372,9 @@ static long launcher_operation(const struct work *work, int32_t number, const ui
 				 main_pid);
 		return 0;
 	}
-	case OP_END:
+	case OP_END: /* a: exit status, whether to remove what is half-made */
 		ended = (int)a[0];
+		removes = (int)a[1];
 		return 0;
 	default:
 		return -ENOSYS;
@@ -468,6 +470,8 @@ _Noreturn void start(long *stack)
 	    !converse(argv, argc, environment))
 		exit_now(failure);
 	if (ended >= 0) {
+		if (removes)
+			run_cleanup();
 		await_readiness();
 		await_acknowledgement();
 		exit_now(ended);

@@ -81,7 +81,8 @@ public final class Cli {
         } catch (OutOfMemoryError e) {
             outOfMemory = true;
             log.fail(Failure.of(Failure.Code.OUT_OF_MEMORY, TOO_MUCH, e));
-            return 1; // as if we had been killed: the launcher removes what is half-made
+            launcher.endAndRemove(failureStatus(command));
+            return 0;
         }
         return status == RunCommand.SUPERVISED || end(command, status) ? 0 : status;
     }

@@ -73,6 +73,7 @@ class NetDevicesIT {
         Result inside = run(moving("{\"web0\": {\"name\": \"lan0\"}}"), "", ":", "sh", "-c", SHOW);
 
         assertEquals(0, inside.status(), inside::describe);
+        assertEquals("", inside.stderr());
         contains(inside, "lan0@", ",UP", "mtu 1400", "qlen 77", "02:00:5e:10:00:01");
         contains(inside, "inet 192.0.2.5/25 brd 192.0.2.127 scope global lan0");
         contains(inside, "inet6 2001:db8::5/64 scope global");

@@ -234,7 +234,8 @@ class ServerLifeIT {
         letGo();
 
         assertEquals(1, run.status(), run::describe);
-        assertTrue(run.stderr().contains("memory"), () -> run.stderr().substring(0, 200));
+        assertTrue(run.stderr().contains("needs more memory"), run::describe);
+        assertEquals(1, run.stderr().lines().count(), run::describe);
         assertEquals(0, create.await().status());
         Result server = resident.ended();
         assertTrue(server.stderr().contains("out of memory"), server::describe);
@@ -281,6 +282,71 @@ class ServerLifeIT {
         }
         assertEquals(1, resident.runtime("create", "--bundle", "/none", id).run().status());
         assertEquals(255, resident.runtime("exec", id, "true").run().status());
+    }
+
+    /** Whatever goes wrong while processes are made, they and their descriptors go. */
+    @Test
+    void failuresLeaveNoDescriptorsAndNoProcesses() {
+        resident.start();
+        String[] none = {"nosuch"};
+        String[] fails = {"sh", "-c", "exit 3"};
+        List<Bundle> bundles =
+                List.of(
+                        Bundle.busybox().args(none),
+                        Bundle.busybox().args("true").mount("/mnt", "nosuchfs", "none"),
+                        Bundle.busybox()
+                                .args("true")
+                                .add("/hooks/createRuntime", Map.of("path", "/nosuch")),
+                        Bundle.busybox()
+                                .args("true")
+                                .add(
+                                        "/hooks/createContainer",
+                                        Map.of("path", "/bin/sh", "args", fails)),
+                        Bundle.busybox()
+                                .args("true")
+                                .add(
+                                        "/hooks/startContainer",
+                                        Map.of("path", "/bin/sh", "args", fails)),
+                        Bundle.busybox().args("true").namespace("network", "/proc/nosuch"),
+                        Bundle.busybox().args("true").userNamespace(1 << 30, 0),
+                        Bundle.busybox().args("true").cwd("/nosuch/\0"),
+                        Bundle.busybox().args("true").json("/linux/sysctl", "{\"net.no\": \"1\"}"));
+        bundles.forEach(Bundle::write);
+        Bundle good = Bundle.busybox().args("sleep", "100").write();
+        String id = sandbox.freshId();
+        does("run", "--detach", "--bundle", good.directory().toString(), id);
+        List<String> unharmed = sandbox.remains();
+        int before = 0;
+        for (int round = 0; round < 3; round++) {
+            for (Bundle bundle : bundles) {
+                fails("run", "--bundle", bundle.directory().toString(), sandbox.freshId());
+            }
+            String bundle = good.directory().toString();
+            fails("run", "--bundle", bundle, "--preserve-fds", "20", sandbox.freshId());
+            fails("run", "--bundle", bundle, "--console-socket", "/nosuch", sandbox.freshId());
+            fails("run", "--bundle", bundle, "--pid-file", "/nosuch/pid", sandbox.freshId());
+            fails("exec", "--preserve-fds", "20", id, "true");
+            fails("exec", "--cwd", "/nosuch", id, "true");
+            fails("exec", "--console-socket", "/nosuch", id, "true");
+            fails("exec", "--tty", "--detach", id, "true");
+            fails("exec", id, "nosuch");
+            before = round == 0 ? resident.descriptors() : before;
+        }
+
+        int opened = before;
+        assertTrue(
+                Host.becomes(PATIENCE_MILLIS, () -> resident.descriptors() <= opened),
+                () -> opened + " descriptors became " + resident.descriptors());
+        assertTrue(
+                Host.becomes(PATIENCE_MILLIS, () -> sandbox.remains().equals(unharmed)),
+                () -> sandbox.remains().toString());
+        does("delete", "--force", id);
+    }
+
+    private void fails(String... command) {
+        Result result = resident.runtime(command).run();
+        assertTrue(result.status() != 0, result::describe);
+        assertEquals(1, result.stderr().lines().count(), result::describe);
     }
 
     private void does(String... command) {

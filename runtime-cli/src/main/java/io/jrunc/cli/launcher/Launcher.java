@@ -131,6 +131,9 @@ public final class Launcher implements ProcessSpawner {
         ChildKernel process = kernel.bornOf(clone, name);
         try (Fd program = ChildProgram.sealed()) {
             ChildProgram.exec(process, program, preserved);
+        } catch (Failure | Error e) {
+            process.close(); // it ends
+            throw e;
         }
         return new SetupContext.Spawned(process, pid);
     }
@@ -350,7 +353,17 @@ public final class Launcher implements ProcessSpawner {
 
     /** Once this program is gone, the launcher ends with {@code status}. */
     public void end(int status) {
+        end(status, false);
+    }
+
+    /** As {@link #end}; the launcher first carries out the cleanup batch, if there is one. */
+    public void endAndRemove(int status) {
+        end(status, true);
+    }
+
+    private void end(int status, boolean removes) {
         reapDismissed();
-        new Call(kernel, ChildOp.END, "", Arg.of(status)).submit().result();
+        Arg[] args = {Arg.of(status), Arg.of(removes ? 1 : 0)};
+        new Call(kernel, ChildOp.END, "", args).submit().result();
     }
 }
