@@ -68,7 +68,8 @@ public final class HookRunner {
                         directory,
                         hook.timeoutSeconds().orElse(0));
         HostProgram.Outcome outcome =
-                program.run(parent, state, confine, output.out(), output.err());
+                program.run(
+                        parent, state, 4 * SHOWN_CHARACTERS, confine, output.out(), output.err());
         if (!outcome.problem().isEmpty()) {
             throw Failure.of(
                     Failure.Code.HOOK,

@@ -55,8 +55,9 @@ public final class Environment {
      * passwd(5).
      */
     public static String homeOf(long uid, String passwd) {
-        for (String line : passwd.split("\n", -1)) {
-            String[] fields = line.split(":", -1);
+        // The image's file: one line and one field too many at a time, however it is made.
+        for (String line : (Iterable<String>) passwd.lines()::iterator) {
+            String[] fields = line.split(":", 8);
             if (fields.length >= 6
                     && fields[2].equals(Long.toString(uid))
                     && !fields[5].isEmpty()) {

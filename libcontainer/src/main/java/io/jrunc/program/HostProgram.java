@@ -33,8 +33,7 @@ public record HostProgram(
         int timeoutSeconds) {
     private static final int FIRST_TO_CLOSE = 3;
 
-    /** A startContainer hook is the image's, and may print without end. */
-    private static final long MAX_PRINTED_BYTES = 16 << 20;
+    private static final int MAX_PRINTED_BYTES = 16 << 20;
 
     private static final long NO_TIMEOUT_MILLIS = 365L * 24 * 3600 * 1000;
 
@@ -52,19 +51,25 @@ public record HostProgram(
 
     /** Runs it as a child of {@code parent}, with {@code input} to read. */
     public Outcome run(Kernel parent, String input) {
-        return run(parent, input, process -> {}, null, null);
+        return run(parent, input, MAX_PRINTED_BYTES, process -> {}, null, null);
     }
 
     /**
      * Runs it as a child of {@code parent}.
      *
      * @param input what it reads
+     * @param maxBytes how much of what it prints to keep: it may print without end
      * @param confine what the new process does last before it becomes the program
      * @param stdout what it prints to, lent; null: the outcome has what it prints
      * @param stderr the same
      */
     public Outcome run(
-            Kernel parent, String input, Consumer<Kernel> confine, Fd stdout, Fd stderr) {
+            Kernel parent,
+            String input,
+            int maxBytes,
+            Consumer<Kernel> confine,
+            Fd stdout,
+            Fd stderr) {
         Files local = LocalKernel.get().files();
         try (Fd in = local.memoryFile("stdin");
                 Fd out = local.memoryFile("stdout");
@@ -78,12 +83,13 @@ public record HostProgram(
                             stdout == null ? out : stdout,
                             stderr == null ? err : stderr,
                             confine);
-            return new Outcome(problem, printed(local, out), printed(local, err));
+            return new Outcome(
+                    problem, printed(local, out, maxBytes), printed(local, err, maxBytes));
         }
     }
 
-    private static String printed(Files local, Fd file) {
-        int length = (int) Math.min(local.stat(file).size(), MAX_PRINTED_BYTES);
+    private static String printed(Files local, Fd file, int maxBytes) {
+        int length = (int) Math.min(local.stat(file).size(), maxBytes);
         local.rewind(file);
         return new String(local.read(file, length), StandardCharsets.UTF_8);
     }
