@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.it.harness;
 
+import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
@@ -252,7 +253,10 @@ public final class Bundle {
     /** Writes config.json. */
     public Bundle write() {
         try {
-            Files.writeString(directory.resolve("config.json"), config.toPrettyString());
+            // At once: a command that was started before may be reading it.
+            Path written = sandbox.freshFile("config");
+            Files.writeString(written, config.toPrettyString());
+            Files.move(written, directory.resolve("config.json"), ATOMIC_MOVE);
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
