@@ -11,6 +11,7 @@ import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Escape;
 import io.jrunc.it.harness.HeldRuntime;
 import io.jrunc.it.harness.Host;
+import io.jrunc.it.harness.OneShot;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import io.jrunc.it.harness.Sandbox;
@@ -35,6 +36,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @Requires({ROOT, JRUNC})
 @Escape("jvm-attach")
+@OneShot("the JVM that is attacked is that of the command")
 class JvmNeighboursIT {
     private static final int SIGQUIT = 3;
     private static final int SIGSEGV = 11;

@@ -15,9 +15,18 @@ public final class GuardedJava {
 
     /** The command, one word an element, to run another main class with the classes as built. */
     public static List<String> command(Class<?> main, List<String> arguments) {
+        return words("lib/jrunc.conf", main, arguments);
+    }
+
+    /** The words of the configuration of a resident runtime with another main class. */
+    public static List<String> server(Class<?> main, List<String> arguments) {
+        return words("lib/jrunc-serve.conf", main, arguments);
+    }
+
+    private static List<String> words(String file, Class<?> main, List<String> arguments) {
         Path built = Path.of(Program.path()).getParent().getParent();
         List<String> words = new ArrayList<>();
-        Result.text(built.resolve("lib/jrunc.conf")).lines().forEach(words::add);
+        Result.text(built.resolve(file)).lines().forEach(words::add);
         words.replaceAll(word -> word.replace("@HOME@", built.toString()));
         words.replaceAll(word -> word.startsWith(PROVIDER) ? PROVIDER + provider() : word);
         int classPath = words.indexOf("-cp") + 1;

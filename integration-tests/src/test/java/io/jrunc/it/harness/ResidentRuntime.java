@@ -24,6 +24,7 @@ public final class ResidentRuntime implements AutoCloseable {
     private final Sandbox sandbox = Sandbox.current();
     private final Path home = sandbox.freshDirectory("home");
     private final Path directory = sandbox.directory().resolve("resident");
+    private String[] wrapper = {};
     private Invocation.Running server;
 
     public ResidentRuntime() {
@@ -60,6 +61,12 @@ public final class ResidentRuntime implements AutoCloseable {
         }
     }
 
+    /** Has the server be started by this command, whose last arguments it is. */
+    public ResidentRuntime under(String... wrapper) {
+        this.wrapper = wrapper.clone();
+        return this;
+    }
+
     /** The words of the server's configuration. */
     public List<String> words() {
         return Result.text(home.resolve("lib/jrunc-serve.conf")).lines().toList();
@@ -76,7 +83,7 @@ public final class ResidentRuntime implements AutoCloseable {
     public Invocation.Running launch(String... options) {
         List<String> arguments = new ArrayList<>(List.of("serve"));
         arguments.addAll(Arrays.asList(options));
-        server = runtime(arguments).start();
+        server = runtime(arguments).under(wrapper).start();
         return server;
     }
 

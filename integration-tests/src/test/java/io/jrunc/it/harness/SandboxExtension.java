@@ -8,9 +8,13 @@ import org.junit.jupiter.api.extension.BeforeEachCallback;
 import org.junit.jupiter.api.extension.ConditionEvaluationResult;
 import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.platform.commons.support.AnnotationSupport;
 
-/** Skips a test whose host lacks something; gives every other one its {@link Sandbox}. */
+/**
+ * Skips a test whose host lacks something; gives every other one its {@link Sandbox}, and a
+ * resident runtime if it is to be served.
+ */
 public final class SandboxExtension
         implements ExecutionCondition, BeforeEachCallback, AfterEachCallback {
     @Override
@@ -30,13 +34,23 @@ public final class SandboxExtension
         return ConditionEvaluationResult.enabled("this host has what the test needs");
     }
 
+    /** That of the whole run; it ends with the run. */
+    private static SharedServer server(ExtensionContext context) {
+        return context.getRoot().getStore(Namespace.GLOBAL).computeIfAbsent(SharedServer.class);
+    }
+
     @Override
     public void beforeEach(ExtensionContext context) {
+        server(context).provideFor(context.getRequiredTestClass());
         Sandbox.open();
     }
 
     @Override
     public void afterEach(ExtensionContext context) {
-        Sandbox.current().close();
+        try {
+            Sandbox.current().close();
+        } finally {
+            server(context).assertAlive();
+        }
     }
 }

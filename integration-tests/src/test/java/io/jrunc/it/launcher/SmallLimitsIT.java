@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Invocation;
 import io.jrunc.it.harness.Json;
+import io.jrunc.it.harness.OneShot;
 import io.jrunc.it.harness.Program;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
@@ -32,6 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * reports it in one sentence, on standard error and in the log, and nothing else is written.
  */
 @Requires({ROOT, JRUNC})
+@OneShot("the caller's limits are too small for a JVM")
 class SmallLimitsIT {
     private static final int EXEC_FAILURE = 255;
 

@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jrunc.it.guard.CountedMain;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.GuardedJava;
+import io.jrunc.it.harness.OneShot;
 import io.jrunc.it.harness.Program;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.Test;
  * raises a number changes that file, and says why.
  */
 @Requires({ROOT, JRUNC, CGROUP_V1})
+@OneShot("the calls and classes of one JVM are counted")
 class BudgetIT {
     private static final Pattern RELEASE = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");
 
