@@ -89,7 +89,6 @@ public record BindMount(
             Attach.bindAttributes(mounts, source.tree(), options);
             Attach.inOrder(context, source.tree(), destination, directory, proc, links());
             Attach.finish(mounts, source.tree(), options);
-            init.flush(); // while what another process opened for it is still open
         }
     }
 

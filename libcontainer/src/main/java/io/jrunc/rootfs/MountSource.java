@@ -13,8 +13,10 @@ import io.jrunc.setup.SetupContext;
  * The tree that a bind mount shows, detached, and what statx(2) says of it in init. It is always
  * looked up in the container's mount namespace, so that what earlier mounts put at the path is
  * found, and locked flags stay locked.
+ *
+ * @param init makes the calls that take the tree
  */
-record MountSource(Fd tree, StatResult statResult) implements AutoCloseable {
+record MountSource(Fd tree, StatResult statResult, Kernel init) implements AutoCloseable {
 
     /**
      * Returns the tree at {@code path}, opened by init. If init may not search a directory of the
@@ -26,7 +28,7 @@ record MountSource(Fd tree, StatResult statResult) implements AutoCloseable {
         Fd tree = init.mounts().cloneTreeIfReachable(here, path, recursive, follow);
         StatResult statResult = init.files().statResult(tree); // in the same batch
         if (tree.isOpen()) {
-            return new MountSource(tree, statResult);
+            return new MountSource(tree, statResult, init);
         }
         try (Fd theirs = open(context, path, recursive, follow)) {
             return exported(context, theirs);
@@ -58,13 +60,14 @@ record MountSource(Fd tree, StatResult statResult) implements AutoCloseable {
 
     /** By way of the runtime, which calls of init can take it from. */
     private static MountSource exported(SetupContext context, Fd theirs) {
+        Kernel init = context.init();
         Fd tree = context.export(theirs);
-        return new MountSource(tree, context.init().files().statResult(tree));
+        return new MountSource(tree, init.files().statResult(tree), init);
     }
 
     @Override
     public void close() {
-        tree.kernel().flush();
+        init.flush(); // what another process opened must be open when the calls are sent
         tree.close();
     }
 }

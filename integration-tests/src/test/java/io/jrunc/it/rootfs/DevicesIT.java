@@ -235,6 +235,22 @@ class DevicesIT {
         assertEquals("1:3 604", stat.output());
     }
 
+    /** Root of the user namespace may not search the directory: another process opens the node. */
+    @Test
+    @Requires(JRUNC) // runc 1.1 is denied the directory
+    void inAUserNamespaceItMayBeInADirectoryOfRootAlone() {
+        Path closed = Sandbox.current().freshDirectory("closed");
+        Path host = closed.resolve("node");
+        Sandbox.current().command("chmod", "700", closed + "").run().output();
+        Sandbox.current().command("mknod", "-m", "604", host + "", "c", "1", "3").run().output();
+        var bundle = device(host.toString(), "c", 1, 3).userNamespace(100000, 65536);
+        chownAll(bundle);
+
+        Result stat = bundle.run("stat", "-c", "%t:%T %a", host.toString());
+
+        assertEquals("1:3 604", stat.output());
+    }
+
     @Test
     @Requires(JRUNC) // runc 1.1 names the system call
     @Shows("linux.devices.path")
