@@ -80,12 +80,12 @@ class EveryCallFailsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "create, false, EPERM ENOMEM, 1",
+        "create, false, EPERM ENOMEM EACCES, 1",
         "create, true, ENOMEM EINVAL EPERM, 4",
-        "run, true, EPERM ENOSYS, 4",
-        "start, false, EPERM ENOMEM, 1",
-        "exec, false, ENOMEM EPERM, 1",
-        "delete, false, EPERM ENOMEM, 1",
+        "run, true, EPERM ENOSYS EACCES, 4",
+        "start, false, EPERM ENOMEM EACCES, 1",
+        "exec, false, ENOMEM EPERM EACCES, 1",
+        "delete, false, EPERM ENOMEM EACCES, 1",
     })
     void oneSentenceAndNoLeak(
             String what, boolean userNamespace, String errnos, int every, TestReporter reporter)

@@ -22,15 +22,21 @@ final class Saboteur implements Guard {
 
     private static final int NO_SYSCALL = 10_000;
     private static final int MMAP = Machine.name().equals("aarch64") ? 222 : 9;
+    private static final int MADVISE = Machine.name().equals("aarch64") ? 233 : 28;
     private static final int MAP_PRIVATE_ANONYMOUS = 0x22;
+    private static final int MADV_REMOVE = 9;
+
+    /** Where the child's program begins in memory: a private mapping of a file, not writable. */
+    private static final long PROGRAM = 0x400000;
+
     private static final int PR_CAP_AMBIENT = 47;
     private static final int PR_CAP_AMBIENT_RAISE = 2;
 
     /** Not inheritable in any test, so that not even root may make it ambient. */
     private static final int CAP_SYS_TIME = 25;
 
-    /** Calls that fail with this error in every process. */
-    private static final Map<Errno, long[]> FAILING =
+    /** Calls that fail with this error in every process, and do nothing else. */
+    static final Map<Errno, long[]> FAILING =
             Map.of(
                     Errno.EPERM,
                     call(
@@ -42,6 +48,8 @@ final class Saboteur implements Guard {
                     call(MMAP, 0, 1L << 62, 0, MAP_PRIVATE_ANONYMOUS, -1),
                     Errno.EINVAL,
                     call(MMAP, 0, 0, 0, MAP_PRIVATE_ANONYMOUS, -1),
+                    Errno.EACCES,
+                    call(MADVISE, PROGRAM, 1, MADV_REMOVE),
                     Errno.ENOSYS,
                     call(NO_SYSCALL));
 
