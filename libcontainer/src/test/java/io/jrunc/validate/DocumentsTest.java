@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -22,7 +23,13 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class DocumentsTest {
     private static final HostFacts HOST = new HostFacts(true, false, false, true, false, 40);
-    private static final HostFacts V1 = new HostFacts(true, false, false, false, false, 40);
+
+    /** Those that their documents need, by the beginning of their names. */
+    private static final Map<String, HostFacts> OTHERS =
+            Map.of(
+                    "v1", new HostFacts(true, false, false, false, false, 40),
+                    "selinux", new HostFacts(true, true, false, true, false, 40),
+                    "apparmor", new HostFacts(true, false, true, true, false, 40));
 
     static List<Path> good() {
         return Documents.good();
@@ -35,7 +42,8 @@ class DocumentsTest {
     @ParameterizedTest
     @MethodSource("good")
     void goodDocumentsAreAccepted(Path document) {
-        HostFacts host = document.getFileName().toString().startsWith("v1-") ? V1 : HOST;
+        String need = document.getFileName().toString().split("-", 2)[0];
+        HostFacts host = OTHERS.getOrDefault(need, HOST);
 
         List<String> warnings = Validator.check(SpecReader.read(Documents.bytes(document)), host);
 
