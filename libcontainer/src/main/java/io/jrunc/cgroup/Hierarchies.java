@@ -34,11 +34,12 @@ public record Hierarchies(List<Hierarchy> all) {
     static Hierarchies parse(String mountInfo, String ownCgroups) {
         List<Own> own = own(ownCgroups);
         List<Hierarchy> all = new ArrayList<>();
-        for (MountInfo mount : MountInfo.parse(mountInfo)) {
+        List<MountInfo> mounts = MountInfo.parse(mountInfo);
+        for (MountInfo mount : mounts) {
             Own group = match(own, mount);
             // The first mount of each hierarchy: later ones may be parts of it, bound for a
             // container.
-            if (group != null && !isKnown(all, group.controllers)) {
+            if (group != null && !isKnown(all, group.controllers) && !mount.isCovered(mounts)) {
                 String path = below(mount.root(), group.path);
                 all.add(new Hierarchy(group.controllers, mount.mountPoint(), path));
             }

@@ -54,6 +54,26 @@ class HierarchiesTest {
         assertNull(found.of("memory"));
     }
 
+    /** As where a hybrid host's v2 mount is hidden from programs that refuse it. */
+    @Test
+    void coveredMountIsNoHierarchy() {
+        String own = "1:memory:/\n0::/\n";
+        String tmpfs = " rw - tmpfs none rw\n";
+        List<String> covers =
+                List.of(
+                        "40 29 0:40 / /sys/fs/cgroup/unified" + tmpfs,
+                        "40 25 0:40 / /sys/fs/cgroup/uni" + tmpfs,
+                        "40 25 0:40 / /sys/fs/cgroup" + tmpfs);
+        List<List<String>> left = List.of(List.of("memory"), List.of("memory", ""), List.of());
+        for (int i = 0; i < covers.size(); i++) {
+            Hierarchies found = parse(V1_TMPFS + MEMORY + UNIFIED + covers.get(i), own);
+
+            assertEquals(
+                    left.get(i),
+                    found.all().stream().map(h -> String.join(",", h.controllers())).toList());
+        }
+    }
+
     @Test
     void v1HierarchiesAreFoundByController() {
         Hierarchies found =

@@ -8,6 +8,7 @@ import java.util.List;
  * A line of {@code /proc/PID/mountinfo}. Source: proc_pid_mountinfo(5).
  *
  * @param id as in {@code mnt_id} of {@code /proc/PID/fdinfo}
+ * @param parent the {@code id} of the mount that it lies on
  * @param root what of the file system is mounted: a path in it
  * @param mountPoint where, as the process sees it
  * @param options flags of the mount: {@code ro}, {@code nosuid}
@@ -16,6 +17,7 @@ import java.util.List;
  */
 public record MountInfo(
         int id,
+        int parent,
         String root,
         String mountPoint,
         List<String> options,
@@ -25,6 +27,7 @@ public record MountInfo(
     public static final String OWN = "/proc/self/mountinfo";
 
     private static final int ID = 0;
+    private static final int PARENT = 1;
     private static final int ROOT = 3;
     private static final int MOUNT_POINT = 4;
     private static final int OPTIONS = 5;
@@ -46,6 +49,7 @@ public record MountInfo(
                 mounts.add(
                         new MountInfo(
                                 Integer.parseInt(mount[ID]),
+                                Integer.parseInt(mount[PARENT]),
                                 unescaped(mount[ROOT]),
                                 unescaped(mount[MOUNT_POINT]),
                                 List.of(mount[OPTIONS].split(",", -1)),
@@ -54,6 +58,19 @@ public record MountInfo(
             }
         }
         return mounts;
+    }
+
+    /** Returns whether another one of {@code all} mounts hides it: its path leads elsewhere. */
+    public boolean isCovered(List<MountInfo> all) {
+        for (MountInfo other : all) {
+            boolean onTop = other.parent == id && other.mountPoint.equals(mountPoint);
+            boolean above = other.parent == parent && mountPoint.startsWith(other.mountPoint + "/");
+            boolean around = other.id == parent && other.isCovered(all);
+            if (onTop || above || around) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Blanks and the like are written as a backslash and three octal digits. */
