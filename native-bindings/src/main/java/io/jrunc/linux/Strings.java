@@ -4,6 +4,7 @@ package io.jrunc.linux;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Strings of the kernel, which are bytes, as Java has them: UTF-8, and each byte that is not part
@@ -11,6 +12,7 @@ import java.nio.charset.StandardCharsets;
  * (PEP 383).
  */
 public final class Strings {
+    private static final int USUAL_BYTES = 8192;
     private static final int ESCAPED = 0xdc00;
     private static final int FIRST = 0xdc80;
     private static final int LAST = 0xdcff;
@@ -38,8 +40,16 @@ public final class Strings {
 
     private static String read(String path) throws IOException {
         try (FileInputStream in = new FileInputStream(path)) {
-            byte[] bytes = in.readAllBytes();
-            return decode(bytes, 0, bytes.length);
+            // readAllBytes() asks for size and position first, which a file in /proc has not.
+            byte[] bytes = new byte[USUAL_BYTES];
+            int length = 0;
+            for (int n = in.read(bytes); n > 0; n = in.read(bytes, length, bytes.length - length)) {
+                length += n;
+                if (length == bytes.length) {
+                    bytes = Arrays.copyOf(bytes, 2 * length);
+                }
+            }
+            return decode(bytes, 0, length);
         }
     }
 

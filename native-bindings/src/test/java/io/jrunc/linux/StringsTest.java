@@ -80,4 +80,13 @@ class StringsTest {
         assertEquals(Failure.Code.HOST, failure.code());
         assertEquals("", Strings.ofFileIfReadable(missing));
     }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 8191, 8192, 8193, 50_000})
+    void filesOfAnySizeAreReadWhole(int size, @TempDir Path directory) throws IOException {
+        String text = "ab".repeat(size / 2) + "c".repeat(size % 2);
+        Path file = Files.writeString(directory.resolve("file"), text);
+
+        assertEquals(text, Strings.ofFile(file.toString()));
+    }
 }
