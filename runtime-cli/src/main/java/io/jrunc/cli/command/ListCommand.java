@@ -50,10 +50,11 @@ public final class ListCommand extends Command {
 
     private static List<OciState> states(Context context, Containers containers) {
         List<OciState> states = new ArrayList<>();
+        Users users = new Users();
         for (String id : containers.ids()) {
             try (Container container = containers.find(id)) {
                 if (container != null) {
-                    states.add(container.ociState(Users.name(container.owner())));
+                    states.add(container.ociState(users.name(container.owner())));
                 }
             } catch (Failure f) {
                 context.log().warn("load container " + id + ": " + f.getMessage() + ", ignoring");

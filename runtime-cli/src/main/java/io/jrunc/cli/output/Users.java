@@ -2,19 +2,24 @@
 package io.jrunc.cli.output;
 
 import io.jrunc.linux.Strings;
+import java.util.HashMap;
+import java.util.Map;
 
-/** Names of users. passwd(5). */
+/** Names of users, as /etc/passwd has them when this is made. passwd(5). */
 public final class Users {
-    private Users() {}
+    private final Map<String, String> names = new HashMap<>();
 
-    /** Returns the name of {@code uid}, or {@code #uid} if it has none. */
-    public static String name(int uid) {
+    public Users() {
         for (String line : Strings.ofFileIfReadable("/etc/passwd").split("\n", -1)) {
             String[] fields = line.split(":", -1);
-            if (fields.length > 2 && fields[2].equals(Integer.toString(uid))) {
-                return fields[0];
+            if (fields.length > 2) {
+                names.putIfAbsent(fields[2], fields[0]);
             }
         }
-        return "#" + uid;
+    }
+
+    /** Returns the name of {@code uid}, or {@code #uid} if it has none. */
+    public String name(int uid) {
+        return names.getOrDefault(Integer.toString(uid), "#" + uid);
     }
 }
