@@ -3,15 +3,21 @@ package io.jrunc;
 
 import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.core.domain.JavaModifier.NATIVE;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
@@ -33,6 +39,20 @@ class ArchitectureTest {
         "io.jrunc.resctrl..",
         "io.jrunc.rootfs.."
     };
+
+    /** Public although no other package of the program uses them. */
+    private static final Set<String> ENTRANCES =
+            Set.of(
+                    "io.jrunc.cli.Main", // Java
+                    "io.jrunc.cli.serve.Server", // Java
+                    "io.jrunc.cli.Commands", // the build makes manual pages of it
+                    "io.jrunc.container.JvmSpawner", // programs that embed the library
+                    "io.jrunc.cli.command.Option", // CommandModelTest
+                    "io.jrunc.cli.launcher.LauncherWatch", // CliTest
+                    "io.jrunc.linux.local.Libc", // tests that stand between Java and libc
+                    // Used as type arguments, of which class files say nothing.
+                    "io.jrunc.lsm.CategoryPair",
+                    "io.jrunc.seccomp.compile.Intervals");
 
     private static JavaClasses program;
 
@@ -280,5 +300,39 @@ class ArchitectureTest {
                                                 call.getTarget().getRawParameterTypes().size()
                                                         > MAX_PARAMETERS)),
                 "two of thirteen positional arguments are easily exchanged");
+    }
+
+    @Test
+    void classOfOnePackageIsNotPublic() {
+        check(
+                classes()
+                        .that()
+                        .arePublic()
+                        .and()
+                        .areTopLevelClasses()
+                        .and(
+                                describe(
+                                        "are no entrances",
+                                        one -> !ENTRANCES.contains(one.getName())))
+                        .should(BE_USED_ELSEWHERE),
+                "a package shows what others need of it, and no more");
+    }
+
+    private static final ArchCondition<JavaClass> BE_USED_ELSEWHERE =
+            new ArchCondition<>("be used by another package, or a class in it") {
+                @Override
+                public void check(JavaClass one, ConditionEvents events) {
+                    boolean isUsed =
+                            program.stream()
+                                    .filter(part -> isPartOf(one, part))
+                                    .flatMap(part -> part.getDirectDependenciesToSelf().stream())
+                                    .map(use -> use.getOriginClass().getPackage())
+                                    .anyMatch(user -> !user.equals(one.getPackage()));
+                    events.add(new SimpleConditionEvent(one, isUsed, one.getName()));
+                }
+            };
+
+    private static boolean isPartOf(JavaClass one, JavaClass part) {
+        return part.equals(one) || part.getName().startsWith(one.getName() + "$");
     }
 }

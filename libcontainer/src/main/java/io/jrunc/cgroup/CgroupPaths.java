@@ -6,7 +6,7 @@ import io.jrunc.linux.Failure;
 import java.util.Optional;
 
 /** Where a container's cgroup lies in a hierarchy, from {@code linux.cgroupsPath}. */
-public final class CgroupPaths {
+final class CgroupPaths {
     private CgroupPaths() {}
 
     /**
@@ -15,7 +15,7 @@ public final class CgroupPaths {
      * @param cgroupsPath absolute: below the mount point; relative: below the caller's cgroup;
      *     absent: the container's id, below the caller's cgroup
      */
-    public static String in(Hierarchy hierarchy, Optional<String> cgroupsPath, String id) {
+    static String in(Hierarchy hierarchy, Optional<String> cgroupsPath, String id) {
         String wanted = cgroupsPath.orElse("");
         if (wanted.startsWith("/")) {
             return clean(wanted);

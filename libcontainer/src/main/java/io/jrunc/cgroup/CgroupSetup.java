@@ -38,7 +38,7 @@ public record CgroupSetup(
     }
 
     /** Places a container in all of {@code hierarchies}. */
-    public static CgroupSetup of(
+    static CgroupSetup of(
             Hierarchies hierarchies,
             Optional<String> cgroupsPath,
             String id,
@@ -69,7 +69,7 @@ public record CgroupSetup(
     }
 
     /** Places a container where {@code manager} puts the unit that it is to make. */
-    public static CgroupSetup bySystemd(
+    static CgroupSetup bySystemd(
             Hierarchies hierarchies,
             Optional<String> cgroupsPath,
             String id,

@@ -71,7 +71,7 @@ public record SystemdManager(String bus, String cgroup, String defaultSlice) {
     /**
      * Returns where {@code linux.cgroupsPath} puts a container: the unit, and its path everywhere.
      */
-    public Placed place(Optional<String> cgroupsPath, String id) {
+    Placed place(Optional<String> cgroupsPath, String id) {
         SystemdUnit unit = SystemdUnit.of(cgroupsPath, id, this);
         return new Placed(unit, cgroup + unit.path());
     }
@@ -81,5 +81,5 @@ public record SystemdManager(String bus, String cgroup, String defaultSlice) {
      *
      * @param path below the mount point of every hierarchy
      */
-    public record Placed(SystemdUnit unit, String path) {}
+    record Placed(SystemdUnit unit, String path) {}
 }

@@ -23,7 +23,7 @@ public record SystemdUnit(String slice, String name, String bus) {
      * @param cgroupsPath {@code slice:prefix:name}, of which slice and prefix may be empty; absent:
      *     a scope in the manager's default slice, named after the container
      */
-    public static SystemdUnit of(Optional<String> cgroupsPath, String id, SystemdManager manager) {
+    static SystemdUnit of(Optional<String> cgroupsPath, String id, SystemdManager manager) {
         String[] parts = {"", DEFAULT_PREFIX, id};
         if (!cgroupsPath.orElse("").isEmpty()) {
             parts = cgroupsPath.get().split(":", -1);

@@ -23,7 +23,7 @@ public enum HookKind {
     }
 
     /** Returns the name of the list in {@code config.json}. */
-    public String specName() {
+    String specName() {
         return specName;
     }
 
@@ -33,7 +33,7 @@ public enum HookKind {
     }
 
     /** Returns the hooks of this kind. */
-    public List<Hook> of(Hooks hooks) {
+    List<Hook> of(Hooks hooks) {
         return hooks.inOrder().get(Hooks.NAMES.indexOf(specName));
     }
 }

@@ -31,7 +31,7 @@ public record CategoryPair(int low, int high) {
      * Returns the pair that a context ends in; none if it has more, fewer, or a range of
      * categories.
      */
-    public static Optional<CategoryPair> of(String context) {
+    static Optional<CategoryPair> of(String context) {
         Matcher matcher = LEVEL.matcher(context);
         if (!matcher.find()) {
             return Optional.empty();

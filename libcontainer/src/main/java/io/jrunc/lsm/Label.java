@@ -5,7 +5,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 
 /** A label that the specification asks for. */
-public record Label(LabelKind kind, String value) {
+record Label(LabelKind kind, String value) {
 
     /** Returns what is written to ask for it. */
     String request() {

@@ -2,7 +2,7 @@
 package io.jrunc.lsm;
 
 /** The purpose of a label, and the file that sets it. proc_pid_attr(5). */
-public enum LabelKind {
+enum LabelKind {
     /** The AppArmor profile of the program, from execve(2) on. */
     APPARMOR_PROFILE("process.apparmorProfile", "attr/apparmor/exec", "exec "),
     /** The SELinux context of the program, from execve(2) on. */
@@ -21,7 +21,7 @@ public enum LabelKind {
     }
 
     /** Returns the field of {@code config.json}. */
-    public String field() {
+    String field() {
         return field;
     }
 

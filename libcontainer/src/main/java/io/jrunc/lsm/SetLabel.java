@@ -10,7 +10,7 @@ import io.jrunc.setup.Step;
  * hooks, whose file is the image's. While nothing is given up yet, and before a filter that might
  * forbid it.
  */
-public record SetLabel(Label label) implements Step {
+record SetLabel(Label label) implements Step {
     @Override
     public String title() {
         return "ask for the program's label " + label;

@@ -12,7 +12,7 @@ import io.jrunc.setup.Step;
  * Asks for the label in a process that has no use for it: a mistake is better reported by create
  * than by start.
  */
-public record TryLabel(Label label) implements Step {
+record TryLabel(Label label) implements Step {
     @Override
     public Actor actor() {
         return Actor.STAGE;

@@ -14,7 +14,7 @@ import java.util.List;
  * Makes sure that mappings beside the path of a user namespace are those that it has. Source:
  * runtime-spec config-linux.md#namespaces: a namespace that is joined is not configured.
  */
-public record CompareMappings(List<IdMapping> uids, List<IdMapping> gids) implements Step {
+record CompareMappings(List<IdMapping> uids, List<IdMapping> gids) implements Step {
     @Override
     public Actor actor() {
         return Actor.RUNTIME;

@@ -16,7 +16,7 @@ import java.util.Set;
 /**
  * Creates a time namespace for the children of the stage and sets its clocks. time_namespaces(7).
  */
-public record CreateTimeNamespace(Map<Clock, TimeOffset> offsets) implements Step {
+record CreateTimeNamespace(Map<Clock, TimeOffset> offsets) implements Step {
     @Override
     public Actor actor() {
         return Actor.STAGE;

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Set;
 
 /** Creates a user namespace and writes its maps from outside. user_namespaces(7). */
-public record CreateUserNamespace(List<IdMapping> uids, List<IdMapping> gids) implements Step {
+record CreateUserNamespace(List<IdMapping> uids, List<IdMapping> gids) implements Step {
     @Override
     public Actor actor() {
         return Actor.STAGE;

@@ -17,7 +17,7 @@ import io.jrunc.spec.NamespaceType;
  * @param type NETWORK, IPC or UTS
  * @param key of {@code linux.sysctl} that would
  */
-public record RequireOtherNamespace(NamespaceType type, String key) implements Step {
+record RequireOtherNamespace(NamespaceType type, String key) implements Step {
     @Override
     public Actor actor() {
         return Actor.RUNTIME;

@@ -23,7 +23,7 @@ public record Activation(int count, String names) {
      *
      * @param init knows the pid that it will have for itself
      */
-    public List<String> variables(Kernel init) {
+    List<String> variables(Kernel init) {
         if (count == 0) {
             return List.of();
         }

@@ -12,7 +12,7 @@ import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 
 /** Goes to the working directory, and makes sure that it is inside. */
-public record EnterDirectory(String cwd, Identity identity) implements Step {
+record EnterDirectory(String cwd, Identity identity) implements Step {
     @Override
     public String title() {
         return "enter " + cwd;

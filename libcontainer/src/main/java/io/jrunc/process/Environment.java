@@ -45,7 +45,7 @@ public final class Environment {
     }
 
     /** Returns where programs are looked for; empty if PATH is not set. */
-    public static List<String> searchPath(Map<String, String> variables) {
+    static List<String> searchPath(Map<String, String> variables) {
         String path = variables.getOrDefault(PATH, "");
         return path.isEmpty() ? List.of() : List.of(path.split(":", -1));
     }
@@ -54,7 +54,7 @@ public final class Environment {
      * Returns the home directory of {@code uid} in the text of an /etc/passwd; "/" if it has none.
      * passwd(5).
      */
-    public static String homeOf(long uid, String passwd) {
+    static String homeOf(long uid, String passwd) {
         // The image's file: one line and one field too many at a time, however it is made.
         for (String line : (Iterable<String>) passwd.lines()::iterator) {
             String[] fields = line.split(":", 8);

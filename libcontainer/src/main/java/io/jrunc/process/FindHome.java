@@ -10,7 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.function.Supplier;
 
 /** Looks the user's home directory up in the image. passwd(5). */
-public record FindHome(long uid) implements Step {
+record FindHome(long uid) implements Step {
     private static final int MAX_BYTES = 1 << 20;
 
     @Override

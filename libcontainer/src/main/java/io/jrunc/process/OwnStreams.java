@@ -21,7 +21,7 @@ import java.util.OptionalLong;
  *
  * @param terminal whether they are the container's own terminal
  */
-public record OwnStreams(long uid, boolean terminal) implements Step {
+record OwnStreams(long uid, boolean terminal) implements Step {
     private static final int STREAMS = 3;
     private static final int UNCHANGED = -1;
     private static final long PIPEFS_MAGIC = 0x50495045;

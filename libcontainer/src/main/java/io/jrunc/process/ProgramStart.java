@@ -48,7 +48,7 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
      *
      * @param notifies whether it asks a listener about some calls
      */
-    public record Filter(BpfProgram program, int flags, boolean notifies) {
+    record Filter(BpfProgram program, int flags, boolean notifies) {
         /** Returns the same without a listener: what it would be asked about fails with ENOSYS. */
         Filter withoutListener() {
             return new Filter(program, SeccompFlags.withoutListener(flags), false);
@@ -137,7 +137,7 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
      *
      * @return the calls that are left for the start
      */
-    public ProgramStart loadFilterEarly(Kernel init, CapabilitySets capabilities) {
+    ProgramStart loadFilterEarly(Kernel init, CapabilitySets capabilities) {
         boolean takesAdmin = filter.isPresent() && !process.noNewPrivileges();
         if (!takesAdmin || notifies() || !filter.get().allows(CALLS_WHILE_WAITING)) {
             return this;

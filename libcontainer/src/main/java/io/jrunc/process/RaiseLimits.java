@@ -13,7 +13,7 @@ import java.util.List;
  * namespace the container could not. Lower limits wait until the program starts, or init itself
  * could no longer work.
  */
-public record RaiseLimits(List<Rlimit> limits) implements Step {
+record RaiseLimits(List<Rlimit> limits) implements Step {
     @Override
     public Actor actor() {
         return Actor.RUNTIME;

@@ -9,7 +9,7 @@ import io.jrunc.setup.Step;
  * Lets init run on all CPUs of its cpuset: a runtime that was bound to a CPU must not bind the
  * container. sched_setaffinity(2).
  */
-public record ResetAffinity() implements Step {
+record ResetAffinity() implements Step {
     @Override
     public String title() {
         return "let it run on all CPUs";

@@ -13,7 +13,7 @@ import java.util.Optional;
  * The descriptor through which a seccomp filter notifies of calls. It is used here only to stop a
  * process until the listener has the descriptor. seccomp_unotify(2).
  */
-public final class SeccompListener implements AutoCloseable {
+final class SeccompListener implements AutoCloseable {
     private static final long SECCOMP_IOCTL_NOTIF_ADDFD = 0x4018_2103L;
     private static final int SECCOMP_ADDFD_FLAG_SETFD = 1;
     private static final int O_CLOEXEC = 02000000;
@@ -39,7 +39,7 @@ public final class SeccompListener implements AutoCloseable {
      * @param control the socket on which the process reports a failure
      * @return null if it did not come that far
      */
-    public static SeccompListener of(Kernel kernel, Fd pidfd, int number, Fd control) {
+    static SeccompListener of(Kernel kernel, Fd pidfd, int number, Fd control) {
         while (true) {
             Fd descriptor = kernel.processes().descriptorOf(pidfd, number, "seccomp listener");
             if (descriptor.isOpen()) {
@@ -52,12 +52,12 @@ public final class SeccompListener implements AutoCloseable {
     }
 
     /** Returns the descriptor; it stays this object's. */
-    public Fd descriptor() {
+    Fd descriptor() {
         return descriptor;
     }
 
     /** Waits until the process makes a call that the filter notifies of; false if it is gone. */
-    public boolean awaitCall() {
+    boolean awaitCall() {
         if (!kernel.processes().awaitReadable(descriptor, PATIENCE_MILLIS)) {
             throw Failure.of(
                     Failure.Code.PROCESS_DIED,
@@ -72,7 +72,7 @@ public final class SeccompListener implements AutoCloseable {
      * Replaces the process's own copy by a useless descriptor. Otherwise the process would wait for
      * ever for a listener that has died.
      */
-    public void takeFrom(int number) {
+    void takeFrom(int number) {
         try (Fd useless = kernel.sockets().unixStream("nothing")) {
             Arg.Struct added = Arg.struct(ADDFD_BYTES, "{newfd=" + number + "}");
             added.putLong(0, call.id()).putInt(8, SECCOMP_ADDFD_FLAG_SETFD).putFd(12, useless);
@@ -91,7 +91,7 @@ public final class SeccompListener implements AutoCloseable {
     }
 
     /** Answers the call that waits: 0. */
-    public void letGoOn() {
+    void letGoOn() {
         notifications.refuse(call, 0);
     }
 

@@ -11,7 +11,7 @@ import io.jrunc.spec.IoPriority;
  * Sets in which order the program gets at disks: from outside, for the real-time class takes
  * CAP_SYS_NICE in the first user namespace. ioprio_set(2).
  */
-public record SetIoPriority(IoPriority priority) implements Step {
+record SetIoPriority(IoPriority priority) implements Step {
     @Override
     public Actor actor() {
         return Actor.RUNTIME;

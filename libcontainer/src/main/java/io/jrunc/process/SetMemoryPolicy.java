@@ -8,7 +8,7 @@ import io.jrunc.spec.MemoryPolicy;
 import io.jrunc.spec.MemoryPolicyFlag;
 
 /** Sets from which NUMA nodes the program's memory comes. set_mempolicy(2). */
-public record SetMemoryPolicy(MemoryPolicy policy) implements Step {
+record SetMemoryPolicy(MemoryPolicy policy) implements Step {
     @Override
     public String title() {
         return "set the memory policy to "

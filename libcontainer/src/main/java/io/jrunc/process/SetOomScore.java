@@ -10,7 +10,7 @@ import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 
 /** Sets how likely the kernel is to kill the container when memory runs out. proc(5). */
-public record SetOomScore(int score) implements Step {
+record SetOomScore(int score) implements Step {
     private static final String FILE = "/proc/self/oom_score_adj";
 
     @Override

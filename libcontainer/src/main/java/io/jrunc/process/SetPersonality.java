@@ -7,7 +7,7 @@ import io.jrunc.setup.Step;
 import io.jrunc.spec.PersonalityDomain;
 
 /** Sets the execution domain, which execve(2) passes on. personality(2). */
-public record SetPersonality(PersonalityDomain domain) implements Step {
+record SetPersonality(PersonalityDomain domain) implements Step {
     @Override
     public String title() {
         return "set the execution domain to " + domain.specName();

@@ -15,7 +15,7 @@ import io.jrunc.spec.SchedulerPolicy;
  * Sets how the kernel schedules the program: from outside, for this takes CAP_SYS_NICE in the first
  * user namespace, and in its cgroup, for on v1 that has the time to give. sched(7).
  */
-public record SetScheduler(Scheduler scheduler) implements Step {
+record SetScheduler(Scheduler scheduler) implements Step {
     @Override
     public Actor actor() {
         return Actor.RUNTIME;

@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param source absolute, on the host; what earlier mounts of the container put there counts
  * @param idMap whose its files look like; empty: those that they belong to
  */
-public record BindMount(
+record BindMount(
         int index, String source, String destination, MountOptions options, Optional<IdMap> idMap)
         implements Step {
     private static final long PROC_SUPER_MAGIC = 0x9fa0;

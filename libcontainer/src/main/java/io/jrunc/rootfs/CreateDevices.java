@@ -24,7 +24,7 @@ import java.util.Set;
  *
  * @param bind whether to bind the host's nodes: a user namespace may not create any
  */
-public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
+record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     private static final int S_IFCHR = 0020000;
     private static final int S_IFIFO = 0010000;
 
@@ -38,8 +38,7 @@ public record CreateDevices(List<Node> nodes, boolean bind) implements Step {
             "a user namespace takes devices from there, so name one of the host's by its path";
 
     /** A device node to be; {@code mode} has the type bits. */
-    public record Node(
-            String path, int mode, int major, int minor, long uid, long gid, String field) {
+    record Node(String path, int mode, int major, int minor, long uid, long gid, String field) {
         private boolean isPipe() {
             return (mode & ~07777) == S_IFIFO;
         }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param uids empty: those of the container's user namespace, as are the groups
  * @param recursive whether the mounts below the source are mapped as well
  */
-public record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursive) {
+record IdMap(List<IdMapping> uids, List<IdMapping> gids, boolean recursive) {
     private static final List<String> OPTIONS = List.of("idmap", "ridmap");
     private static final String REMEDY =
             "write for example \"idmap=uids=0-1000-10;gids=0-1000-10\"";

@@ -61,7 +61,7 @@ public final class ImageFiles {
      * Returns the regular file, or whatever else, at {@code path} inside {@code root}, open in
      * init.
      */
-    public ImageFile inRoot(Fd root, String path) {
+    ImageFile inRoot(Fd root, String path) {
         try {
             return ask(new RootedPaths(root).find(path)).get();
         } catch (Failure f) {

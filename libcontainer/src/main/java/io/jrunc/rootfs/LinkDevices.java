@@ -10,7 +10,7 @@ import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 
 /** Links in /dev that programs expect. Source: runtime-spec config-linux.md#dev-symbolic-links. */
-public record LinkDevices() implements Step {
+record LinkDevices() implements Step {
     private static final String[][] LINKS = {
         {"/proc/self/fd", "fd"},
         {"/proc/self/fd/0", "stdin"},

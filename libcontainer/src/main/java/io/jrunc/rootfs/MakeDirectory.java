@@ -5,7 +5,7 @@ import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 
 /** Creates the working directory if the image has none, while the root can still be written. */
-public record MakeDirectory(String path) implements Step {
+record MakeDirectory(String path) implements Step {
     @Override
     public String title() {
         return "make sure that " + path + " exists";

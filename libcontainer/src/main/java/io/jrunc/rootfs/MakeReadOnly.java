@@ -9,7 +9,7 @@ import io.jrunc.setup.Step;
 import java.util.Set;
 
 /** Makes a mount read-only now that its mount points and devices are in it. */
-public record MakeReadOnly(int index, String destination) implements Step {
+record MakeReadOnly(int index, String destination) implements Step {
     @Override
     public String title() {
         return "make " + destination + " read-only";

@@ -23,7 +23,7 @@ import java.util.Set;
  *
  * @param label the SELinux context of that directory; absent leaves it to the policy
  */
-public record MaskPaths(List<String> paths, boolean mask, Optional<String> label) implements Step {
+record MaskPaths(List<String> paths, boolean mask, Optional<String> label) implements Step {
     private static final String NULL = "/dev/null";
 
     public MaskPaths {

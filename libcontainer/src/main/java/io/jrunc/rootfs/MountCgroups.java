@@ -22,7 +22,7 @@ import java.util.Set;
  * @param whole whether a v2 hierarchy is shown as a whole: as runc does in the host's cgroup
  *     namespace, for example for monitors
  */
-public record MountCgroups(
+record MountCgroups(
         int index,
         String destination,
         MountOptions options,

@@ -25,7 +25,7 @@ import java.util.Set;
  * @param source only a name for /proc/self/mountinfo, for most types
  * @param rootLabel the SELinux context of its root directory; absent leaves that to the policy
  */
-public record MountFileSystem(
+record MountFileSystem(
         int index,
         String type,
         String source,
@@ -216,7 +216,7 @@ public record MountFileSystem(
     /**
      * Returns whether the mount can only become read-only when devices and mount points are in it.
      */
-    public boolean isLateReadOnly() {
+    boolean isLateReadOnly() {
         return options.readOnly() && (type.equals("tmpfs") || destination.equals("/dev"));
     }
 

@@ -56,11 +56,6 @@ public record MountOptions(
         Extra(String option) {
             this.option = option;
         }
-
-        /** Returns how it is written in {@code options}. */
-        public String option() {
-            return option;
-        }
     }
 
     /** A change of propagation; {@code recursive} for {@code rslave} and its like. */
@@ -161,7 +156,7 @@ public record MountOptions(
     }
 
     /** Returns whether the mount is to be read-only. */
-    public boolean readOnly() {
+    boolean readOnly() {
         return set.contains(MountAttr.RDONLY);
     }
 

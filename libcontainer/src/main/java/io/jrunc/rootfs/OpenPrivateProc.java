@@ -12,7 +12,7 @@ import java.util.EnumSet;
  * Opens a procfs that is mounted nowhere. What is written through it cannot be redirected by
  * whatever the image or another container puts over /proc (CVE-2019-16884, CVE-2025-52881).
  */
-public record OpenPrivateProc() implements Step {
+record OpenPrivateProc() implements Step {
     @Override
     public String title() {
         return "open a procfs that no other process can reach";

@@ -15,7 +15,7 @@ import io.jrunc.setup.Step;
  * @param move whether to do it without pivot_root(2), as on a host that lives in its initramfs
  * @param shared whether the mount namespace is the runtime's, whose root stays what it is
  */
-public record PivotRoot(boolean move, boolean shared) implements Step {
+record PivotRoot(boolean move, boolean shared) implements Step {
     @Override
     public String title() {
         if (shared) {

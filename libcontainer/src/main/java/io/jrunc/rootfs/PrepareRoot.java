@@ -19,7 +19,7 @@ import io.jrunc.setup.Step;
  *
  * @param path the root file system on the host, absolute
  */
-public record PrepareRoot(String path, Propagation propagation, boolean recursive) implements Step {
+record PrepareRoot(String path, Propagation propagation, boolean recursive) implements Step {
     private static final int MAX_DEPTH = 2048; // a path has no more components, see PATH_MAX
 
     @Override

@@ -14,7 +14,7 @@ import io.jrunc.setup.Step;
  * bind}, of the file system as well. Flags that are not named stay; runc clears them, because
  * mount(2) replaces all flags.
  */
-public record Remount(int index, String destination, MountOptions options) implements Step {
+record Remount(int index, String destination, MountOptions options) implements Step {
     @Override
     public String title() {
         return "change the mount at " + destination;

@@ -51,7 +51,7 @@ public final class RootedPaths {
     /**
      * Returns what is at {@code path}, as a handle; {@link Fd#isOpen} is false if there is nothing.
      */
-    public Fd find(String path) {
+    Fd find(String path) {
         return settled(ask(path, Links.FOLLOW), path, Links.FOLLOW);
     }
 
@@ -162,12 +162,12 @@ public final class RootedPaths {
     }
 
     /** Returns the directory at {@code path}, created with its parents if it is missing. */
-    public Fd directory(String path) {
+    Fd directory(String path) {
         return findOrCreate(path, true);
     }
 
     /** Returns the file at {@code path}, created empty, with its parents, if it is missing. */
-    public Fd file(String path) {
+    Fd file(String path) {
         return findOrCreate(path, false);
     }
 
@@ -307,7 +307,7 @@ public final class RootedPaths {
      * Returns what {@code name} in {@code directory} is, links not followed; null if there is
      * nothing.
      */
-    public Stat look(Fd directory, String name) {
+    Stat look(Fd directory, String name) {
         try (Fd found = files.openIfExists(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
             return found.isOpen() ? files.stat(found) : null;
         }

@@ -16,7 +16,7 @@ import java.util.Set;
  * @param propagation shared or unbindable; null leaves it alone
  * @param recursive whether the mounts below change as well
  */
-public record SetRootAttributes(boolean readOnly, Propagation propagation, boolean recursive)
+record SetRootAttributes(boolean readOnly, Propagation propagation, boolean recursive)
         implements Step {
     @Override
     public String title() {

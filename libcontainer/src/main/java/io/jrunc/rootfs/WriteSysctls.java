@@ -13,7 +13,7 @@ import java.util.EnumSet;
 import java.util.Map;
 
 /** Sets system controls of the container's namespaces, through the private procfs. sysctl(8). */
-public record WriteSysctls(Map<String, String> values) implements Step {
+record WriteSysctls(Map<String, String> values) implements Step {
     @Override
     public String title() {
         return "set " + String.join(" ", values.keySet());

@@ -241,7 +241,7 @@ public final class SetupContext {
     }
 
     /** Makes all processes catch up. */
-    public void flush() {
+    void flush() {
         runtime.flush();
         stage.find().ifPresent(ChildProcess::flush);
         init.find().ifPresent(ChildProcess::flush);

@@ -4,7 +4,7 @@ package io.jrunc.setup;
 import java.util.Optional;
 
 /** A value that one step sets once and later steps need. */
-public final class Slot<T> {
+final class Slot<T> {
     private final String name;
     private final String setBy;
     private T value;
@@ -21,7 +21,7 @@ public final class Slot<T> {
     }
 
     /** Sets the value; {@link IllegalStateException} if there is one. */
-    public void set(T newValue) {
+    void set(T newValue) {
         if (value != null) {
             throw new IllegalStateException(name + " is set already");
         }
@@ -29,7 +29,7 @@ public final class Slot<T> {
     }
 
     /** The value; {@link IllegalStateException} if the step that sets it was not taken. */
-    public T get() {
+    T get() {
         if (value == null) {
             throw new IllegalStateException(name + " is missing: " + setBy + " must come before");
         }
@@ -37,7 +37,7 @@ public final class Slot<T> {
     }
 
     /** The value, or empty if no step has set it. */
-    public Optional<T> find() {
+    Optional<T> find() {
         return Optional.ofNullable(value);
     }
 }

@@ -66,7 +66,7 @@ public record BlockIo(
     }
 
     /** Returns these limits as they are once {@code wanted} is set; what it leaves out stays. */
-    public BlockIo changedBy(BlockIo wanted) {
+    BlockIo changedBy(BlockIo wanted) {
         return new BlockIo(
                 wanted.weight.orElse(0) == 0 ? weight : wanted.weight,
                 wanted.leafWeight.orElse(0) == 0 ? leafWeight : wanted.leafWeight,

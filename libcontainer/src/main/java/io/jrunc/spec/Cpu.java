@@ -67,7 +67,7 @@ public record Cpu(
      *
      * @param idleThen what idle is then: files of {@code unified} change it, too
      */
-    public Cpu changedBy(Cpu wanted, OptionalInt idleThen) {
+    Cpu changedBy(Cpu wanted, OptionalInt idleThen) {
         // An idle cgroup has no weight, and the kernel refuses to set one.
         boolean becomesIdle = wanted.idle.orElse(0) == 1 && !Ranges.isSet(wanted.shares);
         return new Cpu(

@@ -71,7 +71,7 @@ public record Memory(
     }
 
     /** Returns these limits as they are once {@code wanted} is set; what it leaves out stays. */
-    public Memory changedBy(Memory wanted) {
+    Memory changedBy(Memory wanted) {
         // No limit of memory is none of memory and swap: the old sum would go on limiting.
         boolean unlimited = wanted.limit.orElse(0) == -1 && !Ranges.isSet(wanted.swap);
         return new Memory(

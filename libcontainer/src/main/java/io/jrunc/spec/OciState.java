@@ -41,7 +41,7 @@ public record OciState(
     }
 
     /** Returns the same on one line. */
-    public String compact() {
+    String compact() {
         return document(JsonText.compact());
     }
 

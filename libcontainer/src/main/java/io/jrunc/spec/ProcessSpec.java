@@ -67,7 +67,7 @@ public record ProcessSpec(
     }
 
     /** Returns the same with a SELinux context. */
-    public ProcessSpec withSelinuxLabel(String label) {
+    ProcessSpec withSelinuxLabel(String label) {
         return with(env, apparmorProfile, Optional.of(label));
     }
 
@@ -98,7 +98,7 @@ public record ProcessSpec(
         public Builder() {}
 
         /** Begins with the parts of {@code process}. */
-        public Builder(ProcessSpec process) {
+        Builder(ProcessSpec process) {
             this.terminal = process.terminal;
             this.consoleSize = process.consoleSize;
             this.user = process.user;

@@ -222,7 +222,7 @@ public record State(
         public Builder() {}
 
         /** Begins with the parts of {@code state}. */
-        public Builder(State state) {
+        Builder(State state) {
             this.id = state.id;
             this.initPid = state.initPid;
             this.initStart = state.initStart;

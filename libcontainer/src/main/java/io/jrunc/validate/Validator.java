@@ -75,7 +75,7 @@ public final class Validator {
     }
 
     /** Returns the process of {@code spec}, for operations that cannot do without. */
-    public static ProcessSpec requireProcess(Spec spec) {
+    static ProcessSpec requireProcess(Spec spec) {
         if (spec.process().isEmpty()) {
             throw Failure.invalid(
                     "process", "is missing, so there is nothing to start", "add it with args");
@@ -84,7 +84,7 @@ public final class Validator {
     }
 
     /** Returns the subjects of the checks, in order. */
-    public static List<String> subjects() {
+    static List<String> subjects() {
         List<String> names = new ArrayList<>();
         for (Check check : CHECKS) {
             names.add(check.name());

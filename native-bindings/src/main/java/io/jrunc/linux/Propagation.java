@@ -15,7 +15,7 @@ public enum Propagation {
     }
 
     /** Returns the bit of mount(2) and of {@code mount_attr.propagation}. */
-    public MountFlag flag() {
+    MountFlag flag() {
         return flag;
     }
 }

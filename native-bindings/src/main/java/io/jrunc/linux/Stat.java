@@ -58,20 +58,20 @@ public final class Stat {
     }
 
     /** When it was last read, in seconds since 1970; {@link #readNanos} beyond that. */
-    public long readSeconds() {
+    long readSeconds() {
         return statx.getLong(64);
     }
 
-    public int readNanos() {
+    int readNanos() {
         return statx.getInt(72);
     }
 
     /** When its content last changed, in seconds since 1970; {@link #writtenNanos} beyond that. */
-    public long writtenSeconds() {
+    long writtenSeconds() {
         return statx.getLong(112);
     }
 
-    public int writtenNanos() {
+    int writtenNanos() {
         return statx.getInt(120);
     }
 

@@ -18,7 +18,7 @@ public enum FilterFlag {
     }
 
     /** Returns the bit for seccomp(2). */
-    public int bit() {
+    int bit() {
         return bit;
     }
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.seccomp;
 
-import io.jrunc.seccomp.explain.PseudoCode;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Carries out what {@link PseudoCode} writes, for some arguments. */
+/** Carries out what {@code PseudoCode} writes, for some arguments. */
 public final class PseudoCodeReader {
     private static final Pattern LINE = Pattern.compile("( *)(?:if (.*?):)? ?(?:return (.*))?");
     private static final Pattern CONDITION =

@@ -60,7 +60,7 @@ public final class CgroupFiles {
     }
 
     /** Returns where the file is; null if there is none. */
-    public String path(String file) {
+    String path(String file) {
         return has(file) ? directories.get(file) + "/" + file : null;
     }
 

@@ -15,7 +15,7 @@ public final class PidsController {
     }
 
     /** -1 is no limit; 0 would keep out even the container's first process, so it is 1. */
-    public static String word(long limit) {
+    static String word(long limit) {
         return limit == -1 ? "max" : Long.toString(Math.max(limit, 1));
     }
 }

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.OptionalLong;
 
 /** What is asked of systemd for a container. Touches nothing. */
-public final class UnitProperties {
+final class UnitProperties {
     /** A percent of a second: systemd keeps quotas as percentages. */
     private static final long QUOTA_STEP_MICROS = 10_000;
 
@@ -36,7 +36,7 @@ public final class UnitProperties {
      * @param version of systemd
      * @param v2 whether there is nothing but cgroup v2
      */
-    public static List<UnitProperty> create(
+    static List<UnitProperty> create(
             SystemdUnit unit,
             int pid,
             Map<String, String> annotations,
@@ -115,7 +115,7 @@ public final class UnitProperties {
     }
 
     /** Returns how many tasks there may be; 0 would keep out even the first. */
-    public static UnitProperty tasks(long limit) {
+    static UnitProperty tasks(long limit) {
         return number("TasksMax", limit == -1 ? UnitProperty.INFINITY : Math.max(limit, 1));
     }
 

@@ -9,7 +9,7 @@ import java.util.List;
  * @param signature its D-Bus type: {@code s}, {@code t}, {@code as}, {@code a(ss)}, …
  * @param value a String, Boolean, Long or Double; for an array or a structure a List of these
  */
-public record UnitProperty(String name, String signature, Object value) {
+record UnitProperty(String name, String signature, Object value) {
     /** What systemd takes for "no limit" in a property of type {@code t}. */
     static final long INFINITY = -1; // UINT64_MAX
 

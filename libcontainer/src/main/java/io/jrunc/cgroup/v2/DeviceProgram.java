@@ -21,7 +21,7 @@ import java.util.List;
  *   return 0
  * </pre>
  */
-public final class DeviceProgram {
+final class DeviceProgram {
     private static final int LDX_WORD = 0x61;
     private static final int AND = 0x54;
     private static final int SHIFT_RIGHT = 0x74;
@@ -60,7 +60,7 @@ public final class DeviceProgram {
      * Returns the program for {@code rules}, in their order: {@code struct bpf_insn}, native byte
      * order.
      */
-    public static byte[] of(List<DeviceRule> rules) {
+    static byte[] of(List<DeviceRule> rules) {
         DeviceProgram made = new DeviceProgram();
         made.readContext();
         boolean reached = true;

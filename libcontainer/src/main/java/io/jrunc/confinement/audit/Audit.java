@@ -36,7 +36,7 @@ public final class Audit {
     }
 
     /** Returns all that can be found. */
-    public List<FindingType> types() {
+    List<FindingType> types() {
         List<FindingType> all = new ArrayList<>();
         rules.forEach(rule -> all.addAll(rule.types()));
         return all;

@@ -23,7 +23,7 @@ import java.util.Optional;
  * @param pid of the process, as the host sees it
  * @param returned what the filter returned, without its data: {@code SECCOMP_RET_*}
  */
-public record AuditRecord(Instant time, int pid, String program, ObservedCall call, int returned) {
+record AuditRecord(Instant time, int pid, String program, ObservedCall call, int returned) {
     private static final String IN_KERNEL_LOG = "audit: type=1326 ";
     private static final String IN_AUDIT_LOG = "type=SECCOMP msg=";
     private static final String TIME = "audit(";

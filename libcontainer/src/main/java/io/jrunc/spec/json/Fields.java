@@ -64,17 +64,17 @@ public final class Fields {
      * Returns those of the document that were not asked for, because a name that was asked for is
      * written differently: programs in Go do not mind that.
      */
-    public List<String> wrongCase() {
+    List<String> wrongCase() {
         return wrongCase;
     }
 
     /** Returns the path of the field {@code name} in the document: {@code process.user.uid}. */
-    public String path(String name) {
+    String path(String name) {
         return path.isEmpty() ? name : path + '.' + name;
     }
 
     /** Returns the names of all fields, in the order of the document, perhaps repeated. */
-    public List<String> names() {
+    List<String> names() {
         return object.names;
     }
 
@@ -107,7 +107,7 @@ public final class Fields {
     }
 
     /** True or false. */
-    public Optional<Boolean> optionalBool(String name) {
+    Optional<Boolean> optionalBool(String name) {
         Object value = value(name);
         return value == null ? Optional.empty() : Optional.of(asBoolean(path(name), value));
     }
@@ -126,7 +126,7 @@ public final class Fields {
     }
 
     /** Returns a whole number of 32 bits. */
-    public OptionalInt optionalInt(String name, int min, int max) {
+    OptionalInt optionalInt(String name, int min, int max) {
         Object value = value(name);
         return value == null
                 ? OptionalInt.empty()
@@ -134,12 +134,12 @@ public final class Fields {
     }
 
     /** Returns a number of 64 bits without sign that must be there. */
-    public long unsigned(String name) {
+    long unsigned(String name) {
         return asUnsigned(path(name), required(name, "a number"));
     }
 
     /** Returns a number of 64 bits without sign. */
-    public OptionalLong optionalUnsigned(String name) {
+    OptionalLong optionalUnsigned(String name) {
         Object value = value(name);
         return value == null
                 ? OptionalLong.empty()
@@ -147,7 +147,7 @@ public final class Fields {
     }
 
     /** Returns a list of strings; empty if it is absent. */
-    public List<String> strings(String name) {
+    List<String> strings(String name) {
         List<?> values = list(name, "strings");
         List<String> strings = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
@@ -157,12 +157,12 @@ public final class Fields {
     }
 
     /** Returns a list of strings, where an empty one is not an absent one. */
-    public Optional<List<String>> optionalStrings(String name) {
+    Optional<List<String>> optionalStrings(String name) {
         return has(name) ? Optional.of(strings(name)) : Optional.empty();
     }
 
     /** Returns a list of whole numbers; empty if it is absent. */
-    public List<Long> integers(String name, long min, long max) {
+    List<Long> integers(String name, long min, long max) {
         List<?> values = list(name, "numbers");
         List<Long> numbers = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
@@ -172,13 +172,13 @@ public final class Fields {
     }
 
     /** Returns an object; one without fields if it is absent. */
-    public Fields object(String name) {
+    Fields object(String name) {
         Object value = value(name);
         return asObject(path(name), value == null ? new Obj() : value);
     }
 
     /** Returns a list of objects; empty if it is absent. */
-    public List<Fields> objects(String name) {
+    List<Fields> objects(String name) {
         List<?> values = list(name, "objects");
         List<Fields> objects = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {
@@ -203,7 +203,7 @@ public final class Fields {
     /**
      * Returns an object whose fields are all objects and have free names; empty if it is absent.
      */
-    public Map<String, Fields> objectMap(String name) {
+    Map<String, Fields> objectMap(String name) {
         Fields fields = object(name);
         Map<String, Fields> map = new LinkedHashMap<>();
         for (int i = 0; i < fields.object.names.size(); i++) {
@@ -219,12 +219,12 @@ public final class Fields {
      *
      * @param kind completes the sentence: {@code "netwrk" is not a namespace}
      */
-    public <E extends SpecWord> E word(String name, E[] constants, String kind) {
+    <E extends SpecWord> E word(String name, E[] constants, String kind) {
         return asWord(path(name), string(name), constants, kind);
     }
 
     /** Returns a string that is one of the constants' words. */
-    public <E extends SpecWord> Optional<E> optionalWord(String name, E[] constants, String kind) {
+    <E extends SpecWord> Optional<E> optionalWord(String name, E[] constants, String kind) {
         Optional<String> word = optionalString(name);
         return word.isEmpty()
                 ? Optional.empty()
@@ -232,7 +232,7 @@ public final class Fields {
     }
 
     /** Returns a list of the constants' words; empty if it is absent. */
-    public <E extends SpecWord> List<E> words(String name, E[] constants, String kind) {
+    <E extends SpecWord> List<E> words(String name, E[] constants, String kind) {
         List<String> words = strings(name);
         List<E> found = new ArrayList<>(words.size());
         for (int i = 0; i < words.size(); i++) {

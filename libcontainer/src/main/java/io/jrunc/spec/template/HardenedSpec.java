@@ -68,7 +68,7 @@ public record HardenedSpec(List<IdMapping> uids, List<IdMapping> gids, Set<Strin
     }
 
     /** Returns the filter of system calls that such a container has. */
-    public static Seccomp filter() {
+    static Seccomp filter() {
         return ProfileReader.read(BundledProfile.STRICT)
                 .resolve(ProfileContext.here(Set.of()))
                 .filter();

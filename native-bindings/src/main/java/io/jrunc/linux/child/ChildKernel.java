@@ -204,7 +204,7 @@ public final class ChildKernel implements Kernel {
      * Sends what was submitted, which ends in an execve(2) after which a new conversation begins on
      * the same socket. If one of the calls fails, whatever asks next throws its {@link Failure}.
      */
-    public void sendBeforeExec() {
+    void sendBeforeExec() {
         beforeExec = send(0);
         beforeExecSequence = sequence; // later batches have other numbers, which the reply echoes
     }

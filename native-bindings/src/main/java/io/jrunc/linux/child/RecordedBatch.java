@@ -23,7 +23,7 @@ import java.util.function.Consumer;
 public record RecordedBatch(byte[] request, String names) {
 
     /** As one sequence of bytes: the request's length, the request, the names. */
-    public byte[] toBytes() {
+    byte[] toBytes() {
         byte[] text = names.getBytes(StandardCharsets.UTF_8);
         ByteBuffer all = ByteBuffer.allocate(4 + request.length + text.length);
         all.order(ByteOrder.nativeOrder()).putInt(request.length).put(request).put(text);

@@ -51,7 +51,7 @@ public record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload
      * Returns whether no more messages answer the request: it failed, was done, or the list is
      * complete.
      */
-    public boolean isLast() {
+    boolean isLast() {
         return type == NLMSG_ERROR || type == NLMSG_DONE;
     }
 

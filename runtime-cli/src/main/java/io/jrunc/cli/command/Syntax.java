@@ -36,12 +36,12 @@ public final class Syntax {
     }
 
     /** Adds an option with a value, of which all count. */
-    public void repeated(String label, String description, String... names) {
+    void repeated(String label, String description, String... names) {
         add(label, description, true, names);
     }
 
     /** Adds an option with a value that help does not show. */
-    public void hidden(String... names) {
+    void hidden(String... names) {
         add("VALUE", "", false, names);
     }
 

@@ -5,13 +5,13 @@ import io.jrunc.linux.Errno;
 import io.jrunc.seccomp.Action;
 
 /** What a filter returns, in words. Source: seccomp(2). */
-public final class Outcome {
+final class Outcome {
     private static final int DATA = 0xffff;
 
     private Outcome() {}
 
     /** {@code ALLOW}, {@code ERRNO EPERM}, {@code TRACE 5}. */
-    public static String of(int value) {
+    static String of(int value) {
         for (Action action : Action.values()) {
             if (action != Action.KILL && action.returnValue(0) == (value & ~DATA)) {
                 int data = value & DATA;

@@ -10,7 +10,7 @@ import java.util.List;
  * Writes what a filter decides about the arguments of one call: conditions and returns, each of
  * which ends the decision, so that the next line is read only if none before it has applied.
  */
-public final class PseudoCode {
+final class PseudoCode {
     private static final String STEP = "  ";
 
     /** The most that is printed; a filter of the largest size may need more lines. */
