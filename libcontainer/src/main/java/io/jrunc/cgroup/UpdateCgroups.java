@@ -23,6 +23,13 @@ import java.util.TreeSet;
  */
 public record UpdateCgroups(Kernel kernel, Hierarchies hierarchies, Map<String, String> cgroups) {
     /**
+     * Returns the v2 files that hold the limits, those of {@code linux.resources.unified} left out.
+     */
+    public static Set<String> files(Resources resources) {
+        return V2Limits.files(resources);
+    }
+
+    /**
      * Sets all of {@code resources}.
      *
      * @param devices whether its rules about devices are new

@@ -5,7 +5,6 @@ import io.jrunc.cgroup.Freezer;
 import io.jrunc.cgroup.SystemdUnit;
 import io.jrunc.cgroup.UpdateCgroups;
 import io.jrunc.cgroup.systemd.SystemdUnits;
-import io.jrunc.cgroup.v2.V2Limits;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
@@ -36,7 +35,7 @@ public record UpdateOperation(
     /** Changes what {@code wanted} names; if the kernel refuses some of it, all is as before. */
     public void apply(Resources wanted, Host host) {
         Resources now = current();
-        Resources changed = now.changedBy(wanted, V2Limits.files(wanted));
+        Resources changed = now.changedBy(wanted, UpdateCgroups.files(wanted));
         Validator.check(changed, host.facts()).forEach(warnings);
         UpdateCgroups update = new UpdateCgroups(kernel, host.hierarchies(), there());
         update.check(changed);
