@@ -104,7 +104,7 @@ public final class CgroupRemoval {
         for (int attempt = 0; ; attempt++) {
             Call rmdir = kernel.files().rmdir(kernel.files().here(), directory);
             rmdir.tolerate(Errno.EBUSY, Errno.ENOENT, Errno.ENOTDIR).submit();
-            if (rmdir.error() != Errno.EBUSY) {
+            if (!rmdir.failedWith(Errno.EBUSY)) {
                 return;
             }
             new CgroupTree(kernel, directory).removeBelow();

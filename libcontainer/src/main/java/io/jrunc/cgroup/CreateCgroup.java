@@ -129,7 +129,7 @@ public record CreateCgroup(
                     SubtreeControl.enableBelow(kernel, parentOf(root + "/" + part), required);
                 }
                 Call made = kernel.files().mkdir(top, part, MODE).tolerate(Errno.EEXIST).submit();
-                isNew = made.error() == null;
+                isNew = made.error().isEmpty();
                 if (isNew) {
                     context.cgroups().madeParents().add(root + "/" + part);
                 }

@@ -107,7 +107,7 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
             Arg.Out window = Arg.out(8);
             Fd stream = Fd.of(master.kernel(), number, "stream " + number);
             Call ask = files.ioctl(stream, "TIOCGWINSZ", TIOCGWINSZ, window).tolerateAll();
-            if (ask.submit().error() == null) {
+            if (ask.submit().error().isEmpty()) {
                 setSize(files, master, window.buffer().getShort(0), window.buffer().getShort(2));
                 return;
             }

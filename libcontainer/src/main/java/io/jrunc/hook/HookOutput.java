@@ -10,18 +10,19 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.spec.CrunAnnotations;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
  * The files that hooks print to if annotations say so, open in the runtime. Without, what they
  * print is kept and shown if they fail.
  *
- * @param out null: kept
- * @param err null: kept
+ * @param out empty: kept
+ * @param err empty: kept
  */
-public record HookOutput(Fd out, Fd err) implements AutoCloseable {
+public record HookOutput(Optional<Fd> out, Optional<Fd> err) implements AutoCloseable {
     /** All is kept. */
-    public static final HookOutput KEPT = new HookOutput(null, null);
+    public static final HookOutput KEPT = new HookOutput(Optional.empty(), Optional.empty());
 
     private static final int MODE = 0600;
 
@@ -36,43 +37,38 @@ public record HookOutput(Fd out, Fd err) implements AutoCloseable {
         if (annotations.isEmpty()) {
             return KEPT;
         }
-        Fd out = open(annotations, CrunAnnotations.HOOKS_STDOUT, allowed, caller);
+        Optional<Fd> out = open(annotations, CrunAnnotations.HOOKS_STDOUT, allowed, caller);
         try {
-            Fd err = open(annotations, CrunAnnotations.HOOKS_STDERR, allowed, caller);
+            Optional<Fd> err = open(annotations, CrunAnnotations.HOOKS_STDERR, allowed, caller);
             return new HookOutput(out, err);
         } catch (Failure f) {
-            close(out);
+            out.ifPresent(Fd::close);
             throw f;
         }
     }
 
-    private static Fd open(
+    private static Optional<Fd> open(
             Map<String, String> annotations,
             String name,
             Predicate<String> allowed,
             Kernel caller) {
         if (!annotations.containsKey(name) || !allowed.test(name)) {
-            return null;
+            return Optional.empty();
         }
         String path = CrunAnnotations.path(annotations, name).orElseThrow();
         Files files = caller.files();
         OpenFlag[] flags = {OpenFlag.WRONLY, OpenFlag.APPEND, OpenFlag.NOCTTY};
         try (Fd theirs = files.openOrCreate(files.here(), path, MODE, flags)) {
-            return new Call(caller, ChildOp.ATTACH, path, theirs).submit().attached();
+            Call sent = new Call(caller, ChildOp.ATTACH, path, theirs).submit();
+            return Optional.of(sent.requireAttached());
         } catch (Failure f) {
             throw f.during(CrunAnnotations.field(name));
         }
     }
 
-    private static void close(Fd fd) {
-        if (fd != null) {
-            fd.close();
-        }
-    }
-
     @Override
     public void close() {
-        close(out);
-        close(err);
+        out.ifPresent(Fd::close);
+        err.ifPresent(Fd::close);
     }
 }

@@ -8,12 +8,14 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.netlink.NetlinkMessage;
 import io.jrunc.linux.netlink.NetlinkReply;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** A conversation with the kernel's audit. netlink(7), NETLINK_AUDIT; linux/audit.h. */
 final class AuditSocket implements AutoCloseable {
     private static final int AUDIT_GET = 1000;
     private static final int ENABLED = 4; // in struct audit_status
 
+    private static final String UNAVAILABLE = "the kernel's audit log: ";
     private static final String REMEDY = "; leave out --audit-log";
 
     private final Kernel kernel;
@@ -37,10 +39,11 @@ final class AuditSocket implements AutoCloseable {
         }
         try {
             if (!socket.isEnabled()) {
-                throw unavailable(
-                        "it is off, and the kernel would drop the records; turn it on by auditctl"
-                                + " -e 1, or audit=1 at boot",
-                        null);
+                throw Failure.of(
+                        Failure.Code.NO_AUDIT,
+                        UNAVAILABLE
+                                + "it is off, and the kernel would drop the records; turn it on by"
+                                + " auditctl -e 1, or audit=1 at boot");
             }
             return socket;
         } catch (RuntimeException f) {
@@ -50,7 +53,7 @@ final class AuditSocket implements AutoCloseable {
     }
 
     private static Failure unavailable(String why, Throwable cause) {
-        return Failure.of(Failure.Code.NO_AUDIT, "the kernel's audit log: " + why, cause);
+        return Failure.of(Failure.Code.NO_AUDIT, UNAVAILABLE + why, cause);
     }
 
     /** The answer may come before or after what else was asked; here nothing else is. */
@@ -85,8 +88,9 @@ final class AuditSocket implements AutoCloseable {
     }
 
     private static NetlinkReply answered(NetlinkReply reply) {
-        if (reply.error() != null) {
-            throw Failure.syscall("netlink", "audit", reply.error(), "");
+        Optional<Errno> error = reply.error();
+        if (error.isPresent()) {
+            throw Failure.syscall("netlink", "audit", error.get(), "");
         }
         return reply;
     }

@@ -5,4 +5,7 @@
  * io.jrunc.kernelaudit.AuditLog}. Judging how well a container is confined belongs in {@code
  * confinement.audit}.
  */
+@NullMarked
 package io.jrunc.kernelaudit;
+
+import org.jspecify.annotations.NullMarked;

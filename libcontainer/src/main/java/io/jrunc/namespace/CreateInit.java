@@ -57,11 +57,11 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
         flags.addAll(namespaces);
         // Born in its v2 cgroup, if the stage has the right to put it there.
         Optional<Fd> unified = context.cgroups().unified();
-        Fd cgroup = userNamespace ? null : unified.orElse(null);
-        if (cgroup != null) {
-            flags.add(CloneFlag.INTO_CGROUP);
-        }
-        Call clone = clone(context, flags, cgroup);
+        Processes stage = context.stage().processes();
+        Call clone =
+                unified.isPresent() && !userNamespace
+                        ? clone(stage, flags, unified.get())
+                        : stage.cloneProcess(flags);
         // pid_namespaces(7): so says fork(2) in a namespace that has lost its first process.
         clone.hint(
                 Errno.ENOMEM, "if memory is not short: the container is gone, its init has ended");
@@ -79,12 +79,12 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
     }
 
     /** Handles filters that refuse clone3(2): init then cannot be born in its cgroup. */
-    private static Call clone(SetupContext context, Set<CloneFlag> flags, Fd cgroup) {
-        Processes processes = context.stage().processes();
-        Call clone = processes.cloneProcess(flags, cgroup);
-        if (cgroup != null && clone.tolerate(Errno.ENOSYS).error() == Errno.ENOSYS) {
+    private static Call clone(Processes stage, Set<CloneFlag> flags, Fd cgroup) {
+        flags.add(CloneFlag.INTO_CGROUP);
+        Call clone = stage.cloneProcess(flags, cgroup);
+        if (clone.tolerate(Errno.ENOSYS).failedWith(Errno.ENOSYS)) {
             flags.remove(CloneFlag.INTO_CGROUP);
-            return processes.cloneProcess(flags, null);
+            return stage.cloneProcess(flags);
         }
         return clone;
     }

@@ -48,7 +48,7 @@ record IdMaps(SetupContext context) {
     private boolean isWrittenWithoutSetgroups(List<IdMapping> gids) {
         Files files = context.runtime().files();
         boolean one = gids.size() == 1 && gids.get(0).size() == 1;
-        if (!one || gids.get(0).hostId() != files.statIfExists(path("")).gid()) {
+        if (!one || gids.get(0).hostId() != files.statIfExists(path("")).orElseThrow().gid()) {
             return false;
         }
         try (Fd setgroups = files.open(path("setgroups"), OpenFlag.WRONLY)) {

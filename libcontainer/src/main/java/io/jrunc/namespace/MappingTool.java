@@ -12,6 +12,7 @@ import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.IdMapping;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A program that gives a user namespace the ids which an administrator has set aside for its owner,
@@ -88,7 +89,7 @@ record MappingTool(String name, String grants, String remedy) {
             String candidate = directory + "/" + name;
             // What a relative directory leads to depends on where the caller happens to be.
             if (directory.startsWith("/")
-                    && files.mayExecute(files.here(), candidate).error() == null) {
+                    && files.mayExecute(files.here(), candidate).error().isEmpty()) {
                 return candidate;
             }
         }
@@ -103,8 +104,8 @@ record MappingTool(String name, String grants, String remedy) {
     /** Returns whether it runs with more rights than its caller. */
     private static boolean isPrivileged(SetupContext context, String program) {
         Files files = context.runtime().files();
-        Stat stat = files.statIfExists(program);
-        if (stat == null || (stat.mode() & SETUID) != 0 && stat.uid() == 0) {
+        Optional<Stat> stat = files.statIfExists(program);
+        if (stat.isEmpty() || (stat.get().mode() & SETUID) != 0 && stat.get().uid() == 0) {
             return true;
         }
         Fd file = files.openIfExists(files.here(), program, OpenFlag.RDONLY);

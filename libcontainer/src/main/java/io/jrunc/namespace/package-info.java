@@ -4,4 +4,7 @@
  * and the clone of init into them. The entry is {@link io.jrunc.namespace.StageSteps}. What init
  * does inside belongs in {@code rootfs} and {@code process}.
  */
+@NullMarked
 package io.jrunc.namespace;
+
+import org.jspecify.annotations.NullMarked;

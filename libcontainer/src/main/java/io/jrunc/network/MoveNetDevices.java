@@ -70,7 +70,10 @@ public record MoveNetDevices(Map<String, NetDevice> devices) implements Step {
         } catch (Failure f) {
             if (f.is(Errno.ENODEV)) {
                 throw Failure.syscall(
-                        "netlink", name, f.errno(), "the runtime has no network device so called");
+                        "netlink",
+                        name,
+                        Errno.ENODEV,
+                        "the runtime has no network device so called");
             }
             throw f;
         }

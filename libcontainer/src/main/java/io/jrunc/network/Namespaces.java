@@ -67,7 +67,7 @@ record Namespaces(Fd host, Fd container, Rtnetlink outside, Rtnetlink inside)
 
     private static Fd socketInside(SetupContext context, Fd namespace) {
         Kernel parent = context.hookParent();
-        Call clone = parent.processes().cloneProcess(Set.of(), null);
+        Call clone = parent.processes().cloneProcess(Set.of());
         int pid = (int) clone.result();
         Kernel maker = parent.bornOf(clone, "network");
         try {

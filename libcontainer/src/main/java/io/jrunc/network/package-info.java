@@ -4,4 +4,7 @@
  * are next door in {@code linux.netlink}. That a network namespace exists and its loopback is up is
  * the business of {@code process}.
  */
+@NullMarked
 package io.jrunc.network;
+
+import org.jspecify.annotations.NullMarked;

@@ -53,7 +53,7 @@ final class ExecPlan {
      * Returns the plan for one process.
      *
      * @param namespaces of the container, that are not the runtime's own
-     * @param root of init, if its mount namespace is the runtime's own; else null
+     * @param root of init, if its mount namespace is the runtime's own
      * @param last takes what the program may not have
      * @param unit whose systemd must be asked to let processes in; absent: the kernel lets us
      */
@@ -62,7 +62,7 @@ final class ExecPlan {
             Linux linux,
             ProcessSpec process,
             List<JoinNamespaces.Joined> namespaces,
-            Fd root,
+            Optional<Fd> root,
             OpenCgroups cgroups,
             GiveUpPrivileges last,
             BecomeProgram program,

@@ -13,6 +13,7 @@ import io.jrunc.namespace.JoinNamespaces;
 import io.jrunc.state.InitProcess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The namespaces of a container's first process, as the kernel shows them. namespaces(7). */
 final class InitNamespaces {
@@ -31,7 +32,7 @@ final class InitNamespaces {
                     new Type("user", CloneFlag.NEWUSER));
 
     private final List<JoinNamespaces.Joined> foreign = new ArrayList<>();
-    private Fd root;
+    private Optional<Fd> root = Optional.empty();
 
     private InitNamespaces() {}
 
@@ -50,27 +51,26 @@ final class InitNamespaces {
         return foreign;
     }
 
-    /** The root directory of init, if its mount namespace is the runtime's own; else null. */
-    Fd root() {
+    /** The root directory of init, if its mount namespace is the runtime's own. */
+    Optional<Fd> root() {
         return root;
     }
 
     void close() {
         foreign.forEach(JoinNamespaces.Joined::close);
-        if (root != null) {
-            root.close();
-        }
+        root.ifPresent(Fd::close);
     }
 
     private void openAll(Kernel kernel, InitProcess init) {
         try {
             for (Type type : ALL) {
-                JoinNamespaces.Joined one = foreign(kernel.files(), init.pid(), type);
-                if (one != null) {
-                    foreign.add(one);
+                Optional<JoinNamespaces.Joined> one = foreign(kernel.files(), init.pid(), type);
+                if (one.isPresent()) {
+                    foreign.add(one.get());
                 } else if (type.flag == CloneFlag.NEWNS) {
                     String path = "/proc/" + init.pid() + "/root";
-                    root = kernel.files().open(path, OpenFlag.PATH, OpenFlag.DIRECTORY);
+                    Fd own = kernel.files().open(path, OpenFlag.PATH, OpenFlag.DIRECTORY);
+                    root = Optional.of(own);
                 }
             }
             // Only now: had its pid been reused before, the start time would differ.
@@ -83,24 +83,24 @@ final class InitNamespaces {
         }
     }
 
-    private static JoinNamespaces.Joined foreign(Files files, int pid, Type type) {
+    private static Optional<JoinNamespaces.Joined> foreign(Files files, int pid, Type type) {
         String path = "/proc/" + pid + "/ns/" + type.name;
-        Stat ours = files.statIfExists("/proc/self/ns/" + type.name);
-        if (ours == null) {
-            return null; // this kernel does not have them
+        Optional<Stat> ours = files.statIfExists("/proc/self/ns/" + type.name);
+        if (ours.isEmpty()) {
+            return Optional.empty(); // this kernel does not have them
         }
         Fd theirs = files.open(path, OpenFlag.RDONLY);
         boolean isForeign;
         try {
-            isForeign = files.stat(theirs).inode() != ours.inode();
+            isForeign = files.stat(theirs).inode() != ours.get().inode();
         } catch (Failure f) {
             theirs.close();
             throw f;
         }
         if (isForeign) {
-            return JoinNamespaces.Joined.open(path, type.flag, theirs);
+            return Optional.of(JoinNamespaces.Joined.open(path, type.flag, theirs));
         }
         theirs.close();
-        return null;
+        return Optional.empty();
     }
 }

@@ -66,13 +66,14 @@ public final class OomDetector {
         // Without an errno, it is no answer of execve(2): the process has ended before.
         boolean ended =
                 f.code() == Failure.Code.PROCESS_DIED
-                        || f.code() == Failure.Code.EXEC && f.errno() == null;
+                        || f.code() == Failure.Code.EXEC && f.errno().isEmpty();
         if ((noMemory || ended) && hasKilled()) {
             return killed();
         }
         // A call may also fail with ENOMEM without a kill.
         return noMemory && isFull()
-                ? Failure.of(Failure.Code.OUT_OF_MEMORY, f.getMessage(), FIELD, f.errno(), limit())
+                ? Failure.of(
+                        Failure.Code.OUT_OF_MEMORY, f.getMessage(), FIELD, Errno.ENOMEM, limit())
                 : failure;
     }
 
@@ -111,8 +112,7 @@ public final class OomDetector {
     }
 
     private Failure killed() {
-        return Failure.of(
-                Failure.Code.OOM_KILLED, processName + " was OOM-killed", FIELD, null, limit());
+        return Failure.of(Failure.Code.OOM_KILLED, processName + " was OOM-killed", FIELD, limit());
     }
 
     /** The kernel counts in whole pages, and rounds down. */

@@ -7,6 +7,7 @@ import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
+import java.util.Optional;
 
 /**
  * The file from which an engine reads init's pid: bare digits. A regular file is replaced
@@ -24,8 +25,8 @@ final class PidFile {
      */
     static void write(Kernel caller, String path, int pid) {
         Files files = caller.files();
-        Stat old = files.linkStatIfExists(path);
-        if (old == null || old.isRegularFile()) {
+        Optional<Stat> old = files.linkStatIfExists(path);
+        if (old.isEmpty() || old.get().isRegularFile()) {
             replace(files, path, pid);
         } else {
             OpenFlag[] flags = {OpenFlag.WRONLY, OpenFlag.TRUNC, OpenFlag.NOCTTY};

@@ -39,8 +39,7 @@ record FindHome(long uid) implements Step {
         Kernel runtime = context.runtime();
         try (ImageFile passwd = asked.get()) {
             if (passwd.isReadable()) {
-                int length = (int) Math.min(passwd.stat().size(), MAX_BYTES);
-                byte[] bytes = runtime.files().read(passwd.content(), length);
+                byte[] bytes = runtime.files().read(passwd.content(), passwd.length(MAX_BYTES));
                 context.program()
                         .setHome(
                                 Environment.homeOf(uid, new String(bytes, StandardCharsets.UTF_8)));

@@ -72,7 +72,7 @@ public final class Notifications {
     public Optional<Question> receive() {
         Arg.Out notification = Arg.out(NOTIFICATION_BYTES);
         Call receive = ioctl("SECCOMP_IOCTL_NOTIF_RECV", SECCOMP_IOCTL_NOTIF_RECV, notification);
-        if (receive.error() != null) {
+        if (receive.error().isPresent()) {
             return Optional.empty();
         }
         ByteBuffer fields = notification.buffer();
@@ -102,8 +102,9 @@ public final class Notifications {
     /** Returns whether the thread still waits for the answer: then its id is its own. */
     public boolean isAsked(Question question) {
         Arg id = Arg.struct(Long.BYTES, "{id}").putLong(0, question.id());
-        return ioctl("SECCOMP_IOCTL_NOTIF_ID_VALID", SECCOMP_IOCTL_NOTIF_ID_VALID, id).error()
-                == null;
+        return ioctl("SECCOMP_IOCTL_NOTIF_ID_VALID", SECCOMP_IOCTL_NOTIF_ID_VALID, id)
+                .error()
+                .isEmpty();
     }
 
     private void send(long id, int error, int flags, String shown) {

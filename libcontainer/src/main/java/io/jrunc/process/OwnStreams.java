@@ -70,7 +70,7 @@ record OwnStreams(long uid, boolean terminal) implements Step {
                         .chown(stream, (int) uid, UNCHANGED)
                         .tolerate(Errno.EPERM, Errno.EROFS, Errno.EINVAL)
                         .submit();
-        if (!terminal && chown.error() != null) {
+        if (!terminal && chown.error().isPresent()) {
             giveFromOutside(context, stream);
         }
     }

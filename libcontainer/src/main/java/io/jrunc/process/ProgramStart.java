@@ -3,6 +3,8 @@ package io.jrunc.process;
 
 import io.jrunc.credentials.CapabilitySets;
 import io.jrunc.linux.Call;
+import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.Seccomp;
@@ -96,12 +98,11 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
         List<String> given = process.withVariables(variables).env();
         List<String> environment = Environment.withHome(Environment.parse(given), program.home());
         Call exec = init.processes().execution(program.executable(), process.args(), environment);
-        program.doubt()
-                .ifPresent(
-                        doubt ->
-                                exec.hint(
-                                        doubt.errno(),
-                                        doubt.errno().description() + ": " + doubt.hint()));
+        if (program.doubt().isPresent()) {
+            Failure doubt = program.doubt().get();
+            Errno errno = doubt.errno().orElseThrow();
+            exec.hint(errno, errno.description() + ": " + doubt.hint());
+        }
         exec.submit();
     }
 

@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The head of an ELF program. elf(5). */
 final class Elf {
@@ -82,12 +83,12 @@ final class Elf {
 
     /** Returns the dynamic loader that the program asks for; empty if it is static. */
     String interpreter(Files files, Fd file) {
-        Segment named = segment(files, file, PT_INTERP);
-        if (named == null) {
+        Optional<Segment> named = segment(files, file, PT_INTERP);
+        if (named.isEmpty()) {
             return "";
         }
-        int bounded = (int) Math.min(named.size, (long) MAX_INTERPRETER_BYTES);
-        byte[] name = read(files, file, bounded, named.offset);
+        int bounded = (int) Math.min(named.get().size, (long) MAX_INTERPRETER_BYTES);
+        byte[] name = read(files, file, bounded, named.get().offset);
         int end = name.length > 0 && name[name.length - 1] == 0 ? 1 : 0;
         return new String(name, 0, name.length - end, StandardCharsets.UTF_8);
     }
@@ -98,12 +99,12 @@ final class Elf {
      */
     List<String> dynamicStrings(Files files, Fd file, long... tags) {
         List<String> strings = new ArrayList<>();
-        Segment dynamic = segment(files, file, PT_DYNAMIC);
-        if (dynamic == null || !wide) {
+        Optional<Segment> dynamic = segment(files, file, PT_DYNAMIC);
+        if (dynamic.isEmpty() || !wide) {
             return strings; // 32-bit programs are left to their loader
         }
-        int length = (int) Math.min(dynamic.size, MAX_DYNAMIC_BYTES);
-        ByteBuffer entries = ByteBuffer.wrap(read(files, file, length, dynamic.offset));
+        int length = (int) Math.min(dynamic.get().size, MAX_DYNAMIC_BYTES);
+        ByteBuffer entries = ByteBuffer.wrap(read(files, file, length, dynamic.get().offset));
         entries.order(head.order());
         long table = -1;
         for (int at = 0; at + 16 <= entries.limit(); at += 16) {
@@ -141,12 +142,10 @@ final class Elf {
 
     private record Segment(long offset, long address, long size) {}
 
-    /** Returns the first segment of this type, or null. */
-    private Segment segment(Files files, Fd file, int type) {
-        for (Segment segment : segments(files, file, type)) {
-            return segment;
-        }
-        return null;
+    /** Returns the first segment of this type. */
+    private Optional<Segment> segment(Files files, Fd file, int type) {
+        List<Segment> all = segments(files, file, type);
+        return all.isEmpty() ? Optional.empty() : Optional.of(all.get(0));
     }
 
     private List<Segment> segments(Files files, Fd file, int type) {

@@ -6,12 +6,14 @@ import io.jrunc.linux.Call;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.Stat;
 import io.jrunc.rootfs.ImageFile;
 import io.jrunc.rootfs.ImageFiles;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -72,20 +74,23 @@ public record FindProgram(
             List<Supplier<ImageFile>> found) {
         String denied = "";
         for (int i = 0; i < candidates.size(); i++) {
-            Errno error = answers.get(i).error();
-            if (error == null && isFound(context, image, candidates.get(i), found.get(i))) {
+            String candidate = candidates.get(i);
+            Optional<Errno> error = answers.get(i).error();
+            if (error.isEmpty() && isFound(context, image, candidate, found.get(i))) {
                 closeRest(answers, found, i + 1);
                 return;
             }
-            if (error == Errno.ENOSYS || error == Errno.EPERM) {
+            if (error.isPresent() && isOfFilter(error.get())) {
                 String hint = "a seccomp filter around this runtime refuses it";
-                throw Failure.syscall("faccessat2", candidates.get(i), error, hint);
+                throw Failure.syscall("faccessat2", candidate, error.get(), hint);
             }
-            if (denied.isEmpty() && (error == null || error == Errno.EACCES)) {
-                denied = candidates.get(i);
+            if (denied.isEmpty() && (error.isEmpty() || error.get() == Errno.EACCES)) {
+                denied = candidate;
             }
             if (hasSlash()) {
-                throw cannotRun(candidates.get(i), error);
+                throw error.isEmpty()
+                        ? problem("permission denied", candidate, Errno.EACCES, "it is a directory")
+                        : cannotRun(candidate, error.get());
             }
         }
         throw !denied.isEmpty()
@@ -97,6 +102,10 @@ public record FindProgram(
                         searchPath.isEmpty()
                                 ? "process.env has no PATH"
                                 : "PATH is " + String.join(":", searchPath));
+    }
+
+    private static boolean isOfFilter(Errno error) {
+        return error == Errno.ENOSYS || error == Errno.EPERM;
     }
 
     /** Acts as the user, with those of its capabilities that open files to it. */
@@ -119,7 +128,8 @@ public record FindProgram(
     private boolean isFound(
             SetupContext context, ImageFiles image, String path, Supplier<ImageFile> found) {
         try (ImageFile program = found.get()) {
-            if (program.stat() != null && program.stat().isDirectory()) {
+            Optional<Stat> stat = program.stat();
+            if (stat.isPresent() && stat.get().isDirectory()) {
                 return false;
             }
             context.program().setExecutable(path);
@@ -131,7 +141,7 @@ public record FindProgram(
     /** What else was found has been opened together with it. */
     private static void closeRest(List<Call> answers, List<Supplier<ImageFile>> found, int first) {
         for (int i = first; i < found.size(); i++) {
-            if (answers.get(i).error() == null) {
+            if (answers.get(i).error().isEmpty()) {
                 found.get(i).get().close();
             }
         }
@@ -167,9 +177,6 @@ public record FindProgram(
     }
 
     private Failure cannotRun(String path, Errno error) {
-        if (error == null) {
-            return problem("permission denied", path, Errno.EACCES, "it is a directory");
-        }
         if (error == Errno.EACCES) {
             return problem("permission denied", path, error, "make it executable for this user");
         }

@@ -12,6 +12,7 @@ import io.jrunc.linux.Signal;
 import io.jrunc.linux.local.LocalKernel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
@@ -51,7 +52,13 @@ public record HostProgram(
 
     /** Runs it as a child of {@code parent}, with {@code input} to read. */
     public Outcome run(Kernel parent, String input) {
-        return run(parent, input, MAX_PRINTED_BYTES, process -> {}, null, null);
+        return run(
+                parent,
+                input,
+                MAX_PRINTED_BYTES,
+                process -> {},
+                Optional.empty(),
+                Optional.empty());
     }
 
     /**
@@ -60,7 +67,7 @@ public record HostProgram(
      * @param input what it reads
      * @param maxBytes how much of what it prints to keep: it may print without end
      * @param confine what the new process does last before it becomes the program
-     * @param stdout what it prints to, lent; null: the outcome has what it prints
+     * @param stdout what it prints to, lent; empty: the outcome has what it prints
      * @param stderr the same
      */
     public Outcome run(
@@ -68,21 +75,15 @@ public record HostProgram(
             String input,
             int maxBytes,
             Consumer<Kernel> confine,
-            Fd stdout,
-            Fd stderr) {
+            Optional<Fd> stdout,
+            Optional<Fd> stderr) {
         Files local = LocalKernel.get().files();
         try (Fd in = local.memoryFile("stdin");
                 Fd out = local.memoryFile("stdout");
                 Fd err = local.memoryFile("stderr")) {
             local.writeAll(in, input.getBytes(StandardCharsets.UTF_8));
             local.rewind(in);
-            String problem =
-                    run(
-                            parent,
-                            in,
-                            stdout == null ? out : stdout,
-                            stderr == null ? err : stderr,
-                            confine);
+            String problem = run(parent, in, stdout.orElse(out), stderr.orElse(err), confine);
             return new Outcome(
                     problem, printed(local, out, maxBytes), printed(local, err, maxBytes));
         }
@@ -96,7 +97,7 @@ public record HostProgram(
 
     private String run(Kernel parent, Fd in, Fd out, Fd err, Consumer<Kernel> confine) {
         Processes processes = parent.processes();
-        Call clone = processes.cloneProcess(Set.of(), null);
+        Call clone = processes.cloneProcess(Set.of());
         int pid = (int) clone.result();
         Kernel process = parent.bornOf(clone, "hook");
         try {

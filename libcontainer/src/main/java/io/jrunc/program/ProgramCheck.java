@@ -7,10 +7,12 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Machine;
+import io.jrunc.linux.Stat;
 import io.jrunc.rootfs.ImageFile;
 import io.jrunc.rootfs.ImageFiles;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Tells why a program cannot run, where execve(2) would only say ENOENT or ENOEXEC: interpreter
@@ -44,10 +46,11 @@ final class ProgramCheck {
     }
 
     private void check(String path, ImageFile program, int depth) {
-        if (program.stat() == null) {
+        Optional<Stat> stat = program.stat();
+        if (stat.isEmpty()) {
             return; // init may not search a directory that the program's user may
         }
-        if (!program.stat().isRegularFile()) {
+        if (!stat.get().isRegularFile()) {
             throw problem(path, "permission denied", Errno.EACCES, "it is no regular file");
         }
         if (!program.isReadable()) {
@@ -119,7 +122,8 @@ final class ProgramCheck {
             if (interpreter.isMissing()) {
                 throw missingInterpreter(path, name);
             }
-            if (interpreter.stat() != null && (interpreter.stat().permissions() & 0111) == 0) {
+            Optional<Stat> stat = interpreter.stat();
+            if (stat.isPresent() && (stat.get().permissions() & 0111) == 0) {
                 throw problem(
                         path,
                         "permission denied",

@@ -116,8 +116,9 @@ final class SharedLibraries {
                 found.add(init.openHandle(directory));
             }
             for (Fd directory : found) {
-                Errno error = directory.opener().error();
-                if (error != null && error != Errno.ENOENT && error != Errno.ENOTDIR) {
+                boolean missing =
+                        directory.failedWith(Errno.ENOENT) || directory.failedWith(Errno.ENOTDIR);
+                if (!missing && !directory.isOpen()) {
                     return Set.of(); // the loader may see more than init
                 }
             }
@@ -139,8 +140,8 @@ final class SharedLibraries {
         for (int i = 0; i < needed.size(); i++) {
             boolean there = false;
             for (int j = 0; j < directories.size(); j++) {
-                Errno error = answers.get(i * directories.size() + j).error();
-                there |= error != Errno.ENOENT && error != Errno.ENOTDIR;
+                Call answer = answers.get(i * directories.size() + j);
+                there |= !answer.failedWith(Errno.ENOENT) && !answer.failedWith(Errno.ENOTDIR);
             }
             if (!there) {
                 absent.add(needed.get(i));
@@ -175,9 +176,8 @@ final class SharedLibraries {
             if (!file.isReadable()) {
                 return "";
             }
-            int length = (int) Math.min(file.stat().size(), (long) maxBytes);
-            return new String(
-                    runtime.readAt(file.content(), length, 0), StandardCharsets.ISO_8859_1);
+            byte[] bytes = runtime.readAt(file.content(), file.length(maxBytes), 0);
+            return new String(bytes, StandardCharsets.ISO_8859_1);
         }
     }
 }

@@ -5,4 +5,7 @@
  * io.jrunc.program.HostProgram} runs one of the host. Its arguments, environment and limits belong
  * in {@code process}.
  */
+@NullMarked
 package io.jrunc.program;
+
+import org.jspecify.annotations.NullMarked;

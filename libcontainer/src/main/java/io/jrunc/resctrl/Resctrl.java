@@ -41,7 +41,7 @@ record Resctrl(Files files, String mountPoint) {
     boolean make(String path) {
         try {
             var made = files.mkdir(files.here(), path, DIRECTORY_MODE).tolerate(Errno.EEXIST);
-            return made.submit().error() == null;
+            return made.submit().error().isEmpty();
         } catch (Failure f) {
             throw explained("mkdir", path, f);
         }
@@ -49,8 +49,10 @@ record Resctrl(Files files, String mountPoint) {
 
     /** Returns the failure with what {@code info/last_cmd_status} says of it. */
     private Failure explained(String operation, String path, Failure failure) {
-        String status = lastStatus();
-        return Failure.syscall(operation, path, failure.errno(), status);
+        Optional<Errno> errno = failure.errno();
+        return errno.isEmpty()
+                ? failure
+                : Failure.syscall(operation, path, errno.get(), lastStatus());
     }
 
     /** Returns one line; empty if there is nothing to say. */

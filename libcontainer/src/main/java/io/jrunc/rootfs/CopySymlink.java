@@ -27,7 +27,7 @@ final class CopySymlink {
             String name = RootedPaths.baseName(destination);
             try (Fd parent = new RootedPaths(context.root()).parent(destination)) {
                 Call made = files.symlink(target, parent, name).tolerate(Errno.EEXIST).submit();
-                if (made.error() == Errno.EEXIST) {
+                if (made.failedWith(Errno.EEXIST)) {
                     requireSame(files, parent, name, target, field, destination);
                 }
             }

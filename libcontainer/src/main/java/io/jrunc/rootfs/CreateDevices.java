@@ -150,7 +150,7 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
             made.add(new Made(node, mknod, created, files.statResult(created)));
         }
         for (Made one : made) {
-            if (one.mknod.error() == Errno.EPERM) {
+            if (one.mknod.failedWith(Errno.EPERM)) {
                 // The specification names no user namespace, but the runtime is in one.
                 bind(context, one.node);
             } else {
@@ -167,7 +167,7 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         // Another process that shares the directory may have replaced the file meanwhile.
         verify(made.statResult.stat(), made.node);
         Node node = made.node;
-        if (made.mknod.error() == null && (node.uid != 0 || node.gid != 0)) {
+        if (made.mknod.error().isEmpty() && (node.uid != 0 || node.gid != 0)) {
             files.chown(made.created, (int) node.uid, (int) node.gid).submit();
         }
     }

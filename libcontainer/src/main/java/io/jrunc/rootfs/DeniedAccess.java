@@ -78,8 +78,8 @@ public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, b
     }
 
     private boolean isOurs(Fd root) {
-        Stat ours = runtime.files().statIfExists("/");
-        return ours != null && ours.isSameAs(runtime.files().stat(root));
+        Optional<Stat> ours = runtime.files().statIfExists("/");
+        return ours.isPresent() && ours.get().isSameAs(runtime.files().stat(root));
     }
 
     /**
@@ -170,8 +170,8 @@ public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, b
     }
 
     private boolean isAt(String hostPath, Stat stat) {
-        Stat there = runtime.files().linkStatIfExists(hostPath);
-        return there != null && there.isSameAs(stat);
+        Optional<Stat> there = runtime.files().linkStatIfExists(hostPath);
+        return there.isPresent() && there.get().isSameAs(stat);
     }
 
     /** For a shell: a container chooses the names of its files. */

@@ -6,14 +6,15 @@ import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
+import java.util.Optional;
 
 /**
  * Takes hold of the root of a container that is there already.
  *
  * @param root that of its init, open in the runtime, where joining its mount namespace does not
- *     lead there because it has none of its own; else null
+ *     lead there because it has none of its own
  */
-public record EnterRoot(Fd root) implements Step {
+public record EnterRoot(Optional<Fd> root) implements Step {
     @Override
     public String title() {
         return "look at the container from its root";
@@ -27,8 +28,8 @@ public record EnterRoot(Fd root) implements Step {
     @Override
     public void apply(SetupContext context) {
         Files files = context.init().files();
-        if (root != null) {
-            files.fchdir(root);
+        if (root.isPresent()) {
+            files.fchdir(root.get());
             files.chroot(".");
             files.chdir("/").submit();
         }

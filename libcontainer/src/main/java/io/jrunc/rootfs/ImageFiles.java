@@ -9,6 +9,7 @@ import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Stat;
 import io.jrunc.setup.SetupContext;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -28,7 +29,7 @@ public final class ImageFiles {
 
     /** Files that the init of {@code context} sees. */
     public ImageFiles(SetupContext context) {
-        this(context.init(), context.runtime(), handle -> context.askFor(handle)::attached);
+        this(context.init(), context.runtime(), handle -> context.askFor(handle)::requireAttached);
     }
 
     /** Files that the runtime itself sees. */
@@ -45,13 +46,13 @@ public final class ImageFiles {
 
     /** Returns what init has at {@code path}, links followed. */
     public ImageFile at(String path) {
-        return ask(path, null).get();
+        return ask(init.openHandle(path)).get();
     }
 
     /**
      * As {@link #at}; nothing waits for it yet.
      *
-     * @param before without whose success nothing is opened; null: it is in any case
+     * @param before without whose success nothing is opened
      */
     public Supplier<ImageFile> ask(String path, Call before) {
         return ask(init.openHandle(path, before));
@@ -66,7 +67,7 @@ public final class ImageFiles {
             return ask(new RootedPaths(root).find(path)).get();
         } catch (Failure f) {
             if (f.is(Errno.ELOOP) || f.is(Errno.EACCES)) {
-                return new ImageFile(f.errno(), null, null);
+                return ImageFile.notFound(f.errno().orElseThrow());
             }
             throw f;
         }
@@ -76,7 +77,7 @@ public final class ImageFiles {
     public Supplier<ImageFile> askInRoot(Fd root, String path) {
         Fd handle = new RootedPaths(root).askAnything(path);
         Supplier<ImageFile> asked = ask(handle);
-        return () -> handle.opener().error() == Errno.EAGAIN ? inRoot(root, path) : asked.get();
+        return () -> handle.failedWith(Errno.EAGAIN) ? inRoot(root, path) : asked.get();
     }
 
     private Supplier<ImageFile> ask(Fd handle) {
@@ -85,12 +86,13 @@ public final class ImageFiles {
             handle.close();
         }
         return () -> {
-            if (handle.opener() != null && handle.opener().error() != null) {
-                return new ImageFile(handle.opener().error(), null, null);
+            Optional<Errno> error = handle.openError();
+            if (error.isPresent()) {
+                return ImageFile.notFound(error.get());
             }
             try (Fd ours = exported.get()) {
                 Stat stat = runtime.stat(ours);
-                return new ImageFile(null, stat, runtime.openRegular(ours, stat));
+                return ImageFile.found(stat, runtime.openRegular(ours, stat));
             }
         };
     }

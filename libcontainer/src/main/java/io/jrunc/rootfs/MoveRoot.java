@@ -61,7 +61,7 @@ final class MoveRoot {
             mounts.setPropagation(mount, Propagation.SLAVE, true);
         }
         Call unmount = mounts.tryDetach(path).tolerate(Errno.EPERM, Errno.EINVAL).submit();
-        if (unmount.error() != null) {
+        if (unmount.error().isPresent()) {
             cover(init, path); // locked by a user namespace
         }
     }

@@ -12,6 +12,7 @@ import io.jrunc.linux.Propagation;
 import io.jrunc.linux.Stat;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
+import java.util.Optional;
 
 /**
  * Makes the root file system a mount of the container's own. What the container mounts must not
@@ -68,14 +69,14 @@ record PrepareRoot(String path, Propagation propagation, boolean recursive) impl
         if (!failure.is(Errno.ENOTDIR)) {
             throw failure;
         }
-        Stat found = init.files().linkStatIfExists(path);
-        if (found != null && found.isSymlink()) {
+        Optional<Stat> found = init.files().linkStatIfExists(path);
+        if (found.isPresent() && found.get().isSymlink()) {
             throw Failure.invalid(
                     "root.path",
                     "\"" + path + "\" is a symbolic link",
                     "write the directory that it points to");
         }
-        if (found != null && !found.isDirectory()) {
+        if (found.isPresent() && !found.get().isDirectory()) {
             throw Failure.invalid(
                     "root.path", "\"" + path + "\" is no directory", "name a directory");
         }

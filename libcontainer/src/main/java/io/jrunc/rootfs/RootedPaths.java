@@ -143,11 +143,10 @@ public final class RootedPaths {
      * following "..", however often it is tried again: then the path is walked here.
      */
     private Fd settled(Fd asked, String path, Links links) {
-        Errno error = asked.opener().error();
-        if (error == Errno.EAGAIN) {
+        if (asked.failedWith(Errno.EAGAIN)) {
             return walk(path, false, false, links);
         }
-        if (error == Errno.ELOOP) {
+        if (asked.failedWith(Errno.ELOOP)) {
             throw tooManyLinks(path, links);
         }
         return asked;

@@ -14,13 +14,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Processes beside stage and init, started when first asked for; they end with this. */
 public final class Helpers implements AutoCloseable {
     private final SetupContext context;
     private final SetupContext.Spawner spawner;
     private final Map<String, Fd> userNamespaces = new HashMap<>();
-    private SetupContext.Spawned mounter;
+    private SetupContext.@Nullable Spawned mounter;
 
     Helpers(SetupContext context, SetupContext.Spawner spawner) {
         this.context = context;
@@ -32,20 +33,21 @@ public final class Helpers implements AutoCloseable {
      * init sees, and may do there what init, perhaps root of a user namespace only, may not.
      */
     public Kernel mounter() {
-        if (mounter == null) {
-            mounter = spawner.spawn(Actor.MOUNTER.word());
-            context.rollback().push(this::close);
-            Kernel kernel = mounter.kernel();
-            // It joins namespaces of the container, whose processes must not trace it
-            // (CVE-2016-9962).
-            kernel.processes().setDumpable(false);
-            String path = "/proc/" + context.initPid() + "/ns/mnt";
-            try (Fd namespace = context.runtime().files().open(path, OpenFlag.RDONLY)) {
-                kernel.processes().joinNamespace(namespace, CloneFlag.NEWNS).submit();
-                kernel.flush();
-            }
+        if (mounter != null) {
+            return mounter.kernel();
         }
-        return mounter.kernel();
+        mounter = spawner.spawn(Actor.MOUNTER.word());
+        Kernel kernel = mounter.kernel();
+        context.rollback().push(this::close);
+        // It joins namespaces of the container, whose processes must not trace it
+        // (CVE-2016-9962).
+        kernel.processes().setDumpable(false);
+        String path = "/proc/" + context.initPid() + "/ns/mnt";
+        try (Fd namespace = context.runtime().files().open(path, OpenFlag.RDONLY)) {
+            kernel.processes().joinNamespace(namespace, CloneFlag.NEWNS).submit();
+            kernel.flush();
+        }
+        return kernel;
     }
 
     /** The user namespace that init is in, open in the runtime; this keeps it. */
@@ -65,7 +67,7 @@ public final class Helpers implements AutoCloseable {
     /** Creates it; the open descriptor keeps it alive after its first process has ended. */
     private Fd create(List<IdMapping> uids, List<IdMapping> gids) {
         Kernel parent = mounter();
-        Call clone = parent.processes().cloneProcess(Set.of(CloneFlag.NEWUSER), null);
+        Call clone = parent.processes().cloneProcess(Set.of(CloneFlag.NEWUSER));
         int pid = (int) clone.result();
         Kernel process = parent.bornOf(clone, "idmap");
         try {

@@ -111,6 +111,7 @@ public record Plan(List<Line> lines) {
 
     /** By the step whose call has failed, which may be an earlier one than that under way. */
     private static Failure explained(Failure failure, Step underWay) {
-        return (failure.origin() instanceof Step step ? step : underWay).explained(failure);
+        Object origin = failure.origin().orElse(underWay);
+        return (origin instanceof Step step ? step : underWay).explained(failure);
     }
 }

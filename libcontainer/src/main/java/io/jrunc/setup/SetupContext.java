@@ -7,6 +7,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** What steps act on: the processes so far, and what earlier steps hand to later ones. */
 public final class SetupContext {
@@ -19,7 +20,7 @@ public final class SetupContext {
     private final ProgramSlots program = new ProgramSlots();
     private final Slot<ChildProcess> stage = new Slot<>("the stage", "StartStage");
     private final Slot<ChildProcess> init = new Slot<>("init", "CreateInit");
-    private Step underWay;
+    private @Nullable Step underWay;
     private final Slot<Fd> root = new Slot<>("the root file system", "PrepareRoot");
     private final Slot<Fd> proc = new Slot<>("the private procfs", "OpenPrivateProc");
     private final Slot<Fd> terminal = new Slot<>("the terminal's master", "OpenTerminal");
@@ -144,7 +145,7 @@ public final class SetupContext {
     /** Starts the stage. */
     public void startStage() {
         Spawned spawned = spawner.spawn(Actor.STAGE.word());
-        spawned.kernel().attribute(underWay);
+        attribute(spawned.kernel());
         stage.set(new ChildProcess(runtime, spawner, spawned));
         rollback.push(stage.get());
     }
@@ -187,7 +188,7 @@ public final class SetupContext {
 
     /** Sets init, which is ended should the set-up fail. */
     public void setInit(Kernel kernel, int pid) {
-        kernel.attribute(underWay);
+        attribute(kernel);
         init.set(new ChildProcess(runtime, spawner, new Spawned(kernel, pid)));
         rollback.push(init.get());
         spawner.setCleanup(rollback);
@@ -225,10 +226,10 @@ public final class SetupContext {
 
     /** Brings a descriptor that is open in another process to the runtime. */
     public Fd export(Fd fd) {
-        return askFor(fd).attached();
+        return askFor(fd).requireAttached();
     }
 
-    /** Asks for a descriptor that is open in another process: {@link Call#attached}. */
+    /** Asks for a descriptor that is open in another process: {@link Call#requireAttached}. */
     public Call askFor(Fd fd) {
         return new Call(fd.kernel(), ChildOp.ATTACH, fd.name(), fd).submit();
     }
@@ -238,6 +239,12 @@ public final class SetupContext {
         underWay = step;
         stage.find().ifPresent(process -> process.kernel().attribute(step));
         init.find().ifPresent(process -> process.kernel().attribute(step));
+    }
+
+    private void attribute(Kernel process) {
+        if (underWay != null) {
+            process.attribute(underWay);
+        }
     }
 
     /** Makes all processes catch up. */

@@ -2,12 +2,13 @@
 package io.jrunc.setup;
 
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** A value that one step sets once and later steps need. */
 final class Slot<T> {
     private final String name;
     private final String setBy;
-    private T value;
+    private @Nullable T value;
 
     /**
      * An empty slot.

@@ -5,4 +5,7 @@
  * and a {@link io.jrunc.setup.Rollback} takes back what was made. The steps belong in the package
  * of their subject, the recipes in {@code operation}.
  */
+@NullMarked
 package io.jrunc.setup;
+
+import org.jspecify.annotations.NullMarked;

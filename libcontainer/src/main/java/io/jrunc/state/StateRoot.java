@@ -44,7 +44,7 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
     private StateDirectory tryClaim(Fd root, String id) {
         Files files = kernel.files();
         var made = files.mkdir(root, id, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
-        boolean isOurs = made.error() == null;
+        boolean isOurs = made.error().isEmpty();
         try {
             return lock(root, id, isOurs);
         } catch (RuntimeException f) {

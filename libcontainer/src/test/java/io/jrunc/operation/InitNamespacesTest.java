@@ -22,7 +22,7 @@ class InitNamespacesTest {
         InitNamespaces namespaces = InitNamespaces.open(kernel, here);
 
         assertEquals(List.of(), namespaces.foreign());
-        assertTrue(namespaces.root().isOpen()); // which then must be changed to
+        assertTrue(namespaces.root().orElseThrow().isOpen()); // which then must be changed to
         namespaces.close();
     }
 

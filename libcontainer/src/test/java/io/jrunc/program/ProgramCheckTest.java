@@ -17,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,7 +60,7 @@ class ProgramCheckTest {
         Failure failure = assertThrows(Failure.class, () -> check(file));
 
         assertEquals("exec: \"" + file + "\": " + problemAndHint, failure.getMessage());
-        assertEquals(errno, failure.errno());
+        assertEquals(Optional.of(errno), failure.errno());
         assertEquals(Failure.Code.EXEC, failure.code());
         assertEquals(file.toString(), failure.path());
     }

@@ -38,6 +38,7 @@ public final class RecordingKernel implements Kernel {
     private final List<Answer> script = new ArrayList<>();
     private final List<Fd> open = new ArrayList<>();
     private int nextFd = 100;
+    private boolean bringsDescriptors = true;
 
     private record Answer(String start, ToLongFunction<Call> result) {}
 
@@ -60,6 +61,12 @@ public final class RecordingKernel implements Kernel {
                     ((Arg.Out) call.args()[4]).buffer().putShort(28, (short) mode);
                     return 0;
                 });
+    }
+
+    /** No descriptor comes back with a reply, as if the runtime had reached RLIMIT_NOFILE. */
+    public RecordingKernel withoutRoom() {
+        bringsDescriptors = false;
+        return this;
     }
 
     /** What was asked for. */
@@ -86,7 +93,7 @@ public final class RecordingKernel implements Kernel {
             return;
         }
         for (Arg arg : call.args()) {
-            if (arg instanceof Fd fd && fd.opener() != null && fd.opener().result() < 0) {
+            if (arg instanceof Fd fd && fd.openError().isPresent()) {
                 call.complete(-Errno.ECANCELED.number());
                 return;
             }
@@ -95,7 +102,8 @@ public final class RecordingKernel implements Kernel {
         calls.add(text);
         long result = result(call, text);
         call.complete(result);
-        if (call.operation() == ChildOp.CLONE || call.operation() == ChildOp.ATTACH) {
+        boolean brings = call.operation() == ChildOp.CLONE || call.operation() == ChildOp.ATTACH;
+        if (brings && bringsDescriptors) {
             call.attach(Fd.of(this, nextFd++, call.subject()));
         }
         if (call.isFailure(result)) {

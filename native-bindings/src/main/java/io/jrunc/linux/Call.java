@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One system call, from the wish to the result. A {@link Kernel} may make it later than it is
@@ -19,16 +21,16 @@ public final class Call {
     private final String subject;
     private final List<Errno> tolerated = new ArrayList<>(0);
     private boolean toleratesAll;
-    private Hint hints;
+    private @Nullable Hint hints;
     private long result = PENDING;
-    private Fd attached;
+    private @Nullable Fd attached;
     private boolean isTaken;
-    private Call after;
-    private Object origin;
-    private Attempt attempt;
+    private @Nullable Call after;
+    private Optional<Object> origin = Optional.empty();
+    private Optional<Attempt> attempt = Optional.empty();
 
     /** A hint for one errno, and the hint that was added before it. */
-    private record Hint(Errno errno, String text, Hint next) {}
+    private record Hint(Errno errno, String text, @Nullable Hint next) {}
 
     /**
      * A call that {@code kernel} will make.
@@ -87,10 +89,15 @@ public final class Call {
         return result;
     }
 
-    /** Returns the error that was tolerated, or null if the call succeeded. */
-    public Errno error() {
+    /** Returns the error that was tolerated; empty if the call succeeded. */
+    public Optional<Errno> error() {
         long answer = result();
-        return answer < 0 ? Errno.of((int) -answer) : null;
+        return answer < 0 ? Optional.of(Errno.of((int) -answer)) : Optional.empty();
+    }
+
+    /** Returns whether the call failed with {@code errno}, which was tolerated. */
+    public boolean failedWith(Errno errno) {
+        return result() == -errno.number();
     }
 
     /** Returns whether the result is known. */
@@ -136,9 +143,9 @@ public final class Call {
         return all;
     }
 
-    /** For kernels: the call without whose success this one is skipped, or null. */
-    public Call after() {
-        return after;
+    /** For kernels: the call without whose success this one is skipped; empty if there is none. */
+    public Optional<Call> after() {
+        return Optional.ofNullable(after);
     }
 
     /** For kernels: whether a call that this one depends on is known to have failed. */
@@ -147,7 +154,7 @@ public final class Call {
             return true;
         }
         for (Arg arg : args) {
-            if (arg instanceof Fd fd && hasFailed(fd.opener())
+            if (arg instanceof Fd fd && hasFailed(fd.opener().orElse(null))
                     || arg instanceof Arg.Result earlier && hasFailed(earlier.call())) {
                 return true;
             }
@@ -155,28 +162,28 @@ public final class Call {
         return false;
     }
 
-    private static boolean hasFailed(Call earlier) {
+    private static boolean hasFailed(@Nullable Call earlier) {
         return earlier != null && earlier.isDone() && earlier.result() < 0;
     }
 
     /**
      * For kernels: notes what the call is a part of.
      *
-     * @param newOrigin of its failure, or null
-     * @param newAttempt that it belongs to, or null
+     * @param newOrigin of its failure
+     * @param newAttempt that it belongs to
      */
-    public void partOf(Object newOrigin, Attempt newAttempt) {
+    public void partOf(Optional<Object> newOrigin, Optional<Attempt> newAttempt) {
         origin = newOrigin;
         attempt = newAttempt;
     }
 
-    /** For kernels: what its failure originates from, or null. */
-    public Object origin() {
+    /** For kernels: what its failure originates from; empty if that has no name. */
+    public Optional<Object> origin() {
         return origin;
     }
 
-    /** For kernels: the attempt that it belongs to, or null. */
-    public Attempt attempt() {
+    /** For kernels: the attempt that it belongs to. */
+    public Optional<Attempt> attempt() {
         return attempt;
     }
 
@@ -206,11 +213,23 @@ public final class Call {
         attached = fd;
     }
 
-    /** Returns the descriptor that came back with the reply, or null. */
-    public Fd attached() {
+    /**
+     * Returns the descriptor that came back with the reply; empty if none did: this process has no
+     * room for one more.
+     */
+    public Optional<Fd> attached() {
         result();
         isTaken = true;
-        return attached;
+        return Optional.ofNullable(attached);
+    }
+
+    /** Returns the descriptor that came back with the reply; EMFILE if none did. */
+    public Fd requireAttached() {
+        Optional<Fd> found = attached();
+        if (found.isEmpty()) {
+            throw Failure.syscall("recvmsg", subject, Errno.EMFILE, "RLIMIT_NOFILE is too small");
+        }
+        return found.get();
     }
 
     /** For kernels: closes the descriptor that came back, if nothing has asked for it. */

@@ -2,6 +2,9 @@
 package io.jrunc.linux;
 
 import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one unchecked exception of this project: something that was asked for did not happen.
@@ -110,14 +113,19 @@ public final class Failure extends RuntimeException {
 
     private final Code code;
     private final String path;
-    private final Errno errno;
+    private final @Nullable Errno errno;
     private final String hint;
 
     /** What was being done; not part of the message. */
-    private transient Object origin;
+    private transient @Nullable Object origin;
 
     private Failure(
-            String message, Code code, String path, Errno errno, String hint, Throwable cause) {
+            String message,
+            Code code,
+            String path,
+            @Nullable Errno errno,
+            String hint,
+            @Nullable Throwable cause) {
         super(OneLine.of(message), cause);
         this.code = code;
         this.path = path;
@@ -171,6 +179,11 @@ public final class Failure extends RuntimeException {
         return new Failure(message + parenthesised(hint), code, path, errno, hint, null);
     }
 
+    /** As {@link #of(Code, String)}, about {@code path}; an empty {@code hint} adds nothing. */
+    public static Failure of(Code code, String message, String path, String hint) {
+        return new Failure(message + parenthesised(hint), code, path, null, hint, null);
+    }
+
     /** As {@link #of(Code, String)}, keeping the exception that led here. */
     public static Failure of(Code code, String message, Throwable cause) {
         return new Failure(message, code, "", null, "", cause);
@@ -187,14 +200,20 @@ public final class Failure extends RuntimeException {
     }
 
     /** Notes what was being done, unless that is noted already. Returns this object. */
-    public Failure from(Object what) {
-        origin = origin == null ? what : origin;
+    public Failure from(Optional<Object> what) {
+        origin = origin == null ? what.orElse(null) : origin;
         return this;
     }
 
-    /** Returns what was being done as {@link Kernel#attribute} says; null if it is not known. */
-    public Object origin() {
-        return origin;
+    /** Returns what was being done as {@link Kernel#attribute} says; empty if it is not known. */
+    public Optional<Object> origin() {
+        return Optional.ofNullable(origin);
+    }
+
+    /** Returns the message, which every failure has. */
+    @Override
+    public String getMessage() {
+        return Objects.requireNonNull(super.getMessage());
     }
 
     private static String parenthesised(String hint) {
@@ -211,9 +230,9 @@ public final class Failure extends RuntimeException {
         return path;
     }
 
-    /** Returns the kernel's answer, or null if no system call failed. */
-    public Errno errno() {
-        return errno;
+    /** Returns the kernel's answer; empty if no system call failed. */
+    public Optional<Errno> errno() {
+        return Optional.ofNullable(errno);
     }
 
     /** Returns what to do about it; empty if nothing is known. */

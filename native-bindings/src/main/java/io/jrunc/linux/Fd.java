@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.linux;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An open file descriptor with one owner, which closes it once. It belongs to the process of its
@@ -13,11 +15,11 @@ public final class Fd implements Arg, AutoCloseable {
 
     private final Kernel kernel;
     private final String name;
-    private final Call opener;
+    private final @Nullable Call opener;
     private final int number;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private Fd(Kernel kernel, String name, Call opener, int number) {
+    private Fd(Kernel kernel, String name, @Nullable Call opener, int number) {
         this.kernel = kernel;
         this.name = name;
         this.opener = opener;
@@ -79,9 +81,19 @@ public final class Fd implements Arg, AutoCloseable {
         return !closed.get() && (opener == null || opener.result() >= 0);
     }
 
-    /** Returns the call that opens it, or null. */
-    public Call opener() {
-        return opener;
+    /** Returns the error of opening, which was tolerated; empty if it was opened. */
+    public Optional<Errno> openError() {
+        return opener == null ? Optional.empty() : opener.error();
+    }
+
+    /** Returns whether it was not opened because of {@code errno}, which was tolerated. */
+    public boolean failedWith(Errno errno) {
+        return opener != null && opener.failedWith(errno);
+    }
+
+    /** Returns the call that opens it; empty if it was open already. */
+    public Optional<Call> opener() {
+        return Optional.ofNullable(opener);
     }
 
     /** Returns the process that it is open in. */

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** System calls about files. Paths are relative to a directory descriptor. */
@@ -75,32 +76,35 @@ public final class Files {
      * returns whether it was found. openat(2) with O_PATH.
      */
     public Fd openHandle(String path) {
-        return openHandle(path, null);
+        return opened(handleCall(path), path);
     }
 
-    /** As {@link #openHandle(String)}, if {@code before} succeeds; null: in any case. */
+    /** As {@link #openHandle(String)}, if {@code before} succeeds. */
     public Fd openHandle(String path, Call before) {
-        Call call = openCall(here(), path, new OpenFlag[] {OpenFlag.PATH}, 0);
-        return opened(call.after(before).tolerateAll(), path);
+        return opened(handleCall(path).after(before), path);
+    }
+
+    private Call handleCall(String path) {
+        return openCall(here(), path, new OpenFlag[] {OpenFlag.PATH}, 0).tolerateAll();
     }
 
     /**
-     * Opens the regular file behind {@code handle} for reading; returns null for other types,
-     * because opening a device may have an effect, and opening a pipe waits. {@link Fd#isOpen}
-     * returns whether it may be read. open(2) of /proc/self/fd, see proc(5).
+     * Opens the regular file behind {@code handle} for reading; empty for other types, because
+     * opening a device may have an effect, and opening a pipe waits. {@link Fd#isOpen} returns
+     * whether it may be read. open(2) of /proc/self/fd, see proc(5).
      *
      * @param handle open in this process
      * @param stat of the handle
      */
-    public Fd openRegular(Fd handle, Stat stat) {
+    public Optional<Fd> openRegular(Fd handle, Stat stat) {
         if (!stat.isRegularFile()) {
-            return null;
+            return Optional.empty();
         }
         Arg path = Arg.text("/proc/self/fd/" + handle.number());
         // Should a lease be held on it, nothing waits for that either.
         Arg.Flags read = flags(OpenFlag.RDONLY, OpenFlag.NONBLOCK, OpenFlag.NOCTTY);
         Call call = call(Syscall.OPENAT, handle.name(), here(), path, read);
-        return opened(call.tolerateAll(), handle.name());
+        return Optional.of(opened(call.tolerateAll(), handle.name()));
     }
 
     /** Creates a file, which must not exist. openat(2) with O_CREAT and O_EXCL. */
@@ -311,18 +315,23 @@ public final class Files {
         return statCall(directory, name, AT_SYMLINK_NOFOLLOW, out).tolerateAll().submit();
     }
 
-    /** Returns what {@code path} is, a link being itself; null if there is nothing. statx(2). */
-    public Stat linkStatIfExists(String path) {
+    /** Returns what {@code path} is, a link being itself; empty if there is nothing. statx(2). */
+    public Optional<Stat> linkStatIfExists(String path) {
         Arg.Out out = Arg.out(Stat.BYTES);
         Call call = statCall(here(), path, AT_SYMLINK_NOFOLLOW, out).tolerate(Errno.ENOENT);
-        return call.submit().result() < 0 ? null : Stat.parse(out.buffer());
+        return found(call, out);
     }
 
-    /** Returns what {@code path} is, links followed; null if there is nothing. statx(2). */
-    public Stat statIfExists(String path) {
+    /** Returns what {@code path} is, links followed; empty if there is nothing. statx(2). */
+    public Optional<Stat> statIfExists(String path) {
         Arg.Out out = Arg.out(Stat.BYTES);
-        Call call = statCall(here(), path, 0, out).tolerate(Errno.ENOENT, Errno.ENOTDIR).submit();
-        return call.result() < 0 ? null : Stat.parse(out.buffer());
+        return found(statCall(here(), path, 0, out).tolerate(Errno.ENOENT, Errno.ENOTDIR), out);
+    }
+
+    private static Optional<Stat> found(Call statx, Arg.Out out) {
+        return statx.submit().result() < 0
+                ? Optional.empty()
+                : Optional.of(Stat.parse(out.buffer()));
     }
 
     private Stat stat(Fd directory, String name, int flags) {
@@ -489,7 +498,7 @@ public final class Files {
 
     /** Returns whether the real or effective owner of this process may read {@code path}. */
     public boolean exists(String path) {
-        return statIfExists(path) != null;
+        return statIfExists(path).isPresent();
     }
 
     /** Locks the file for this open description until it is closed. flock(2). */

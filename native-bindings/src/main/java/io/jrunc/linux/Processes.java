@@ -34,18 +34,26 @@ public final class Processes {
     /**
      * Creates a process that makes calls for Java, like this one: {@link Kernel#bornOf} returns its
      * kernel. clone3(2). With {@link CloneFlag#PARENT} it is a child of this process's parent.
-     *
-     * @param cgroup the directory of a v2 cgroup to be born in, or null; Linux 5.7
      */
+    public Call cloneProcess(Set<CloneFlag> flags) {
+        return clone(flags, cloneArgs(flags));
+    }
+
+    /** As {@link #cloneProcess(Set)}, in a v2 cgroup by its directory; Linux 5.7. */
     public Call cloneProcess(Set<CloneFlag> flags, Fd cgroup) {
+        return clone(flags, cloneArgs(flags).put(CLONE_ARGS_CGROUP, cgroup));
+    }
+
+    private static Arg.Struct cloneArgs(Set<CloneFlag> flags) {
         String shown = "{flags=" + Flag.names(flags) + "}";
         Arg.Struct args = Arg.struct(CLONE_ARGS_BYTES, shown).putLong(0, Flag.bits(flags));
         if (!flags.contains(CloneFlag.PARENT)) {
             args.putLong(CLONE_ARGS_EXIT_SIGNAL, Signal.SIGCHLD);
         }
-        if (cgroup != null) {
-            args.put(CLONE_ARGS_CGROUP, cgroup);
-        }
+        return args;
+    }
+
+    private Call clone(Set<CloneFlag> flags, Arg.Struct args) {
         Arg size = Arg.of(CLONE_ARGS_BYTES);
         Call call = new Call(kernel, ChildOp.CLONE, Flag.names(flags), args, size);
         call.hint(Errno.ENOSPC, NAMESPACE_LIMIT);

@@ -232,7 +232,10 @@ public final class Sockets {
                 System.arraycopy(bytes, sent, rest, 0, rest.length);
             }
             Arg data = Arg.data(rest, "[" + rest.length + " bytes]");
-            Arg message = message(data, rest.length, sent == 0 ? rights(descriptors) : null);
+            Arg.Struct message = message(data, rest.length);
+            if (sent == 0 && !descriptors.isEmpty()) {
+                addRights(message, descriptors);
+            }
             Arg flags = Arg.of(MSG_NOSIGNAL);
             sent +=
                     (int)
@@ -270,15 +273,15 @@ public final class Sockets {
         return bytes;
     }
 
-    /** Reads exactly {@code length} bytes; null if the stream ends before the first of them. */
-    public byte[] receiveFully(Fd socket, int length, List<Fd> received) {
+    /** Reads exactly {@code length} bytes; empty if the stream ends before the first of them. */
+    public Optional<byte[]> receiveFully(Fd socket, int length, List<Fd> received) {
         byte[] bytes = new byte[length];
         int have = 0;
         while (have < length) {
             byte[] part = receive(socket, length - have, received);
             if (part.length == 0) {
                 if (have == 0) {
-                    return null;
+                    return Optional.empty();
                 }
                 throw Failure.of(
                         Failure.Code.PROTOCOL, socket.name() + " ended in the middle of a message");
@@ -286,10 +289,11 @@ public final class Sockets {
             System.arraycopy(part, 0, bytes, have, part.length);
             have += part.length;
         }
-        return bytes;
+        return Optional.of(bytes);
     }
 
-    private static Arg rights(List<Fd> descriptors) {
+    /** Has the descriptors travel with the message. SCM_RIGHTS, unix(7). */
+    private static void addRights(Arg.Struct message, List<Fd> descriptors) {
         int length = CONTROL_HEAD_BYTES + 4 * descriptors.size();
         Arg.Struct control =
                 Arg.struct(Arg.aligned(length), new ArrayList<>(descriptors).toString());
@@ -297,16 +301,12 @@ public final class Sockets {
         for (int i = 0; i < descriptors.size(); i++) {
             control.putFd(CONTROL_HEAD_BYTES + 4 * i, descriptors.get(i));
         }
-        return descriptors.isEmpty() ? null : control;
+        message.put(32, control).putLong(40, control.bytes().length);
     }
 
-    private static Arg message(Arg data, int length, Arg control) {
+    private static Arg.Struct message(Arg data, int length) {
         Arg.Struct vector = Arg.struct(16, "iovec").put(0, data).putLong(8, length);
-        Arg.Struct message = Arg.struct(56, data.toString()).put(16, vector).putLong(24, 1);
-        if (control != null) {
-            message.put(32, control).putLong(40, ((Arg.Struct) control).bytes().length);
-        }
-        return message;
+        return Arg.struct(56, data.toString()).put(16, vector).putLong(24, 1);
     }
 
     private static Arg address(String path) {

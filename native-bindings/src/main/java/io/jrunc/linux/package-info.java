@@ -4,4 +4,7 @@
  * talks to a {@link io.jrunc.linux.Kernel}; where the call is really made is the business of {@code
  * linux.local} and {@code linux.child} next door. Depends on nothing.
  */
+@NullMarked
 package io.jrunc.linux;
+
+import org.jspecify.annotations.NullMarked;

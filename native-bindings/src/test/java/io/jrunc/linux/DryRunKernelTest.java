@@ -59,11 +59,11 @@ class DryRunKernelTest {
 
     @Test
     void clonedProcessPrintsUnderItsOwnName() {
-        Call clone = kernel.processes().cloneProcess(Set.of(CloneFlag.NEWPID), null);
+        Call clone = kernel.processes().cloneProcess(Set.of(CloneFlag.NEWPID));
         Kernel born = kernel.bornOf(clone, "born");
         born.processes().newSession();
 
-        assertTrue(clone.attached().isOpen());
+        assertTrue(clone.requireAttached().isOpen());
         assertEquals(
                 List.of("init  clone3({flags=CLONE_NEWPID}, 88) = 4242", "born  setsid() = 0"),
                 lines);

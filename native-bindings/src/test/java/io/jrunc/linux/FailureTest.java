@@ -4,12 +4,12 @@ package io.jrunc.linux;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class FailureTest {
@@ -39,7 +39,7 @@ class FailureTest {
         assertEquals("create web1: mount /data: mount /data: EPERM (be root)", outer.getMessage());
         assertEquals(Failure.Code.SYSCALL, outer.code());
         assertEquals("/data", outer.path());
-        assertEquals(Errno.EPERM, outer.errno());
+        assertEquals(Optional.of(Errno.EPERM), outer.errno());
         assertEquals("be root", outer.hint());
         assertSame(inner, outer.getCause().getCause());
     }
@@ -62,7 +62,7 @@ class FailureTest {
         assertEquals(Failure.Code.INVALID_CONFIG, failure.code());
         assertEquals("process.cwd", failure.path());
         assertEquals("write \"/tmp\"", failure.hint());
-        assertNull(failure.errno());
+        assertEquals(Optional.empty(), failure.errno());
         assertFalse(failure.is(Errno.EINVAL));
     }
 

@@ -70,7 +70,7 @@ class TracingKernelTest {
     @Test
     void processThatWasBornIsTracedUnderItsOwnName() {
         Kernel traced = new TracingKernel(new DryRunKernel("", line -> {}), "stage", this::hear);
-        Call clone = traced.processes().cloneProcess(Set.of(CloneFlag.NEWNS), null);
+        Call clone = traced.processes().cloneProcess(Set.of(CloneFlag.NEWNS));
         Kernel init = traced.bornOf(clone, "init");
         init.processes().newSession();
 

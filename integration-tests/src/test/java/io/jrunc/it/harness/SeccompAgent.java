@@ -108,7 +108,7 @@ public final class SeccompAgent implements AutoCloseable {
                         .ioctl(descriptor, "NOTIF_RECV", NOTIF_RECV, notification)
                         .tolerate(Errno.ENOENT)
                         .submit();
-        if (receive.error() != null) {
+        if (receive.error().isPresent()) {
             descriptors.remove(descriptor); // the last of its processes is gone
             descriptor.close();
             return;

@@ -61,7 +61,9 @@ class PeersIT {
     }
 
     private byte[] greeting(Fd socket) {
-        return kernel.sockets().receiveFully(socket, GREETING_BYTES, new ArrayList<>());
+        return kernel.sockets()
+                .receiveFully(socket, GREETING_BYTES, new ArrayList<>())
+                .orElseThrow();
     }
 
     /** A request for {@code --version}, as the launcher sends it. */

@@ -9,6 +9,7 @@ import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Looks for set-user-ID and set-group-ID programs, and those with file capabilities. Links are not
@@ -118,10 +119,15 @@ final class PrivilegedFiles {
     }
 
     private boolean hasCapabilities(Fd directory, String name) {
-        try (Fd handle = files.openAt(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
-                Fd file = files.openRegular(handle, files.stat(handle))) {
-            return file != null
-                    && file.isOpen()
+        try (Fd handle = files.openAt(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
+            Optional<Fd> file = files.openRegular(handle, files.stat(handle));
+            return file.isPresent() && hasCapabilities(file.get());
+        }
+    }
+
+    private boolean hasCapabilities(Fd opened) {
+        try (Fd file = opened) {
+            return file.isOpen()
                     && kernel.copies().attributeNames(file).contains(FILE_CAPABILITIES);
         }
     }

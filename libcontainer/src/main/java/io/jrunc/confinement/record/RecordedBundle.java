@@ -39,7 +39,7 @@ public final class RecordedBundle {
                         .checkFilterFlags(SeccompFlags.of(everything))
                         .tolerate(Errno.EINVAL)
                         .submit();
-        if (check.error() == Errno.EINVAL) {
+        if (check.failedWith(Errno.EINVAL)) {
             everything = everything(listenerPath, Optional.empty());
         }
         SpecDocument document = SpecDocument.parse(bundle.config());

@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Calls on their way to a child: encodes them, and hands out the results that come back. */
 final class Batch {
@@ -22,12 +24,12 @@ final class Batch {
     private final List<Decision> decisions = new ArrayList<>(0);
 
     /** For each operation its call, or null for one that the encoder inserted. */
-    private final List<Call> operations = new ArrayList<>();
+    private final List<@Nullable Call> operations = new ArrayList<>();
 
     private final List<Fd> descriptors = new ArrayList<>();
     private final List<Placed> outputs = new ArrayList<>();
-    private Bytes encoded;
-    private Bytes data;
+    private Bytes encoded = new Bytes(0);
+    private Bytes data = new Bytes(0);
     private int outputLength;
 
     private record Placed(Arg.Out out, int offset) {}
@@ -38,7 +40,7 @@ final class Batch {
      * @param calls how many they are
      * @param origin of its failure
      */
-    record Decision(int calls, Runnable action, Object origin) {}
+    record Decision(int calls, Runnable action, Optional<Object> origin) {}
 
     /** How a word is to be understood: {@link BatchLayout#IMMEDIATE} and its like. */
     private record Encoded(int kind, long word) {}
@@ -52,7 +54,7 @@ final class Batch {
     }
 
     /** Adds what is to be done when the calls so far have been made. */
-    void then(Runnable action, Object origin) {
+    void then(Runnable action, Optional<Object> origin) {
         decisions.add(new Decision(calls.size(), action, origin));
     }
 
@@ -74,8 +76,8 @@ final class Batch {
     }
 
     /** Of an attempt that has failed, no call is made but for those that close what is open. */
-    private static void addRest(Call call, Attempt failed, Batch to) {
-        boolean pointless = call.attempt() == failed && call.operation() != Syscall.CLOSE;
+    private static void addRest(Call call, Optional<Attempt> failed, Batch to) {
+        boolean pointless = call.attempt().equals(failed) && call.operation() != Syscall.CLOSE;
         if (pointless || call.isPointless()) {
             call.complete(-Errno.ECANCELED.number());
         } else {
@@ -83,9 +85,9 @@ final class Batch {
         }
     }
 
-    /** Returns what is to be done before {@code failed} is dealt with; null: that is all. */
-    List<Decision> decisionsBefore(Call failed) {
-        int made = failed == null ? calls.size() : calls.indexOf(failed);
+    /** Returns all that is to be done, or, if a call has failed, before that is dealt with. */
+    List<Decision> decisionsBefore(Optional<Call> failed) {
+        int made = failed.isEmpty() ? calls.size() : calls.indexOf(failed.get());
         List<Decision> due = new ArrayList<>(decisions.size());
         for (Decision decision : decisions) {
             if (decision.calls <= made) {
@@ -136,8 +138,8 @@ final class Batch {
                 + outputLength;
     }
 
-    /** Hands out the results. Returns the call whose failure stopped the batch, or null. */
-    Call complete(byte[] reply, List<Fd> attached) {
+    /** Hands out the results. Returns the call whose failure stopped the batch; empty if none. */
+    Optional<Call> complete(byte[] reply, List<Fd> attached) {
         ByteBuffer fields = ByteBuffer.wrap(reply).order(ByteOrder.nativeOrder());
         int done = fields.getInt(BatchLayout.DONE);
         int outputStart = reply.length - outputLength;
@@ -145,7 +147,7 @@ final class Batch {
             byte[] bytes = placed.out.bytes();
             System.arraycopy(reply, outputStart + placed.offset, bytes, 0, bytes.length);
         }
-        Call failed = null;
+        Optional<Call> failed = Optional.empty();
         int nextAttached = 0;
         for (int i = 0; i < done; i++) {
             Call call = operations.get(i);
@@ -160,7 +162,7 @@ final class Batch {
             }
             boolean stopped = i == done - 1 && result != -Errno.ECANCELED.number();
             if (stopped && call.isFailure(result)) {
-                failed = call;
+                failed = Optional.of(call);
             }
         }
         return failed;
@@ -209,9 +211,10 @@ final class Batch {
             kinds |= arg.kind << (4 * i);
             words[i] = arg.word;
         }
-        if (call.after() != null) {
+        Optional<Call> after = call.after();
+        if (after.isPresent()) {
             // One argument more than it takes: the child looks only whether there is one.
-            Encoded condition = encode(new Arg.Result(call.after()));
+            Encoded condition = result(after.get());
             kinds |= condition.kind << (4 * args.length);
             words[args.length] = condition.word;
         }
@@ -226,7 +229,7 @@ final class Batch {
         }
     }
 
-    private void operation(Call call, int number, int kinds, long[] words) {
+    private void operation(@Nullable Call call, int number, int kinds, long[] words) {
         operations.add(call);
         encoded.putInt(number);
         encoded.putInt(kinds);
@@ -295,9 +298,10 @@ final class Batch {
             }
             return new Encoded(BatchLayout.DESCRIPTOR, known);
         }
-        return fd.opener() == null
+        Optional<Call> opener = fd.opener();
+        return opener.isEmpty()
                 ? new Encoded(BatchLayout.IMMEDIATE, fd.numberAsSubmitted())
-                : result(fd.opener());
+                : result(opener.get());
     }
 
     private Encoded result(Call earlier) {

@@ -15,8 +15,10 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Has another process make the calls, in {@code batch.c}. They are collected until a result is
@@ -41,17 +43,17 @@ public final class ChildKernel implements Kernel {
     private Batch batch = new Batch(this);
     private int sequence;
 
-    /** What is being done, for failures; null if nothing has a name. */
-    private Object origin;
+    /** What is being done, for failures; empty if it has no name. */
+    private Optional<Object> origin = Optional.empty();
 
-    /** The attempt whose calls are being submitted, or null. */
-    private Attempt attempt;
+    /** The attempt whose calls are being submitted. */
+    private Optional<Attempt> attempt = Optional.empty();
 
     /** Conversations with processes that this one has made, or that depend on it. */
     private final List<ChildKernel> born = new CopyOnWriteArrayList<>();
 
     /** What ends in an execve(2) that has not been seen to succeed; null if nothing does. */
-    private Batch beforeExec;
+    private @Nullable Batch beforeExec;
 
     private int beforeExecSequence;
 
@@ -79,21 +81,21 @@ public final class ChildKernel implements Kernel {
         }
         call.partOf(origin, attempt);
         batch.add(call);
-        if (batch.size() >= MAX_CALLS && attempt == null) {
+        if (batch.size() >= MAX_CALLS && attempt.isEmpty()) {
             flush();
         }
     }
 
     @Override
     public void attempt(Runnable calls, Consumer<Failure> otherwise) {
-        if (attempt != null) {
+        if (attempt.isPresent()) {
             throw new IllegalStateException("an attempt within an attempt");
         }
-        attempt = new Attempt(otherwise);
+        attempt = Optional.of(new Attempt(otherwise));
         try {
             calls.run();
         } finally {
-            attempt = null;
+            attempt = Optional.empty();
         }
     }
 
@@ -104,30 +106,30 @@ public final class ChildKernel implements Kernel {
 
     @Override
     public void attribute(Object newOrigin) {
-        origin = newOrigin;
+        origin = Optional.of(newOrigin);
     }
 
     /** Also decides, and makes the calls that decisions have submitted. */
     @Override
     public void flush() {
-        if (attempt != null) {
+        if (attempt.isPresent()) {
             throw new IllegalStateException("a call of an attempt waits for its result");
         }
         while (!batch.isEmpty()) {
             Batch sent = batch;
-            Call failed = null;
+            Optional<Call> failed = Optional.empty();
             if (batch.size() == 0) {
                 batch = new Batch(this);
             } else {
                 sent = send(0);
-                Reply reply = receive(sent);
-                if (reply == null) {
+                Optional<Reply> reply = receive(sent);
+                if (reply.isEmpty()) {
                     sent.abandon();
                     throw died();
                 }
-                failed = sent.complete(reply.bytes, reply.attached);
+                failed = sent.complete(reply.get().bytes, reply.get().attached);
             }
-            Object now = origin;
+            Optional<Object> now = origin;
             try {
                 settle(sent, failed);
             } catch (RuntimeException e) {
@@ -140,24 +142,26 @@ public final class ChildKernel implements Kernel {
     }
 
     /** Does what the results ask for, in the order in which the calls were submitted. */
-    private void settle(Batch sent, Call failed) {
-        for (Batch.Decision decision : sent.decisionsBefore(failed)) {
+    private void settle(Batch sent, Optional<Call> stopped) {
+        for (Batch.Decision decision : sent.decisionsBefore(stopped)) {
             origin = decision.origin();
             decision.action().run();
         }
-        if (failed == null) {
+        if (stopped.isEmpty()) {
             return;
         }
+        Call failed = stopped.get();
         origin = failed.origin();
         Failure failure = failed.failure(failed.result());
-        if (failed.attempt() == null) {
+        Optional<Attempt> failedAttempt = failed.attempt();
+        if (failedAttempt.isEmpty()) {
             throw failure;
         }
         flush(); // what was decided
         Batch rest = new Batch(this);
         sent.moveRest(failed, rest);
         try {
-            failed.attempt().replace(failure);
+            failedAttempt.get().replace(failure);
             flush();
             batch = rest;
         } finally {
@@ -169,12 +173,12 @@ public final class ChildKernel implements Kernel {
 
     @Override
     public ChildKernel bornOf(Call clone, String name) {
-        Fd conversation = clone.attached();
-        if (conversation == null) {
+        Optional<Fd> conversation = clone.attached();
+        if (conversation.isEmpty()) {
             throw Failure.syscall(
                     "recvmsg", name, Errno.EMFILE, "no descriptor is left for its conversation");
         }
-        ChildKernel process = new ChildKernel(conversation.renamed(name), name);
+        ChildKernel process = new ChildKernel(conversation.get().renamed(name), name);
         born.add(process);
         return process;
     }
@@ -212,9 +216,9 @@ public final class ChildKernel implements Kernel {
     @Override
     public void finish() {
         Batch sent = send(0);
-        Reply reply = receive(sent);
-        if (reply != null) {
-            throwFailure(sent, reply.bytes, reply.attached);
+        Optional<Reply> reply = receive(sent);
+        if (reply.isPresent()) {
+            throwFailure(sent, reply.get().bytes, reply.get().attached);
             throw Failure.of(
                     Failure.Code.PROTOCOL,
                     processName + " answered where it should have become the program");
@@ -302,8 +306,8 @@ public final class ChildKernel implements Kernel {
 
     private record Reply(byte[] bytes, List<Fd> attached) {}
 
-    /** Returns the reply to what was sent; null if the process ended instead. */
-    private Reply receive(Batch sent) {
+    /** Returns the reply to what was sent; empty if the process ended instead. */
+    private Optional<Reply> receive(Batch sent) {
         try {
             return reply(sent);
         } catch (RuntimeException f) {
@@ -314,57 +318,62 @@ public final class ChildKernel implements Kernel {
         }
     }
 
-    private Reply reply(Batch sent) {
+    private Optional<Reply> reply(Batch sent) {
         List<Fd> attached = new ArrayList<>(1);
-        byte[] bytes =
-                beforeExec == null
+        Batch last = beforeExec;
+        beforeExec = null;
+        Optional<byte[]> bytes =
+                last == null
                         ? sockets.receiveFully(socket, sent.replyLength(), attached)
-                        : firstReply(sent, attached);
-        if (bytes == null) {
-            return null;
+                        : firstReply(last, sent, attached);
+        if (bytes.isEmpty()) {
+            return Optional.empty();
         }
-        if (magic(bytes) != BatchLayout.MAGIC || sequence(bytes) != sequence) {
+        byte[] reply = bytes.get();
+        if (magic(reply) != BatchLayout.MAGIC || sequence(reply) != sequence) {
             throw Failure.of(
                     Failure.Code.PROTOCOL, processName + " answered something that was not asked");
         }
-        return new Reply(bytes, attached);
+        return Optional.of(new Reply(reply, attached));
     }
 
     /**
      * Returns the reply of a process that should have become another program. If it did not, it
-     * answers the batch that should have made it: {@link Failure}, of the call that was refused.
+     * answers {@code last}, which should have made it: {@link Failure}, of the call that was
+     * refused.
      */
-    private byte[] firstReply(Batch sent, List<Fd> attached) {
-        Batch last = beforeExec;
-        beforeExec = null;
-        byte[] head = sockets.receiveFully(socket, BatchLayout.REPLY_HEAD_BYTES, attached);
-        boolean executed = head == null || sequence(head) != beforeExecSequence;
-        byte[] bytes = head == null ? null : completed(head, executed ? sent : last);
-        if (!executed && bytes != null) {
-            throwFailure(last, bytes, List.of());
+    private Optional<byte[]> firstReply(Batch last, Batch sent, List<Fd> attached) {
+        int length = BatchLayout.REPLY_HEAD_BYTES;
+        Optional<byte[]> head = sockets.receiveFully(socket, length, attached);
+        boolean executed = head.isEmpty() || sequence(head.get()) != beforeExecSequence;
+        Optional<byte[]> reply =
+                head.isEmpty() ? head : completed(head.get(), executed ? sent : last);
+        if (!executed && reply.isPresent()) {
+            throwFailure(last, reply.get(), List.of());
         }
         last.abandon();
-        return bytes;
+        return reply;
     }
 
     /** Throws the failure of a batch that should not have been answered. */
     private static void throwFailure(Batch answered, byte[] reply, List<Fd> attached) {
-        Call failed = answered.complete(reply, attached);
+        Optional<Call> stopped = answered.complete(reply, attached);
         answered.abandon();
-        if (failed != null) {
+        if (stopped.isPresent()) {
+            Call failed = stopped.get();
             throw failed.failure(failed.result()).from(failed.origin());
         }
     }
 
-    private byte[] completed(byte[] head, Batch answered) {
+    private Optional<byte[]> completed(byte[] head, Batch answered) {
         int length = answered.replyLength() - head.length;
-        byte[] rest = sockets.receiveFully(socket, length, new ArrayList<>());
-        if (rest == null) {
-            return null;
+        Optional<byte[]> rest = sockets.receiveFully(socket, length, new ArrayList<>());
+        if (rest.isEmpty()) {
+            return rest;
         }
         byte[] bytes = Arrays.copyOf(head, head.length + length);
-        System.arraycopy(rest, 0, bytes, head.length, length);
-        return bytes;
+        System.arraycopy(rest.get(), 0, bytes, head.length, length);
+        return Optional.of(bytes);
     }
 
     private static int magic(byte[] reply) {

@@ -10,6 +10,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -78,9 +79,9 @@ public record RecordedBatch(byte[] request, String names) {
                 BatchLayout.REPLY_HEAD_BYTES
                         + operations * BatchLayout.RESULT_BYTES
                         + fields.getInt(BatchLayout.OUTPUT_LENGTH);
-        byte[] reply = sockets.receiveFully(socket, length, new ArrayList<>());
-        if (reply != null) {
-            throw failure(ByteBuffer.wrap(reply).order(ByteOrder.nativeOrder()));
+        Optional<byte[]> reply = sockets.receiveFully(socket, length, new ArrayList<>());
+        if (reply.isPresent()) {
+            throw failure(ByteBuffer.wrap(reply.get()).order(ByteOrder.nativeOrder()));
         }
     }
 
@@ -122,8 +123,8 @@ public record RecordedBatch(byte[] request, String names) {
     /** Reads the reply of a process that was waiting to be spoken to: its greeting. */
     public static void awaitGreeting(Fd socket, int operations) {
         int length = BatchLayout.REPLY_HEAD_BYTES + operations * BatchLayout.RESULT_BYTES;
-        byte[] greeting = socket.kernel().sockets().receiveFully(socket, length, new ArrayList<>());
-        if (greeting == null) {
+        Sockets sockets = socket.kernel().sockets();
+        if (sockets.receiveFully(socket, length, new ArrayList<>()).isEmpty()) {
             throw Failure.of(
                     Failure.Code.PROCESS_DIED, "the container's init ended before it was started");
         }

@@ -12,12 +12,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import jnr.ffi.LibraryLoader;
 import jnr.ffi.Runtime;
+import org.jspecify.annotations.Nullable;
 
 /** Makes each call at once, in this process and the calling thread, through JNR-FFI. */
 public final class LocalKernel implements Kernel {
     private static final int MAX_TRIES = 200;
 
-    private static LocalKernel instance;
+    private static @Nullable LocalKernel instance;
 
     private final Libc libc;
     private final Runtime runtime;
@@ -37,10 +38,12 @@ public final class LocalKernel implements Kernel {
 
     /** Returns the kernel of this process. */
     public static synchronized LocalKernel get() {
-        if (instance == null) {
-            instance = new LocalKernel();
+        LocalKernel kernel = instance;
+        if (kernel == null) {
+            kernel = new LocalKernel();
+            instance = kernel;
         }
-        return instance;
+        return kernel;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A conversation with the kernel about one network namespace: that in which the socket was made.
@@ -37,16 +38,16 @@ public final class Netlink implements AutoCloseable {
      */
     List<NetlinkReply> ask(NetlinkMessage message, String subject) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            List<NetlinkReply> replies = askOnce(message, subject);
-            if (replies != null) {
-                return replies;
+            Optional<List<NetlinkReply>> replies = askOnce(message, subject);
+            if (replies.isPresent()) {
+                return replies.get();
             }
         }
         throw Failure.syscall("netlink", message + " " + subject, Errno.EINTR, "it keeps changing");
     }
 
-    /** As {@link #ask}; null if the answer would be a mixture of before and after a change. */
-    private List<NetlinkReply> askOnce(NetlinkMessage message, String subject) {
+    /** As {@link #ask}; empty if the answer would be a mixture of before and after a change. */
+    private Optional<List<NetlinkReply>> askOnce(NetlinkMessage message, String subject) {
         sequence++;
         kernel.sockets().sendMessage(socket, message.bytes(sequence), message + " " + subject);
         List<NetlinkReply> answers = new ArrayList<>();
@@ -62,13 +63,13 @@ public final class Netlink implements AutoCloseable {
                     continue;
                 }
                 interrupted |= reply.isInterrupted();
-                Errno error = reply.error();
-                if (error != null) {
+                Optional<Errno> error = reply.error();
+                if (error.isPresent()) {
                     throw Failure.syscall(
-                            "netlink", message + " " + subject, error, reply.explanation());
+                            "netlink", message + " " + subject, error.get(), reply.explanation());
                 }
                 if (reply.isLast()) {
-                    return interrupted ? null : answers;
+                    return interrupted ? Optional.empty() : Optional.of(answers);
                 }
                 answers.add(reply);
             }

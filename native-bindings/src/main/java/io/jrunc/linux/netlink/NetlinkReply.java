@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One message of the kernel. Source: netlink(7).
@@ -60,10 +61,10 @@ public record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload
         return (flags & NLM_F_DUMP_INTR) != 0;
     }
 
-    /** Returns the error, or null if it is none. */
-    public Errno error() {
+    /** Returns the error; empty if it is none. */
+    public Optional<Errno> error() {
         int error = isLast() && payload.capacity() >= Integer.BYTES ? payload.getInt(0) : 0;
-        return error < 0 ? Errno.of(-error) : null;
+        return error < 0 ? Optional.of(Errno.of(-error)) : Optional.empty();
     }
 
     /** Returns what the kernel has to say about the error; empty if it says nothing. */
@@ -76,16 +77,17 @@ public record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload
                 (flags & NLM_F_CAPPED) != 0
                         ? NetlinkMessage.HEAD_BYTES
                         : NetlinkMessage.aligned(payload.getInt(Integer.BYTES));
-        byte[] text = attribute(Integer.BYTES + request, NLMSGERR_ATTR_MSG);
-        return text == null ? "" : string(text);
+        return attribute(Integer.BYTES + request, NLMSGERR_ATTR_MSG)
+                .map(NetlinkReply::string)
+                .orElse("");
     }
 
     /**
-     * Returns the value of an attribute; null if it is not there.
+     * Returns the value of an attribute; empty if it is not there.
      *
      * @param from where the attributes begin, which is the size of the structure before them
      */
-    byte[] attribute(int from, int wanted) {
+    Optional<byte[]> attribute(int from, int wanted) {
         int at = NetlinkMessage.aligned(from);
         while (at + NetlinkMessage.ATTRIBUTE_HEAD_BYTES <= payload.capacity()) {
             int length = payload.getShort(at) & 0xffff;
@@ -96,11 +98,11 @@ public record NetlinkReply(int type, int flags, int sequence, ByteBuffer payload
             if ((payload.getShort(at + 2) & TYPE_MASK) == wanted) {
                 byte[] value = new byte[length - NetlinkMessage.ATTRIBUTE_HEAD_BYTES];
                 payload.get(at + NetlinkMessage.ATTRIBUTE_HEAD_BYTES, value);
-                return value;
+                return Optional.of(value);
             }
             at += NetlinkMessage.aligned(length);
         }
-        return null;
+        return Optional.empty();
     }
 
     /** Returns a string without the zero byte that ends it. */

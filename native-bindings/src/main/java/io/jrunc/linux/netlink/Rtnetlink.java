@@ -5,7 +5,6 @@ import io.jrunc.linux.Fd;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** What can be asked about the devices of one network namespace. rtnetlink(7). */
 public final class Rtnetlink implements AutoCloseable {
@@ -59,9 +58,11 @@ public final class Rtnetlink implements AutoCloseable {
      */
     private static Link link(NetlinkReply reply, String asked) {
         ByteBuffer message = reply.payload();
-        byte[] name = reply.attribute(IFINFOMSG_BYTES, IFLA_IFNAME);
-        String shown = name == null ? asked : NetlinkReply.string(name);
-        return new Link(message.getInt(4), shown, message.getInt(8));
+        String name =
+                reply.attribute(IFINFOMSG_BYTES, IFLA_IFNAME)
+                        .map(NetlinkReply::string)
+                        .orElse(asked);
+        return new Link(message.getInt(4), name, message.getInt(8));
     }
 
     /** Returns all addresses of the device. */
@@ -80,19 +81,20 @@ public final class Rtnetlink implements AutoCloseable {
 
     private static Address address(NetlinkReply reply) {
         ByteBuffer message = reply.payload();
-        byte[] wide = reply.attribute(IFADDRMSG_BYTES, IFA_FLAGS);
-        int flags = wide == null ? message.get(2) & 0xff : NetlinkMessage.over(wide).getInt();
-        byte[] address = reply.attribute(IFADDRMSG_BYTES, IFA_ADDRESS);
+        int flags =
+                reply.attribute(IFADDRMSG_BYTES, IFA_FLAGS)
+                        .map(wide -> NetlinkMessage.over(wide).getInt())
+                        .orElse(message.get(2) & 0xff);
         return new Address(
                 message.get(0) & 0xff,
                 message.get(1) & 0xff,
                 flags,
                 message.get(3) & 0xff,
                 message.getInt(4),
-                address == null ? new byte[0] : address,
-                Optional.ofNullable(reply.attribute(IFADDRMSG_BYTES, IFA_CACHEINFO)),
-                Optional.ofNullable(reply.attribute(IFADDRMSG_BYTES, IFA_LOCAL)),
-                Optional.ofNullable(reply.attribute(IFADDRMSG_BYTES, IFA_BROADCAST)));
+                reply.attribute(IFADDRMSG_BYTES, IFA_ADDRESS).orElse(new byte[0]),
+                reply.attribute(IFADDRMSG_BYTES, IFA_CACHEINFO),
+                reply.attribute(IFADDRMSG_BYTES, IFA_LOCAL),
+                reply.attribute(IFADDRMSG_BYTES, IFA_BROADCAST));
     }
 
     /** Switches the device off or on. */

@@ -5,4 +5,7 @@
  * io.jrunc.linux.netlink.NetlinkMessage} for other families. Which device moves into which
  * container is decided in {@code network}.
  */
+@NullMarked
 package io.jrunc.linux.netlink;
+
+import org.jspecify.annotations.NullMarked;

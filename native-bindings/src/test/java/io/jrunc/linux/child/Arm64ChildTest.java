@@ -2,7 +2,6 @@
 package io.jrunc.linux.child;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -69,8 +68,8 @@ class Arm64ChildTest {
         kernel.sockets().send(spawned.socket, batch.request(7), List.of());
         byte[] reply =
                 kernel.sockets()
-                        .receiveFully(spawned.socket, batch.replyLength(), new ArrayList<>());
-        assertNotNull(reply, "the child ended");
+                        .receiveFully(spawned.socket, batch.replyLength(), new ArrayList<>())
+                        .orElseThrow(() -> new AssertionError("the child ended"));
         ByteBuffer fields = ByteBuffer.wrap(reply).order(ByteOrder.LITTLE_ENDIAN);
         assertEquals(BatchLayout.MAGIC, fields.getInt(0));
         assertEquals(7, fields.getInt(BatchLayout.SEQUENCE));

@@ -302,7 +302,8 @@ class ChildFuzzTest {
         try (Fd ours = pair[0]) {
             ByteBuffer twice = ByteBuffer.allocate(2 * one.length).put(one).put(one);
             KERNEL.sockets().send(ours, twice.array(), List.of());
-            byte[] replies = KERNEL.sockets().receiveFully(ours, 48, new ArrayList<>());
+            byte[] replies =
+                    KERNEL.sockets().receiveFully(ours, 48, new ArrayList<>()).orElseThrow();
             ByteBuffer fields = ByteBuffer.wrap(replies).order(ByteOrder.LITTLE_ENDIAN);
             assertEquals(pid, fields.getLong(16));
             assertEquals(pid, fields.getLong(40));

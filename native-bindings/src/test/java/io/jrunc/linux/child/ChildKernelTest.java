@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,7 +74,7 @@ class ChildKernelTest {
         Failure failure = assertThrows(Failure.class, child::flush);
 
         assertEquals("openat /no/such: ENOENT", failure.getMessage());
-        assertEquals(Errno.ENOENT, failure.errno());
+        assertEquals(Optional.of(Errno.ENOENT), failure.errno());
     }
 
     @Test
@@ -95,7 +96,7 @@ class ChildKernelTest {
         child.flush();
 
         assertFalse(none.isOpen());
-        assertEquals(Errno.ECANCELED, made.error());
+        assertEquals(Optional.of(Errno.ECANCELED), made.error());
         assertTrue(Files.exists(directory.resolve("after")));
     }
 
@@ -104,7 +105,7 @@ class ChildKernelTest {
         Path file = Files.writeString(directory.resolve("f"), "sent");
         try (Fd local = LocalKernel.get().files().open(file.toString(), OpenFlag.RDONLY)) {
             Fd theirs = child.files().duplicate(local);
-            Fd back = new Call(child, ChildOp.ATTACH, "f", theirs).submit().attached();
+            Fd back = new Call(child, ChildOp.ATTACH, "f", theirs).submit().requireAttached();
 
             byte[] text = LocalKernel.get().files().readAll(back);
 
@@ -114,7 +115,7 @@ class ChildKernelTest {
 
     @Test
     void clonedProcessAnswersOnItsOwnSocket() {
-        Call clone = child.processes().cloneProcess(Set.of(), null);
+        Call clone = child.processes().cloneProcess(Set.of());
         ChildKernel grandchild = child.bornOf(clone, "grandchild");
         Call parent = new Call(grandchild, Syscall.GETPPID, "").submit();
 

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -27,6 +26,7 @@ import java.util.Arrays;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +48,7 @@ class LocalKernelTest {
         Call pid = new Call(kernel, Syscall.GETPID, "").submit();
 
         assertEquals(ProcessHandle.current().pid(), pid.result());
-        assertNull(pid.error());
+        assertEquals(Optional.empty(), pid.error());
     }
 
     @Test
@@ -57,7 +57,7 @@ class LocalKernelTest {
                 assertThrows(Failure.class, () -> files.open("/no/such", OpenFlag.RDONLY));
 
         assertEquals("openat /no/such: ENOENT", failure.getMessage());
-        assertEquals(Errno.ENOENT, failure.errno());
+        assertEquals(Optional.of(Errno.ENOENT), failure.errno());
         assertEquals("/no/such", failure.path());
     }
 
@@ -95,7 +95,7 @@ class LocalKernelTest {
     }
 
     private static Errno error(Call call) {
-        return call.tolerateAll().submit().error();
+        return call.tolerateAll().submit().error().orElseThrow();
     }
 
     @Test
@@ -103,7 +103,7 @@ class LocalKernelTest {
         Call mkdir = files.mkdir(files.here(), "/proc", 0755).tolerate(Errno.EEXIST).submit();
         Call other = files.mkdir(files.here(), "/no/such", 0755).tolerate(Errno.EEXIST);
 
-        assertEquals(Errno.EEXIST, mkdir.error());
+        assertEquals(Optional.of(Errno.EEXIST), mkdir.error());
         assertTrue(assertThrows(Failure.class, other::submit).is(Errno.ENOENT));
     }
 
@@ -113,7 +113,7 @@ class LocalKernelTest {
         Call made = files.mkdir(none, "x", 0755).submit();
 
         assertFalse(none.isOpen());
-        assertEquals(Errno.ECANCELED, made.error());
+        assertEquals(Optional.of(Errno.ECANCELED), made.error());
         none.close();
     }
 
@@ -191,7 +191,7 @@ class LocalKernelTest {
                 new Call(kernel, Syscall.WRITE, "", copy, Arg.of(address), Arg.of(1)).submit();
                 assertArrayEquals(new byte[] {42}, files.readAt(copy, 10, 0));
             }
-            assertEquals(Errno.EINVAL, odd.error(), "an offset within a page");
+            assertEquals(Optional.of(Errno.EINVAL), odd.error(), "an offset within a page");
         }
     }
 
@@ -288,7 +288,7 @@ class LocalKernelTest {
                         .send(left, "hello".getBytes(StandardCharsets.UTF_8), List.of(sent, root));
             }
 
-            byte[] text = kernel.sockets().receiveFully(right, 5, received);
+            byte[] text = kernel.sockets().receiveFully(right, 5, received).orElseThrow();
 
             assertEquals("hello", text(text));
             assertEquals(2, received.size());
@@ -333,7 +333,8 @@ class LocalKernelTest {
                             Failure.class,
                             () -> kernel.sockets().receiveFully(right, 4, new ArrayList<>()));
             assertEquals("talk ended in the middle of a message", failure.getMessage());
-            assertNull(kernel.sockets().receiveFully(right, 4, new ArrayList<>()));
+            assertEquals(
+                    Optional.empty(), kernel.sockets().receiveFully(right, 4, new ArrayList<>()));
         }
     }
 
@@ -438,11 +439,11 @@ class LocalKernelTest {
 
     @Test
     void deviceNumbersOfNodesAreThoseOfTheKernel() {
-        Stat nothing = files.statIfExists("/dev/null");
+        Stat nothing = files.statIfExists("/dev/null").orElseThrow();
 
         assertTrue(nothing.isCharacterDevice(1, 3));
         assertNotEquals(0, nothing.permissions());
-        assertNull(files.statIfExists("/no/such"));
-        assertNull(files.statIfExists("/dev/null/below"));
+        assertEquals(Optional.empty(), files.statIfExists("/no/such"));
+        assertEquals(Optional.empty(), files.statIfExists("/dev/null/below"));
     }
 }

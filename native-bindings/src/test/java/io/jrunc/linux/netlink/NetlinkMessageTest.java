@@ -3,7 +3,6 @@ package io.jrunc.linux.netlink;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import io.jrunc.linux.Errno;
@@ -12,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -74,7 +74,7 @@ class NetlinkMessageTest {
         assertEquals(5, replies.get(0).payload().capacity());
         assertEquals(false, replies.get(0).isLast());
         assertEquals(true, replies.get(1).isLast());
-        assertNull(replies.get(1).error());
+        assertEquals(Optional.empty(), replies.get(1).error());
     }
 
     @Test
@@ -87,10 +87,10 @@ class NetlinkMessageTest {
                         "08 00  08 80  ff 00 00 00", // with the bit of nested attributes
                         "04 00  05 00");
 
-        assertEquals("lo", NetlinkReply.string(reply.attribute(8, 3)));
-        assertArrayEquals(bytes("ff 00 00 00"), reply.attribute(8, 8));
-        assertArrayEquals(new byte[0], reply.attribute(8, 5));
-        assertNull(reply.attribute(8, 4));
+        assertEquals("lo", NetlinkReply.string(reply.attribute(8, 3).orElseThrow()));
+        assertArrayEquals(bytes("ff 00 00 00"), reply.attribute(8, 8).orElseThrow());
+        assertArrayEquals(new byte[0], reply.attribute(8, 5).orElseThrow());
+        assertEquals(Optional.empty(), reply.attribute(8, 4));
     }
 
     @Test
@@ -101,7 +101,7 @@ class NetlinkMessageTest {
                         "00 00 00 00",
                         "20 00 00 00  10 00  05 00  01 00 00 00  00 00 00 00");
 
-        assertNull(ack.error());
+        assertEquals(Optional.empty(), ack.error());
         assertEquals("", ack.explanation());
     }
 
@@ -114,7 +114,7 @@ class NetlinkMessageTest {
                         "20 00 00 00  10 00  05 00  01 00 00 00  00 00 00 00",
                         "08 00  01 00  62 61 64 00");
 
-        assertEquals(Errno.EINVAL, error.error());
+        assertEquals(Optional.of(Errno.EINVAL), error.error());
         assertEquals("bad", error.explanation());
     }
 
@@ -127,7 +127,7 @@ class NetlinkMessageTest {
                         "14 00 00 00  10 00  05 00  01 00 00 00  00 00 00 00  aa bb cc dd",
                         "08 00  01 00  62 61 64 00");
 
-        assertEquals(Errno.EEXIST, error.error());
+        assertEquals(Optional.of(Errno.EEXIST), error.error());
         assertEquals("bad", error.explanation());
     }
 

@@ -7,6 +7,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
+import java.util.Optional;
 
 /**
  * A file that is to be written when something has come to its end. That it can be is known at the
@@ -36,8 +37,8 @@ public final class OutputFile implements AutoCloseable {
         String name = path.substring(slash + 1);
         String draft = "." + name + ".new";
         // The launcher knows what the path means, but is busy with the container in the end.
-        Stat old = context.launcher().caller().files().linkStatIfExists(path);
-        if (name.isEmpty() || (old != null && !old.isRegularFile())) {
+        Optional<Stat> old = context.launcher().caller().files().linkStatIfExists(path);
+        if (name.isEmpty() || old.isPresent() && !old.get().isRegularFile()) {
             throw Failure.of(
                     Failure.Code.USAGE, path + " is no plain file; name one, or a new one");
         }

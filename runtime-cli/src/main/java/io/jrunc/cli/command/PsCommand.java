@@ -3,6 +3,7 @@ package io.jrunc.cli.command;
 
 import io.jrunc.container.Container;
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.Files;
 import io.jrunc.program.HostProgram;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,8 +103,8 @@ public final class PsCommand extends Command {
         String path = context.request().variable("PATH");
         for (String directory : (path.isEmpty() ? DEFAULT_PATH : path).split(":", -1)) {
             String file = directory + "/" + name;
-            if (context.kernel().files().mayExecute(context.kernel().files().here(), file).error()
-                    == null) {
+            Files files = context.kernel().files();
+            if (files.mayExecute(files.here(), file).error().isEmpty()) {
                 return file;
             }
         }

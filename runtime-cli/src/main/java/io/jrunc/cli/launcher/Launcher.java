@@ -126,7 +126,7 @@ public final class Launcher implements ProcessSpawner {
 
     @Override
     public SetupContext.Spawned spawn(String name, int preserved) {
-        Call clone = kernel.processes().cloneProcess(Set.of(), null);
+        Call clone = kernel.processes().cloneProcess(Set.of());
         int pid = (int) clone.result();
         ChildKernel process = kernel.bornOf(clone, name);
         try (Fd program = ChildProgram.sealed()) {
@@ -235,11 +235,7 @@ public final class Launcher implements ProcessSpawner {
     private Fd bring(Fd opened, String path) {
         Call sent = new Call(kernel, ChildOp.ATTACH, path, opened).submit();
         opened.close();
-        Fd here = sent.attached();
-        if (here == null) {
-            throw Failure.syscall("recvmsg", path, Errno.EMFILE, "RLIMIT_NOFILE is too small");
-        }
-        return here.renamed(path);
+        return sent.requireAttached().renamed(path);
     }
 
     /** Returns the directory that the caller names by {@code path}, as an absolute path. */

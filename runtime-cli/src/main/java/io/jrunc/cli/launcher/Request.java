@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The caller's command and its surroundings: the launcher's first message.
@@ -64,12 +65,12 @@ public record Request(
 
     private static Request receive(Fd socket, long nonce, int maxBytes, List<Fd> streams) {
         Kernel kernel = socket.kernel();
-        byte[] head = kernel.sockets().receiveFully(socket, HEAD_BYTES, streams);
-        if (head == null) {
+        Optional<byte[]> head = kernel.sockets().receiveFully(socket, HEAD_BYTES, streams);
+        if (head.isEmpty()) {
             throw Failure.of(
                     Failure.Code.PROTOCOL, "the launcher ended before it asked for anything");
         }
-        ByteBuffer fields = ByteBuffer.wrap(head).order(ByteOrder.nativeOrder());
+        ByteBuffer fields = ByteBuffer.wrap(head.get()).order(ByteOrder.nativeOrder());
         int length = fields.getInt(12);
         if (streams.size() < STREAMS) {
             throw Failure.of(
@@ -80,8 +81,8 @@ public record Request(
         if (!expected || length < 0 || length > maxBytes) {
             throw otherVersion();
         }
-        byte[] text = kernel.sockets().receiveFully(socket, length, streams);
-        List<String> strings = text == null ? List.of() : split(text);
+        Optional<byte[]> text = kernel.sockets().receiveFully(socket, length, streams);
+        List<String> strings = text.isEmpty() ? List.of() : split(text.get());
         int arguments = fields.getInt(4);
         int variables = fields.getInt(8);
         if (arguments < 0 || variables < 0 || strings.size() - 1L != (long) arguments + variables) {

@@ -140,21 +140,19 @@ public final class Log implements AutoCloseable {
      * Engines take their exit status from these words; a message may only have the errno's name.
      */
     private static String withEngineWords(Failure failure) {
-        Errno errno = failure.errno();
         String message = failure.getMessage();
+        Optional<Errno> errno = failure.errno();
         // Other kinds of failures choose their words themselves.
-        boolean matched =
-                errno == Errno.ENOENT
-                        || errno == Errno.EACCES
-                        || errno == Errno.EPERM
-                        || errno == Errno.ENOTDIR
-                        || errno == Errno.ESRCH;
-        if (!matched
-                || failure.code() != Failure.Code.SYSCALL
-                || message.contains(errno.description())) {
+        if (errno.isEmpty() || failure.code() != Failure.Code.SYSCALL) {
             return message;
         }
-        return message + ": " + errno.description();
+        boolean matched =
+                switch (errno.get()) {
+                    case ENOENT, EACCES, EPERM, ENOTDIR, ESRCH -> true;
+                    default -> false;
+                };
+        String words = errno.get().description();
+        return matched && !message.contains(words) ? message + ": " + words : message;
     }
 
     private void write(String level, String message, Optional<Failure> failure) {
@@ -197,8 +195,7 @@ public final class Log implements AutoCloseable {
             line.string("code", failure.code().word());
             line.string("phase", phase(message));
             line.string("path", OneLine.of(failure.path()));
-            Errno errno = failure.errno();
-            line.string("errno", errno == null ? "" : errno.name());
+            line.string("errno", failure.errno().map(Errno::name).orElse(""));
             line.string("hint", OneLine.of(failure.hint()));
         }
         line.endObject();

@@ -9,6 +9,7 @@ import io.jrunc.linux.Stat;
 import io.jrunc.linux.Strings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a process may do and what it sees: namespaces, root directory, ids, capabilities,
@@ -67,8 +68,10 @@ record CallerContext(List<String> facts) {
         }
         // By path and by file: a root that was bound elsewhere is the same file.
         facts.add("root " + link(files, proc + "/root"));
-        Stat root = files.statIfExists(proc + "/root/");
-        facts.add(root == null ? "no root" : "root " + root.fileSystem() + ":" + root.inode());
+        Optional<Stat> root = files.statIfExists(proc + "/root/");
+        facts.add(
+                root.map(found -> "root " + found.fileSystem() + ":" + found.inode())
+                        .orElse("no root"));
         facts.addAll(rights(Strings.ofFileIfReadable(proc + "/status")));
         facts.add("label " + Strings.ofFileIfReadable(proc + "/attr/current").strip());
         return new CallerContext(facts);

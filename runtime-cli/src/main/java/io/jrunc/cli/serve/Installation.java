@@ -6,6 +6,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.Stat;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The files that this program was started from. */
 final class Installation {
@@ -41,8 +42,8 @@ final class Installation {
         Files look = kernel.files();
         List<String> found = new ArrayList<>();
         for (String file : files) {
-            Stat stat = look.statIfExists(file);
-            found.add(stat == null ? NONE : stat.fileSystem() + ":" + stat.inode());
+            Optional<Stat> stat = look.statIfExists(file);
+            found.add(stat.map(one -> one.fileSystem() + ":" + one.inode()).orElse(NONE));
         }
         return found;
     }

@@ -9,6 +9,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Sockets;
 import io.jrunc.linux.Stat;
+import java.util.Optional;
 
 /**
  * The socket to which launchers connect: {@code DIRECTORY/socket}. A launcher trusts it because
@@ -107,8 +108,8 @@ final class Listener implements AutoCloseable {
     public void close() {
         Files files = kernel.files();
         String path = directory + "/" + NAME;
-        Stat now = inode == 0 ? null : files.linkStatIfExists(path);
-        if (now != null && now.inode() == inode) {
+        Optional<Stat> now = inode == 0 ? Optional.empty() : files.linkStatIfExists(path);
+        if (now.isPresent() && now.get().inode() == inode) {
             files.unlink(files.here(), path).tolerate(Errno.ENOENT).submit();
         }
     }
