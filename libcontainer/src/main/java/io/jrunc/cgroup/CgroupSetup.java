@@ -111,7 +111,7 @@ public record CgroupSetup(
                     "add {\"type\": \"cgroup\"} to linux.namespaces, or remove it");
         }
         return new CgroupSetup(
-                sub.isPresent() ? List.of(unified().below(sub.get())) : cgroups,
+                sub.isPresent() ? List.of(unified().orElseThrow().below(sub.get())) : cgroups,
                 resources,
                 inUserNamespace,
                 rootless,
@@ -141,18 +141,20 @@ public record CgroupSetup(
 
     /** The cgroups that the container sees as its own. */
     public List<Cgroup> shown() {
-        return delegated.isPresent() ? List.of(unified().below(delegated.get())) : cgroups;
+        return delegated.isPresent()
+                ? List.of(unified().orElseThrow().below(delegated.get()))
+                : cgroups;
     }
 
     /** Controllers that v2 never has; others that are missing show by their missing files. */
     private static void requireControllers(Hierarchies hierarchies, Resources resources) {
-        boolean v1 = hierarchies.unified() == null;
+        boolean v1 = hierarchies.unified().isEmpty();
         boolean hybrid = !v1 && !hierarchies.isPureV2();
         RequiredControllers.of(resources)
                 .forEach(
                         (controller, field) -> {
                             boolean needed = v1 || hybrid && controller.startsWith("net_");
-                            if (needed && hierarchies.of(controller) == null) {
+                            if (needed && hierarchies.of(controller).isEmpty()) {
                                 throw Failure.invalid(
                                         field,
                                         "needs the controller "
@@ -186,10 +188,10 @@ public record CgroupSetup(
     }
 
     /** Returns the cgroup with the v1 controller {@code controller}, or else that of v2. */
-    public Cgroup controlling(String controller) {
+    public Optional<Cgroup> controlling(String controller) {
         for (Cgroup cgroup : cgroups) {
             if (cgroup.hierarchy().has(controller)) {
-                return cgroup;
+                return Optional.of(cgroup);
             }
         }
         return unified();
@@ -200,14 +202,14 @@ public record CgroupSetup(
         return cgroups.size() == 1 && cgroups.get(0).hierarchy().isUnified();
     }
 
-    /** Returns the v2 cgroup, or null. */
-    public Cgroup unified() {
+    /** Returns the v2 cgroup. */
+    public Optional<Cgroup> unified() {
         for (Cgroup cgroup : cgroups) {
             if (cgroup.hierarchy().isUnified()) {
-                return cgroup;
+                return Optional.of(cgroup);
             }
         }
-        return null;
+        return Optional.empty();
     }
 
     /** Returns the directories, one per hierarchy. */

@@ -5,6 +5,7 @@ import io.jrunc.linux.MountInfo;
 import io.jrunc.linux.Strings;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The cgroup file systems that are mounted here: v1 hierarchies, the v2 hierarchy, or both
@@ -36,10 +37,14 @@ public record Hierarchies(List<Hierarchy> all) {
         List<Hierarchy> all = new ArrayList<>();
         List<MountInfo> mounts = MountInfo.parse(mountInfo);
         for (MountInfo mount : mounts) {
-            Own group = match(own, mount);
+            Optional<Own> found = match(own, mount);
+            if (found.isEmpty() || mount.isCovered(mounts)) {
+                continue;
+            }
+            Own group = found.get();
             // The first mount of each hierarchy: later ones may be parts of it, bound for a
             // container.
-            if (group != null && !isKnown(all, group.controllers) && !mount.isCovered(mounts)) {
+            if (!isKnown(all, group.controllers)) {
                 String path = below(mount.root(), group.path);
                 all.add(new Hierarchy(group.controllers, mount.mountPoint(), path));
             }
@@ -69,10 +74,10 @@ public record Hierarchies(List<Hierarchy> all) {
      * Returns which hierarchy is mounted; among a v1 mount's options are the names of its
      * controllers.
      */
-    private static Own match(List<Own> own, MountInfo mount) {
+    private static Optional<Own> match(List<Own> own, MountInfo mount) {
         boolean unified = mount.type().equals("cgroup2");
         if (!unified && !mount.type().equals("cgroup")) {
-            return null;
+            return Optional.empty();
         }
         for (Own group : own) {
             boolean found =
@@ -81,10 +86,10 @@ public record Hierarchies(List<Hierarchy> all) {
                             : !group.controllers.isEmpty()
                                     && mount.superOptions().contains(group.controllers.get(0));
             if (found) {
-                return group;
+                return Optional.of(group);
             }
         }
-        return null;
+        return Optional.empty();
     }
 
     private static boolean isKnown(List<Hierarchy> all, List<String> controllers) {
@@ -114,23 +119,23 @@ public record Hierarchies(List<Hierarchy> all) {
         return all.size() == 1 && all.get(0).isUnified();
     }
 
-    /** Returns the v2 hierarchy, or null. */
-    public Hierarchy unified() {
+    /** Returns the v2 hierarchy. */
+    public Optional<Hierarchy> unified() {
         for (Hierarchy hierarchy : all) {
             if (hierarchy.isUnified()) {
-                return hierarchy;
+                return Optional.of(hierarchy);
             }
         }
-        return null;
+        return Optional.empty();
     }
 
-    /** Returns the v1 hierarchy that controls {@code controller}, or null. */
-    public Hierarchy of(String controller) {
+    /** Returns the v1 hierarchy that controls {@code controller}. */
+    public Optional<Hierarchy> of(String controller) {
         for (Hierarchy hierarchy : all) {
             if (hierarchy.has(controller)) {
-                return hierarchy;
+                return Optional.of(hierarchy);
             }
         }
-        return null;
+        return Optional.empty();
     }
 }

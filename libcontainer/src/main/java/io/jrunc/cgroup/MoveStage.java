@@ -35,7 +35,8 @@ public record MoveStage(Cgroup unit, List<String> below) implements Step {
         if (below.isEmpty() || isSlice) {
             return Optional.empty();
         }
-        Cgroup unit = new Cgroup(cgroups.unified().hierarchy(), cgroups.unitPath());
+        Cgroup unified = cgroups.unified().orElseThrow();
+        Cgroup unit = new Cgroup(unified.hierarchy(), cgroups.unitPath());
         return Optional.of(new MoveStage(unit, below));
     }
 

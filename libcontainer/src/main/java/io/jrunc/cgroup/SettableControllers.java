@@ -22,11 +22,8 @@ public final class SettableControllers {
     public static Set<String> among(List<String> wanted, Hierarchies hierarchies) {
         Set<String> settable = new TreeSet<>();
         for (String controller : wanted) {
-            Hierarchy hierarchy = hierarchies.of(controller);
-            if (hierarchy == null) {
-                hierarchy = hierarchies.unified();
-            }
-            if (hierarchy != null && canSet(hierarchy, controller)) {
+            Optional<Hierarchy> hierarchy = hierarchies.of(controller).or(hierarchies::unified);
+            if (hierarchy.isPresent() && canSet(hierarchy.get(), controller)) {
                 settable.add(controller);
             }
         }

@@ -50,7 +50,7 @@ public record SystemdManager(String bus, String cgroup, String defaultSlice) {
         }
         return new SystemdManager(
                 bus.isEmpty() ? "unix:path=" + runtime + "/bus" : bus,
-                cgroupOf(uid, hierarchies.unified().ownPath()),
+                cgroupOf(uid, hierarchies.unified().orElseThrow().ownPath()),
                 "user.slice");
     }
 

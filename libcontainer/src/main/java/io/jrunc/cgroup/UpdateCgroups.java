@@ -43,7 +43,11 @@ public record UpdateCgroups(Kernel kernel, Hierarchies hierarchies, Map<String, 
                             enable(directory, resources);
                             v2(dir, resources, devices, v1Controllers);
                         } else {
-                            v1(dir, resources, devices, hierarchies.of(key).controllers());
+                            v1(
+                                    dir,
+                                    resources,
+                                    devices,
+                                    hierarchies.of(key).orElseThrow().controllers());
                         }
                     }
                 });
@@ -51,7 +55,7 @@ public record UpdateCgroups(Kernel kernel, Hierarchies hierarchies, Map<String, 
 
     /** Create has enabled no more than was asked for then. */
     private void enable(String directory, Resources resources) {
-        String top = hierarchies.unified().mountPoint();
+        String top = hierarchies.unified().orElseThrow().mountPoint();
         Set<String> required = RequiredControllers.unified(resources);
         if (directory.startsWith(top + "/")) {
             int slash = top.length();

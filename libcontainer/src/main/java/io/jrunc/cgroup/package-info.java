@@ -4,4 +4,7 @@
  * devices. {@code v1} and {@code v2} differ in files and values; {@link
  * io.jrunc.cgroup.CgroupSetup} is the place that chooses.
  */
+@NullMarked
 package io.jrunc.cgroup;
+
+import org.jspecify.annotations.NullMarked;

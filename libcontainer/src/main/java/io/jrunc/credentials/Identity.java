@@ -7,24 +7,25 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.User;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The user and groups that the program runs as.
  *
- * @param groups the supplementary ones; null: those of the caller stay
+ * @param groups the supplementary ones; absent: those of the caller stay
  */
-public record Identity(long uid, long gid, List<Long> groups) {
+public record Identity(long uid, long gid, Optional<List<Long>> groups) {
     private static final long UNCHANGED = -1;
 
     /** Returns the identity in {@code process.user}. */
     public static Identity of(ProcessSpec process) {
         User user = process.user();
-        return new Identity(user.uid(), user.gid(), user.additionalGids());
+        return new Identity(user.uid(), user.gid(), Optional.of(user.additionalGids()));
     }
 
     /** The same with the supplementary groups that there are, if {@code kept}. */
     public Identity keepingGroups(boolean kept) {
-        return kept ? new Identity(uid, gid, null) : this;
+        return kept ? new Identity(uid, gid, Optional.empty()) : this;
     }
 
     /** Acts as this user for a while, keeping the right to return. */
@@ -52,11 +53,11 @@ public record Identity(long uid, long gid, List<Long> groups) {
 
     /** Where /proc/self/setgroups denies it and none are wanted, nothing can be or need be done. */
     private void setGroups(Kernel kernel) {
-        if (groups == null) {
+        if (groups.isEmpty()) {
             return; // they stay
         }
-        var call = kernel.credentials().setGroups(groups);
-        if (groups.isEmpty()) {
+        var call = kernel.credentials().setGroups(groups.get());
+        if (groups.get().isEmpty()) {
             call.tolerate(Errno.EPERM);
         }
         call.submit();

@@ -5,4 +5,7 @@
  * {@link io.jrunc.credentials.GiveUpPrivileges}. Maps of user namespaces belong in {@code
  * namespace}.
  */
+@NullMarked
 package io.jrunc.credentials;
+
+import org.jspecify.annotations.NullMarked;

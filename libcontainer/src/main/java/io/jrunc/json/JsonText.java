@@ -6,6 +6,7 @@ import io.jrunc.json.JsonTree.Obj;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Writes JSON with the layout of Go's {@code json.Marshal} and {@code json.MarshalIndent}, which
@@ -146,16 +147,13 @@ public final class JsonText {
         out.append(value);
     }
 
-    /**
-     * Adds a value of a {@link JsonTree}: the document itself or an element. Numbers stay as they
-     * were read.
-     */
-    public void tree(Object value) {
+    /** Adds an object of a {@link JsonTree}. Numbers stay as they were read. */
+    public void tree(Obj object) {
         next();
-        value(value);
+        value(object);
     }
 
-    private void value(Object value) {
+    private void value(@Nullable Object value) {
         if (value instanceof Obj object) {
             open('{');
             for (int i = 0; i < object.names.size(); i++) {
@@ -165,7 +163,10 @@ public final class JsonText {
             close('}');
         } else if (value instanceof List<?> list) {
             open('[');
-            list.forEach(this::tree);
+            for (Object element : list) {
+                next();
+                value(element);
+            }
             close(']');
         } else if (value instanceof Num number) {
             out.append(number.text);

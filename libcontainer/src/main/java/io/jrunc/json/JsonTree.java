@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON document as plain values: {@link Obj}, {@link List}, {@link Num}, {@link String}, {@link
@@ -31,7 +32,7 @@ public final class JsonTree {
     /** An object: names and values side by side, in the order of the document. */
     public static final class Obj {
         public final List<String> names = new ArrayList<>();
-        public final List<Object> values = new ArrayList<>();
+        public final List<@Nullable Object> values = new ArrayList<>();
     }
 
     /** A number, kept as text: nothing is lost, and no BigDecimal is needed. */
@@ -50,7 +51,7 @@ public final class JsonTree {
      *
      * @param file names the document in messages
      */
-    public static Object parse(byte[] json, String file) {
+    public static @Nullable Object parse(byte[] json, String file) {
         try (JsonParser parser = FACTORY.createParser(json)) {
             if (parser.nextToken() == null) {
                 throw Failure.invalid(file, "the document is empty", "write a JSON object");
@@ -71,7 +72,8 @@ public final class JsonTree {
         }
     }
 
-    private static Object value(JsonParser parser, String file, int depth) throws IOException {
+    private static @Nullable Object value(JsonParser parser, String file, int depth)
+            throws IOException {
         if (depth > MAX_DEPTH) {
             throw Failure.invalid(
                     file,
@@ -103,8 +105,9 @@ public final class JsonTree {
         return object;
     }
 
-    private static List<Object> list(JsonParser parser, String file, int depth) throws IOException {
-        List<Object> list = new ArrayList<>();
+    private static List<@Nullable Object> list(JsonParser parser, String file, int depth)
+            throws IOException {
+        List<@Nullable Object> list = new ArrayList<>();
         while (parser.nextToken() != JsonToken.END_ARRAY) {
             list.add(value(parser, file, depth));
         }
@@ -126,7 +129,7 @@ public final class JsonTree {
     }
 
     /** Returns the value as it may stand in a message: shortened, strings in quotes. */
-    public static String describe(Object value) {
+    public static String describe(@Nullable Object value) {
         if (value instanceof Obj) {
             return "an object";
         }

@@ -4,4 +4,7 @@
  * io.jrunc.json.JsonText} writes. What the documents of the OCI mean is next door in {@code
  * spec.json}.
  */
+@NullMarked
 package io.jrunc.json;
+
+import org.jspecify.annotations.NullMarked;

@@ -114,7 +114,8 @@ final class ContainerSteps {
                             cgroups.named()));
         }
         if (cgroups.delegated().isPresent()) {
-            steps.add(new CreateDelegatedCgroup(cgroups.unified(), cgroups.delegated().get()));
+            Cgroup unified = cgroups.unified().orElseThrow();
+            steps.add(new CreateDelegatedCgroup(unified, cgroups.delegated().get()));
         }
         DelegateCgroup.of(spec, cgroups).ifPresent(steps::add);
         return steps;
@@ -214,9 +215,11 @@ final class ContainerSteps {
 
     /** The stage has left: the unit needs no room for it any more. */
     Optional<Step> limitTasks() {
-        return cgroups.unit().isPresent() && LimitTasks.isNeeded(cgroups.resources())
-                ? Optional.of(new LimitTasks(cgroups.unit().get(), cgroups.controlling("pids")))
-                : Optional.empty();
+        if (cgroups.unit().isEmpty() || !LimitTasks.isNeeded(cgroups.resources())) {
+            return Optional.empty();
+        }
+        Cgroup cgroup = cgroups.controlling("pids").orElseThrow();
+        return Optional.of(new LimitTasks(cgroups.unit().get(), cgroup));
     }
 
     List<Step> placeOnMachine() {

@@ -58,8 +58,8 @@ final class ExecCgroups {
         if (kernel.files().exists(directory)) {
             return directory;
         }
-        Hierarchy hierarchy = key.isEmpty() ? hierarchies.unified() : hierarchies.of(key);
-        String path = hierarchy == null ? "" : pathOfInit(key);
+        Optional<Hierarchy> hierarchy = key.isEmpty() ? hierarchies.unified() : hierarchies.of(key);
+        String path = hierarchy.isEmpty() ? "" : pathOfInit(key);
         if (path.isEmpty() || path.startsWith("/..")) {
             throw Failure.of(
                     Failure.Code.CGROUP,
@@ -68,7 +68,7 @@ final class ExecCgroups {
                             + " is gone, and that of its init cannot be reached; a process outside"
                             + " of it would have no limits");
         }
-        return hierarchy.mountPoint() + path;
+        return hierarchy.get().mountPoint() + path;
     }
 
     /** Relative to the root of our cgroup namespace; empty if init is gone. */
@@ -111,10 +111,12 @@ final class ExecCgroups {
     }
 
     private String key(String controller) {
-        Hierarchy hierarchy = hierarchies.of(controller);
+        Optional<Hierarchy> hierarchy = hierarchies.of(controller);
         String key =
-                hierarchy == null || hierarchy.isUnified() ? "" : hierarchy.controllers().get(0);
-        if (hierarchy == null || !state.cgroups().containsKey(key)) {
+                hierarchy.isEmpty() || hierarchy.get().isUnified()
+                        ? ""
+                        : hierarchy.get().controllers().get(0);
+        if (hierarchy.isEmpty() || !state.cgroups().containsKey(key)) {
             throw Failure.of(
                     Failure.Code.USAGE,
                     "--cgroup: the container has no cgroup of a controller \"" + controller + "\"");
@@ -132,6 +134,6 @@ final class ExecCgroups {
             return directory;
         }
         String path = pathOfInit("");
-        return path.isEmpty() ? directory : hierarchies.unified().mountPoint() + path;
+        return path.isEmpty() ? directory : hierarchies.unified().orElseThrow().mountPoint() + path;
     }
 }

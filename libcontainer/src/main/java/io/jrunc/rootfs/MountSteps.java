@@ -163,14 +163,16 @@ final class MountSteps {
         }
         MountOptions labelled = labelled("cgroup", options);
         boolean unified = type.equals("cgroup2");
-        if (unified && cgroups.unified() == null) {
+        if (unified && cgroups.unified().isEmpty()) {
             throw Failure.invalid(
                     "mounts[" + index + "].type",
                     "\"cgroup2\", but this host has mounted no v2 hierarchy",
                     "write \"cgroup\"");
         }
         List<Cgroup> shown =
-                unified && !cgroups.isPureV2() ? List.of(cgroups.unified()) : cgroups.shown();
+                unified && !cgroups.isPureV2()
+                        ? List.of(cgroups.unified().orElseThrow())
+                        : cgroups.shown();
         steps.add(
                 new MountCgroups(
                         index,

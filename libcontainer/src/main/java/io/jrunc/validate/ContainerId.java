@@ -20,7 +20,6 @@ public final class ContainerId {
                     Failure.Code.INVALID_ID,
                     "invalid container ID format: " + Texts.quoted(id),
                     id,
-                    null,
                     FORM);
         }
     }

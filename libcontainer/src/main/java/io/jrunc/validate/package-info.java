@@ -6,4 +6,7 @@
  * <p>What a value means on its own is checked where it is read, next door in {@code spec}; what
  * only the kernel can know is left to the kernel.
  */
+@NullMarked
 package io.jrunc.validate;
+
+import org.jspecify.annotations.NullMarked;

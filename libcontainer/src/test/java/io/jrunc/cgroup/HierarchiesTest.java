@@ -3,10 +3,10 @@ package io.jrunc.cgroup;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What hosts and containers of different ages show in mountinfo and cgroup, see proc(5). */
@@ -50,8 +50,8 @@ class HierarchiesTest {
                                 "/sys/fs/cgroup",
                                 "/user.slice/user-0.slice/session-1.scope")),
                 found.all());
-        assertEquals(found.all().get(0), found.unified());
-        assertNull(found.of("memory"));
+        assertEquals(Optional.of(found.all().get(0)), found.unified());
+        assertEquals(Optional.empty(), found.of("memory"));
     }
 
     /** As where a hybrid host's v2 mount is hidden from programs that refuse it. */
@@ -82,7 +82,7 @@ class HierarchiesTest {
                         "3:cpu,cpuacct:/a\n2:memory:/b/c\n1:name=systemd:/init.scope\n");
 
         assertFalse(found.isPureV2());
-        assertNull(found.unified());
+        assertEquals(Optional.empty(), found.unified());
         assertEquals(
                 List.of(
                         new Hierarchy(
@@ -91,10 +91,10 @@ class HierarchiesTest {
                         new Hierarchy(
                                 List.of("cpu", "cpuacct"), "/sys/fs/cgroup/cpu,cpuacct", "/a")),
                 found.all());
-        assertEquals("/b/c", found.of("memory").ownPath());
+        assertEquals("/b/c", found.of("memory").orElseThrow().ownPath());
         assertEquals(found.of("cpu"), found.of("cpuacct"));
-        assertEquals("cpu,cpuacct", found.of("cpu").directoryName());
-        assertNull(found.of("pids"));
+        assertEquals("cpu,cpuacct", found.of("cpu").orElseThrow().directoryName());
+        assertEquals(Optional.empty(), found.of("pids"));
     }
 
     @Test
@@ -105,9 +105,9 @@ class HierarchiesTest {
                         "2:memory:/\n1:name=systemd:/x\n0::/y\n");
 
         assertFalse(found.isPureV2());
-        assertEquals("/sys/fs/cgroup/unified", found.unified().mountPoint());
-        assertEquals("/y", found.unified().ownPath());
-        assertEquals("/", found.of("memory").ownPath());
+        assertEquals("/sys/fs/cgroup/unified", found.unified().orElseThrow().mountPoint());
+        assertEquals("/y", found.unified().orElseThrow().ownPath());
+        assertEquals("/", found.of("memory").orElseThrow().ownPath());
         assertEquals(3, found.all().size());
     }
 
@@ -143,8 +143,11 @@ class HierarchiesTest {
         String shown =
                 "27 25 0:25 /docker/abc /sys/fs/cgroup/memory ro - cgroup cgroup rw,memory\n";
 
-        assertEquals("/", parse(shown, "2:memory:/docker/abc\n").of("memory").ownPath());
-        assertEquals("/x", parse(shown, "2:memory:/docker/abc/x\n").of("memory").ownPath());
+        assertEquals(
+                "/", parse(shown, "2:memory:/docker/abc\n").of("memory").orElseThrow().ownPath());
+        assertEquals(
+                "/x",
+                parse(shown, "2:memory:/docker/abc/x\n").of("memory").orElseThrow().ownPath());
     }
 
     @Test
@@ -153,14 +156,18 @@ class HierarchiesTest {
                 "27 25 0:25 / /sys/fs/cgroup/memory rw - cgroup cgroup"
                         + " rw,seclabel,favordynmods,memory\n";
 
-        assertEquals(List.of("memory"), parse(labelled, "2:memory:/\n").of("memory").controllers());
+        assertEquals(
+                List.of("memory"),
+                parse(labelled, "2:memory:/\n").of("memory").orElseThrow().controllers());
     }
 
     @Test
     void blanksInAMountPointAreDecoded() {
         String blank = "27 25 0:25 / /my\\040cgroups/memory rw - cgroup cgroup rw,memory\n";
 
-        assertEquals("/my cgroups/memory", parse(blank, "2:memory:/\n").of("memory").mountPoint());
+        assertEquals(
+                "/my cgroups/memory",
+                parse(blank, "2:memory:/\n").of("memory").orElseThrow().mountPoint());
     }
 
     @Test
@@ -169,14 +176,14 @@ class HierarchiesTest {
                 parse("30 23 0:26 / /sys/fs/cgroup ro - cgroup2 cgroup rw,nsdelegate\n", "0::/\n");
 
         assertTrue(found.isPureV2());
-        assertEquals("/", found.unified().ownPath());
+        assertEquals("/", found.unified().orElseThrow().ownPath());
     }
 
     @Test
     void colonsInAPathBelongToIt() {
         Hierarchies found = parse(V1_TMPFS + MEMORY, "2:memory:/cri-containerd:abc:d\n");
 
-        assertEquals("/cri-containerd:abc:d", found.of("memory").ownPath());
+        assertEquals("/cri-containerd:abc:d", found.of("memory").orElseThrow().ownPath());
     }
 
     @Test
@@ -185,9 +192,9 @@ class HierarchiesTest {
                 "31 25 0:31 / /sys/fs/cgroup/cpuset rw - cgroup cgroup rw,cpuset,clone_children\n";
         Hierarchies found = parse(V1_TMPFS + cpuset + CPU, "5:cpuset:/s\n4:cpu,cpuacct:/c\n");
 
-        assertEquals("/s", found.of("cpuset").ownPath());
-        assertEquals(List.of("cpuset"), found.of("cpuset").controllers());
-        assertEquals("/c", found.of("cpu").ownPath());
+        assertEquals("/s", found.of("cpuset").orElseThrow().ownPath());
+        assertEquals(List.of("cpuset"), found.of("cpuset").orElseThrow().controllers());
+        assertEquals("/c", found.of("cpu").orElseThrow().ownPath());
     }
 
     @Test

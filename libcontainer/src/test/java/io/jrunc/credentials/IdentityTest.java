@@ -8,6 +8,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.testkit.RecordingKernel;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class IdentityTest {
@@ -15,7 +16,7 @@ class IdentityTest {
 
     @Test
     void groupsAreSetBeforeTheUser() {
-        new Identity(1000, 100, List.of(4L, 24L)).become(kernel);
+        new Identity(1000, 100, Optional.of(List.of(4L, 24L))).become(kernel);
 
         assertEquals(
                 List.of(
@@ -27,14 +28,14 @@ class IdentityTest {
 
     @Test
     void groupsOfTheCallerGoEvenIfNoneAreWanted() {
-        new Identity(0, 0, List.of()).become(kernel);
+        new Identity(0, 0, Optional.of(List.of())).become(kernel);
 
         assertEquals("setgroups(0, [])", kernel.calls().get(0));
     }
 
     @Test
     void assumedIdentityIsEffectiveOnlyAndCanBeGivenBack() {
-        Identity identity = new Identity(1000, 100, List.of());
+        Identity identity = new Identity(1000, 100, Optional.of(List.of()));
         identity.assume(kernel);
         identity.resume(kernel);
 
@@ -52,7 +53,7 @@ class IdentityTest {
     void whereGroupsAreDeniedNoneAreNeeded() {
         kernel.fail("setgroups", Errno.EPERM);
 
-        new Identity(0, 0, List.of()).become(kernel);
+        new Identity(0, 0, Optional.of(List.of())).become(kernel);
 
         assertEquals(3, kernel.calls().size());
     }
@@ -60,7 +61,7 @@ class IdentityTest {
     @Test
     void whereGroupsAreDeniedThoseThatAreWantedAreAFailure() {
         kernel.fail("setgroups", Errno.EPERM);
-        Identity identity = new Identity(0, 0, List.of(5L));
+        Identity identity = new Identity(0, 0, Optional.of(List.of(5L)));
 
         Failure failure = assertThrows(Failure.class, () -> identity.become(kernel));
 
@@ -72,7 +73,7 @@ class IdentityTest {
     @Test
     void idWithoutAMappingIsReportedAsSuch() {
         kernel.fail("setresuid", Errno.EINVAL);
-        Identity identity = new Identity(77, 0, List.of());
+        Identity identity = new Identity(77, 0, Optional.of(List.of()));
 
         Failure failure = assertThrows(Failure.class, () -> identity.become(kernel));
 
@@ -83,7 +84,7 @@ class IdentityTest {
 
     @Test
     void highestIdsAreUnsigned() {
-        new Identity(4294967294L, 4294967294L, List.of(4294967294L)).become(kernel);
+        new Identity(4294967294L, 4294967294L, Optional.of(List.of(4294967294L))).become(kernel);
 
         assertEquals("setresuid(4294967294, 4294967294, 4294967294)", kernel.calls().get(2));
     }

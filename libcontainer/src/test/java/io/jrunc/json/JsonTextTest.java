@@ -77,7 +77,7 @@ class JsonTextTest {
         String text = read.toString().replace("-1,", "-1.50e3,").replace("true", "null");
 
         JsonText json = JsonText.indented("\t");
-        json.tree(JsonTree.parse(text.getBytes(StandardCharsets.UTF_8), "test"));
+        json.tree((JsonTree.Obj) JsonTree.parse(text.getBytes(StandardCharsets.UTF_8), "test"));
 
         assertEquals(text, json.toString());
     }
@@ -88,7 +88,9 @@ class JsonTextTest {
 
         json.beginList();
         json.element(1);
-        json.tree(JsonTree.parse("{\"a\":[{},[]]}".getBytes(StandardCharsets.UTF_8), "test"));
+        json.tree(
+                (JsonTree.Obj)
+                        JsonTree.parse("{\"a\":[{},[]]}".getBytes(StandardCharsets.UTF_8), "test"));
         json.endList();
 
         assertEquals("[1,{\"a\":[{},[]]}]", json.toString());

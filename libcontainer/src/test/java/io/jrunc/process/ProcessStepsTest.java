@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class ProcessStepsTest {
     private static final int DIRECTORY = 0040755;
     private static final int FILE = 0100755;
-    private static final Identity USER = new Identity(1000, 100, List.of());
+    private static final Identity USER = new Identity(1000, 100, Optional.of(List.of()));
 
     private final RecordingKernel kernel = new RecordingKernel();
     private final SetupContext context = SetupContexts.of(kernel);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -59,9 +60,9 @@ public final class CgroupFiles {
         return directories.containsKey(file);
     }
 
-    /** Returns where the file is; null if there is none. */
-    String path(String file) {
-        return has(file) ? directories.get(file) + "/" + file : null;
+    /** Returns where the file is; empty if there is none. */
+    Optional<String> path(String file) {
+        return has(file) ? Optional.of(directories.get(file) + "/" + file) : Optional.empty();
     }
 
     /** Returns what stands between {@code prefix} and {@code suffix} in the names of files. */
@@ -77,10 +78,11 @@ public final class CgroupFiles {
 
     /** Returns the file's text; empty if there is none, or if its controller is switched off. */
     public String text(String file) {
-        if (!has(file)) {
+        Optional<String> path = path(file);
+        if (path.isEmpty()) {
             return "";
         }
-        try (Fd open = files.openIfExists(files.here(), path(file), OpenFlag.RDONLY)) {
+        try (Fd open = files.openIfExists(files.here(), path.get(), OpenFlag.RDONLY)) {
             return open.isOpen() ? files.readText(open).strip() : "";
         } catch (Failure f) {
             if (f.is(Errno.ENODEV) || f.is(Errno.EOPNOTSUPP)) {

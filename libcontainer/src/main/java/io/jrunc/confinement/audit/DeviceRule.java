@@ -5,6 +5,7 @@ import io.jrunc.spec.Device;
 import io.jrunc.spec.DeviceType;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Which devices of the host can be used. Source: runtime-spec config-linux.md#devices. */
 final class DeviceRule implements Rule {
@@ -63,10 +64,10 @@ final class DeviceRule implements Rule {
         }
         List<Device> devices = target.linux().devices();
         for (int i = 0; i < devices.size(); i++) {
-            FindingType type = typeOf(devices.get(i));
-            if (type != null) {
+            Optional<FindingType> type = typeOf(devices.get(i));
+            if (type.isPresent()) {
                 String problem = devices.get(i).path() + " is made";
-                findings.add(target.finding(type, "linux.devices[" + i + "]", problem));
+                findings.add(target.finding(type.get(), "linux.devices[" + i + "]", problem));
             }
         }
         return findings;
@@ -86,17 +87,17 @@ final class DeviceRule implements Rule {
                 .anyMatch(rule -> !rule.allow() && rule.type().isEmpty() && rule.major().isEmpty());
     }
 
-    private static FindingType typeOf(Device device) {
+    private static Optional<FindingType> typeOf(Device device) {
         if (device.type() == DeviceType.BLOCK) {
-            return BLOCK;
+            return Optional.of(BLOCK);
         }
-        int major = device.major().orElse(0);
         if (device.type() == DeviceType.FIFO) {
-            return null;
+            return Optional.empty();
         }
-        if (major == MEMORY_MAJOR) {
-            return MEMORY_MINORS.contains(device.minor().orElse(0)) ? MEMORY : null;
+        if (device.major().orElse(0) == MEMORY_MAJOR) {
+            return Optional.of(MEMORY)
+                    .filter(type -> MEMORY_MINORS.contains(device.minor().orElse(0)));
         }
-        return HostPaths.isDevice(device.path()) ? OTHER : null;
+        return Optional.of(OTHER).filter(type -> HostPaths.isDevice(device.path()));
     }
 }

@@ -106,11 +106,11 @@ final class NamespaceRule implements Rule {
     private static Finding joined(AuditTarget target, int index, Namespace namespace) {
         String path = namespace.path().orElseThrow();
         String word = namespace.type().specName();
-        FindingType shared = SHARED.get(namespace.type());
-        boolean isHosts = shared != null && path.matches(HOSTS);
+        FindingType type =
+                path.matches(HOSTS) ? SHARED.getOrDefault(namespace.type(), JOINED) : JOINED;
         Finding finding =
                 target.finding(
-                        isHosts ? shared : JOINED,
+                        type,
                         "linux.namespaces[" + index + "].path",
                         "the " + word + " namespace of " + path);
         String pointer = "/linux/namespaces/" + index;

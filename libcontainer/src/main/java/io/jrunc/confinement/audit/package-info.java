@@ -5,4 +5,7 @@
  * valid is decided in {@code validate}; a valid document may still confine badly, which is checked
  * here.
  */
+@NullMarked
 package io.jrunc.confinement.audit;
+
+import org.jspecify.annotations.NullMarked;

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 
 /**
@@ -42,17 +43,17 @@ record AuditRecord(Instant time, int pid, String program, ObservedCall call, int
             String seconds = line.substring(start + TIME.length(), colon);
             Map<String, String> fields = fields(line.substring(line.indexOf(' ', colon) + 1));
             return ObservedCall.of(
-                            Integer.parseUnsignedInt(fields.get("arch"), HEX),
-                            Integer.parseInt(fields.get("syscall")),
+                            Integer.parseUnsignedInt(field(fields, "arch"), HEX),
+                            Integer.parseInt(field(fields, "syscall")),
                             List.of())
                     .map(
                             call ->
                                     new AuditRecord(
                                             time(seconds),
-                                            Integer.parseInt(fields.get("pid")),
-                                            text(fields.get("comm")),
+                                            Integer.parseInt(field(fields, "pid")),
+                                            text(field(fields, "comm")),
                                             call,
-                                            code(fields.get("code"))));
+                                            code(field(fields, "code"))));
         } catch (RuntimeException e) {
             // A record that was cut off, or of a kernel that writes it otherwise.
             return Optional.empty();
@@ -69,6 +70,11 @@ record AuditRecord(Instant time, int pid, String program, ObservedCall call, int
             }
         }
         return fields;
+    }
+
+    /** Returns the value; {@link NoSuchElementException} if it is missing. */
+    private static String field(Map<String, String> fields, String name) {
+        return Optional.ofNullable(fields.get(name)).orElseThrow();
     }
 
     private static Instant time(String seconds) {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The listener of one container's filters: of its init, and of processes of {@code exec}. Their
@@ -33,7 +35,7 @@ public final class CallListener implements AutoCloseable {
     private final Thread thread = new Thread(this::serve, "seccomp-listener");
     private long tags = SOCKET;
     private volatile boolean over;
-    private volatile RuntimeException problem;
+    private volatile @Nullable RuntimeException problem;
 
     private CallListener(
             Kernel kernel, ListenerDirectory directory, Fd listening, CallHandler handler) {
@@ -71,8 +73,9 @@ public final class CallListener implements AutoCloseable {
     /** Waits until no process is left that has a filter; there must have been one. */
     public void awaitEnd() {
         join();
-        if (problem != null) {
-            throw problem;
+        RuntimeException ended = problem;
+        if (ended != null) {
+            throw ended;
         }
     }
 
@@ -94,9 +97,10 @@ public final class CallListener implements AutoCloseable {
                     if (ready.tag() == SOCKET) {
                         had |= greet();
                     } else if (ready.input()) {
-                        answer(filters.get(ready.tag()));
+                        answer(filter(ready));
                     } else {
-                        forget(filters.remove(ready.tag()));
+                        forget(filter(ready));
+                        filters.remove(ready.tag());
                     }
                 }
             }
@@ -109,6 +113,10 @@ public final class CallListener implements AutoCloseable {
             listening.close();
             directory.remove();
         }
+    }
+
+    private Fd filter(Events.Ready ready) {
+        return Objects.requireNonNull(filters.get(ready.tag()));
     }
 
     /** Returns whether a filter came. */

@@ -5,4 +5,7 @@
  * {@link io.jrunc.confinement.record.DenialsInLog} reads the kernel's log. The filter that follows
  * is computed in {@code seccomp.record}.
  */
+@NullMarked
 package io.jrunc.confinement.record;
+
+import org.jspecify.annotations.NullMarked;

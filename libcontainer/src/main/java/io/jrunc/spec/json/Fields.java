@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of a JSON object, read by name and type. What is of another type is a {@link Failure}
@@ -265,7 +266,7 @@ public final class Fields {
         return path + '[' + JsonTree.describe(key) + ']';
     }
 
-    private Object value(String name) {
+    private @Nullable Object value(String name) {
         for (int i = object.names.size() - 1; i >= 0; i--) {
             if (object.names.get(i).equals(name)) {
                 return object.values.get(i);
@@ -308,7 +309,7 @@ public final class Fields {
         return (List<?>) value;
     }
 
-    private static String asString(String field, Object value) {
+    private static String asString(String field, @Nullable Object value) {
         if (!(value instanceof String string)) {
             throw Failure.invalid(
                     field, JsonTree.describe(value) + " is not a string", "write it in quotes");
@@ -316,7 +317,7 @@ public final class Fields {
         return string;
     }
 
-    private static boolean asBoolean(String field, Object value) {
+    private static boolean asBoolean(String field, @Nullable Object value) {
         if (!(value instanceof Boolean bool)) {
             throw Failure.invalid(
                     field, JsonTree.describe(value) + " is not a boolean", "write true or false");
@@ -324,7 +325,7 @@ public final class Fields {
         return bool;
     }
 
-    private Fields asObject(String field, Object value) {
+    private Fields asObject(String field, @Nullable Object value) {
         if (!(value instanceof Obj object)) {
             throw Failure.invalid(
                     field, JsonTree.describe(value) + " is not an object", "write { … }");

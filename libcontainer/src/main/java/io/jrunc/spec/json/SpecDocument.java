@@ -8,6 +8,7 @@ import io.jrunc.linux.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A {@code config.json} in which some values are changed. Everything else stays: the order, the
@@ -94,7 +95,7 @@ public final class SpecDocument {
         return pointer.substring(pointer.lastIndexOf('/') + 1);
     }
 
-    private static Object get(Object holder, String name) {
+    private static @Nullable Object get(Object holder, String name) {
         if (holder instanceof List<?> list) {
             return list.get(Integer.parseInt(name));
         }
@@ -104,7 +105,7 @@ public final class SpecDocument {
         return at < 0 ? null : object.values.get(at);
     }
 
-    private static void put(Object holder, String name, Object value) {
+    private static void put(Object holder, String name, @Nullable Object value) {
         if (holder instanceof List<?>) {
             asList(name, holder).set(Integer.parseInt(name), value);
             return;

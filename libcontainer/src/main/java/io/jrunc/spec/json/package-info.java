@@ -5,4 +5,7 @@
  * that is changed in places; {@link io.jrunc.spec.json.Fields} reads any other object, and says
  * which field is wrong. Rules between fields belong in {@code validate}.
  */
+@NullMarked
 package io.jrunc.spec.json;
+
+import org.jspecify.annotations.NullMarked;
