@@ -12,6 +12,7 @@ import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.operation.CreatedContainer;
 import io.jrunc.operation.DeleteOperation;
 import io.jrunc.operation.ExecOperation;
 import io.jrunc.operation.OomDetector;
@@ -55,45 +56,42 @@ public final class Container implements AutoCloseable {
     private final ProcessSpawner spawner;
     private final StateDirectory directory;
     private final DirectoryUse use;
-    private final Fd terminal;
-    private volatile Fd readiness;
+    private final Optional<Fd> terminal;
+    private volatile Optional<Fd> readiness;
     private volatile State state;
     private boolean temporary;
-    private ProcessGuard guard;
+    private Optional<ProcessGuard> guard;
 
-    /**
-     * One that exists.
-     *
-     * @param temporary whether it is to end when this is closed
-     * @param guard ends it when this process ends; null if nothing does
-     */
-    Container(
-            Kernel kernel,
-            ProcessSpawner spawner,
-            StateDirectory directory,
-            State state,
-            Fd terminal,
-            Fd readiness,
-            boolean temporary,
-            ProcessGuard guard) {
+    /** One that exists. */
+    Container(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, State state) {
         this.kernel = kernel;
         this.spawner = spawner;
         this.directory = directory;
         this.use = new DirectoryUse(directory);
         this.state = state;
-        this.terminal = terminal;
-        this.readiness = readiness;
-        this.temporary = temporary;
-        this.guard = guard;
+        this.terminal = Optional.empty();
+        this.readiness = Optional.empty();
+        this.guard = Optional.empty();
+    }
+
+    /** One that was made just now; it ends when this is closed. */
+    Container(Kernel kernel, ProcessSpawner spawner, CreatedContainer made) {
+        this.kernel = kernel;
+        this.spawner = spawner;
+        this.directory = made.directory();
+        this.use = new DirectoryUse(directory);
+        this.state = made.state();
+        this.terminal = made.terminal();
+        this.readiness = made.readiness();
+        this.guard = made.guard();
+        this.temporary = true;
     }
 
     /** From here on the container outlives this object: others will start, stop or remove it. */
     public synchronized void handOver() {
         temporary = false;
-        if (guard != null) {
-            guard.dismiss();
-            guard = null;
-        }
+        guard.ifPresent(ProcessGuard::dismiss);
+        guard = Optional.empty();
     }
 
     /** Its id. */
@@ -111,21 +109,21 @@ public final class Container implements AutoCloseable {
         return state.initPid() + "." + state.initStart() + "." + state.initInode();
     }
 
-    /** Returns the master of its terminal, if this object has created it; else null. */
-    public Fd terminal() {
+    /** Returns the master of its terminal, if this object has created it. */
+    public Optional<Fd> terminal() {
         return terminal;
     }
 
     /**
      * Returns the socket on which its program reports readiness, sd_notify(3), if this object has
-     * run it, or has started it after {@link #bindReadiness}; else null.
+     * run it, or has started it after {@link #bindReadiness}.
      */
-    public Fd readiness() {
+    public Optional<Fd> readiness() {
         return readiness;
     }
 
-    /** Opens its init, never a later process with the same pid; null if it has ended. */
-    public Fd openInit() {
+    /** Opens its init, never a later process with the same pid; empty if it has ended. */
+    public Optional<Fd> openInit() {
         return state.init().open(kernel);
     }
 
@@ -194,7 +192,7 @@ public final class Container implements AutoCloseable {
     public ContainerProcess exec(ProcessSpec process, Host host, ExecOptions options) {
         Status status = status();
         if (!status.isAlive()) {
-            throw ExecOperation.cannotExec(status, null);
+            throw ExecOperation.cannotExec(status);
         }
         if (status == Status.PAUSED && !options.ignorePaused()) {
             throw Failure.of(
@@ -468,8 +466,8 @@ public final class Container implements AutoCloseable {
     }
 
     private void letGo() {
-        if (use.close() && readiness != null) {
-            readiness.close();
+        if (use.close()) {
+            readiness.ifPresent(Fd::close);
         }
     }
 }

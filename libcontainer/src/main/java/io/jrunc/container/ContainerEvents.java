@@ -41,10 +41,7 @@ public final class ContainerEvents implements AutoCloseable {
     }
 
     static ContainerEvents of(Kernel kernel, State state) {
-        Fd init = state.init().open(kernel);
-        if (init == null) {
-            throw notRunning(state.id());
-        }
+        Fd init = state.init().open(kernel).orElseThrow(() -> notRunning(state.id()));
         Optional<OomWatch> oom = Optional.empty();
         try {
             oom = MemoryCgroup.of(kernel, state.cgroups()).map(MemoryCgroup::watch);

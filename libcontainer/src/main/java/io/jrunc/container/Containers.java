@@ -22,6 +22,7 @@ import io.jrunc.state.StateRoot;
 import io.jrunc.validate.ContainerId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -60,8 +61,8 @@ public final class Containers {
 
     /** The container called {@code id}; a {@link Failure} if there is none. */
     public Container load(String id) {
-        Container container = find(id);
-        if (container == null) {
+        Optional<Container> container = find(id);
+        if (container.isEmpty()) {
             throw Failure.of(
                     Failure.Code.NOT_FOUND,
                     "container does not exist: " + id,
@@ -69,27 +70,28 @@ public final class Containers {
                     Errno.ENOENT,
                     "jrunc list shows those there are in " + root.path());
         }
-        return container;
+        return container.get();
     }
 
-    /** The container called {@code id}, or null; {@link Failure} "damaged" if its state is lost. */
-    public Container find(String id) {
+    /** The container called {@code id}, if any; {@link Failure} "damaged" if its state is lost. */
+    public Optional<Container> find(String id) {
         ContainerId.check(id);
-        StateDirectory directory = root.open(id);
-        if (directory == null) {
-            return null;
+        Optional<StateDirectory> found = root.open(id);
+        if (found.isEmpty()) {
+            return Optional.empty();
         }
+        StateDirectory directory = found.get();
         try {
-            State state = State.find(directory);
-            if (state != null) {
-                return new Container(kernel, spawner, directory, state, null, null, false, null);
+            Optional<State> state = State.find(directory);
+            if (state.isPresent()) {
+                return Optional.of(new Container(kernel, spawner, directory, state.get()));
             }
         } catch (RuntimeException f) {
             directory.close();
             throw f;
         }
         directory.close();
-        return null;
+        return Optional.empty();
     }
 
     /** The ids of all directories, whether or not there is a container in them, sorted. */
@@ -112,25 +114,21 @@ public final class Containers {
      */
     public Container create(
             String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
-        return made(creation(id, bundle, host, cgroups, options).create(root, id));
+        return made(creation(id, bundle, host, cgroups, options).create());
     }
 
     /** As {@link #create}, but starts it at once. */
     public Container run(
             String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
-        return made(creation(id, bundle, host, cgroups, options).run(root, id));
+        ContainerId.check(id);
+        if (bundle.spec().process().isEmpty()) {
+            throw Failure.invalid("process", "is missing", "say what to run");
+        }
+        return made(creation(id, bundle, host, cgroups, options).run());
     }
 
     private Container made(CreatedContainer made) {
-        return new Container(
-                kernel,
-                spawner,
-                made.directory(),
-                made.state(),
-                made.terminal().orElse(null),
-                made.readiness().orElse(null),
-                true,
-                made.guard().orElse(null));
+        return new Container(kernel, spawner, made);
     }
 
     /** Returns what {@link #run} would do, step by step; makes no call that changes anything. */
@@ -147,7 +145,7 @@ public final class Containers {
                 options.reportsReadiness()
                         ? ReadinessSocket.offer(bundle, root.path() + "/" + id)
                         : bundle;
-        return new CreateOperation(kernel, spawner, offered, host, setup, options);
+        return new CreateOperation(kernel, spawner, offered, host, setup, options, root, id);
     }
 
     /**
@@ -156,7 +154,7 @@ public final class Containers {
      */
     public boolean sweep(String id) {
         ContainerId.check(id);
-        try (StateDirectory directory = root.open(id)) {
+        try (StateDirectory directory = root.open(id).orElse(null)) {
             if (directory == null) {
                 return true;
             }
@@ -180,7 +178,7 @@ public final class Containers {
     public boolean removeLost(
             String id, Host host, CgroupManager cgroups, Consumer<String> warnings) {
         ContainerId.check(id);
-        try (StateDirectory directory = root.open(id)) {
+        try (StateDirectory directory = root.open(id).orElse(null)) {
             if (directory == null) {
                 return true;
             }
@@ -195,7 +193,7 @@ public final class Containers {
 
     private static boolean isInOrder(StateDirectory directory) {
         try {
-            return State.find(directory) != null;
+            return State.find(directory).isPresent();
         } catch (Failure f) {
             return false;
         }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * For programs that embed this library: processes are children of this JVM, and their standard
@@ -23,7 +24,7 @@ import java.util.function.Consumer;
  */
 public final class JvmSpawner implements ProcessSpawner, AutoCloseable {
     private final boolean dieWithJvm;
-    private SetupContext.Spawned hookParent;
+    private SetupContext.@Nullable Spawned hookParent;
 
     /** One whose containers run on if this JVM is killed. */
     public JvmSpawner() {
@@ -61,10 +62,12 @@ public final class JvmSpawner implements ProcessSpawner, AutoCloseable {
         if (hookParent != null && ((ChildKernel) hookParent.kernel()).isOver()) {
             close(); // its last conversation broke off
         }
-        if (hookParent == null) {
-            hookParent = spawn("hooks", 0);
+        SetupContext.Spawned parent = hookParent;
+        if (parent == null) {
+            parent = spawn("hooks", 0);
+            hookParent = parent;
         }
-        return hookParent.kernel();
+        return parent.kernel();
     }
 
     @Override

@@ -9,4 +9,7 @@
  * -XX:+DisableAttachMechanism -Xrs -XX:-UsePerfData}, or give no container these. A path in an
  * option means what it means to this JVM.
  */
+@NullMarked
 package io.jrunc.container;
+
+import org.jspecify.annotations.NullMarked;

@@ -50,19 +50,20 @@ public final class CreateOperation {
     private final CgroupSetup cgroups;
     private final CreateOptions options;
     private final SetupContext context;
-    private StateDirectory directory;
+    private final StateDirectory directory;
+    private final Optional<String> pidfdReceiver;
     private State state;
-    private ContainerPlan plan;
-    private Fd readiness;
-    private Optional<String> pidfdReceiver = Optional.empty();
 
+    /** Claims {@code id} and knows what is to be, before anything of it exists. */
     public CreateOperation(
             Kernel kernel,
             ProcessSpawner spawner,
             Bundle bundle,
             Host host,
             CgroupSetup cgroups,
-            CreateOptions options) {
+            CreateOptions options,
+            StateRoot root,
+            String id) {
         this.kernel = options.watcher().watch(kernel, "runtime");
         this.spawner = spawner;
         this.bundle = bundle;
@@ -78,40 +79,46 @@ public final class CreateOperation {
                                 options.inheritedDescriptors(),
                                 options.streams(),
                                 rollback -> spawner.setCleanup(rollback::submit)));
+        String keyring =
+                options.noNewKeyring()
+                        ? ""
+                        : JoinKeyring.nameFor(id, this.kernel.credentials().randomName());
+        state = stateOf(this.kernel, id, bundle, host, cgroups, keyring);
+        if (state.resctrl().isPresent()) {
+            state.resctrl().get().requireFree(this.kernel);
+        }
+        pidfdReceiver = heedAnnotations();
+        directory = claim(root, id);
     }
 
     /** Makes a container whose init waits to be started. */
-    public CreatedContainer create(StateRoot root, String id) {
-        prepare(root, id);
+    public CreatedContainer create() {
         try {
-            build();
-            waitForStart();
-            return made();
+            ContainerPlan plan = build();
+            waitForStart(plan);
+            return made(Optional.empty());
         } catch (RuntimeException f) {
             throw context.rollback().undo(explained(f));
         }
     }
 
     /** Makes a container and starts it at once. */
-    public CreatedContainer run(StateRoot root, String id) {
-        if (bundle.spec().process().isEmpty()) {
-            throw Failure.invalid("process", "is missing", "say what to run");
-        }
-        prepare(root, id);
+    public CreatedContainer run() {
         try {
-            build();
+            ContainerPlan plan = build();
+            Optional<Fd> readiness = Optional.empty();
             if (options.reportsReadiness()) {
                 readiness = ReadinessSocket.bind(kernel, directory);
-                context.rollback().push(readiness::close);
+                context.rollback().push(readiness.orElseThrow()::close);
             }
-            start();
-            return made();
+            start(plan);
+            return made(readiness);
         } catch (RuntimeException f) {
             throw context.rollback().undo(explained(f));
         }
     }
 
-    private void start() {
+    private void start(ContainerPlan plan) {
         try (ExecCheck check = ExecCheck.of(kernel, context.initPid())) {
             plan.steps().play(context, options.watcher(), Phase.START_HOOKS, Phase.EXEC);
             check.requireProgram();
@@ -148,36 +155,30 @@ public final class CreateOperation {
         return OomDetector.ofInit(kernel, state, bundle::spec);
     }
 
-    private CreatedContainer made() {
-        ProcessGuard guard = spawner.endsContainers() ? ProcessGuard.over(state, directory) : null;
+    private CreatedContainer made(Optional<Fd> readiness) {
+        Optional<ProcessGuard> guard =
+                spawner.endsContainers()
+                        ? Optional.of(ProcessGuard.over(state, directory))
+                        : Optional.empty();
         context.rollback().keep();
         options.streams().ifPresent(Streams::areGiven);
         directory.release();
-        return new CreatedContainer(
-                directory,
-                state,
-                context.terminal(),
-                Optional.ofNullable(readiness),
-                Optional.ofNullable(guard));
+        return new CreatedContainer(directory, state, context.terminal(), readiness, guard);
     }
 
-    /** Claims the id and knows what is to be, before anything of it exists. */
-    private void prepare(StateRoot root, String id) {
-        String keyring =
-                options.noNewKeyring()
-                        ? ""
-                        : JoinKeyring.nameFor(id, kernel.credentials().randomName());
-        state = stateOf(kernel, id, bundle, host, cgroups, keyring);
-        if (state.resctrl().isPresent()) {
-            state.resctrl().get().requireFree(kernel);
+    /** Returns the path of the socket that is to receive a pidfd of init. */
+    private Optional<String> heedAnnotations() {
+        if (state.annotations().isEmpty()) {
+            return Optional.empty();
         }
-        if (!state.annotations().isEmpty()) {
-            GuardedAnnotations guarded = new GuardedAnnotations(state.annotations(), spawner);
-            pidfdReceiver = guarded.pidfdReceiver();
-            if (guarded.keepsGroups()) {
-                context.keepGroups();
-            }
+        GuardedAnnotations guarded = new GuardedAnnotations(state.annotations(), spawner);
+        if (guarded.keepsGroups()) {
+            context.keepGroups();
         }
+        return guarded.pidfdReceiver();
+    }
+
+    private StateDirectory claim(StateRoot root, String id) {
         // Before it is made: this process may be killed right afterwards. A directory that is not
         // empty stays.
         spawner.setCleanup(
@@ -188,17 +189,18 @@ public final class CreateOperation {
                                 .submit());
         Set<String> foreign = new HashSet<>(cgroups.directories());
         foreign.removeIf(cgroup -> !kernel.files().exists(cgroup));
-        directory = root.with(kernel).claim(id);
+        StateDirectory claimed = root.with(kernel).claim(id);
         new CreateRollback(
                         kernel,
                         spawner,
                         context,
                         cgroups,
                         state,
-                        directory,
+                        claimed,
                         bundle.spec().hooks(),
                         foreign)
                 .pushTo(context.rollback());
+        return claimed;
     }
 
     /** What there is to remember of a container that is about to be made. */
@@ -242,7 +244,7 @@ public final class CreateOperation {
                 .build();
     }
 
-    private void build() {
+    private ContainerPlan build() {
         spawner.setCleanup(context.rollback()::submit);
         directory.write(StateDirectory.STATE, state.toJson());
         directory.write(StateDirectory.CONFIG, bundle.config());
@@ -250,7 +252,7 @@ public final class CreateOperation {
         if (options.reportsReadiness()) {
             ReadinessSocket.prepare(directory);
         }
-        plan =
+        ContainerPlan plan =
                 ContainerPlan.of(
                         bundle.spec(), state, cgroups, options, host.facts().lastCapability());
         plan.steps().play(context, options.watcher(), Phase.CGROUPS, Phase.PRIVILEGES);
@@ -273,6 +275,7 @@ public final class CreateOperation {
             String path = options.consoleSocket().get();
             ConsoleSocket.send(spawner.caller(), path, context.terminal().get());
         }
+        return plan;
     }
 
     /** Absent with startContainer hooks: what starts a hook need not be allowed by the profile. */
@@ -288,7 +291,7 @@ public final class CreateOperation {
      * Leaves init in accept(2) on a socket in the state directory. The start command connects, and
      * sends the batch that is computed now.
      */
-    private void waitForStart() {
+    private void waitForStart(ContainerPlan plan) {
         Kernel init = context.init();
         Fd inherited;
         try (Fd listening = kernel.sockets().unixStream(StateDirectory.CONTROL)) {

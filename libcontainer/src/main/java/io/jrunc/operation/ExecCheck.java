@@ -31,7 +31,6 @@ record ExecCheck(Kernel kernel, int pid, Fd pidfd) implements AutoCloseable {
                     Failure.Code.EXEC,
                     "exec failed: init ended before it became the program",
                     "",
-                    null,
                     "it was killed, or linux.seccomp does not allow execve");
         }
     }

@@ -114,11 +114,17 @@ public final class ExecOperation {
     }
 
     /** Says that a container of this status takes no further process. */
+    public static Failure cannotExec(Status status) {
+        return Failure.of(Failure.Code.WRONG_STATE, refusal(status));
+    }
+
+    /** As {@link #cannotExec(Status)}; {@code cause} has shown it. */
     public static Failure cannotExec(Status status, Throwable cause) {
-        return Failure.of(
-                Failure.Code.WRONG_STATE,
-                "cannot exec in a " + status.word() + " container; start one",
-                cause);
+        return Failure.of(Failure.Code.WRONG_STATE, refusal(status), cause);
+    }
+
+    private static String refusal(Status status) {
+        return "cannot exec in a " + status.word() + " container; start one";
     }
 
     /** Returns what the process gives up; processes beside it may have all rights of init. */

@@ -75,7 +75,7 @@ final class InitNamespaces {
             }
             // Only now: had its pid been reused before, the start time would differ.
             if (!init.isAlive(kernel)) {
-                throw ExecOperation.cannotExec(Status.STOPPED, null);
+                throw ExecOperation.cannotExec(Status.STOPPED);
             }
         } catch (Failure f) {
             close();

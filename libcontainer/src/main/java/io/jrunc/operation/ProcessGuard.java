@@ -16,6 +16,7 @@ import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.state.State;
 import io.jrunc.state.StateDirectory;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A process of some kilobytes that ends one container if this JVM ends first, however it ends. It
@@ -65,8 +66,9 @@ public final class ProcessGuard {
     private void leaveOrders(State state, StateDirectory directory) {
         Fd init = kernel.processes().openPid(state.initPid());
         String kill = "cgroup.kill";
-        Fd whole = open(state.cgroups().getOrDefault("", ""), state.privatePids() ? "" : kill);
-        Fd freezer = open(state.cgroups().getOrDefault("freezer", ""), "freezer.state");
+        Optional<Fd> whole =
+                open(state.cgroups().getOrDefault("", ""), state.privatePids() ? "" : kill);
+        Optional<Fd> freezer = open(state.cgroups().getOrDefault("freezer", ""), "freezer.state");
         kernel.flush();
         kernel.processes().submitSignal(init, Signal.SIGKILL);
         write(whole, "1");
@@ -78,16 +80,18 @@ public final class ProcessGuard {
         kernel.sendAsCleanup();
     }
 
-    private Fd open(String cgroup, String file) {
+    private Optional<Fd> open(String cgroup, String file) {
         if (cgroup.isEmpty() || file.isEmpty()) {
-            return null;
+            return Optional.empty();
         }
         Files files = kernel.files();
-        return files.openIfExists(files.here(), cgroup + "/" + file, OpenFlag.WRONLY);
+        Fd opened = files.openIfExists(files.here(), cgroup + "/" + file, OpenFlag.WRONLY);
+        return Optional.of(opened);
     }
 
-    private void write(Fd file, String text) {
-        if (file != null && file.isOpen()) {
+    private void write(Optional<Fd> opened, String text) {
+        if (opened.isPresent() && opened.get().isOpen()) {
+            Fd file = opened.get();
             Arg data = Arg.text(text);
             new Call(kernel, Syscall.WRITE, file.name(), file, data, Arg.of(text.length()))
                     .tolerateAll()

@@ -52,10 +52,10 @@ public final class ReadinessSocket {
         state.makeDirectory(StateDirectory.NOTIFY_DIRECTORY, DIRECTORY_MODE);
     }
 
-    /** Binds it; null if the container was created without one. */
-    public static Fd bind(Kernel kernel, StateDirectory state) {
+    /** Binds it; empty if the container was created without one. */
+    public static Optional<Fd> bind(Kernel kernel, StateDirectory state) {
         if (!state.has(StateDirectory.NOTIFY_DIRECTORY)) {
-            return null;
+            return Optional.empty();
         }
         state.remove(StateDirectory.NOTIFY_SOCKET); // of a start that failed
         Fd socket = kernel.sockets().unixDatagram(StateDirectory.NOTIFY_SOCKET);
@@ -63,7 +63,7 @@ public final class ReadinessSocket {
             kernel.sockets().bind(socket, state.socketPath(StateDirectory.NOTIFY_SOCKET));
             state.allow(StateDirectory.NOTIFY_SOCKET, ALL_USERS); // the program may run as any user
             kernel.flush();
-            return socket;
+            return Optional.of(socket);
         } catch (RuntimeException f) {
             socket.close();
             throw f;

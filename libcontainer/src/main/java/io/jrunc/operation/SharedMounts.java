@@ -7,6 +7,7 @@ import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.Spec;
 import io.jrunc.state.StateDirectory;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /** The mounts of a container without a mount namespace: they do not end with its processes. */
 record SharedMounts(Kernel kernel, StateDirectory directory, String rootfs) {
@@ -22,9 +23,9 @@ record SharedMounts(Kernel kernel, StateDirectory directory, String rootfs) {
 
     /** Unmounts what was mounted since. */
     void unmount() {
-        byte[] before = directory.read(StateDirectory.MOUNTS);
-        if (before != null) {
-            int count = Integer.parseInt(new String(before, StandardCharsets.UTF_8));
+        Optional<byte[]> before = directory.read(StateDirectory.MOUNTS);
+        if (before.isPresent()) {
+            int count = Integer.parseInt(new String(before.get(), StandardCharsets.UTF_8));
             BindRoot.unmount(kernel, rootfs, count);
         }
     }

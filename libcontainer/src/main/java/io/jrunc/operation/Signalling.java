@@ -28,7 +28,7 @@ public record Signalling(Kernel kernel, State state) {
             killAll();
             return;
         }
-        try (Fd pidfd = state.init().open(kernel)) {
+        try (Fd pidfd = state.init().open(kernel).orElse(null)) {
             if (pidfd == null || !kernel.processes().signal(pidfd, signal)) {
                 throw Failure.of(
                         Failure.Code.NOT_RUNNING,
@@ -73,7 +73,7 @@ public record Signalling(Kernel kernel, State state) {
     /** Kills whatever is in the container's cgroups, and init, which may have been moved away. */
     void killAll() {
         new KillCgroups(kernel, state.cgroupDirectories()).run();
-        try (Fd pidfd = state.init().open(kernel)) {
+        try (Fd pidfd = state.init().open(kernel).orElse(null)) {
             if (pidfd != null) {
                 kernel.processes().signal(pidfd, Signal.SIGKILL);
             }
@@ -82,7 +82,7 @@ public record Signalling(Kernel kernel, State state) {
 
     /** If init was sent Signal.SIGKILL, waits for its end; returns whether it has ended. */
     public boolean awaitKilled() {
-        try (Fd pidfd = state.init().open(kernel)) {
+        try (Fd pidfd = state.init().open(kernel).orElse(null)) {
             return pidfd == null
                     || kernel.processes()
                             .awaitEnd(pidfd, state.init().isDying(kernel) ? END_MILLIS : 0);
@@ -91,7 +91,7 @@ public record Signalling(Kernel kernel, State state) {
 
     /** Kills init, and what would outlive it; when this returns, it has ended. */
     public void end() {
-        try (Fd pidfd = state.init().open(kernel)) {
+        try (Fd pidfd = state.init().open(kernel).orElse(null)) {
             if (pidfd == null) {
                 return;
             }

@@ -37,11 +37,11 @@ public record StartOperation(
      * @param end ends the container: one whose start fails does not go on
      */
     public void run(Supplier<Spec> spec, Runnable end) {
-        byte[] batch = directory.read(StateDirectory.START);
-        if (batch == null) {
+        Optional<byte[]> batch = directory.read(StateDirectory.START);
+        if (batch.isEmpty()) {
             throw Failure.invalid("process", "is missing", "say what to run in config.json");
         }
-        RecordedBatch calls = recorded(batch);
+        RecordedBatch calls = recorded(batch.get());
         // First of all: without a listener it stays created, and may be started again.
         try (ListenerHandOver listener =
                         state.listener()
@@ -53,7 +53,7 @@ public record StartOperation(
             // From here on it is not created any more: if we end now, init sees it and ends too.
             directory.remove(StateDirectory.CONTROL);
             try {
-                drive(calls, socket, listener, spec);
+                drive(calls, socket, Optional.ofNullable(listener), spec);
             } catch (Failure f) {
                 RuntimeException explained = explained(f, spec);
                 end.run();
@@ -103,7 +103,10 @@ public record StartOperation(
     }
 
     private void drive(
-            RecordedBatch batch, Fd socket, ListenerHandOver listener, Supplier<Spec> spec) {
+            RecordedBatch batch,
+            Fd socket,
+            Optional<ListenerHandOver> listener,
+            Supplier<Spec> spec) {
         RecordedBatch.awaitGreeting(socket, GREETING);
         ChildKernel init = new ChildKernel(socket, "init");
         spawner.include(init);
@@ -142,7 +145,7 @@ public record StartOperation(
 
     /** Has init make the calls that create has stored: its limits, its filter and execve(2). */
     private record PlayStored(
-            RecordedBatch batch, Fd socket, ListenerHandOver listener, State state)
+            RecordedBatch batch, Fd socket, Optional<ListenerHandOver> listener, State state)
             implements Step {
         @Override
         public String title() {
@@ -156,13 +159,14 @@ public record StartOperation(
 
         @Override
         public void apply(SetupContext context) {
-            if (listener == null) {
+            if (listener.isEmpty()) {
                 batch.play(socket);
                 return;
             }
-            listener.prepare(context.init());
+            ListenerHandOver waiting = listener.get();
+            waiting.prepare(context.init());
             OciState sent = state.oci(Status.CREATING.word(), state.initPid(), "");
-            batch.play(socket, control -> listener.handOver(sent, state.initPid(), control));
+            batch.play(socket, control -> waiting.handOver(sent, state.initPid(), control));
         }
     }
 }

@@ -12,6 +12,7 @@ import io.jrunc.spec.Resources;
 import io.jrunc.spec.json.SpecReader;
 import io.jrunc.spec.json.SpecWriter;
 import io.jrunc.state.StateDirectory;
+import io.jrunc.state.StoredSpec;
 import io.jrunc.validate.Validator;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
@@ -93,15 +94,15 @@ public record UpdateOperation(
 
     /** The limits that were set last; of which the record is damaged, those that create set. */
     public Resources current() {
-        byte[] json = directory.read(StateDirectory.RESOURCES);
+        Optional<byte[]> json = directory.read(StateDirectory.RESOURCES);
         try {
-            if (json != null) {
-                return SpecReader.readResources(json, StateDirectory.RESOURCES);
+            if (json.isPresent()) {
+                return SpecReader.readResources(json.get(), StateDirectory.RESOURCES);
             }
         } catch (Failure f) {
             warnings.accept(f.getMessage() + ", falling back to the limits in config.json");
         }
-        return SpecReader.read(directory.read(StateDirectory.CONFIG)).linux().resources();
+        return SpecReader.read(StoredSpec.config(directory)).linux().resources();
     }
 
     /** A rootless caller may have had to do without some. */

@@ -6,4 +6,7 @@
  * subject ({@code rootfs}, {@code cgroup}, {@code process}); what they share, in {@code setup};
  * what a caller sees, in {@code container}.
  */
+@NullMarked
 package io.jrunc.operation;
+
+import org.jspecify.annotations.NullMarked;

@@ -11,6 +11,7 @@ import io.jrunc.spec.ContainerProcessState;
 import io.jrunc.spec.OciState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Sends a seccomp filter's notification descriptor to its listener.
@@ -81,11 +82,16 @@ public final class ListenerHandOver implements AutoCloseable {
      */
     public void handOver(OciState sent, int pid, Fd control) {
         try (Fd init = kernel.processes().openPid(pid);
-                SeccompListener listener = SeccompListener.of(kernel, init, number, control)) {
-            if (listener != null && listener.awaitCall()) {
-                listener.takeFrom(number);
+                SeccompListener listener =
+                        SeccompListener.of(kernel, init, number, control).orElse(null)) {
+            if (listener == null) {
+                return; // the process did not come that far
+            }
+            Optional<Notifications.Question> call = listener.awaitCall();
+            if (call.isPresent()) {
+                listener.takeFrom(call.get(), number);
                 send(sent, pid, listener.descriptor());
-                listener.letGoOn();
+                listener.letGoOn(call.get());
             }
         }
     }

@@ -24,7 +24,6 @@ final class SeccompListener implements AutoCloseable {
     private final Kernel kernel;
     private final Fd descriptor;
     private final Notifications notifications;
-    private Question call;
 
     private SeccompListener(Kernel kernel, Fd descriptor) {
         this.kernel = kernel;
@@ -37,16 +36,16 @@ final class SeccompListener implements AutoCloseable {
      *
      * @param number the descriptor's number in the process
      * @param control the socket on which the process reports a failure
-     * @return null if it did not come that far
+     * @return empty if it did not come that far
      */
-    static SeccompListener of(Kernel kernel, Fd pidfd, int number, Fd control) {
+    static Optional<SeccompListener> of(Kernel kernel, Fd pidfd, int number, Fd control) {
         while (true) {
             Fd descriptor = kernel.processes().descriptorOf(pidfd, number, "seccomp listener");
             if (descriptor.isOpen()) {
-                return new SeccompListener(kernel, descriptor);
+                return Optional.of(new SeccompListener(kernel, descriptor));
             }
             if (kernel.processes().awaitReadable(control, PAUSE_MILLIS)) {
-                return null;
+                return Optional.empty();
             }
         }
     }
@@ -56,23 +55,21 @@ final class SeccompListener implements AutoCloseable {
         return descriptor;
     }
 
-    /** Waits until the process makes a call that the filter notifies of; false if it is gone. */
-    boolean awaitCall() {
+    /** Waits for a call of the process that the filter notifies of; empty if it is gone. */
+    Optional<Question> awaitCall() {
         if (!kernel.processes().awaitReadable(descriptor, PATIENCE_MILLIS)) {
             throw Failure.of(
                     Failure.Code.PROCESS_DIED,
                     "init loaded its seccomp filter and went no further");
         }
-        Optional<Question> asked = notifications.receive();
-        asked.ifPresent(question -> call = question);
-        return asked.isPresent();
+        return notifications.receive();
     }
 
     /**
-     * Replaces the process's own copy by a useless descriptor. Otherwise the process would wait for
-     * ever for a listener that has died.
+     * Replaces the copy of the process that makes the call by a useless descriptor. Otherwise the
+     * process would wait for ever for a listener that has died.
      */
-    void takeFrom(int number) {
+    void takeFrom(Question call, int number) {
         try (Fd useless = kernel.sockets().unixStream("nothing")) {
             Arg.Struct added = Arg.struct(ADDFD_BYTES, "{newfd=" + number + "}");
             added.putLong(0, call.id()).putInt(8, SECCOMP_ADDFD_FLAG_SETFD).putFd(12, useless);
@@ -90,8 +87,8 @@ final class SeccompListener implements AutoCloseable {
         }
     }
 
-    /** Answers the call that waits: 0. */
-    void letGoOn() {
+    /** Answers the call: 0. */
+    void letGoOn(Question call) {
         notifications.refuse(call, 0);
     }
 

@@ -6,4 +6,7 @@
  * io.jrunc.process.ProgramStart}. Users and capabilities are next door in {@code credentials}, the
  * namespaces in {@code namespace}, the look-up of the program in {@code program}.
  */
+@NullMarked
 package io.jrunc.process;
+
+import org.jspecify.annotations.NullMarked;

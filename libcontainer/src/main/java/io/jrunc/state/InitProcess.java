@@ -113,35 +113,34 @@ public record InitProcess(int pid, long start, long inode) {
                         "/proc hides init, which could then be mistaken for a later process of"
                                 + " its pid",
                         "/proc",
-                        null,
                         "mount it without hidepid, or use Linux 6.9 or newer");
             }
             return kernel.files().stat(pidfd).inode();
         }
     }
 
-    /** Returns the process that has this pid now, or null. */
-    static InitProcess find(Kernel kernel, int pid) {
+    /** Returns the process that has this pid now. */
+    static Optional<InitProcess> find(Kernel kernel, int pid) {
         String[] stat = stat(kernel, pid);
         return stat.length == 0
-                ? null
-                : new InitProcess(pid, Long.parseLong(stat[START_TIME - STATE]), 0);
+                ? Optional.empty()
+                : Optional.of(new InitProcess(pid, Long.parseLong(stat[START_TIME - STATE]), 0));
     }
 
-    /** Returns a descriptor of it, or null if it is gone. */
-    public Fd open(Kernel kernel) {
+    /** Returns a descriptor of it; empty if it is gone. */
+    public Optional<Fd> open(Kernel kernel) {
         Fd pidfd = kernel.processes().openPid(pid);
         try {
             // Only now: had it ended and its pid been reused before, the start time would differ.
             if (pidfd.isOpen() && isAlive(kernel)) {
-                return pidfd;
+                return Optional.of(pidfd);
             }
         } catch (RuntimeException f) {
             pidfd.close();
             throw f;
         }
         pidfd.close();
-        return null;
+        return Optional.empty();
     }
 
     /**

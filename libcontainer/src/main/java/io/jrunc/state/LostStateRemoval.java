@@ -15,6 +15,7 @@ import io.jrunc.spec.Spec;
 import io.jrunc.spec.json.SpecReader;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -74,12 +75,12 @@ public record LostStateRemoval(
     }
 
     private Linux linux(Consumer<String> warnings) {
-        byte[] config = directory.read(StateDirectory.CONFIG);
-        if (config == null) {
+        Optional<byte[]> config = directory.read(StateDirectory.CONFIG);
+        if (config.isEmpty()) {
             return Linux.NONE;
         }
         try {
-            Spec spec = SpecReader.read(config);
+            Spec spec = SpecReader.read(config.get());
             boolean hooks = !spec.hooks().poststop().isEmpty();
             if (hooks) {
                 warnings.accept("container " + id + ": its poststop hooks are not run");

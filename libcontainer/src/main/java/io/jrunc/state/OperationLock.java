@@ -6,6 +6,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -25,19 +26,19 @@ public final class OperationLock implements AutoCloseable {
         this.description = description;
     }
 
-    /** Locks {@code directory}; null if another operation has it. */
-    static OperationLock tryTake(Files files, Fd directory) {
+    /** Locks {@code directory}; empty if another operation has it. */
+    static Optional<OperationLock> tryTake(Files files, Fd directory) {
         Fd description = files.openAt(directory, ".", OpenFlag.DIRECTORY);
         try {
             if (files.tryLock(description)) {
-                return new OperationLock(files, description);
+                return Optional.of(new OperationLock(files, description));
             }
         } catch (RuntimeException f) {
             description.close();
             throw f;
         }
         description.close();
-        return null;
+        return Optional.empty();
     }
 
     /**

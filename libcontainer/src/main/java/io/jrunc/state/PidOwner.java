@@ -6,6 +6,7 @@ import io.jrunc.linux.Kernel;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -53,8 +54,8 @@ public final class PidOwner {
         if (pid == init.pid()) {
             return initIsThere ? Answer.YES : Answer.INIT_UNLESS_REUSED;
         }
-        InitProcess now = InitProcess.find(kernel, pid);
-        if (now == null || time.isBefore(started(now).minus(TOLERANCE))) {
+        Optional<InitProcess> now = InitProcess.find(kernel, pid);
+        if (now.isEmpty() || time.isBefore(started(now.get()).minus(TOLERANCE))) {
             return Answer.UNKNOWN;
         }
         return members.contains(pid) ? Answer.YES : Answer.NO;

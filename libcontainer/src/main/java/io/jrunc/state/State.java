@@ -110,35 +110,37 @@ public record State(
 
     /** Reads that of a container; {@link Failure} if there is none. */
     public static State read(StateDirectory directory) {
-        State state = find(directory);
-        if (state == null) {
+        Optional<State> state = find(directory);
+        if (state.isEmpty()) {
             throw Failure.of(Failure.Code.NOT_FOUND, "container does not exist: " + directory.id());
         }
-        return state;
+        return state.get();
     }
 
     /**
-     * As {@link #read}, but null if there is none. The copy stands in for one that is damaged; a
+     * As {@link #read}, but empty if there is none. The copy stands in for one that is damaged; a
      * {@link Failure} if that is, too.
      */
-    public static State find(StateDirectory directory) {
-        byte[] json = directory.read(StateDirectory.STATE);
+    public static Optional<State> find(StateDirectory directory) {
+        Optional<byte[]> json = directory.read(StateDirectory.STATE);
         try {
-            if (json != null) {
-                return fromJson(json);
+            if (json.isEmpty()) {
+                json = directory.read(StateDirectory.STATE_COPY);
             }
-            byte[] copy = directory.read(StateDirectory.STATE_COPY);
-            return copy == null ? absent(directory) : fromJson(copy);
+            if (json.isEmpty()) {
+                json = stateBesideConfig(directory);
+            }
+            return json.isEmpty() ? Optional.empty() : Optional.of(fromJson(json.get()));
         } catch (Failure f) {
-            return copyInsteadOf(directory, f);
+            return Optional.of(copyInsteadOf(directory, f));
         }
     }
 
     private static State copyInsteadOf(StateDirectory directory, Failure why) {
-        byte[] copy = directory.read(StateDirectory.STATE_COPY);
+        Optional<byte[]> copy = directory.read(StateDirectory.STATE_COPY);
         try {
-            if (copy != null) {
-                return fromJson(copy);
+            if (copy.isPresent()) {
+                return fromJson(copy.get());
             }
         } catch (Failure second) {
             why.addSuppressed(second);
@@ -147,15 +149,15 @@ public record State(
     }
 
     /** The state is written before the specification, and removed after it. */
-    private static State absent(StateDirectory directory) {
-        if (directory.has(StateDirectory.CONFIG)) {
-            byte[] json = directory.read(StateDirectory.STATE);
-            if (json != null) {
-                return fromJson(json);
-            }
+    private static Optional<byte[]> stateBesideConfig(StateDirectory directory) {
+        if (!directory.has(StateDirectory.CONFIG)) {
+            return Optional.empty();
+        }
+        Optional<byte[]> json = directory.read(StateDirectory.STATE);
+        if (json.isEmpty()) {
             throw Failure.of(Failure.Code.DAMAGED, "the file is missing");
         }
-        return null;
+        return json;
     }
 
     public static State fromJson(byte[] json) {

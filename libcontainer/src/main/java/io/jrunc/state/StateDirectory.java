@@ -7,7 +7,9 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The directory of one container: {@code <root>/<id>/}, mode 0700. To create it is to claim the id;
@@ -57,8 +59,8 @@ public final class StateDirectory implements AutoCloseable {
     private final String id;
     private final Fd directory;
     private final Consumer<String> notices;
-    private OperationLock claim;
-    private Fd handle;
+    private Optional<OperationLock> claim = Optional.empty();
+    private @Nullable Fd handle;
 
     /**
      * The directory {@code id} in {@code root}; both descriptors are closed with this.
@@ -80,21 +82,19 @@ public final class StateDirectory implements AutoCloseable {
 
     /** Locks it until {@link #release}, or until it is closed. */
     public void claim() {
-        claim = lock();
+        claim = Optional.of(lock());
     }
 
     /** As {@link #claim}, but returns false if another operation goes on. */
     boolean tryClaim() {
         claim = OperationLock.tryTake(files, directory);
-        return claim != null;
+        return claim.isPresent();
     }
 
     /** Lets other operations begin. */
     public void release() {
-        if (claim != null) {
-            claim.close();
-            claim = null;
-        }
+        claim.ifPresent(OperationLock::close);
+        claim = Optional.empty();
     }
 
     /** Returns whether an operation on this container goes on. */
@@ -142,10 +142,10 @@ public final class StateDirectory implements AutoCloseable {
                 why);
     }
 
-    /** Returns the file's content; null if there is none. */
-    public byte[] read(String name) {
+    /** Returns the file's content; empty if there is no such file. */
+    public Optional<byte[]> read(String name) {
         try (Fd file = files.openIfExists(directory, name, OpenFlag.RDONLY)) {
-            return file.isOpen() ? files.readAll(file) : null;
+            return file.isOpen() ? Optional.of(files.readAll(file)) : Optional.empty();
         }
     }
 
@@ -192,14 +192,16 @@ public final class StateDirectory implements AutoCloseable {
      * descriptor for as long as the container runs, so it gets one that the lock is not on.
      */
     public void submitRemoval(Kernel kernel) {
-        if (handle == null) {
-            handle = files.openAt(directory, ".", OpenFlag.DIRECTORY, OpenFlag.PATH);
+        Fd unlocked = handle;
+        if (unlocked == null) {
+            unlocked = files.openAt(directory, ".", OpenFlag.DIRECTORY, OpenFlag.PATH);
+            handle = unlocked;
         }
         for (String name : FILES) {
-            kernel.files().unlink(handle, name).tolerate(Errno.ENOENT).submit();
+            kernel.files().unlink(unlocked, name).tolerate(Errno.ENOENT).submit();
         }
-        kernel.files().unlink(handle, NOTIFY_SOCKET).tolerate(Errno.ENOENT).submit();
-        kernel.files().rmdir(handle, NOTIFY_DIRECTORY).tolerate(Errno.ENOENT).submit();
+        kernel.files().unlink(unlocked, NOTIFY_SOCKET).tolerate(Errno.ENOENT).submit();
+        kernel.files().rmdir(unlocked, NOTIFY_DIRECTORY).tolerate(Errno.ENOENT).submit();
         kernel.files().rmdir(root, id).tolerate(Errno.ENOENT).submit();
     }
 

@@ -8,6 +8,7 @@ import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
@@ -23,12 +24,12 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
     /** Claims {@code id}: creates its directory, and locks it. */
     public StateDirectory claim(String id) {
         Files files = kernel.files();
-        Fd root = TrustedDirectory.open(files, path, true);
+        Fd root = TrustedDirectory.openOrMake(files, path);
         try {
             for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-                StateDirectory directory = tryClaim(root, id);
-                if (directory != null) {
-                    return directory;
+                Optional<StateDirectory> directory = tryClaim(root, id);
+                if (directory.isPresent()) {
+                    return directory.get();
                 }
             }
             throw Failure.of(
@@ -40,8 +41,8 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
         }
     }
 
-    /** Returns null if another command has removed the directory before it was locked. */
-    private StateDirectory tryClaim(Fd root, String id) {
+    /** Returns empty if another command has removed the directory before it was locked. */
+    private Optional<StateDirectory> tryClaim(Fd root, String id) {
         Files files = kernel.files();
         var made = files.mkdir(root, id, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
         boolean isOurs = made.error().isEmpty();
@@ -55,11 +56,11 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
         }
     }
 
-    private StateDirectory lock(Fd root, String id, boolean isOurs) {
+    private Optional<StateDirectory> lock(Fd root, String id, boolean isOurs) {
         Files files = kernel.files();
         Fd directory = files.openIfExists(root, id, OpenFlag.DIRECTORY);
         if (!directory.isOpen()) {
-            return null;
+            return Optional.empty();
         }
         StateDirectory claimed = new StateDirectory(files, root, id, directory, notices);
         try {
@@ -73,12 +74,12 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
             if (!claimed.isInPlace()) {
                 claimed.release();
                 directory.close();
-                return null;
+                return Optional.empty();
             }
             if (claimed.holdsState()) {
                 throw exists(id);
             }
-            return claimed;
+            return Optional.of(claimed);
         } catch (RuntimeException f) {
             claimed.release();
             directory.close();
@@ -100,31 +101,32 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
         return new StateRoot(other, path, notices);
     }
 
-    /** Opens the directory of container {@code id}; null if there is none. */
-    public StateDirectory open(String id) {
+    /** Opens the directory of container {@code id}; empty if there is none. */
+    public Optional<StateDirectory> open(String id) {
         Files files = kernel.files();
-        Fd root = TrustedDirectory.open(files, path, false);
-        if (root == null) {
-            return null;
+        Optional<Fd> found = TrustedDirectory.open(files, path);
+        if (found.isEmpty()) {
+            return Optional.empty();
         }
+        Fd root = found.get();
         try {
             Fd directory = files.openIfExists(root, id, OpenFlag.DIRECTORY);
             if (directory.isOpen()) {
-                return new StateDirectory(files, root, id, directory, notices);
+                return Optional.of(new StateDirectory(files, root, id, directory, notices));
             }
         } catch (RuntimeException f) {
             root.close();
             throw f;
         }
         root.close();
-        return null;
+        return Optional.empty();
     }
 
     /**
      * Returns the names of all directories, whether or not there is a container in them; unsorted.
      */
     public List<String> ids() {
-        try (Fd root = TrustedDirectory.open(kernel.files(), path, false)) {
+        try (Fd root = TrustedDirectory.open(kernel.files(), path).orElse(null)) {
             if (root == null) {
                 return List.of();
             }
@@ -136,8 +138,8 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
 
     /** Returns whether it is there. */
     public boolean exists() {
-        try (Fd root = TrustedDirectory.open(kernel.files(), path, false)) {
-            return root != null;
-        }
+        Optional<Fd> root = TrustedDirectory.open(kernel.files(), path);
+        root.ifPresent(Fd::close);
+        return root.isPresent();
     }
 }

@@ -5,18 +5,27 @@ import io.jrunc.linux.Failure;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.json.SpecReader;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** The specification that a container was made from, as its state directory keeps it. */
 public record StoredSpec(StateDirectory directory, State state) {
-    /** Returns all of it. */
-    public Spec spec() {
-        byte[] config = directory.read(StateDirectory.CONFIG);
-        if (config == null) {
+    /** Returns the file's content; a {@link Failure} if a delete has removed it. */
+    public static byte[] config(StateDirectory directory) {
+        Optional<byte[]> config = directory.read(StateDirectory.CONFIG);
+        if (config.isEmpty()) {
             throw Failure.of(
                     Failure.Code.WRONG_STATE,
-                    "a delete of container " + state.id() + " did not come to its end; delete it");
+                    "a delete of container "
+                            + directory.id()
+                            + " did not come to its end; delete it");
         }
+        return config.get();
+    }
+
+    /** Returns all of it. */
+    public Spec spec() {
+        byte[] config = config(directory);
         try {
             return SpecReader.read(config);
         } catch (Failure f) {

@@ -10,6 +10,7 @@ import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /**
  * Opens the directory of all containers, component by component. Write access to a component or a
@@ -45,33 +46,33 @@ final class TrustedDirectory {
         this.make = make;
     }
 
-    /**
-     * Opens {@code path}.
-     *
-     * @param path absolute
-     * @param make whether to create what is missing; else null is returned
-     */
-    static Fd open(Files files, String path, boolean make) {
-        return new TrustedDirectory(files, path, make).walk();
+    /** Opens {@code path}, which is absolute; creates what is missing. */
+    static Fd openOrMake(Files files, String path) {
+        return new TrustedDirectory(files, path, true).walk().orElseThrow();
     }
 
-    private Fd walk() {
+    /** Opens {@code path}, which is absolute; empty if it is missing. */
+    static Optional<Fd> open(Files files, String path) {
+        return new TrustedDirectory(files, path, false).walk();
+    }
+
+    private Optional<Fd> walk() {
         push(path);
         Fd here = top();
         try {
             while (!ahead.isEmpty()) {
-                Fd next = step(here, ahead.pop());
-                if (next == null) {
+                Optional<Fd> next = step(here, ahead.pop());
+                if (next.isEmpty()) {
                     here.close();
-                    return null;
+                    return next;
                 }
-                if (next != here) {
+                if (next.get() != here) {
                     here.close();
-                    here = next;
+                    here = next.get();
                 }
             }
             requireNoOtherWriter(here, files.stat(here), false);
-            return here;
+            return Optional.of(here);
         } catch (RuntimeException f) {
             here.close();
             throw f;
@@ -91,11 +92,11 @@ final class TrustedDirectory {
         }
     }
 
-    /** Returns what {@code name} leads to: {@code here} if it is a link; null if it is missing. */
-    private Fd step(Fd here, String name) {
+    /** Returns what {@code name} leads to: {@code here} if it is a link; empty if it is missing. */
+    private Optional<Fd> step(Fd here, String name) {
         Fd next = openComponent(here, name);
-        if (next == null) {
-            return null;
+        if (!next.isOpen()) {
+            return Optional.empty();
         }
         try {
             Stat stat = files.stat(next);
@@ -105,20 +106,20 @@ final class TrustedDirectory {
                 if (!ahead.isEmpty()) {
                     requireNoOtherWriter(next, stat, true);
                 }
-                return next;
+                return Optional.of(next);
             }
         } catch (RuntimeException f) {
             next.close();
             throw f;
         }
         next.close();
-        return follow(here, name);
+        return Optional.of(follow(here, name));
     }
 
     private Fd openComponent(Fd here, String name) {
         Fd next = files.openIfExists(here, name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
         if (next.isOpen() || !make) {
-            return next.isOpen() ? next : null;
+            return next;
         }
         files.mkdir(here, name, ahead.isEmpty() ? LAST_MODE : DIRECTORY_MODE)
                 .tolerate(Errno.EEXIST)
@@ -180,7 +181,6 @@ final class TrustedDirectory {
                         + "; "
                         + OWN_ROOT,
                 path,
-                null,
                 "");
     }
 

@@ -5,4 +5,7 @@
  * {@code state.json}, and the checks that a pid or a directory found later is still the
  * container's. What is done with a container belongs in {@code container}.
  */
+@NullMarked
 package io.jrunc.state;
+
+import org.jspecify.annotations.NullMarked;

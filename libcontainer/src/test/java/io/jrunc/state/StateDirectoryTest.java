@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,8 +46,12 @@ class StateDirectoryTest {
         return new StateRoot(kernel, root(), notice -> {}).claim(id);
     }
 
-    private StateDirectory open(String id) {
+    private Optional<StateDirectory> find(String id) {
         return new StateRoot(kernel, root(), notice -> {}).open(id);
+    }
+
+    private StateDirectory open(String id) {
+        return find(id).orElseThrow();
     }
 
     private static byte[] bytes(String text) {
@@ -96,7 +100,7 @@ class StateDirectoryTest {
             Object before = Files.getAttribute(file, "unix:ino");
             state.write(StateDirectory.STATE, bytes("short"));
 
-            assertArrayEquals(bytes("short"), state.read(StateDirectory.STATE));
+            assertArrayEquals(bytes("short"), state.read(StateDirectory.STATE).orElseThrow());
             assertFalse(before.equals(Files.getAttribute(file, "unix:ino")));
             assertFalse(Files.exists(Path.of(root(), "web1", "state.json.new")));
         }
@@ -108,25 +112,24 @@ class StateDirectoryTest {
             state.write(StateDirectory.START, bytes("longer"));
             state.write(StateDirectory.START, bytes("x"));
 
-            assertArrayEquals(bytes("x"), state.read(StateDirectory.START));
+            assertArrayEquals(bytes("x"), state.read(StateDirectory.START).orElseThrow());
         }
     }
 
     @Test
-    void whatIsNotThereIsNull() {
-        assertNull(open("web1"));
+    void whatIsNotThereIsEmpty() {
+        assertEquals(Optional.empty(), find("web1"));
         try (StateDirectory state = claim("web1")) {
-            assertNull(state.read(StateDirectory.STATE));
+            assertEquals(Optional.empty(), state.read(StateDirectory.STATE));
             state.remove(StateDirectory.STATE); // no failure
         }
-        assertNull(open("web2"));
+        assertEquals(Optional.empty(), find("web2"));
     }
 
     @Test
     void claimingProcessIsShownAsCreating() {
         StateDirectory claimed = claim("web1");
         try (StateDirectory other = open("web1")) {
-            assertNotNull(other);
             assertTrue(other.isBusy());
             claimed.close();
 
@@ -228,7 +231,7 @@ class StateDirectoryTest {
         BlockingQueue<String> notices = new LinkedBlockingQueue<>();
         Containers containers = new Containers(kernel, root(), new JvmSpawner(), notices::add);
         try (StateDirectory created = claim("web1")) {
-            assertNull(containers.find("web1"));
+            assertEquals(Optional.empty(), containers.find("web1"));
             CompletableFuture<Boolean> swept =
                     CompletableFuture.supplyAsync(() -> containers.sweep("web1"));
             assertNotNull(notices.poll(PATIENCE_SECONDS, TimeUnit.SECONDS));
@@ -237,7 +240,7 @@ class StateDirectoryTest {
             created.release();
 
             assertFalse(swept.get(PATIENCE_SECONDS, TimeUnit.SECONDS));
-            assertNotNull(created.read(StateDirectory.STATE));
+            assertTrue(created.has(StateDirectory.STATE));
         }
     }
 
@@ -287,15 +290,15 @@ class StateDirectoryTest {
     void damagedStateIsReadFromItsCopy() {
         byte[] json = Hosts.state().toJson();
         try (StateDirectory state = claim("web1")) {
-            assertNull(State.find(state));
+            assertEquals(Optional.empty(), State.find(state));
             state.write(StateDirectory.STATE_COPY, json);
             for (String damaged : List.of("", "{", "null", "\0\0\0\0", "{}")) {
                 state.write(StateDirectory.STATE, bytes(damaged));
 
-                assertEquals(Hosts.state(), State.find(state), damaged);
+                assertEquals(Optional.of(Hosts.state()), State.find(state), damaged);
             }
             state.remove(StateDirectory.STATE);
-            assertEquals(Hosts.state(), State.find(state));
+            assertEquals(Optional.of(Hosts.state()), State.find(state));
             state.write(StateDirectory.STATE_COPY, bytes(""));
             Failure failure = assertThrows(Failure.class, () -> State.find(state));
             assertEquals(Failure.Code.DAMAGED, failure.code());

@@ -2,7 +2,6 @@
 package io.jrunc.state;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,6 +13,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -21,8 +21,16 @@ import org.junit.jupiter.api.io.TempDir;
 class TrustedDirectoryTest {
     @TempDir Path directory;
 
-    private static Fd open(Path path, boolean make) {
-        return TrustedDirectory.open(LocalKernel.get().files(), path.toString(), make);
+    private static Optional<Fd> find(Path path) {
+        return TrustedDirectory.open(LocalKernel.get().files(), path.toString());
+    }
+
+    private static Fd open(Path path) {
+        return find(path).orElseThrow();
+    }
+
+    private static Fd make(Path path) {
+        return TrustedDirectory.openOrMake(LocalKernel.get().files(), path.toString());
     }
 
     private Path made(String path, String permissions) throws IOException {
@@ -32,7 +40,7 @@ class TrustedDirectoryTest {
     }
 
     private static String problem(Path path) {
-        Failure failure = assertThrows(Failure.class, () -> open(path, false));
+        Failure failure = assertThrows(Failure.class, () -> open(path));
         assertEquals(Failure.Code.UNTRUSTED_ROOT, failure.code());
         return failure.getMessage();
     }
@@ -41,9 +49,9 @@ class TrustedDirectoryTest {
     void whatIsMissingIsMadeOnlyIfAskedFor() {
         Path deep = directory.resolve("a/b/c");
 
-        assertNull(open(deep, false));
-        open(deep, true).close();
-        open(deep, false).close();
+        assertEquals(Optional.empty(), find(deep));
+        make(deep).close();
+        open(deep).close();
     }
 
     @Test
@@ -60,7 +68,7 @@ class TrustedDirectoryTest {
         made("sticky/below", "rwx------");
         Files.setAttribute(sticky, "unix:mode", 01777);
 
-        open(sticky.resolve("below"), false).close();
+        open(sticky.resolve("below")).close();
         assertTrue(problem(sticky).contains("others can write to it"));
     }
 
@@ -72,7 +80,7 @@ class TrustedDirectoryTest {
         Object inode = Files.getAttribute(target, "unix:ino");
 
         for (String way : new String[] {"absolute/deep", "relative/deep", "target/./deep/"}) {
-            try (Fd fd = open(Path.of(directory + "/" + way), false)) {
+            try (Fd fd = open(Path.of(directory + "/" + way))) {
                 assertEquals(inode, LocalKernel.get().files().stat(fd).inode(), way);
             }
         }
@@ -83,7 +91,7 @@ class TrustedDirectoryTest {
         Files.createSymbolicLink(directory.resolve("a"), Path.of("b"));
         Files.createSymbolicLink(directory.resolve("b"), Path.of("a"));
 
-        Failure failure = assertThrows(Failure.class, () -> open(directory.resolve("a"), false));
+        Failure failure = assertThrows(Failure.class, () -> open(directory.resolve("a")));
 
         assertTrue(failure.is(Errno.ELOOP));
     }
@@ -92,6 +100,6 @@ class TrustedDirectoryTest {
     void fileIsNoDirectory() throws IOException {
         Path file = Files.createFile(directory.resolve("file"));
 
-        assertTrue(assertThrows(Failure.class, () -> open(file, true)).is(Errno.ENOTDIR));
+        assertTrue(assertThrows(Failure.class, () -> make(file)).is(Errno.ENOTDIR));
     }
 }

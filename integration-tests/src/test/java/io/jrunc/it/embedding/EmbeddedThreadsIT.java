@@ -5,7 +5,6 @@ import static io.jrunc.it.harness.Feature.JRUNC;
 import static io.jrunc.it.harness.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -24,6 +23,7 @@ import io.jrunc.linux.local.LocalKernel;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
@@ -117,7 +117,7 @@ class EmbeddedThreadsIT {
             assertEquals(1, failures.size());
             assertEquals(Failure.Code.NOT_FOUND, failures.get(0).code());
         }
-        assertNull(containers.find(id));
+        assertEquals(Optional.empty(), containers.find(id));
     }
 
     @RepeatedTest(ROUNDS)
@@ -156,7 +156,7 @@ class EmbeddedThreadsIT {
     @Test
     void whatIsClosedIsRemovedUnlessItWasHandedOver() {
         create().close();
-        assertNull(containers.find(id));
+        assertEquals(Optional.empty(), containers.find(id));
 
         Container kept = create();
         kept.start();

@@ -6,7 +6,6 @@ import static io.jrunc.it.harness.Feature.JRUNC;
 import static io.jrunc.it.harness.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -78,7 +77,7 @@ class EmbeddingIT {
                 made.delete(true, warning -> {});
             }
 
-            assertNull(containers.find(ID));
+            assertEquals(Optional.empty(), containers.find(ID));
             assertFalse(Files.exists(Path.of("/proc/" + pid)), "init was not collected");
         }
     }

@@ -12,6 +12,7 @@ import io.jrunc.container.model.ExecOptions;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.Fd;
 import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.process.Activation;
 import io.jrunc.spec.ProcessSpec;
@@ -104,9 +105,7 @@ public final class SabotagedMain {
     }
 
     private static void letGo(Container container) {
-        if (container.terminal() != null) {
-            container.terminal().close();
-        }
+        container.terminal().ifPresent(Fd::close);
         container.close();
     }
 
@@ -220,13 +219,12 @@ public final class SabotagedMain {
     }
 
     private void remove() {
-        Container left = containers.find(id);
-        if (left == null) {
-            containers.sweep(id);
-            return;
-        }
-        try (left) {
-            left.delete(true, warning -> {});
+        try (Container left = containers.find(id).orElse(null)) {
+            if (left == null) {
+                containers.sweep(id);
+            } else {
+                left.delete(true, warning -> {});
+            }
         }
     }
 }

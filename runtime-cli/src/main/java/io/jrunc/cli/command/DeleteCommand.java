@@ -8,6 +8,7 @@ import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.OciState;
 import java.util.List;
+import java.util.Optional;
 
 /** Removes a container. */
 public final class DeleteCommand extends Command {
@@ -60,7 +61,7 @@ public final class DeleteCommand extends Command {
         boolean gone = false;
         // Another command may create or remove it meanwhile; then it is looked for again.
         while (!gone) {
-            Container container;
+            Optional<Container> container;
             try {
                 container = containers.find(id);
             } catch (Failure f) {
@@ -71,13 +72,13 @@ public final class DeleteCommand extends Command {
                 gone = removeLost(context, containers, id);
                 continue;
             }
-            if (container == null) {
+            if (container.isEmpty()) {
                 gone = containers.sweep(id);
                 if (gone && !force) {
                     containers.load(id);
                 }
             } else {
-                gone = delete(context, arguments, container, trail);
+                gone = delete(context, arguments, container.get(), trail);
             }
         }
     }

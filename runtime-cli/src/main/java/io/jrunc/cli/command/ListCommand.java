@@ -52,7 +52,7 @@ public final class ListCommand extends Command {
         List<OciState> states = new ArrayList<>();
         Users users = new Users();
         for (String id : containers.ids()) {
-            try (Container container = containers.find(id)) {
+            try (Container container = containers.find(id).orElse(null)) {
                 if (container != null) {
                     states.add(container.ociState(users.name(container.owner())));
                 }

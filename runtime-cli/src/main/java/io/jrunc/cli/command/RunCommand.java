@@ -168,7 +168,7 @@ public final class RunCommand extends Command {
         if (!keep && filtered) {
             exitReports.add(Launcher.ExitReport.SIGSYS);
         }
-        Optional<Fd> terminal = Optional.ofNullable(container.terminal());
+        Optional<Fd> terminal = container.terminal();
         context.launcher()
                 .supervise(container.initPid(), terminal, removal, cleanupCommand, exitReports);
         if (terminal.isPresent()) {

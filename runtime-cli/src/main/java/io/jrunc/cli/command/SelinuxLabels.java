@@ -55,7 +55,7 @@ record SelinuxLabels(Context context) {
     }
 
     private List<String> labels(String id) {
-        try (Container container = context.containers().find(id)) {
+        try (Container container = context.containers().find(id).orElse(null)) {
             return container == null
                     ? List.of()
                     : container.spec().process().flatMap(ProcessSpec::selinuxLabel).stream()

@@ -63,7 +63,8 @@ record ServiceManager(Optional<Fd> socket) implements AutoCloseable {
         if (socket.isPresent()) {
             Fd manager = socket.get();
             int pid = launcher.pid();
-            launcher.relayReadiness(supervised.readiness(), manager, Optional.empty(), pid);
+            Fd readiness = supervised.readiness().orElseThrow();
+            launcher.relayReadiness(readiness, manager, Optional.empty(), pid);
         }
     }
 
@@ -71,14 +72,16 @@ record ServiceManager(Optional<Fd> socket) implements AutoCloseable {
      * As {@link #forwardFrom}; the main process will be the container's, and the launcher waits.
      */
     void awaitReady(Container container, Launcher launcher) {
-        if (socket.isEmpty() || container.readiness() == null) {
+        Optional<Fd> readiness = container.readiness();
+        if (socket.isEmpty() || readiness.isEmpty()) {
             return; // no manager waits, or none waited when it was created
         }
         // If init has ended already, there is only what it has said until then.
-        try (Fd init = container.openInit()) {
-            int pid = container.initPid();
-            launcher.relayReadiness(
-                    container.readiness(), socket.get(), Optional.ofNullable(init), pid);
+        Optional<Fd> init = container.openInit();
+        try {
+            launcher.relayReadiness(readiness.get(), socket.get(), init, container.initPid());
+        } finally {
+            init.ifPresent(Fd::close);
         }
     }
 
