@@ -31,11 +31,13 @@ public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, b
      */
     public RuntimeException explained(Failure failure, Optional<ProcessSpec> process) {
         try {
-            IdsOutside ids = IdsOutside.of(runtime, spec.linux(), init);
+            Optional<IdsOutside> ids = IdsOutside.of(runtime, spec.linux(), init);
             Optional<ProcessSpec> program = process.filter(one -> concerns(one, failure));
-            IdsOutside.User user =
-                    ids == null ? null : program.isPresent() ? ids.of(program.get()) : ids.root();
-            return user == null ? failure : explained(failure, program.map(ProcessSpec::cwd), user);
+            Optional<IdsOutside.User> user =
+                    ids.flatMap(of -> program.isPresent() ? of.of(program.get()) : of.root());
+            return user.isEmpty()
+                    ? failure
+                    : explained(failure, program.map(ProcessSpec::cwd), user.get());
         } catch (Failure unknown) {
             return failure; // what the runtime may not see either, it cannot explain
         }
@@ -65,8 +67,9 @@ public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, b
             boolean inside = root.isOpen() && !isOurs(root);
             if (inside && !path.isEmpty()) {
                 String absolute = path.startsWith("/") ? path : cwd.orElse("") + "/" + path;
-                DeniedPath.Place denied = DeniedPath.in(root, absolute, user, cwd.isPresent());
-                return denied == null ? failure : explained(failure, user, denied, outside(denied));
+                return DeniedPath.in(root, absolute, user, cwd.isPresent())
+                        .map(denied -> explained(failure, user, denied, outside(denied)))
+                        .orElse(failure);
             }
         }
         return onHost(failure, user, rootfs);
@@ -88,9 +91,10 @@ public record DeniedAccess(Kernel runtime, Spec spec, String rootfs, int init, b
      */
     private Failure onHost(Failure failure, IdsOutside.User user, String target) {
         try (Fd root = runtime.files().open("/", OpenFlag.PATH)) {
-            DeniedPath.Place denied = DeniedPath.in(root, target, user, target.equals(rootfs));
-            if (denied != null) {
-                return explained(failure, user, denied, denied.path());
+            Optional<DeniedPath.Place> denied =
+                    DeniedPath.in(root, target, user, target.equals(rootfs));
+            if (denied.isPresent()) {
+                return explained(failure, user, denied.get(), denied.get().path());
             }
             DeniedPath.Place last = DeniedPath.lastOf(root, target);
             boolean missing = !last.path().equals(target);

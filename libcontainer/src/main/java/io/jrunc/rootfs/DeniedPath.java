@@ -7,17 +7,18 @@ import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Optional;
 
 /** Goes along a path as the kernel does, and stops where a user would be refused. */
 final class DeniedPath {
     private static final int MAX_LINKS = 40;
 
     private final Files files;
-    private final IdsOutside.User user;
+    private final Optional<IdsOutside.User> user;
     private final Deque<Fd> trail = new ArrayDeque<>();
     private final Deque<String> names = new ArrayDeque<>();
 
-    private DeniedPath(Fd root, IdsOutside.User user) {
+    private DeniedPath(Fd root, Optional<IdsOutside.User> user) {
         this.files = root.kernel().files();
         this.user = user;
         trail.push(files.duplicate(root));
@@ -32,12 +33,12 @@ final class DeniedPath {
 
     /**
      * Returns the first directory that {@code user} may not search, or the file at the end that it
-     * may not execute; null if there is none, or the path ends before it.
+     * may not execute; empty if there is none, or the path ends before it.
      *
      * @param end whether what is at the end is to be searched or executed, too
      */
-    static Place in(Fd root, String path, IdsOutside.User user, boolean end) {
-        DeniedPath way = new DeniedPath(root, user);
+    static Optional<Place> in(Fd root, String path, IdsOutside.User user, boolean end) {
+        DeniedPath way = new DeniedPath(root, Optional.of(user));
         try {
             return way.firstDenied(path, end);
         } finally {
@@ -47,7 +48,7 @@ final class DeniedPath {
 
     /** Returns the last of a path that there is. */
     static Place lastOf(Fd root, String path) {
-        DeniedPath way = new DeniedPath(root, null);
+        DeniedPath way = new DeniedPath(root, Optional.empty());
         try {
             way.firstDenied(path, false);
             return way.here();
@@ -59,29 +60,33 @@ final class DeniedPath {
     private Place here() {
         StringBuilder path = new StringBuilder();
         names.descendingIterator().forEachRemaining(name -> path.append('/').append(name));
-        return new Place(path.isEmpty() ? "/" : path.toString(), files.stat(trail.peek()));
+        return new Place(path.isEmpty() ? "/" : path.toString(), files.stat(trail.element()));
     }
 
-    private Place firstDenied(String path, boolean end) {
+    private boolean isDenied(Place place) {
+        return user.isPresent() && !user.get().may(place.stat(), IdsOutside.EXECUTE);
+    }
+
+    private Optional<Place> firstDenied(String path, boolean end) {
         Deque<String> rest = new ArrayDeque<>(RootedPaths.components(path));
         for (int links = 0; ; ) {
             Place at = here();
             boolean directory = at.stat().isDirectory();
             boolean counts = rest.isEmpty() ? end : directory;
-            if (user != null && counts && !user.may(at.stat(), IdsOutside.EXECUTE)) {
-                return at;
+            if (counts && isDenied(at)) {
+                return Optional.of(at);
             }
             if (rest.isEmpty() || !directory) {
-                return null;
+                return Optional.empty();
             }
             String name = rest.pop();
             if (name.equals("..")) {
                 goUp();
                 continue;
             }
-            Fd next = files.openIfExists(trail.peek(), name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
+            Fd next = files.openIfExists(trail.element(), name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
             if (!next.isOpen()) {
-                return null;
+                return Optional.empty();
             }
             if (!files.stat(next).isSymlink()) {
                 trail.push(next);
@@ -93,7 +98,7 @@ final class DeniedPath {
                 target = files.readLink(next, "");
             }
             if (++links > MAX_LINKS) {
-                return null;
+                return Optional.empty();
             }
             if (target.startsWith("/")) {
                 while (!names.isEmpty()) {

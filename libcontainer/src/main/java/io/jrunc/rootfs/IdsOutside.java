@@ -11,6 +11,7 @@ import io.jrunc.spec.Linux;
 import io.jrunc.spec.ProcessSpec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /** The ids of a container as the host counts them, and what they may do to files of the host. */
@@ -24,12 +25,14 @@ record IdsOutside(List<IdMapping> uids, List<IdMapping> gids) {
     private static final long DAC_READ_SEARCH = 1 << 2;
 
     /**
-     * Returns those of a process, or, without one, what the configuration says; null without any.
+     * Returns those of a process, or, without one, what the configuration says; empty without any.
      */
-    static IdsOutside of(Kernel runtime, Linux linux, int pid) {
+    static Optional<IdsOutside> of(Kernel runtime, Linux linux, int pid) {
         List<IdMapping> uids = mappings(runtime, pid, "uid_map", linux.uidMappings());
         List<IdMapping> gids = mappings(runtime, pid, "gid_map", linux.gidMappings());
-        return uids.isEmpty() || gids.isEmpty() ? null : new IdsOutside(uids, gids);
+        return uids.isEmpty() || gids.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new IdsOutside(uids, gids));
     }
 
     private static List<IdMapping> mappings(
@@ -42,15 +45,15 @@ record IdsOutside(List<IdMapping> uids, List<IdMapping> gids) {
     }
 
     /**
-     * Returns the root of the user namespace, which sets the container up; null if it is not
+     * Returns the root of the user namespace, which sets the container up; empty if it is not
      * mapped.
      */
-    User root() {
+    Optional<User> root() {
         return user("the container's root", 0, 0, List.of(), DAC_OVERRIDE);
     }
 
-    /** Returns the user that a program will run as; null if it is not mapped. */
-    User of(ProcessSpec process) {
+    /** Returns the user that a program will run as; empty if it is not mapped. */
+    Optional<User> of(ProcessSpec process) {
         var user = process.user();
         return user(
                 "uid " + user.uid() + " of the container",
@@ -69,19 +72,25 @@ record IdsOutside(List<IdMapping> uids, List<IdMapping> gids) {
                 .orElse(0L);
     }
 
-    private User user(
+    private Optional<User> user(
             String description, long uid, long gid, List<Long> groups, long capabilities) {
         OptionalLong outside = IdMapping.outside(uids, uid);
         OptionalLong group = IdMapping.outside(gids, gid);
         if (outside.isEmpty() || group.isEmpty()) {
-            return null;
+            return Optional.empty();
         }
         List<Long> more = new ArrayList<>();
         for (long one : groups) {
             IdMapping.outside(gids, one).ifPresent(more::add);
         }
-        return new User(
-                this, description, outside.getAsLong(), group.getAsLong(), more, capabilities);
+        return Optional.of(
+                new User(
+                        this,
+                        description,
+                        outside.getAsLong(),
+                        group.getAsLong(),
+                        more,
+                        capabilities));
     }
 
     private boolean haveOwnerOf(Stat stat) {

@@ -67,27 +67,52 @@ public record MountOptions(
         RECURSIVE_SET,
         RECURSIVE_CLEAR,
         RELATIVE_TIMES,
-        RECURSIVE_RELATIVE_TIMES,
-        FILE_SYSTEM,
-        NOTHING,
-        RECURSIVE_BIND,
-        SPREAD,
-        RECURSIVE_SPREAD,
-        EXTRA
+        RECURSIVE_RELATIVE_TIMES
     }
 
-    private record Meaning(
-            Effect effect, MountAttr attribute, Propagation propagation, Extra extra) {
-        private Meaning(Effect effect, MountAttr attribute, Propagation propagation) {
-            this(effect, attribute, propagation, null);
-        }
-    }
+    /** What an option does to an attribute of the mount. */
+    private record Change(Effect effect, MountAttr attribute) {}
 
-    private static final Map<String, Meaning> TABLE = table();
+    private static final Map<String, Change> CHANGES = changes();
+    private static final Map<String, Spread> SPREADS = spreads();
+    private static final Map<String, Extra> EXTRAS = extrasByOption();
+    private static final String RECURSIVE_BIND = "rbind";
+
+    private static final Set<String> FILE_SYSTEM_FLAGS =
+            Set.of(
+                    "sync",
+                    "async",
+                    "dirsync",
+                    "lazytime",
+                    "nolazytime",
+                    "mand",
+                    "nomand",
+                    "iversion");
+
+    /**
+     * How much the kernel logs is not to be seen. {@link Mount#isBind} reads "bind"; what "idmap"
+     * asks for stands partly in other fields: IdMap reads it. The others are what is there anyway.
+     */
+    private static final Set<String> NOTHING =
+            Set.of(
+                    "defaults",
+                    "loud",
+                    "silent",
+                    "noiversion",
+                    "norelatime",
+                    "rnorelatime",
+                    "bind",
+                    "idmap",
+                    "ridmap");
 
     /** Returns the names of all options that have a meaning of their own, sorted. */
     public static List<String> names() {
-        List<String> names = new ArrayList<>(TABLE.keySet());
+        List<String> names = new ArrayList<>(CHANGES.keySet());
+        names.addAll(SPREADS.keySet());
+        names.addAll(EXTRAS.keySet());
+        names.addAll(FILE_SYSTEM_FLAGS);
+        names.addAll(NOTHING);
+        names.add(RECURSIVE_BIND);
         names.sort(null);
         return names;
     }
@@ -96,12 +121,7 @@ public record MountOptions(
     public static MountOptions of(Mount mount) {
         Builder to = new Builder();
         for (String option : mount.options()) {
-            Meaning meaning = TABLE.get(option);
-            if (meaning != null) {
-                to.apply(option, meaning);
-            } else if (!IdMap.isOption(option)) {
-                to.data.addAll(separate(option));
-            }
+            to.add(option);
         }
         return new MountOptions(
                 to.set,
@@ -176,10 +196,28 @@ public record MountOptions(
         private final Set<Extra> extras = EnumSet.noneOf(Extra.class);
         private boolean recursive;
 
+        private void add(String option) {
+            Change change = CHANGES.get(option);
+            Spread spread = SPREADS.get(option);
+            Extra extra = EXTRAS.get(option);
+            if (change != null) {
+                apply(change.effect, change.attribute);
+            } else if (spread != null) {
+                propagation.add(spread);
+            } else if (extra != null) {
+                extras.add(extra);
+            } else if (option.equals(RECURSIVE_BIND)) {
+                recursive = true;
+            } else if (FILE_SYSTEM_FLAGS.contains(option)) {
+                fileSystemFlags.add(option);
+            } else if (!NOTHING.contains(option) && !IdMap.isOption(option)) {
+                data.addAll(separate(option));
+            }
+        }
+
         /** A later option undoes an earlier one: {@code ro,rw} is {@code rw}. */
-        private void apply(String option, Meaning meaning) {
-            MountAttr attribute = meaning.attribute;
-            switch (meaning.effect) {
+        private void apply(Effect effect, MountAttr attribute) {
+            switch (effect) {
                 case SET -> {
                     set.removeAll(alternatives(attribute));
                     move(attribute, clear, set);
@@ -198,12 +236,6 @@ public record MountOptions(
                     move(attribute, recursiveSet, recursiveClear);
                 }
                 case RECURSIVE_CLEAR -> move(attribute, recursiveSet, recursiveClear);
-                case FILE_SYSTEM -> fileSystemFlags.add(option);
-                case RECURSIVE_BIND -> recursive = true;
-                case SPREAD -> propagation.add(new Spread(meaning.propagation, false));
-                case RECURSIVE_SPREAD -> propagation.add(new Spread(meaning.propagation, true));
-                case EXTRA -> extras.add(meaning.extra);
-                case NOTHING -> {}
             }
         }
 
@@ -220,8 +252,8 @@ public record MountOptions(
         }
     }
 
-    private static Map<String, Meaning> table() {
-        Map<String, Meaning> table = new HashMap<>();
+    private static Map<String, Change> changes() {
+        Map<String, Change> table = new HashMap<>();
         attribute(table, "ro", "rw", MountAttr.RDONLY);
         attribute(table, "nosuid", "suid", MountAttr.NOSUID);
         attribute(table, "nodev", "dev", MountAttr.NODEV);
@@ -231,48 +263,34 @@ public record MountOptions(
         attribute(table, "strictatime", "nostrictatime", MountAttr.STRICTATIME);
         attribute(table, "nosymfollow", "symfollow", MountAttr.NOSYMFOLLOW);
         // Relative access times are the kernel's default: to ask for them is to clear the others.
-        table.put("relatime", new Meaning(Effect.RELATIVE_TIMES, MountAttr.NOATIME, null));
-        table.put("norelatime", new Meaning(Effect.NOTHING, null, null));
-        table.put(
-                "rrelatime", new Meaning(Effect.RECURSIVE_RELATIVE_TIMES, MountAttr.NOATIME, null));
-        table.put("rnorelatime", new Meaning(Effect.NOTHING, null, null));
-        for (String flag :
-                List.of(
-                        "sync",
-                        "async",
-                        "dirsync",
-                        "lazytime",
-                        "nolazytime",
-                        "mand",
-                        "nomand",
-                        "iversion")) {
-            table.put(flag, new Meaning(Effect.FILE_SYSTEM, null, null));
-        }
-        // How much the kernel logs is not to be seen; the others are what is there anyway.
-        for (String absence : List.of("defaults", "loud", "silent", "noiversion")) {
-            table.put(absence, new Meaning(Effect.NOTHING, null, null));
-        }
-        table.put("bind", new Meaning(Effect.NOTHING, null, null)); // Mount.isBind reads it
-        table.put("rbind", new Meaning(Effect.RECURSIVE_BIND, null, null));
-        for (Propagation one : Propagation.values()) {
-            String name = one.name().toLowerCase(java.util.Locale.ROOT);
-            table.put(name, new Meaning(Effect.SPREAD, null, one));
-            table.put("r" + name, new Meaning(Effect.RECURSIVE_SPREAD, null, one));
-        }
-        for (Extra extra : Extra.values()) {
-            table.put(extra.option, new Meaning(Effect.EXTRA, null, null, extra));
-        }
-        // What they ask for stands partly in other fields: IdMap reads them.
-        table.put("idmap", new Meaning(Effect.NOTHING, null, null));
-        table.put("ridmap", new Meaning(Effect.NOTHING, null, null));
+        table.put("relatime", new Change(Effect.RELATIVE_TIMES, MountAttr.NOATIME));
+        table.put("rrelatime", new Change(Effect.RECURSIVE_RELATIVE_TIMES, MountAttr.NOATIME));
         return table;
     }
 
     private static void attribute(
-            Map<String, Meaning> table, String set, String clear, MountAttr attribute) {
-        table.put(set, new Meaning(Effect.SET, attribute, null));
-        table.put(clear, new Meaning(Effect.CLEAR, attribute, null));
-        table.put("r" + set, new Meaning(Effect.RECURSIVE_SET, attribute, null));
-        table.put("r" + clear, new Meaning(Effect.RECURSIVE_CLEAR, attribute, null));
+            Map<String, Change> table, String set, String clear, MountAttr attribute) {
+        table.put(set, new Change(Effect.SET, attribute));
+        table.put(clear, new Change(Effect.CLEAR, attribute));
+        table.put("r" + set, new Change(Effect.RECURSIVE_SET, attribute));
+        table.put("r" + clear, new Change(Effect.RECURSIVE_CLEAR, attribute));
+    }
+
+    private static Map<String, Spread> spreads() {
+        Map<String, Spread> table = new HashMap<>();
+        for (Propagation one : Propagation.values()) {
+            String name = one.name().toLowerCase(java.util.Locale.ROOT);
+            table.put(name, new Spread(one, false));
+            table.put("r" + name, new Spread(one, true));
+        }
+        return table;
+    }
+
+    private static Map<String, Extra> extrasByOption() {
+        Map<String, Extra> table = new HashMap<>();
+        for (Extra extra : Extra.values()) {
+            table.put(extra.option, extra);
+        }
+        return table;
     }
 }

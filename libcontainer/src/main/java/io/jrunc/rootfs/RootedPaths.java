@@ -7,7 +7,6 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.ResolveFlag;
-import io.jrunc.linux.Stat;
 import io.jrunc.linux.StatResult;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -300,15 +299,5 @@ public final class RootedPaths {
     /** Returns the last component of {@code path}. */
     public static String baseName(String path) {
         return path.substring(path.lastIndexOf('/') + 1);
-    }
-
-    /**
-     * Returns what {@code name} in {@code directory} is, links not followed; null if there is
-     * nothing.
-     */
-    Stat look(Fd directory, String name) {
-        try (Fd found = files.openIfExists(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
-            return found.isOpen() ? files.stat(found) : null;
-        }
     }
 }

@@ -116,7 +116,7 @@ public final class RootfsSteps {
     /** Makes the root read-only. */
     public Optional<Step> readOnlyRoot() {
         return spec.root().orElseThrow().readonly()
-                ? Optional.of(new SetRootAttributes(true, null, false))
+                ? Optional.of(new SetRootAttributes(true, Optional.empty(), false))
                 : Optional.empty();
     }
 
@@ -147,7 +147,7 @@ public final class RootfsSteps {
     public Optional<Step> propagation() {
         boolean late = propagation == Propagation.SHARED || propagation == Propagation.UNBINDABLE;
         return late
-                ? Optional.of(new SetRootAttributes(false, propagation, recursive))
+                ? Optional.of(new SetRootAttributes(false, Optional.of(propagation), recursive))
                 : Optional.empty();
     }
 

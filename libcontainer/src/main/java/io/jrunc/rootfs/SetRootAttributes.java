@@ -8,22 +8,23 @@ import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Propagation;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
+import java.util.Optional;
 import java.util.Set;
 
 /**
  * What the root can only become once everything is in place.
  *
- * @param propagation shared or unbindable; null leaves it alone
+ * @param propagation shared or unbindable; absent leaves it alone
  * @param recursive whether the mounts below change as well
  */
-record SetRootAttributes(boolean readOnly, Propagation propagation, boolean recursive)
+record SetRootAttributes(boolean readOnly, Optional<Propagation> propagation, boolean recursive)
         implements Step {
     @Override
     public String title() {
-        if (propagation == null) {
+        if (propagation.isEmpty()) {
             return "make the root read-only";
         }
-        String spread = propagation.name().toLowerCase(java.util.Locale.ROOT);
+        String spread = propagation.get().name().toLowerCase(java.util.Locale.ROOT);
         return "make the root " + spread + (readOnly ? " and read-only" : "");
     }
 
@@ -45,8 +46,8 @@ record SetRootAttributes(boolean readOnly, Propagation propagation, boolean recu
                 Set<MountAttr> set = Set.of(MountAttr.RDONLY);
                 init.mounts().setAttributes(root, false, set, Set.of()).submit();
             }
-            if (propagation != null) {
-                init.mounts().setPropagation(root, propagation, recursive);
+            if (propagation.isPresent()) {
+                init.mounts().setPropagation(root, propagation.get(), recursive);
             }
         }
     }

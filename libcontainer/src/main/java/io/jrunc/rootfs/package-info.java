@@ -4,4 +4,7 @@
  * symbolic link in it, so a path below the root is resolved once, inside, into a descriptor; {@code
  * java.nio.file} has no place here.
  */
+@NullMarked
 package io.jrunc.rootfs;
+
+import org.jspecify.annotations.NullMarked;

@@ -3,7 +3,6 @@ package io.jrunc.rootfs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -197,15 +196,6 @@ class RootedPathsTest {
         assertFalse(Files.exists(at("dev/net/tun")));
         assertEquals("tun", RootedPaths.baseName("/dev/net/tun"));
         assertIs(rootPath, rooted.parent("/top"));
-    }
-
-    @Test
-    void lookDoesNotFollowLinks() throws IOException {
-        link("link", "/etc");
-        try (Fd here = rooted.directory("/")) {
-            assertTrue(rooted.look(here, "link").isSymlink());
-            assertNull(rooted.look(here, "missing"));
-        }
     }
 
     @Test
