@@ -5,4 +5,7 @@
  * a command does is in {@code io.jrunc.cli.command}; how it is started from a shell, in {@link
  * io.jrunc.cli.command.ServeCommand}.
  */
+@NullMarked
 package io.jrunc.cli.serve;
+
+import org.jspecify.annotations.NullMarked;
