@@ -102,7 +102,7 @@ public final class CgroupRemoval {
     /** Removes the cgroup and all below it; that it does not exist is fine. */
     public static void remove(Kernel kernel, String directory) {
         for (int attempt = 0; ; attempt++) {
-            Call rmdir = kernel.files().rmdir(kernel.files().here(), directory);
+            Call rmdir = kernel.directories().rmdir(kernel.files().here(), directory);
             rmdir.tolerate(Errno.EBUSY, Errno.ENOENT, Errno.ENOTDIR).submit();
             if (!rmdir.failedWith(Errno.EBUSY)) {
                 return;

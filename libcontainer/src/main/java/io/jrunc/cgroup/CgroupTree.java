@@ -49,7 +49,8 @@ final class CgroupTree {
         walk(
                 cgroup -> false,
                 (parent, name) ->
-                        files.rmdir(parent, name)
+                        files.directories()
+                                .rmdir(parent, name)
                                 .tolerate(Errno.EBUSY, Errno.ENOENT, Errno.ENOTDIR)
                                 .submit());
     }
@@ -121,7 +122,7 @@ final class CgroupTree {
     /** None of a cgroup that was removed since it was opened: ENOENT. */
     private Deque<String> children(Fd cgroup) {
         try {
-            return new ArrayDeque<>(files.listDirectories(cgroup));
+            return new ArrayDeque<>(cgroup.kernel().directories().listDirectories(cgroup));
         } catch (Failure f) {
             if (f.is(Errno.ENOENT)) {
                 return new ArrayDeque<>();

@@ -86,7 +86,7 @@ public record CreateCgroup(
             if (cgroup.hierarchy().isUnified()) {
                 V2Limits.apply(dir, resources, taken);
                 filterDevices(kernel, dir);
-                context.cgroups().setUnified(kernel.files().duplicate(dir.descriptor()));
+                context.cgroups().setUnified(kernel.descriptors().duplicate(dir.descriptor()));
             } else {
                 V1Limits.apply(dir, resources, cgroup.hierarchy().controllers());
                 if (cgroup.hierarchy().has("devices") && !inUserNamespace) {
@@ -128,7 +128,8 @@ public record CreateCgroup(
                 if (cgroup.hierarchy().isUnified()) {
                     SubtreeControl.enableBelow(kernel, parentOf(root + "/" + part), required);
                 }
-                Call made = kernel.files().mkdir(top, part, MODE).tolerate(Errno.EEXIST).submit();
+                Call made =
+                        kernel.directories().mkdir(top, part, MODE).tolerate(Errno.EEXIST).submit();
                 isNew = made.error().isEmpty();
                 if (isNew) {
                     context.cgroups().madeParents().add(root + "/" + part);

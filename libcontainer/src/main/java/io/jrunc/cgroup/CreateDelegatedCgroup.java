@@ -4,7 +4,6 @@ package io.jrunc.cgroup;
 import io.jrunc.cgroup.file.CgroupDir;
 import io.jrunc.cgroup.v2.SubtreeControl;
 import io.jrunc.linux.Errno;
-import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.setup.Actor;
 import io.jrunc.setup.SetupContext;
@@ -42,14 +41,16 @@ public record CreateDelegatedCgroup(Cgroup cgroup, String name) implements Step 
             return; // a rootless caller does without
         }
         Kernel kernel = context.runtime();
-        Files files = kernel.files();
         try (CgroupDir dir = CgroupDir.open(kernel, cgroup.directory())) {
-            files.mkdir(dir.descriptor(), name, MODE).tolerate(Errno.EEXIST).submit();
+            kernel.directories()
+                    .mkdir(dir.descriptor(), name, MODE)
+                    .tolerate(Errno.EEXIST)
+                    .submit();
         }
         SubtreeControl.enableAllBelow(kernel, cgroup.directory());
         String delegated = cgroup.below(name).directory();
         try (CgroupDir dir = CgroupDir.open(kernel, delegated)) {
-            context.cgroups().setDelegated(files.duplicate(dir.descriptor()));
+            context.cgroups().setDelegated(kernel.descriptors().duplicate(dir.descriptor()));
         }
         context.cgroups().directories().add(delegated);
     }

@@ -3,7 +3,6 @@ package io.jrunc.cgroup;
 
 import io.jrunc.cgroup.file.CgroupDir;
 import io.jrunc.linux.Errno;
-import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.setup.Actor;
 import io.jrunc.setup.SetupContext;
@@ -62,11 +61,13 @@ public record MoveStage(Cgroup unit, List<String> below) implements Step {
     @Override
     public void apply(SetupContext context) {
         Kernel kernel = context.runtime();
-        Files files = kernel.files();
         String directory = unit.directory();
         for (String name : below) {
             try (CgroupDir dir = CgroupDir.open(kernel, directory)) {
-                files.mkdir(dir.descriptor(), name, MODE).tolerate(Errno.EEXIST).submit();
+                kernel.directories()
+                        .mkdir(dir.descriptor(), name, MODE)
+                        .tolerate(Errno.EEXIST)
+                        .submit();
             }
             directory = directory + "/" + name;
         }

@@ -45,7 +45,7 @@ public record OpenCgroups(List<String> directories, String unified) implements S
         }
         if (!unified.isEmpty()) {
             try (CgroupDir cgroup = CgroupDir.open(runtime, unified)) {
-                context.cgroups().setUnified(runtime.files().duplicate(cgroup.descriptor()));
+                context.cgroups().setUnified(runtime.descriptors().duplicate(cgroup.descriptor()));
             }
         }
     }

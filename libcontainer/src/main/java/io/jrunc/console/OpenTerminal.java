@@ -61,7 +61,7 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
         Files files = init.files();
         Fd master = openMaster(files, context.root());
         Arg unlock = Arg.struct(4, "[0]");
-        files.ioctl(master, "TIOCSPTLCK", TIOCSPTLCK, unlock).submit();
+        init.descriptors().ioctl(master, "TIOCSPTLCK", TIOCSPTLCK, unlock).submit();
         Arg flags = Arg.of(O_RDWR_NOCTTY_CLOEXEC);
         Call peer =
                 new Call(init, Syscall.IOCTL, "TIOCGPTPEER", master, Arg.of(TIOCGPTPEER), flags);
@@ -77,7 +77,7 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
             bindConsole(init, context.root(), slave);
         }
         for (int number = 0; number < 3; number++) {
-            files.duplicateTo(slave, number);
+            init.descriptors().duplicateTo(slave, number);
         }
         Arg steal = Arg.of(0);
         new Call(init, Syscall.IOCTL, "TIOCSCTTY", slave, Arg.of(TIOCSCTTY), steal).submit();
@@ -97,7 +97,7 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
         if (height != 0 && width != 0) {
             Arg.Struct window = Arg.struct(8, height + "x" + width);
             window.putShort(0, height).putShort(2, width);
-            files.ioctl(master, "TIOCSWINSZ", TIOCSWINSZ, window).submit();
+            files.descriptors().ioctl(master, "TIOCSWINSZ", TIOCSWINSZ, window).submit();
         }
     }
 
@@ -106,7 +106,10 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
         for (int number = 0; number < 3; number++) {
             Arg.Out window = Arg.out(8);
             Fd stream = Fd.of(master.kernel(), number, "stream " + number);
-            Call ask = files.ioctl(stream, "TIOCGWINSZ", TIOCGWINSZ, window).tolerateAll();
+            Call ask =
+                    files.descriptors()
+                            .ioctl(stream, "TIOCGWINSZ", TIOCGWINSZ, window)
+                            .tolerateAll();
             if (ask.submit().error().isEmpty()) {
                 setSize(files, master, window.buffer().getShort(0), window.buffer().getShort(2));
                 return;
@@ -120,11 +123,11 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
      */
     private static void addNoReturns(Files files, Fd slave) {
         Arg.Out termios = Arg.out(TERMIOS_BYTES);
-        files.ioctl(slave, "TCGETS", TCGETS, termios).submit().result();
+        files.descriptors().ioctl(slave, "TCGETS", TCGETS, termios).submit().result();
         int output = termios.buffer().getInt(TERMIOS_OUTPUT);
         termios.buffer().putInt(TERMIOS_OUTPUT, output & ~ONLCR);
         Arg changed = Arg.struct(TERMIOS_BYTES, "{-onlcr}").putBytes(0, termios.bytes());
-        files.ioctl(slave, "TCSETS", TCSETS, changed).submit();
+        files.descriptors().ioctl(slave, "TCSETS", TCSETS, changed).submit();
     }
 
     /**
@@ -133,7 +136,8 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
     private static Fd place(Files files, Fd root) {
         try (Fd directory = new RootedPaths(root).parent(CONSOLE)) {
             String name = RootedPaths.baseName(CONSOLE);
-            files.mknod(directory, name, S_IFREG | CONSOLE_MODE, 0, 0)
+            files.directories()
+                    .mknod(directory, name, S_IFREG | CONSOLE_MODE, 0, 0)
                     .tolerate(Errno.EEXIST, Errno.EROFS)
                     .submit();
             Fd console = files.openAt(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW);

@@ -40,7 +40,7 @@ public final class AuditLog implements AutoCloseable {
     public static AuditLog open(Kernel kernel) {
         AuditSocket socket = AuditSocket.open(kernel);
         try {
-            String program = kernel.files().readLink(kernel.files().here(), "/proc/self/exe");
+            String program = kernel.directories().readLink(kernel.files().here(), "/proc/self/exe");
             return new AuditLog(socket, program);
         } catch (RuntimeException f) {
             socket.close();

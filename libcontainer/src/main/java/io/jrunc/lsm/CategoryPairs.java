@@ -69,7 +69,7 @@ public final class CategoryPairs {
     private CategoryPair allot(Files files, String owner, Set<CategoryPair> taken) {
         makeDirectory(files);
         try (Fd all = files.open(directory, OpenFlag.DIRECTORY)) {
-            files.lock(all); // until it is closed: others allot, too
+            kernel.descriptors().lock(all); // until it is closed: others allot, too
             int first = random.applyAsInt(CategoryPair.PAIRS);
             for (int i = 0; i < CategoryPair.PAIRS; i++) {
                 CategoryPair pair = CategoryPair.numbered((first + i) % CategoryPair.PAIRS);
@@ -91,7 +91,8 @@ public final class CategoryPairs {
     }
 
     private static void mkdir(Files files, String path) {
-        files.mkdir(files.here(), path, DIRECTORY_MODE)
+        files.directories()
+                .mkdir(files.here(), path, DIRECTORY_MODE)
                 .tolerate(Errno.EEXIST)
                 .hint(Errno.EACCES, "SELinux categories that are in use are remembered there")
                 .submit()
@@ -107,10 +108,10 @@ public final class CategoryPairs {
     /** Writes under another name first: a killed process leaves no pair without an owner. */
     private static void remember(Files files, Fd all, String pair, String owner) {
         String name = pair + ".new";
-        files.unlink(all, name).tolerate(Errno.ENOENT).submit();
+        files.directories().unlink(all, name).tolerate(Errno.ENOENT).submit();
         try (Fd file = files.create(all, name, FILE_MODE, OpenFlag.WRONLY)) {
             files.write(file, owner).result();
         }
-        files.rename(all, name, pair);
+        files.directories().rename(all, name, pair);
     }
 }

@@ -40,7 +40,7 @@ record RaiseLoopback() implements Step {
                         .putBytes(0, name)
                         .putShort(IFREQ_FLAGS, IFF_UP_RUNNING);
         try (Fd socket = init.sockets().datagram(AF_INET, "loopback")) {
-            init.files().ioctl(socket, "SIOCSIFFLAGS lo", SIOCSIFFLAGS, up).submit();
+            init.descriptors().ioctl(socket, "SIOCSIFFLAGS lo", SIOCSIFFLAGS, up).submit();
         }
     }
 }

@@ -183,7 +183,7 @@ public final class CreateOperation {
         // empty stays.
         spawner.setCleanup(
                 survivor ->
-                        survivor.files()
+                        survivor.directories()
                                 .rmdir(survivor.files().here(), root.path() + "/" + id)
                                 .tolerateAll()
                                 .submit());
@@ -298,7 +298,7 @@ public final class CreateOperation {
             kernel.sockets().bind(listening, directory.socketPath(StateDirectory.CONTROL));
             directory.allow(StateDirectory.CONTROL, StateDirectory.FILE_MODE);
             kernel.sockets().listen(listening, BACKLOG);
-            inherited = init.files().duplicate(listening);
+            inherited = init.descriptors().duplicate(listening);
             init.flush();
         }
         if (plan.program().isPresent()) {

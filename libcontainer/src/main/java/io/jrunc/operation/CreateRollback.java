@@ -116,7 +116,7 @@ record CreateRollback(
         }
 
         private static void remove(Kernel kernel, String path) {
-            kernel.files().rmdir(kernel.files().here(), path).tolerateAll().submit();
+            kernel.directories().rmdir(kernel.files().here(), path).tolerateAll().submit();
         }
 
         /** What was there before stays, and what systemd watches is systemd's to remove. */

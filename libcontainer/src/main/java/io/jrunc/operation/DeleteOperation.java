@@ -56,7 +56,7 @@ public record DeleteOperation(
                 .forEach(
                         (key, cgroup) -> {
                             if (state.unit().isEmpty() || !SystemdUnit.watches(key)) {
-                                survivor.files()
+                                survivor.directories()
                                         .rmdir(survivor.files().here(), cgroup)
                                         .tolerate(Errno.ENOENT)
                                         .submit();
@@ -68,7 +68,7 @@ public record DeleteOperation(
 
     /** One that the container has divided further makes the removal of that above it fail. */
     private static void removeEmpty(Kernel survivor, String cgroup) {
-        survivor.files()
+        survivor.directories()
                 .rmdir(survivor.files().here(), cgroup)
                 .tolerate(Errno.ENOENT, Errno.EBUSY)
                 .submit();

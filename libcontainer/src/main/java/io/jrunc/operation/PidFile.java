@@ -44,11 +44,11 @@ final class PidFile {
         try (Fd directory = files.open(directoryPath, OpenFlag.DIRECTORY, OpenFlag.PATH)) {
             String draft = "." + name;
             // The draft of a process that was killed.
-            files.unlink(directory, draft).tolerate(Errno.ENOENT).submit();
+            files.directories().unlink(directory, draft).tolerate(Errno.ENOENT).submit();
             try (Fd file = files.create(directory, draft, MODE, OpenFlag.WRONLY)) {
                 files.write(file, Integer.toString(pid));
             }
-            files.rename(directory, draft, name);
+            files.directories().rename(directory, draft, name);
         }
     }
 }

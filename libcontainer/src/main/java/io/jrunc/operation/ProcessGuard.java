@@ -104,7 +104,7 @@ public final class ProcessGuard {
         cgroups.forEach(
                 (key, cgroup) -> {
                     if (!bySystemd || !SystemdUnit.watches(key)) {
-                        kernel.files()
+                        kernel.directories()
                                 .rmdir(kernel.files().here(), cgroup)
                                 .tolerate(Errno.ENOENT)
                                 .submit();

@@ -55,7 +55,7 @@ public final class Notifications {
      */
     public void preferHandOver() {
         Arg flags = Arg.of(SECCOMP_USER_NOTIF_FD_SYNC_WAKE_UP);
-        kernel.files()
+        kernel.descriptors()
                 .ioctl(
                         descriptor,
                         "SECCOMP_IOCTL_NOTIF_SET_FLAGS",
@@ -118,7 +118,7 @@ public final class Notifications {
 
     /** ENOENT, the thread was killed or interrupted meanwhile, is an answer. */
     private Call ioctl(String name, long request, Arg argument) {
-        return kernel.files()
+        return kernel.descriptors()
                 .ioctl(descriptor, name, request, argument)
                 .tolerate(Errno.ENOENT)
                 .submit();

@@ -75,7 +75,7 @@ final class SeccompListener implements AutoCloseable {
             added.putLong(0, call.id()).putInt(8, SECCOMP_ADDFD_FLAG_SETFD).putFd(12, useless);
             added.putInt(16, number).putInt(20, O_CLOEXEC);
             // ENOENT, the process was killed meanwhile, is an answer.
-            kernel.files()
+            kernel.descriptors()
                     .ioctl(
                             descriptor,
                             "SECCOMP_IOCTL_NOTIF_ADDFD",

@@ -23,7 +23,8 @@ final class BinaryFormats {
             return false;
         }
         try (Fd registry = files.openIfReadable(REGISTRY, OpenFlag.DIRECTORY)) {
-            List<String> names = registry.isOpen() ? files.list(registry) : List.of();
+            List<String> names =
+                    registry.isOpen() ? runtime.directories().list(registry) : List.of();
             boolean shown = names.contains("status");
             return !shown || names.size() > 2; // "register" and "status" are always there
         }

@@ -78,9 +78,9 @@ public record HostProgram(
             Optional<Fd> stdout,
             Optional<Fd> stderr) {
         Files local = LocalKernel.get().files();
-        try (Fd in = local.memoryFile("stdin");
-                Fd out = local.memoryFile("stdout");
-                Fd err = local.memoryFile("stderr")) {
+        try (Fd in = LocalKernel.get().descriptors().memoryFile("stdin");
+                Fd out = LocalKernel.get().descriptors().memoryFile("stdout");
+                Fd err = LocalKernel.get().descriptors().memoryFile("stderr")) {
             local.writeAll(in, input.getBytes(StandardCharsets.UTF_8));
             local.rewind(in);
             String problem = run(parent, in, stdout.orElse(out), stderr.orElse(err), confine);
@@ -136,9 +136,9 @@ public record HostProgram(
         // What it does to its process group must not hit the launcher and its caller.
         process.processes().newSession();
         process.processes().dieWithParent();
-        files.duplicateTo(files.duplicate(in), 0);
-        files.duplicateTo(files.duplicate(out), 1);
-        files.duplicateTo(files.duplicate(err), 2);
+        process.descriptors().duplicateTo(process.descriptors().duplicate(in), 0);
+        process.descriptors().duplicateTo(process.descriptors().duplicate(out), 1);
+        process.descriptors().duplicateTo(process.descriptors().duplicate(err), 2);
         process.processes().closeOnExec(FIRST_TO_CLOSE);
         if (!directory.isEmpty()) {
             files.chdir(directory).tolerate(Errno.ENOENT, Errno.EACCES).submit();

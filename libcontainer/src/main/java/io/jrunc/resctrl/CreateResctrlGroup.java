@@ -94,7 +94,7 @@ public record CreateResctrlGroup(ResctrlGroup group, IntelRdt rdt) implements St
     private record Removal(Kernel kernel, String path) implements Rollback.Action {
         @Override
         public void undo() {
-            kernel.files().rmdir(kernel.files().here(), path).tolerate(Errno.ENOENT).submit();
+            kernel.directories().rmdir(kernel.files().here(), path).tolerate(Errno.ENOENT).submit();
         }
     }
 }

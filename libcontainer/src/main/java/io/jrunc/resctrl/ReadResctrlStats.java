@@ -71,7 +71,7 @@ public final class ReadResctrlStats {
         try (Fd directory =
                 kernel.files().openIfExists(kernel.files().here(), data, OpenFlag.DIRECTORY)) {
             if (directory.isOpen()) {
-                List<String> caches = kernel.files().list(directory);
+                List<String> caches = kernel.directories().list(directory);
                 Collections.sort(caches);
                 for (String cache : caches) {
                     monitored.add(monitored(data + "/" + cache));

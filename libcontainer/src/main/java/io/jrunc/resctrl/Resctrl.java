@@ -40,7 +40,10 @@ record Resctrl(Files files, String mountPoint) {
     /** Makes a group; false if it is there already. */
     boolean make(String path) {
         try {
-            var made = files.mkdir(files.here(), path, DIRECTORY_MODE).tolerate(Errno.EEXIST);
+            var made =
+                    files.directories()
+                            .mkdir(files.here(), path, DIRECTORY_MODE)
+                            .tolerate(Errno.EEXIST);
             return made.submit().error().isEmpty();
         } catch (Failure f) {
             throw explained("mkdir", path, f);

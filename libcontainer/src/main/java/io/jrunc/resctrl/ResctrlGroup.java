@@ -109,7 +109,7 @@ public record ResctrlGroup(
     /** Removes what ends with the container, if it is there. */
     public void remove(Kernel kernel) {
         for (String path : removals()) {
-            kernel.files().rmdir(kernel.files().here(), path).tolerate(Errno.ENOENT).submit();
+            kernel.directories().rmdir(kernel.files().here(), path).tolerate(Errno.ENOENT).submit();
         }
     }
 }

@@ -54,7 +54,7 @@ public record BindRoot(String path) implements Step {
         Files files = runtime.files();
         String real;
         try (Fd root = files.open(path, OpenFlag.PATH)) {
-            real = files.readLink(files.here(), "/proc/self/fd/" + root.number());
+            real = runtime.directories().readLink(files.here(), "/proc/self/fd/" + root.number());
         }
         int count = 0;
         for (MountInfo mount : MountInfo.parse(files.readText(MountInfo.OWN))) {

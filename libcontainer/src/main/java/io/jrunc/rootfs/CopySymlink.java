@@ -23,10 +23,15 @@ final class CopySymlink {
             if (!link.isOpen() || !files.stat(link).isSymlink()) {
                 return false; // mounting reports what is wrong with it
             }
-            String target = files.readLink(link, "");
+            String target = context.init().directories().readLink(link, "");
             String name = RootedPaths.baseName(destination);
             try (Fd parent = new RootedPaths(context.root()).parent(destination)) {
-                Call made = files.symlink(target, parent, name).tolerate(Errno.EEXIST).submit();
+                Call made =
+                        context.init()
+                                .directories()
+                                .symlink(target, parent, name)
+                                .tolerate(Errno.EEXIST)
+                                .submit();
                 if (made.failedWith(Errno.EEXIST)) {
                     requireSame(files, parent, name, target, field, destination);
                 }
@@ -39,7 +44,7 @@ final class CopySymlink {
             Files files, Fd parent, String name, String target, String field, String destination) {
         boolean same =
                 files.statAt(parent, name).isSymlink()
-                        && files.readLink(parent, name).equals(target);
+                        && files.directories().readLink(parent, name).equals(target);
         if (!same) {
             throw Failure.invalid(
                     field + ".destination",

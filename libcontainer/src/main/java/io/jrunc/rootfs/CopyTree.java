@@ -84,7 +84,7 @@ final class CopyTree {
                             + MAX_DEPTH
                             + " levels; leave out tmpcopyup, or mount the tmpfs further down");
         }
-        List<String> names = files.listSome(from);
+        List<String> names = files.directories().listSome(from);
         while (!names.isEmpty()) {
             Map<String, Files.Asked> asked = new LinkedHashMap<>();
             for (String name : names) {
@@ -94,7 +94,7 @@ final class CopyTree {
                 String name = entry.getKey();
                 copy(from, to, name, path + name, depth, entry.getValue().stat());
             }
-            names = files.listSome(from);
+            names = files.directories().listSome(from);
         }
     }
 
@@ -120,7 +120,7 @@ final class CopyTree {
     }
 
     private void subdirectory(Fd from, Fd to, String name, String path, int depth) {
-        files.mkdir(to, name, PERMISSIONS_WHILE_COPYING).submit();
+        files.directories().mkdir(to, name, PERMISSIONS_WHILE_COPYING).submit();
         try (Fd source = open(from, name, OpenFlag.DIRECTORY);
                 Fd copy = open(to, name, OpenFlag.DIRECTORY)) {
             directory(source, copy, path + "/", depth + 1);
@@ -160,9 +160,12 @@ final class CopyTree {
 
     private void special(Fd from, Fd to, String name, Stat stat) {
         if (stat.isSymlink()) {
-            files.symlink(files.readLink(from, name), to, name).submit();
+            files.directories()
+                    .symlink(files.directories().readLink(from, name), to, name)
+                    .submit();
         } else {
-            files.mknod(to, name, stat.mode(), stat.deviceMajor(), stat.deviceMinor())
+            files.directories()
+                    .mknod(to, name, stat.mode(), stat.deviceMajor(), stat.deviceMinor())
                     .hint(Errno.EPERM, "a user namespace may not make devices")
                     .submit();
         }

@@ -113,7 +113,10 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
                 directory = paths.askForDirectory(path, RootedPaths.Links.FOLLOW);
                 directories.put(parent, directory);
             }
-            Call mknod = files.mknod(directory, name, node.mode, node.major, node.minor);
+            Call mknod =
+                    context.init()
+                            .directories()
+                            .mknod(directory, name, node.mode, node.major, node.minor);
             mknod.tolerate(Errno.EEXIST).submit();
             // Another process that shares the directory may have replaced the file meanwhile.
             try (Fd created = files.openAt(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
@@ -144,7 +147,10 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
                 directory = new RootedPaths(context.root()).parent(node.path);
                 directories.put(parent, directory);
             }
-            Call mknod = files.mknod(directory, name, node.mode, node.major, node.minor);
+            Call mknod =
+                    context.init()
+                            .directories()
+                            .mknod(directory, name, node.mode, node.major, node.minor);
             mknod.tolerate(Errno.EEXIST, Errno.EPERM).submit();
             Fd created = files.openIfExists(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW);
             made.add(new Made(node, mknod, created, files.statResult(created)));

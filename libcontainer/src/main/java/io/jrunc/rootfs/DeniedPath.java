@@ -21,7 +21,7 @@ final class DeniedPath {
     private DeniedPath(Fd root, Optional<IdsOutside.User> user) {
         this.files = root.kernel().files();
         this.user = user;
-        trail.push(files.duplicate(root));
+        trail.push(files.descriptors().duplicate(root));
     }
 
     /**
@@ -95,7 +95,7 @@ final class DeniedPath {
             }
             String target;
             try (next) {
-                target = files.readLink(next, "");
+                target = files.directories().readLink(next, "");
             }
             if (++links > MAX_LINKS) {
                 return Optional.empty();

@@ -41,13 +41,17 @@ record LinkDevices() implements Step {
         Files files = init.files();
         try (Fd dev = directory) {
             for (String[] link : LINKS) {
-                files.symlink(link[0], dev, link[1]).tolerate(Errno.EEXIST).submit();
+                init.directories().symlink(link[0], dev, link[1]).tolerate(Errno.EEXIST).submit();
             }
             Call there = files.askFor(files.here(), "/proc/kcore");
-            files.symlink("/proc/kcore", dev, "core").tolerate(Errno.EEXIST).after(there).submit();
+            init.directories()
+                    .symlink("/proc/kcore", dev, "core")
+                    .tolerate(Errno.EEXIST)
+                    .after(there)
+                    .submit();
             // The terminals of this container, not those of an earlier mount on /dev/pts.
-            files.unlink(dev, "ptmx").tolerate(Errno.ENOENT).submit();
-            files.symlink("pts/ptmx", dev, "ptmx").submit();
+            init.directories().unlink(dev, "ptmx").tolerate(Errno.ENOENT).submit();
+            init.directories().symlink("pts/ptmx", dev, "ptmx").submit();
         }
     }
 }

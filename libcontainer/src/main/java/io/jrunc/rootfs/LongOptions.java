@@ -52,7 +52,7 @@ final class LongOptions {
                     Fd before = files.openAt(files.here(), ".", OpenFlag.PATH)) {
                 mounts.attach(scratch, target);
                 files.fchdir(scratch);
-                files.mkdir(files.here(), PLACE, MODE).submit();
+                init.directories().mkdir(files.here(), PLACE, MODE).submit();
                 try {
                     Set<MountFlag> flags = flags(mount);
                     String all = String.join(",", data);

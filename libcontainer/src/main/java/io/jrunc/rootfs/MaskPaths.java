@@ -87,7 +87,7 @@ record MaskPaths(List<String> paths, boolean mask, Optional<String> label) imple
             if (found.get(i).statResult().stat().isDirectory()) {
                 if (empty == null) {
                     empty = emptyDirectory(mounts);
-                    tree = init.files().duplicate(empty);
+                    tree = init.descriptors().duplicate(empty);
                 } else {
                     tree = mounts.cloneTree(empty, "", false, true);
                 }

@@ -108,7 +108,7 @@ record MountCgroups(
     /** In a file system that was just made nothing can be in the way: no need to look. */
     private void bindBelow(Kernel init, Fd top, Cgroup cgroup, String name) {
         Mounts mounts = init.mounts();
-        init.files().mkdir(top, name, DIRECTORY_MODE).submit();
+        init.directories().mkdir(top, name, DIRECTORY_MODE).submit();
         try (Fd tree = mounts.cloneTree(init.files().here(), cgroup.directory(), false, true);
                 Fd target = init.files().openAt(top, name, OpenFlag.PATH, OpenFlag.DIRECTORY)) {
             Attach.attributes(mounts, tree, options);
@@ -123,7 +123,7 @@ record MountCgroups(
             return;
         }
         for (String controller : controllers) {
-            init.files().symlink(name, top, controller).tolerate(Errno.EEXIST).submit();
+            init.directories().symlink(name, top, controller).tolerate(Errno.EEXIST).submit();
         }
     }
 }

@@ -25,7 +25,7 @@ final class MoveRoot {
 
     static void apply(Kernel init, Fd root) {
         Files files = init.files();
-        String path = files.readLink(files.here(), "/proc/self/fd/" + root.number());
+        String path = init.directories().readLink(files.here(), "/proc/self/fd/" + root.number());
         List<String> whole = wholeKernelMounts(files.readText(MountInfo.OWN), path);
         for (int i = whole.size() - 1; i >= 0; i--) { // what lies on top first
             remove(init, whole.get(i));

@@ -93,7 +93,7 @@ record PrepareRoot(String path, Propagation propagation, boolean recursive) impl
      */
     private void detachParent(Kernel init, Fd directory) {
         Files files = init.files();
-        Fd at = files.duplicate(directory);
+        Fd at = init.descriptors().duplicate(directory);
         for (int i = 0; i < MAX_DEPTH && !files.stat(at).mountRoot(); i++) {
             Fd parent = files.openAt(at, "..", OpenFlag.PATH, OpenFlag.DIRECTORY);
             at.close();

@@ -98,7 +98,7 @@ public final class RootedPaths {
         if (!name.isEmpty() && !path.contains("..")) {
             boolean top = slash <= 0;
             Fd parent = top ? root : askFor(path.substring(0, slash), true, upTo(links), true);
-            files.mkdir(parent, name, DIRECTORY_MODE).tolerateAll().submit();
+            files.directories().mkdir(parent, name, DIRECTORY_MODE).tolerateAll().submit();
             if (!top) {
                 parent.close();
             }
@@ -230,7 +230,7 @@ public final class RootedPaths {
                 if (++links > MAX_LINKS || follow == Links.REFUSE) {
                     throw tooManyLinks(path, follow);
                 }
-                String target = files.readLink(next, "");
+                String target = files.directories().readLink(next, "");
                 next.close();
                 if (target.startsWith("/")) {
                     closeAll(trail, root);
@@ -246,7 +246,7 @@ public final class RootedPaths {
         }
         Fd result = trail.pop();
         closeAll(trail, root);
-        return result == root ? files.duplicate(root) : result;
+        return result == root ? files.descriptors().duplicate(root) : result;
     }
 
     private Fd next(Fd at, String name, boolean make) {
@@ -259,7 +259,7 @@ public final class RootedPaths {
 
     private Fd make(Fd at, String name, boolean directory) {
         if (directory) {
-            files.mkdir(at, name, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
+            files.directories().mkdir(at, name, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
             return files.openAt(at, name, OpenFlag.PATH, OpenFlag.NOFOLLOW, OpenFlag.DIRECTORY);
         }
         files.create(at, name, FILE_MODE, OpenFlag.NOFOLLOW).close();

@@ -30,7 +30,7 @@ public final class OperationLock implements AutoCloseable {
     static Optional<OperationLock> tryTake(Files files, Fd directory) {
         Fd description = files.openAt(directory, ".", OpenFlag.DIRECTORY);
         try {
-            if (files.tryLock(description)) {
+            if (files.descriptors().tryLock(description)) {
                 return Optional.of(new OperationLock(files, description));
             }
         } catch (RuntimeException f) {
@@ -61,7 +61,7 @@ public final class OperationLock implements AutoCloseable {
     private static void await(Files files, Fd description, String id, Consumer<String> notices) {
         long waited = 0;
         long pause = FIRST_PAUSE_MILLIS;
-        while (!files.tryLock(description)) {
+        while (!files.descriptors().tryLock(description)) {
             Poll.pause(pause);
             if (Thread.currentThread().isInterrupted()) {
                 throw Failure.of(
@@ -80,7 +80,7 @@ public final class OperationLock implements AutoCloseable {
     /** Unlocks, even if another process has got a copy of the descriptor meanwhile. */
     @Override
     public void close() {
-        files.unlock(description);
+        files.descriptors().unlock(description);
         description.close();
     }
 }

@@ -100,7 +100,7 @@ public final class StateDirectory implements AutoCloseable {
     /** Returns whether an operation on this container goes on. */
     public boolean isBusy() {
         try (Fd own = files.openAt(directory, ".", OpenFlag.DIRECTORY)) {
-            return !files.isUnlocked(own);
+            return !files.descriptors().isUnlocked(own);
         }
     }
 
@@ -156,7 +156,7 @@ public final class StateDirectory implements AutoCloseable {
                 files.openOrCreate(directory, draft, FILE_MODE, OpenFlag.WRONLY, OpenFlag.TRUNC)) {
             files.writeAll(file, content);
         }
-        files.rename(directory, draft, name);
+        files.directories().rename(directory, draft, name);
     }
 
     /** Returns whether the file is there. */
@@ -168,12 +168,12 @@ public final class StateDirectory implements AutoCloseable {
 
     /** Removes the file, if it is there. */
     public void remove(String name) {
-        files.unlink(directory, name).tolerate(Errno.ENOENT).submit();
+        files.directories().unlink(directory, name).tolerate(Errno.ENOENT).submit();
     }
 
     /** Makes a directory in it. */
     public void makeDirectory(String name, int mode) {
-        files.mkdir(directory, name, mode).submit();
+        files.directories().mkdir(directory, name, mode).submit();
         files.chmodAt(directory, name, mode); // whatever the umask
     }
 
@@ -198,11 +198,11 @@ public final class StateDirectory implements AutoCloseable {
             handle = unlocked;
         }
         for (String name : FILES) {
-            kernel.files().unlink(unlocked, name).tolerate(Errno.ENOENT).submit();
+            kernel.directories().unlink(unlocked, name).tolerate(Errno.ENOENT).submit();
         }
-        kernel.files().unlink(unlocked, NOTIFY_SOCKET).tolerate(Errno.ENOENT).submit();
-        kernel.files().rmdir(unlocked, NOTIFY_DIRECTORY).tolerate(Errno.ENOENT).submit();
-        kernel.files().rmdir(root, id).tolerate(Errno.ENOENT).submit();
+        kernel.directories().unlink(unlocked, NOTIFY_SOCKET).tolerate(Errno.ENOENT).submit();
+        kernel.directories().rmdir(unlocked, NOTIFY_DIRECTORY).tolerate(Errno.ENOENT).submit();
+        kernel.directories().rmdir(root, id).tolerate(Errno.ENOENT).submit();
     }
 
     /** Returns the uid that made the directory. */

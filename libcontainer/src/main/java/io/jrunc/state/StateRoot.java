@@ -43,14 +43,17 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
 
     /** Returns empty if another command has removed the directory before it was locked. */
     private Optional<StateDirectory> tryClaim(Fd root, String id) {
-        Files files = kernel.files();
-        var made = files.mkdir(root, id, DIRECTORY_MODE).tolerate(Errno.EEXIST).submit();
+        var made =
+                kernel.directories()
+                        .mkdir(root, id, DIRECTORY_MODE)
+                        .tolerate(Errno.EEXIST)
+                        .submit();
         boolean isOurs = made.error().isEmpty();
         try {
             return lock(root, id, isOurs);
         } catch (RuntimeException f) {
             if (isOurs) {
-                files.rmdir(root, id).tolerateAll().submit();
+                kernel.directories().rmdir(root, id).tolerateAll().submit();
             }
             throw f;
         }
@@ -131,7 +134,7 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
                 return List.of();
             }
             try (Fd listed = kernel.files().openAt(root, ".", OpenFlag.DIRECTORY)) {
-                return kernel.files().list(listed);
+                return kernel.directories().list(listed);
             }
         }
     }

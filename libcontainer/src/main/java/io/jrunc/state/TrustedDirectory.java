@@ -121,7 +121,8 @@ final class TrustedDirectory {
         if (next.isOpen() || !make) {
             return next;
         }
-        files.mkdir(here, name, ahead.isEmpty() ? LAST_MODE : DIRECTORY_MODE)
+        files.directories()
+                .mkdir(here, name, ahead.isEmpty() ? LAST_MODE : DIRECTORY_MODE)
                 .tolerate(Errno.EEXIST)
                 .hint(Errno.EACCES, OWN_ROOT)
                 .submit();
@@ -133,7 +134,7 @@ final class TrustedDirectory {
         if (links > MAX_LINKS) {
             throw Failure.syscall("open", path, Errno.ELOOP, "");
         }
-        String target = files.readLink(here, name);
+        String target = files.directories().readLink(here, name);
         push(target);
         return target.startsWith("/") ? top() : here;
     }
@@ -186,6 +187,6 @@ final class TrustedDirectory {
 
     /** Returns where a component is by now; links on the way may have led anywhere. */
     private String nameOf(Fd component) {
-        return files.readLink(files.here(), "/proc/self/fd/" + component.number());
+        return files.directories().readLink(files.here(), "/proc/self/fd/" + component.number());
     }
 }

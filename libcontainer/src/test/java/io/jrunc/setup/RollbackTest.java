@@ -25,7 +25,7 @@ class RollbackTest {
 
         @Override
         public void submit(Kernel survivor) {
-            survivor.files().rmdir(survivor.files().here(), name).submit();
+            survivor.directories().rmdir(survivor.files().here(), name).submit();
         }
 
         @Override

@@ -2,15 +2,16 @@
 package io.jrunc.linux;
 
 import java.io.ByteArrayOutputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** System calls about files. Paths are relative to a directory descriptor. */
+/**
+ * System calls that open, read, write and examine files, and about where a process is in them.
+ * Paths are relative to a directory descriptor. The names in a directory are {@link Directories},
+ * what is open are {@link Descriptors}.
+ */
 public final class Files {
     private static final int MIB = 1 << 20;
 
@@ -19,29 +20,26 @@ public final class Files {
 
     private static final int AT_SYMLINK_NOFOLLOW = 0x100;
     private static final int AT_EACCESS = 0x200;
-    private static final int AT_REMOVEDIR = 0x200;
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATFS_BYTES = 120;
     private static final int READ_BYTES = 1 << 14;
-    private static final int DT_DIR = 4;
-    private static final int F_GETFD = 1;
-    private static final int F_SETFD = 2;
-    private static final int F_DUPFD_CLOEXEC = 1030;
-    private static final int F_ADD_SEALS = 1033;
-    private static final int ALL_SEALS = 0xf;
     private static final int X_OK = 1;
-    private static final int LOCK_SH = 1;
-    private static final int LOCK_EX = 2;
-    private static final int LOCK_NB = 4;
-    private static final int LOCK_UN = 8;
-    private static final int MFD_CLOEXEC = 1;
-    private static final int MFD_ALLOW_SEALING = 2;
 
     private final Kernel kernel;
 
     Files(Kernel kernel) {
         this.kernel = kernel;
+    }
+
+    /** Returns the same process's calls about the names in a directory. */
+    public Directories directories() {
+        return kernel.directories();
+    }
+
+    /** Returns the same process's calls about descriptors. */
+    public Descriptors descriptors() {
+        return kernel.descriptors();
     }
 
     /** Returns the current directory of the process, to open relative to. */
@@ -360,109 +358,6 @@ public final class Files {
         return out.buffer().getLong(0);
     }
 
-    /** Returns where a symbolic link points. readlinkat(2). */
-    public String readLink(Fd directory, String name) {
-        Arg.Out out = Arg.out(4096);
-        String subject = pathOf(directory, name);
-        Arg length = Arg.of(4096);
-        Call call =
-                call(Syscall.READLINKAT, subject, directory, Arg.text(name), out, length).submit();
-        return Strings.decode(out.bytes(), 0, (int) call.result());
-    }
-
-    /** Returns the names in a directory, without "." and "..". getdents64(2). */
-    public List<String> list(Fd directory) {
-        List<String> names = new ArrayList<>();
-        while (listSome(directory, (name, type) -> names.add(name))) {
-            // there were more
-        }
-        return names;
-    }
-
-    /** Returns the names of the directories in a directory. getdents64(2), {@code DT_DIR}. */
-    public List<String> listDirectories(Fd directory) {
-        List<String> names = new ArrayList<>();
-        while (listSome(
-                directory,
-                (name, type) -> {
-                    if (type == DT_DIR) {
-                        names.add(name);
-                    }
-                })) {
-            // there were more
-        }
-        return names;
-    }
-
-    /** Takes the names in a directory, one by one. */
-    private interface Entries {
-        void take(String name, int type);
-    }
-
-    /** Some hundred names more, without "." and ".."; false if that was all. */
-    private boolean listSome(Fd directory, Entries to) {
-        Arg.Out out = Arg.out(READ_BYTES);
-        Arg length = Arg.of(READ_BYTES);
-        Call call = call(Syscall.GETDENTS64, directory.name(), directory, out, length).submit();
-        int end = (int) call.result();
-        ByteBuffer entries = out.buffer();
-        for (int at = 0; at < end; at += entries.getShort(at + 16)) {
-            int nameEnd = at + 19;
-            while (entries.get(nameEnd) != 0) {
-                nameEnd++;
-            }
-            String name = Strings.decode(out.bytes(), at + 19, nameEnd - at - 19);
-            if (!name.equals(".") && !name.equals("..")) {
-                to.take(name, entries.get(at + 18));
-            }
-        }
-        return end > 0;
-    }
-
-    /** Some hundred more names in a directory, without "." and ".."; none if that was all. */
-    public List<String> listSome(Fd directory) {
-        List<String> names = new ArrayList<>();
-        boolean more = true;
-        while (more && names.isEmpty()) {
-            more = listSome(directory, (name, type) -> names.add(name));
-        }
-        return names;
-    }
-
-    /** Creates a directory; the call may be made tolerant of EEXIST before it is submitted. */
-    public Call mkdir(Fd directory, String name, int mode) {
-        String subject = pathOf(directory, name);
-        return call(Syscall.MKDIRAT, subject, directory, Arg.text(name), new Arg.Octal(mode));
-    }
-
-    /** Removes a file's name. unlinkat(2). */
-    public Call unlink(Fd directory, String name) {
-        return call(
-                Syscall.UNLINKAT, pathOf(directory, name), directory, Arg.text(name), Arg.of(0));
-    }
-
-    /** Removes an empty directory. unlinkat(2) with AT_REMOVEDIR. */
-    public Call rmdir(Fd directory, String name) {
-        Arg flags = Arg.of(AT_REMOVEDIR);
-        return call(Syscall.UNLINKAT, pathOf(directory, name), directory, Arg.text(name), flags);
-    }
-
-    /** symlinkat(2). */
-    public Call symlink(String target, Fd directory, String name) {
-        String subject = pathOf(directory, name);
-        return call(Syscall.SYMLINKAT, subject, Arg.text(target), directory, Arg.text(name));
-    }
-
-    /**
-     * Creates a device node, a pipe or a file; permissions are subject to the umask. mknodat(2).
-     */
-    public Call mknod(Fd directory, String name, int mode, int major, int minor) {
-        long device = ((major & 0xfffL) << 8) | (minor & 0xff) | ((minor & ~0xffL) << 12);
-        String subject = pathOf(directory, name);
-        Arg path = Arg.text(name);
-        return call(Syscall.MKNODAT, subject, directory, path, new Arg.Octal(mode), Arg.of(device));
-    }
-
     /** Sets permission bits; links are followed. fchmodat(2). */
     public void chmodAt(Fd directory, String name, int mode) {
         String subject = pathOf(directory, name);
@@ -474,14 +369,6 @@ public final class Files {
         Arg empty = Arg.text("");
         Arg flags = Arg.of(AT_EMPTY_PATH);
         return call(Syscall.FCHOWNAT, file.name(), file, empty, Arg.of(uid), Arg.of(gid), flags);
-    }
-
-    /** renameat2(2). */
-    public void rename(Fd directory, String from, String to) {
-        String subject = pathOf(directory, from);
-        Arg flags = Arg.of(0);
-        call(Syscall.RENAMEAT2, subject, directory, Arg.text(from), directory, Arg.text(to), flags)
-                .submit();
     }
 
     /**
@@ -499,93 +386,6 @@ public final class Files {
     /** Returns whether the real or effective owner of this process may read {@code path}. */
     public boolean exists(String path) {
         return statIfExists(path).isPresent();
-    }
-
-    /** Locks the file for this open description until it is closed. flock(2). */
-    public void lock(Fd file) {
-        call(Syscall.FLOCK, file.name(), file, Arg.of(LOCK_EX)).submit();
-    }
-
-    /** As {@link #lock}, but without waiting: false if another description has it. LOCK_NB. */
-    public boolean tryLock(Fd file) {
-        Arg how = Arg.of(LOCK_EX | LOCK_NB);
-        return call(Syscall.FLOCK, file.name(), file, how).tolerate(Errno.EAGAIN).submit().result()
-                == 0;
-    }
-
-    /** Returns whether no process holds the lock exclusively. flock(2) with LOCK_NB. */
-    public boolean isUnlocked(Fd file) {
-        Arg how = Arg.of(LOCK_SH | LOCK_NB);
-        return call(Syscall.FLOCK, file.name(), file, how).tolerate(Errno.EAGAIN).submit().result()
-                == 0;
-    }
-
-    /**
-     * Unlocks the file, also if other processes share its open file description; closing the last
-     * descriptor does the same. flock(2), LOCK_UN.
-     */
-    public void unlock(Fd file) {
-        call(Syscall.FLOCK, file.name(), file, Arg.of(LOCK_UN)).tolerateAll().submit();
-    }
-
-    /** Returns a file in memory. memfd_create(2). */
-    public Fd memoryFile(String name) {
-        Arg flags = Arg.of(MFD_CLOEXEC | MFD_ALLOW_SEALING);
-        return opened(call(Syscall.MEMFD_CREATE, name, Arg.text(name), flags), name);
-    }
-
-    /** Seals the memory file: no process can change it again. fcntl(2), F_ADD_SEALS. */
-    public void seal(Fd memoryFile) {
-        fcntl(memoryFile, F_ADD_SEALS, ALL_SEALS).result();
-    }
-
-    /** Another descriptor of the same open file, in this kernel's process. fcntl(2). */
-    public Fd duplicate(Fd file) {
-        return duplicateAbove(file, 2);
-    }
-
-    /** As {@link #duplicate}, with a number above {@code number}. */
-    public Fd duplicateAbove(Fd file, int number) {
-        Arg command = Arg.of(F_DUPFD_CLOEXEC);
-        Call call = call(Syscall.FCNTL, file.name(), file, command, Arg.of(number + 1L));
-        return opened(call, file.name());
-    }
-
-    /** Returns whether this number is open and was meant to be inherited. fcntl(2), F_GETFD. */
-    public boolean isInheritable(Fd file) {
-        Arg command = Arg.of(F_GETFD);
-        return call(Syscall.FCNTL, file.name(), file, command).tolerateAll().submit().result() == 0;
-    }
-
-    /** Lets the descriptor survive execve(2). fcntl(2), F_SETFD. */
-    public void keepAcrossExec(Fd file) {
-        fcntl(file, F_SETFD, 0);
-    }
-
-    private Call fcntl(Fd file, int command, int argument) {
-        return call(Syscall.FCNTL, file.name(), file, Arg.of(command), Arg.of(argument)).submit();
-    }
-
-    /** Returns a pipe: the end to read from, the end to write to. pipe2(2). */
-    public Fd[] pipe(String name) {
-        Arg.Out both = Arg.out(8);
-        Arg flags = new Arg.Flags(EnumSet.of(OpenFlag.CLOEXEC));
-        call(Syscall.PIPE2, name, both, flags).submit().result();
-        return new Fd[] {
-            Fd.of(kernel, both.buffer().getInt(0), name),
-            Fd.of(kernel, both.buffer().getInt(4), name)
-        };
-    }
-
-    /** Makes {@code number} stand for what {@code file} does. dup3(2). */
-    public void duplicateTo(Fd file, int number) {
-        call(Syscall.DUP3, file.name(), file, Arg.of(number), Arg.of(0)).submit();
-    }
-
-    /** Makes {@code number} stand for the descriptor that {@code found} results in. dup3(2). */
-    public Call duplicateTo(Call found, int number) {
-        Arg file = new Arg.Result(found);
-        return call(Syscall.DUP3, found.subject(), file, Arg.of(number), Arg.of(0));
     }
 
     /** chdir(2). */
@@ -608,11 +408,6 @@ public final class Files {
         call(Syscall.UMASK, "", new Arg.Octal(mask)).submit();
     }
 
-    /** ioctl(2) with a structure. */
-    public Call ioctl(Fd file, String what, long request, Arg argument) {
-        return call(Syscall.IOCTL, what, file, Arg.of(request), argument);
-    }
-
     private static Arg.Flags flags(OpenFlag... flags) {
         EnumSet<OpenFlag> set = EnumSet.of(OpenFlag.CLOEXEC);
         for (OpenFlag flag : flags) {
@@ -625,7 +420,7 @@ public final class Files {
         return Fd.openedBy(call.submit(), kernel, name);
     }
 
-    private static String pathOf(Fd directory, String name) {
+    static String pathOf(Fd directory, String name) {
         return name.startsWith("/") || directory.name().equals(".")
                 ? name
                 : directory.name() + "/" + name;

@@ -114,9 +114,19 @@ public interface Kernel {
      */
     default void assume(String path, int mode, int major, int minor) {}
 
-    /** Files and directories. */
+    /** Files: what is in them and known of them. */
     default Files files() {
         return new Files(this);
+    }
+
+    /** The names in directories. */
+    default Directories directories() {
+        return new Directories(this);
+    }
+
+    /** What is open. */
+    default Descriptors descriptors() {
+        return new Descriptors(this);
     }
 
     /** Copying files. */

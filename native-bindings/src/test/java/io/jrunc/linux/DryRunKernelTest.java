@@ -18,7 +18,7 @@ class DryRunKernelTest {
     void callsArePrintedAndAnsweredAsIfAllWentWell() {
         Fd root = kernel.files().open("/no/such/root", OpenFlag.PATH);
         Fd below = kernel.files().openInRoot(root, "/etc/passwd", EnumSet.of(OpenFlag.RDONLY));
-        kernel.files().mkdir(root, "x", 0700).submit();
+        kernel.directories().mkdir(root, "x", 0700).submit();
 
         assertEquals(
                 List.of(

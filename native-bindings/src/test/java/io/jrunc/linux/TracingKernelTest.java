@@ -47,7 +47,7 @@ class TracingKernelTest {
 
     @Test
     void toleratedFailureIsPrinted() {
-        kernel.files().mkdir(kernel.files().here(), "/proc", 0755).tolerateAll().submit();
+        kernel.directories().mkdir(kernel.files().here(), "/proc", 0755).tolerateAll().submit();
 
         assertEquals(
                 List.of("runtime  mkdirat(AT_FDCWD, \"/proc\", 0755) = -1 EEXIST (file exists)"),

@@ -28,9 +28,9 @@ public final class Caller {
 
     public Result run(String... arguments) {
         try (FileOpener opener = new FileOpener(directory);
-                Fd in = kernel.files().memoryFile("in");
-                Fd out = kernel.files().memoryFile("out");
-                Fd err = kernel.files().memoryFile("err")) {
+                Fd in = kernel.descriptors().memoryFile("in");
+                Fd out = kernel.descriptors().memoryFile("out");
+                Fd err = kernel.descriptors().memoryFile("err")) {
             Request request =
                     new Request(
                             directory.toString(),

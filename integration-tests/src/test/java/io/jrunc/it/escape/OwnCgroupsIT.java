@@ -138,7 +138,7 @@ class OwnCgroupsIT {
         Files files = LocalKernel.get().files();
         Fd at = files.open(cgroup.toString(), OpenFlag.DIRECTORY, OpenFlag.PATH);
         for (int length = cgroup.toString().length(); length < PATH_MAX + NAME.length(); ) {
-            files.mkdir(at, NAME, 0755).submit();
+            LocalKernel.get().directories().mkdir(at, NAME, 0755).submit();
             Fd next = files.openAt(at, NAME, OpenFlag.DIRECTORY, OpenFlag.PATH);
             at.close();
             at = next.renamed(NAME);

@@ -41,9 +41,9 @@ public final class Pty implements AutoCloseable {
 
     public Pty() {
         master = kernel.files().open("/dev/ptmx", OpenFlag.RDWR, OpenFlag.NOCTTY);
-        kernel.files().ioctl(master, "TIOCSPTLCK", TIOCSPTLCK, Arg.struct(4, "[0]")).submit();
+        kernel.descriptors().ioctl(master, "TIOCSPTLCK", TIOCSPTLCK, Arg.struct(4, "[0]")).submit();
         Arg.Out number = Arg.out(4);
-        kernel.files().ioctl(master, "TIOCGPTN", TIOCGPTN, number).submit().result();
+        kernel.descriptors().ioctl(master, "TIOCGPTN", TIOCGPTN, number).submit().result();
         other = new File("/dev/pts/" + number.buffer().getInt(0));
     }
 
@@ -143,7 +143,7 @@ public final class Pty implements AutoCloseable {
 
     public void resize(int rows, int columns) {
         Arg size = Arg.struct(8, rows + "x" + columns).putShort(0, rows).putShort(2, columns);
-        kernel.files().ioctl(master, "TIOCSWINSZ", TIOCSWINSZ, size).submit();
+        kernel.descriptors().ioctl(master, "TIOCSWINSZ", TIOCSWINSZ, size).submit();
     }
 
     /** All its settings, to compare. */
@@ -162,7 +162,7 @@ public final class Pty implements AutoCloseable {
 
     private Arg.Out termios() {
         Arg.Out termios = Arg.out(TERMIOS_BYTES);
-        kernel.files().ioctl(master, "TCGETS", TCGETS, termios).submit().result();
+        kernel.descriptors().ioctl(master, "TCGETS", TCGETS, termios).submit().result();
         return termios;
     }
 

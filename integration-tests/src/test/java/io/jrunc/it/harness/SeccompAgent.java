@@ -104,7 +104,7 @@ public final class SeccompAgent implements AutoCloseable {
     private void answer(Fd descriptor) {
         Arg.Out notification = Arg.out(80);
         Call receive =
-                kernel.files()
+                kernel.descriptors()
                         .ioctl(descriptor, "NOTIF_RECV", NOTIF_RECV, notification)
                         .tolerate(Errno.ENOENT)
                         .submit();
@@ -123,7 +123,7 @@ public final class SeccompAgent implements AutoCloseable {
         } else {
             response.putInt(16, answer);
         }
-        kernel.files()
+        kernel.descriptors()
                 .ioctl(descriptor, "NOTIF_SEND", NOTIF_SEND, response)
                 .tolerate(Errno.ENOENT)
                 .submit();

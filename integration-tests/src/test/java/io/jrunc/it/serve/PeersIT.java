@@ -81,7 +81,7 @@ class PeersIT {
 
     /** Whether the server accepts this request. */
     private boolean accepts(byte[] request, Fd socket) {
-        try (Fd stream = kernel.files().memoryFile("stream")) {
+        try (Fd stream = kernel.descriptors().memoryFile("stream")) {
             kernel.sockets().send(socket, request, List.of(stream, stream, stream));
         }
         return kernel.sockets().receive(socket, 4, new ArrayList<>()).length == 4;

@@ -43,7 +43,7 @@ public final class CgroupFiles {
     private void list(String directory) {
         try (Fd dir = files.openIfExists(files.here(), directory, OpenFlag.DIRECTORY)) {
             if (dir.isOpen()) {
-                for (String name : files.list(dir)) {
+                for (String name : files.directories().list(dir)) {
                     directories.put(name, directory);
                 }
             }

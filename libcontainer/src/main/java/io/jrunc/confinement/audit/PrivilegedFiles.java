@@ -68,7 +68,7 @@ final class PrivilegedFiles {
 
     private void directory(Fd directory, String path, int depth) {
         // Never all names at once: the image decides how many there are.
-        List<String> names = files.listSome(directory);
+        List<String> names = files.directories().listSome(directory);
         while (!names.isEmpty()) {
             for (String name : names) {
                 if (++count > MAX_FILES || depth > MAX_DEPTH || found.size() == MAX_FOUND) {
@@ -77,7 +77,7 @@ final class PrivilegedFiles {
                 }
                 search(directory, name, path + "/" + name, depth);
             }
-            names = files.listSome(directory);
+            names = files.directories().listSome(directory);
         }
     }
 

@@ -25,7 +25,7 @@ record ListenerDirectory(Kernel kernel, String path) {
         new SecureRandom().nextBytes(random);
         String path = PARENT + "/jrunc-record-" + HexFormat.of().formatHex(random);
         try {
-            kernel.files().mkdir(kernel.files().here(), path, MODE).submit().result();
+            kernel.directories().mkdir(kernel.files().here(), path, MODE).submit().result();
         } catch (Failure f) {
             throw f.during("make room for the recorder's socket");
         }
@@ -39,7 +39,10 @@ record ListenerDirectory(Kernel kernel, String path) {
 
     /** Removes it and the socket. */
     void remove() {
-        kernel.files().unlink(kernel.files().here(), socket()).tolerate(Errno.ENOENT).submit();
-        kernel.files().rmdir(kernel.files().here(), path).tolerate(Errno.ENOENT).submit();
+        kernel.directories()
+                .unlink(kernel.files().here(), socket())
+                .tolerate(Errno.ENOENT)
+                .submit();
+        kernel.directories().rmdir(kernel.files().here(), path).tolerate(Errno.ENOENT).submit();
     }
 }

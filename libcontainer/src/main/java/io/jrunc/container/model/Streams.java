@@ -41,9 +41,9 @@ public final class Streams implements AutoCloseable {
      * /dev/stdout. To be closed when they are no longer used.
      */
     public static Streams pipes(Kernel kernel) {
-        Fd[] input = kernel.files().pipe("stdin");
-        Fd[] output = kernel.files().pipe("stdout");
-        Fd[] errors = kernel.files().pipe("stderr");
+        Fd[] input = kernel.descriptors().pipe("stdin");
+        Fd[] output = kernel.descriptors().pipe("stdout");
+        Fd[] errors = kernel.descriptors().pipe("stderr");
         return new Streams(
                 List.of(Optional.of(input[0]), Optional.of(output[1]), Optional.of(errors[1])),
                 Arrays.asList(input[1], output[0], errors[0]));
@@ -73,10 +73,10 @@ public final class Streams implements AutoCloseable {
     public void giveTo(Kernel kernel) {
         for (int number = 0; number < ends.size(); number++) {
             if (ends.get(number).isPresent()) {
-                kernel.files().duplicateTo(ends.get(number).get(), number);
+                kernel.descriptors().duplicateTo(ends.get(number).get(), number);
             } else {
                 try (Fd nothing = kernel.files().open("/dev/null", OpenFlag.RDWR)) {
-                    kernel.files().duplicateTo(nothing, number);
+                    kernel.descriptors().duplicateTo(nothing, number);
                 }
             }
         }

@@ -32,10 +32,10 @@ public final class ChildProgram {
     /** Returns a sealed copy of the program in memory. */
     public static Fd sealed() {
         LocalKernel kernel = LocalKernel.get();
-        Fd memory = kernel.files().memoryFile(NAME);
+        Fd memory = kernel.descriptors().memoryFile(NAME);
         try {
             kernel.files().writeAll(memory, program(kernel));
-            kernel.files().seal(memory);
+            kernel.descriptors().seal(memory);
             return memory;
         } catch (RuntimeException f) {
             memory.close();
@@ -74,12 +74,12 @@ public final class ChildProgram {
         Call own = new Call(process, ChildOp.CONTROL, "").submit();
         process.processes().closeOnExec(FIRST_KEPT);
         for (Fd fd : kept) {
-            process.files().keepAcrossExec(fd);
+            process.descriptors().keepAcrossExec(fd);
         }
         // What has this number now may be the program, or the control socket itself (EINVAL).
-        Fd lifted = process.files().duplicateAbove(program, number);
-        process.files().duplicateTo(own, number).tolerate(Errno.EINVAL).submit();
-        process.files().keepAcrossExec(control);
+        Fd lifted = process.descriptors().duplicateAbove(program, number);
+        process.descriptors().duplicateTo(own, number).tolerate(Errno.EINVAL).submit();
+        process.descriptors().keepAcrossExec(control);
         process.processes().exec(lifted, List.of(NAME, Integer.toString(number)), List.of());
         process.sendBeforeExec();
     }
@@ -92,7 +92,7 @@ public final class ChildProgram {
         List<Fd> kept = new ArrayList<>(keep);
         for (int number = 3; number < 3 + keep; number++) {
             Fd fd = Fd.of(process, number, "preserved descriptor");
-            if (!process.files().isInheritable(fd)) {
+            if (!process.descriptors().isInheritable(fd)) {
                 throw Failure.of(
                         Failure.Code.PRESERVE_FDS,
                         "unable to stat preserved-fd "

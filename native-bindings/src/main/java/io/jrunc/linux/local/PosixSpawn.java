@@ -30,8 +30,8 @@ public final class PosixSpawn {
         Files files = LocalKernel.get().files();
         // Copies have numbers above 2, or the one would take the place of the other.
         try (Fd nothing = files.open("/dev/null", OpenFlag.RDWR);
-                Fd streams = files.duplicate(nothing);
-                Fd conversation = files.duplicate(control)) {
+                Fd streams = LocalKernel.get().descriptors().duplicate(nothing);
+                Fd conversation = LocalKernel.get().descriptors().duplicate(control)) {
             return spawn(program, conversation, streams);
         }
     }

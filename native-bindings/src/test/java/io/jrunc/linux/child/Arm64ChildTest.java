@@ -53,7 +53,8 @@ class Arm64ChildTest {
         Fd[] pair = kernel.sockets().pair("child");
         try (Fd program = kernel.files().open(script.toString(), OpenFlag.RDONLY);
                 Fd theirs = pair[1]) {
-            kernel.files().keepAcrossExec(program); // the shell opens it again, by this number
+            kernel.descriptors()
+                    .keepAcrossExec(program); // the shell opens it again, by this number
             return new Spawned(pair[0], PosixSpawn.spawn(program, theirs));
         }
     }

@@ -81,7 +81,7 @@ class ChildKernelTest {
     void callsAfterAFailureAreNotMade() {
         Fd here = child.files().open(directory.toString(), OpenFlag.DIRECTORY);
         child.files().open("/no/such", OpenFlag.RDONLY);
-        child.files().mkdir(here, "late", 0755).submit();
+        child.directories().mkdir(here, "late", 0755).submit();
 
         assertThrows(Failure.class, child::flush);
 
@@ -91,8 +91,8 @@ class ChildKernelTest {
     @Test
     void callsThatDependOnAToleratedFailureAreSkipped() {
         Fd none = child.files().openIfExists(child.files().here(), "/no/such", OpenFlag.PATH);
-        Call made = child.files().mkdir(none, "x", 0755).submit();
-        child.files().mkdir(child.files().here(), directory + "/after", 0755).submit();
+        Call made = child.directories().mkdir(none, "x", 0755).submit();
+        child.directories().mkdir(child.files().here(), directory + "/after", 0755).submit();
         child.flush();
 
         assertFalse(none.isOpen());
@@ -104,7 +104,7 @@ class ChildKernelTest {
     void ownDescriptorsTravelToTheChildAndBack() throws Exception {
         Path file = Files.writeString(directory.resolve("f"), "sent");
         try (Fd local = LocalKernel.get().files().open(file.toString(), OpenFlag.RDONLY)) {
-            Fd theirs = child.files().duplicate(local);
+            Fd theirs = child.descriptors().duplicate(local);
             Fd back = new Call(child, ChildOp.ATTACH, "f", theirs).submit().requireAttached();
 
             byte[] text = LocalKernel.get().files().readAll(back);
@@ -127,7 +127,7 @@ class ChildKernelTest {
     @Test
     void childEndsWhenItsSocketDoesAndRunsItsCleanupBatch() throws Exception {
         int pid = pid();
-        child.files().mkdir(child.files().here(), directory + "/cleanup", 0700).submit();
+        child.directories().mkdir(child.files().here(), directory + "/cleanup", 0700).submit();
         child.sendAsCleanup();
         assertFalse(Files.exists(directory.resolve("cleanup")));
 
@@ -163,7 +163,7 @@ class ChildKernelTest {
     void largeBatchesSurvive() {
         byte[] large = new byte[3 << 20];
         large[large.length - 1] = 7;
-        Fd memory = child.files().memoryFile("large");
+        Fd memory = child.descriptors().memoryFile("large");
         Arg data = Arg.data(large, "large");
         new Call(child, Syscall.WRITE, "", memory, data, Arg.of(large.length)).submit();
 

@@ -48,7 +48,7 @@ class DeferredCallsTest {
     }
 
     private void make(String name) {
-        child.files().mkdir(here, name, 0755).submit();
+        child.directories().mkdir(here, name, 0755).submit();
     }
 
     private boolean isMade(String name) {
@@ -61,7 +61,7 @@ class DeferredCallsTest {
 
     private long openDescriptors() {
         try (Fd all = child.files().open("/proc/self/fd", OpenFlag.DIRECTORY)) {
-            return child.files().list(all).size();
+            return child.directories().list(all).size();
         }
     }
 
@@ -79,7 +79,7 @@ class DeferredCallsTest {
                     assertFalse(isMade("after"));
                     make("replacement");
                 });
-        child.files().mkdir(here, "replacement/after", 0755).submit();
+        child.directories().mkdir(here, "replacement/after", 0755).submit();
 
         child.flush();
 
@@ -118,7 +118,8 @@ class DeferredCallsTest {
     void replacementMayUseWhatIsClosedAfterTheAttempt() {
         try (Fd root = child.files().open(directory.toString(), OpenFlag.PATH)) {
             Fd lent = root.lent();
-            child.attempt(this::fail, failure -> child.files().mkdir(lent, "below", 0755).submit());
+            child.attempt(
+                    this::fail, failure -> child.directories().mkdir(lent, "below", 0755).submit());
         }
 
         child.flush();
@@ -290,8 +291,8 @@ class DeferredCallsTest {
     void callIsSkippedAfterAToleratedFailure() {
         Call missing = child.files().askFor(here, "missing");
         Call present = child.files().askFor(here, ".");
-        child.files().mkdir(here, "one", 0755).after(missing).submit();
-        child.files().mkdir(here, "two", 0755).after(present).submit();
+        child.directories().mkdir(here, "one", 0755).after(missing).submit();
+        child.directories().mkdir(here, "two", 0755).after(present).submit();
 
         child.flush();
 

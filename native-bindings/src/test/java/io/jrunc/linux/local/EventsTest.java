@@ -71,7 +71,7 @@ class EventsTest {
     @Test
     void removedDescriptorIsNotReportedThoughADuplicateIsOpen() {
         events.awaitHangup(epoll, sockets[1], 7);
-        try (Fd duplicate = kernel.files().duplicate(sockets[1])) {
+        try (Fd duplicate = kernel.descriptors().duplicate(sockets[1])) {
             sockets[0].close();
             assertEquals(List.of(7L), events.await(epoll, -1));
 

@@ -68,11 +68,13 @@ class LocalKernelTest {
         Files.createFile(directory.resolve("full/x"));
         Files.createSymbolicLink(directory.resolve("loop"), Path.of("loop"));
         try (Fd here = open(directory, OpenFlag.DIRECTORY)) {
-            assertEquals(Errno.EEXIST, error(files.mkdir(here, "file", 0755)));
-            assertEquals(Errno.ENOTDIR, error(files.rmdir(here, "file")));
-            assertEquals(Errno.ENOTEMPTY, error(files.rmdir(here, "full")));
-            assertEquals(Errno.EISDIR, error(files.unlink(here, "full")));
-            assertEquals(Errno.ENAMETOOLONG, error(files.mkdir(here, "x".repeat(256), 0755)));
+            assertEquals(Errno.EEXIST, error(kernel.directories().mkdir(here, "file", 0755)));
+            assertEquals(Errno.ENOTDIR, error(kernel.directories().rmdir(here, "file")));
+            assertEquals(Errno.ENOTEMPTY, error(kernel.directories().rmdir(here, "full")));
+            assertEquals(Errno.EISDIR, error(kernel.directories().unlink(here, "full")));
+            assertEquals(
+                    Errno.ENAMETOOLONG,
+                    error(kernel.directories().mkdir(here, "x".repeat(256), 0755)));
             assertEquals(Errno.ELOOP, error(files.chdir(directory + "/loop")));
             assertEquals(Errno.ENOTDIR, error(files.chdir(file.toString())));
             Call badAddress = new Call(kernel, Syscall.CHDIR, "", Arg.of(1)); // no string is there
@@ -100,8 +102,13 @@ class LocalKernelTest {
 
     @Test
     void toleratedErrorIsAnAnswerAndOthersAreNot() {
-        Call mkdir = files.mkdir(files.here(), "/proc", 0755).tolerate(Errno.EEXIST).submit();
-        Call other = files.mkdir(files.here(), "/no/such", 0755).tolerate(Errno.EEXIST);
+        Call mkdir =
+                kernel.directories()
+                        .mkdir(files.here(), "/proc", 0755)
+                        .tolerate(Errno.EEXIST)
+                        .submit();
+        Call other =
+                kernel.directories().mkdir(files.here(), "/no/such", 0755).tolerate(Errno.EEXIST);
 
         assertEquals(Optional.of(Errno.EEXIST), mkdir.error());
         assertTrue(assertThrows(Failure.class, other::submit).is(Errno.ENOENT));
@@ -110,7 +117,7 @@ class LocalKernelTest {
     @Test
     void callsThatDependOnAToleratedFailureAreSkipped() {
         Fd none = files.openIfExists(files.here(), "/no/such", OpenFlag.PATH);
-        Call made = files.mkdir(none, "x", 0755).submit();
+        Call made = kernel.directories().mkdir(none, "x", 0755).submit();
 
         assertFalse(none.isOpen());
         assertEquals(Optional.of(Errno.ECANCELED), made.error());
@@ -168,7 +175,7 @@ class LocalKernelTest {
         byte[] large = new byte[5 * ARENA_BYTES + 3];
         Arrays.fill(large, (byte) 'x');
         large[large.length - 1] = 'y';
-        try (Fd memory = files.memoryFile("large")) {
+        try (Fd memory = kernel.descriptors().memoryFile("large")) {
             files.writeAll(memory, large);
 
             assertArrayEquals(large, files.readAt(memory, large.length + 10, 0));
@@ -180,14 +187,14 @@ class LocalKernelTest {
     void sixthArgumentArrives() {
         // mmap(2) of a page of a file: only the sixth argument, the offset, tells which.
         int page = 1 << 16; // a multiple of every page size
-        try (Fd memory = files.memoryFile("pages")) {
+        try (Fd memory = kernel.descriptors().memoryFile("pages")) {
             byte[] pages = new byte[3 * page];
             pages[2 * page] = 42;
             files.writeAll(memory, pages);
             long address = map(memory, page, 2L * page).submit().result();
             Call odd = map(memory, page, 1).tolerate(Errno.EINVAL).submit();
 
-            try (Fd copy = files.memoryFile("copy")) {
+            try (Fd copy = kernel.descriptors().memoryFile("copy")) {
                 new Call(kernel, Syscall.WRITE, "", copy, Arg.of(address), Arg.of(1)).submit();
                 assertArrayEquals(new byte[] {42}, files.readAt(copy, 10, 0));
             }
@@ -262,10 +269,10 @@ class LocalKernelTest {
                                 "/proc",
                                 EnumSet.of(OpenFlag.PATH),
                                 EnumSet.noneOf(ResolveFlag.class)),
-                        files.memoryFile("m"),
+                        kernel.descriptors().memoryFile("m"),
                         kernel.sockets().unixStream("s"),
                         kernel.processes().openPid((int) ProcessHandle.current().pid()),
-                        files.duplicate(pair[0]));
+                        kernel.descriptors().duplicate(pair[0]));
         for (Fd fd : all) {
             String info = Files.readString(Path.of("/proc/self/fdinfo/" + fd.number()));
             int flags = Integer.parseInt(info.replaceAll("(?s).*flags:\\s*(\\d+).*", "$1"), 8);
@@ -386,9 +393,9 @@ class LocalKernelTest {
 
     @Test
     void sealedMemoryFileCannotBeChangedByItsOwner() {
-        try (Fd memory = files.memoryFile("sealed")) {
+        try (Fd memory = kernel.descriptors().memoryFile("sealed")) {
             files.writeAll(memory, new byte[4]);
-            files.seal(memory);
+            kernel.descriptors().seal(memory);
 
             Failure failure =
                     assertThrows(Failure.class, () -> files.writeAll(memory, new byte[1]));
@@ -405,7 +412,7 @@ class LocalKernelTest {
             expected.add(name);
         }
         try (Fd here = open(directory, OpenFlag.DIRECTORY)) {
-            List<String> names = files.list(here);
+            List<String> names = kernel.directories().list(here);
 
             assertEquals(1000, names.size());
             assertEquals(expected, new HashSet<>(names));
@@ -419,7 +426,7 @@ class LocalKernelTest {
         Files.createSymbolicLink(directory.resolve("link"), Path.of("/etc/passwd"));
         try (Fd root = open(directory, OpenFlag.DIRECTORY, OpenFlag.PATH);
                 Fd file = files.openInRoot(root, "/link", EnumSet.of(OpenFlag.RDONLY))) {
-            assertEquals("/etc/passwd", files.readLink(root, "link"));
+            assertEquals("/etc/passwd", kernel.directories().readLink(root, "link"));
             assertTrue(files.statAt(root, "link").isSymlink());
             assertEquals("inside", text(files.readAll(file)));
         }
@@ -429,11 +436,11 @@ class LocalKernelTest {
     void lockIsSeenByOthersUntilItIsClosed() {
         try (Fd observer = open(directory, OpenFlag.DIRECTORY)) {
             Fd holder = open(directory, OpenFlag.DIRECTORY);
-            files.lock(holder);
-            assertFalse(files.isUnlocked(observer));
+            kernel.descriptors().lock(holder);
+            assertFalse(kernel.descriptors().isUnlocked(observer));
             holder.close();
 
-            assertTrue(files.isUnlocked(observer));
+            assertTrue(kernel.descriptors().isUnlocked(observer));
         }
     }
 

@@ -54,14 +54,14 @@ public record Context(
                 throw Failure.of(
                         Failure.Code.HOST, path + " is no plain file; name the file itself");
             }
-            files.unlink(directory, draft).tolerate(Errno.ENOENT).submit();
+            kernel.directories().unlink(directory, draft).tolerate(Errno.ENOENT).submit();
             try (Fd file = files.create(directory, draft, 0600, OpenFlag.WRONLY)) {
                 files.writeAll(file, content);
                 files.chown(file, old.uid(), old.gid()).submit().result();
                 files.chmodAt(directory, draft, old.permissions());
-                files.rename(directory, draft, name);
+                kernel.directories().rename(directory, draft, name);
             } catch (RuntimeException e) {
-                files.unlink(directory, draft).tolerateAll().submit();
+                kernel.directories().unlink(directory, draft).tolerateAll().submit();
                 throw e;
             }
         }

@@ -56,14 +56,14 @@ public final class OutputFile implements AutoCloseable {
     /** Writes it. */
     public void write(byte[] content) {
         files.writeAll(file, content);
-        files.rename(directory, draft, name);
+        files.directories().rename(directory, draft, name);
     }
 
     /** Removes what was not written. */
     @Override
     public void close() {
         file.close();
-        files.unlink(directory, draft).tolerate(Errno.ENOENT).submit();
+        files.directories().unlink(directory, draft).tolerate(Errno.ENOENT).submit();
         directory.close();
     }
 }

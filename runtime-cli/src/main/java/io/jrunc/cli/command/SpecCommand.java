@@ -91,7 +91,7 @@ public final class SpecCommand extends Command {
         try {
             return labels.addTo(spec, path);
         } catch (Failure f) {
-            files.unlink(files.here(), path).submit();
+            files.directories().unlink(files.here(), path).submit();
             throw f;
         }
     }

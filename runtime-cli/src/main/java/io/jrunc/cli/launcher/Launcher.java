@@ -248,7 +248,7 @@ public final class Launcher implements ProcessSpawner {
         Files files = kernel.files();
         try (Fd directory = files.open(path, OpenFlag.PATH, OpenFlag.DIRECTORY)) {
             String link = "/proc/self/fd/" + directory.number();
-            String found = files.readLink(files.here(), link);
+            String found = kernel.directories().readLink(files.here(), link);
             if (!found.startsWith("/") || found.endsWith(" (deleted)")) {
                 throw Failure.of(
                         Failure.Code.USAGE,
@@ -327,7 +327,7 @@ public final class Launcher implements ProcessSpawner {
 
     /** Returns whether the caller passed it a descriptor of this number. */
     public boolean hasInherited(int number) {
-        return kernel.files().isInheritable(Fd.of(kernel, number, "descriptor " + number));
+        return kernel.descriptors().isInheritable(Fd.of(kernel, number, "descriptor " + number));
     }
 
     /**

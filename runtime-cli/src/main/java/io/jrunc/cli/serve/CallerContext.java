@@ -115,7 +115,7 @@ record CallerContext(List<String> facts) {
     /** Returns where a link leads; empty where this kernel has no such file. */
     private static String link(Files files, String path) {
         try {
-            return files.readLink(files.here(), path);
+            return files.directories().readLink(files.here(), path);
         } catch (Failure f) {
             if (f.is(Errno.ENOENT)) {
                 return "";

@@ -40,7 +40,7 @@ final class Listener implements AutoCloseable {
     /** Takes over the socket that systemd listens on. sd_listen_fds(3). */
     static Listener inherited(Kernel kernel, int number, String directory) {
         try (Fd inherited = Fd.of(kernel, number, NAME)) {
-            Fd socket = kernel.files().duplicate(inherited);
+            Fd socket = kernel.descriptors().duplicate(inherited);
             return new Listener(kernel, directory, socket, 0);
         }
     }
@@ -48,7 +48,8 @@ final class Listener implements AutoCloseable {
     /** Makes the directory if it is missing, and listens there; {@link Failure} if another does. */
     static Listener create(Kernel kernel, String directory, int uid) {
         Files files = kernel.files();
-        files.mkdir(files.here(), directory, DIRECTORY_MODE)
+        kernel.directories()
+                .mkdir(files.here(), directory, DIRECTORY_MODE)
                 .tolerate(Errno.EEXIST)
                 .hint(Errno.ENOENT, "the directory above it is missing; is the user logged in?")
                 .submit();
@@ -86,11 +87,11 @@ final class Listener implements AutoCloseable {
         Files files = kernel.files();
         Fd socket = kernel.sockets().unixStream(NAME);
         try {
-            files.unlink(place, DRAFT).tolerate(Errno.ENOENT).submit();
+            kernel.directories().unlink(place, DRAFT).tolerate(Errno.ENOENT).submit();
             kernel.sockets().bind(socket, directory + "/" + DRAFT);
             files.chmodAt(place, DRAFT, 0600);
             kernel.sockets().listen(socket, BACKLOG);
-            files.rename(place, DRAFT, NAME);
+            kernel.directories().rename(place, DRAFT, NAME);
             return new Listener(kernel, directory, socket, files.statAt(place, NAME).inode());
         } catch (RuntimeException f) {
             socket.close();
@@ -110,7 +111,7 @@ final class Listener implements AutoCloseable {
         String path = directory + "/" + NAME;
         Optional<Stat> now = inode == 0 ? Optional.empty() : files.linkStatIfExists(path);
         if (now.isPresent() && now.get().inode() == inode) {
-            files.unlink(files.here(), path).tolerate(Errno.ENOENT).submit();
+            kernel.directories().unlink(files.here(), path).tolerate(Errno.ENOENT).submit();
         }
     }
 }

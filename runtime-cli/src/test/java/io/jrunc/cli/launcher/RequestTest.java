@@ -52,7 +52,7 @@ class RequestTest {
     private Request receive(byte[] hello, int streams) {
         List<Fd> sent = new ArrayList<>();
         for (int i = 0; i < streams; i++) {
-            sent.add(kernel.files().memoryFile("stream" + i));
+            sent.add(kernel.descriptors().memoryFile("stream" + i));
         }
         kernel.sockets().send(launcher, hello, sent);
         sent.forEach(Fd::close);

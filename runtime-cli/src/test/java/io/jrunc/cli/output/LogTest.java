@@ -33,7 +33,7 @@ class LogTest {
 
     @BeforeEach
     void open() {
-        err = kernel.files().memoryFile("err");
+        err = kernel.descriptors().memoryFile("err");
         request = new Request(directory.toString(), List.of(), List.of(), List.of(err, err, err));
     }
 
