@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.it.harness;
 
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class SharedServer implements AutoCloseable {
     private static final String IDLE_SECONDS = "900";
 
     private Process server;
+    private boolean foundNone;
 
     /** Starts or ends it, as {@code tests} need it. */
     void provideFor(Class<?> tests) {
@@ -31,6 +33,15 @@ final class SharedServer implements AutoCloseable {
             start();
         } else if (!wanted) {
             close();
+            requireNone();
+        }
+    }
+
+    /** What another one served would be a test of that one. */
+    private void requireNone() {
+        if (!foundNone && Program.isJrunc()) {
+            assertFalse(isServing(), "another resident runtime serves this program; end it first");
+            foundNone = true;
         }
     }
 
