@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Messages about what happens: to standard error, or to the file of {@code --log}, in runc's
@@ -146,11 +147,10 @@ public final class Log implements AutoCloseable {
         if (errno.isEmpty() || failure.code() != Failure.Code.SYSCALL) {
             return message;
         }
+        // No switch: it makes a class of its own, which a failing command may be unable to load.
         boolean matched =
-                switch (errno.get()) {
-                    case ENOENT, EACCES, EPERM, ENOTDIR, ESRCH -> true;
-                    default -> false;
-                };
+                Set.of(Errno.ENOENT, Errno.EACCES, Errno.EPERM, Errno.ENOTDIR, Errno.ESRCH)
+                        .contains(errno.get());
         String words = errno.get().description();
         return matched && !message.contains(words) ? message + ": " + words : message;
     }
