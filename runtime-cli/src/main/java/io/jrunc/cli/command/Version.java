@@ -34,7 +34,7 @@ public final class Version {
          */
         public static Archive ofThisProcess(Kernel kernel) {
             String home = System.getProperty("jrunc.home");
-            if (home == null || kernel.files().statIfExists(home + ARCHIVE) == null) {
+            if (home == null || kernel.files().statIfExists(home + ARCHIVE).isEmpty()) {
                 return MISSING;
             }
             return System.getProperty("java.vm.info", "").contains("sharing") ? USED : REJECTED;
