@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Container;
 import io.jrunc.it.harness.Escape;
+import io.jrunc.it.harness.Host;
 import io.jrunc.it.harness.Invocation;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
@@ -28,6 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Requires({ROOT, JRUNC, PERL, SETPRIV})
 @Escape("listener-thief")
 class ListenerThiefIT {
+    private static final long PATIENCE_MILLIS = 10_000;
     private static final int ROUNDS = 8;
     private static final String OWN = "^(perl|true|busybox)";
     private static final String[] WITHOUT_PTRACE = {"setpriv", "--bounding-set", "-sys_ptrace"};
@@ -66,7 +68,9 @@ class ListenerThiefIT {
             String report = thief.awaitOutput("seen").output();
             assertFalse(report.contains("GOT"), report);
             assertFalse(report.contains("seen 0"), report); // else it was too slow to see anything
-            assertEquals(1 + ROUNDS, agent.states().size());
+            assertTrue(
+                    Host.becomes(PATIENCE_MILLIS, () -> agent.states().size() == 1 + ROUNDS),
+                    () -> agent.states().size() + " listeners came");
         }
     }
 
