@@ -17,7 +17,7 @@ def run(command, **options):
         try:
             subprocess.run(
                 command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=True,
-                timeout=300, **options)
+                **options)  # no timeout: Python would poll for the end, in growing steps
         except subprocess.CalledProcessError as failed:
             output.seek(0)
             failed.stdout = output.read()
