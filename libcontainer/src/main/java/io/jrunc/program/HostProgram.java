@@ -2,6 +2,7 @@
 package io.jrunc.program;
 
 import io.jrunc.linux.Call;
+import io.jrunc.linux.Descriptors;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
@@ -78,9 +79,9 @@ public record HostProgram(
             Optional<Fd> stdout,
             Optional<Fd> stderr) {
         Files local = LocalKernel.get().files();
-        try (Fd in = LocalKernel.get().descriptors().memoryFile("stdin");
-                Fd out = LocalKernel.get().descriptors().memoryFile("stdout");
-                Fd err = LocalKernel.get().descriptors().memoryFile("stderr")) {
+        try (Fd in = local.descriptors().memoryFile("stdin");
+                Fd out = local.descriptors().memoryFile("stdout");
+                Fd err = local.descriptors().memoryFile("stderr")) {
             local.writeAll(in, input.getBytes(StandardCharsets.UTF_8));
             local.rewind(in);
             String problem = run(parent, in, stdout.orElse(out), stderr.orElse(err), confine);
@@ -136,9 +137,10 @@ public record HostProgram(
         // What it does to its process group must not hit the launcher and its caller.
         process.processes().newSession();
         process.processes().dieWithParent();
-        process.descriptors().duplicateTo(process.descriptors().duplicate(in), 0);
-        process.descriptors().duplicateTo(process.descriptors().duplicate(out), 1);
-        process.descriptors().duplicateTo(process.descriptors().duplicate(err), 2);
+        Descriptors descriptors = process.descriptors();
+        descriptors.duplicateTo(descriptors.duplicate(in), 0);
+        descriptors.duplicateTo(descriptors.duplicate(out), 1);
+        descriptors.duplicateTo(descriptors.duplicate(err), 2);
         process.processes().closeOnExec(FIRST_TO_CLOSE);
         if (!directory.isEmpty()) {
             files.chdir(directory).tolerate(Errno.ENOENT, Errno.EACCES).submit();

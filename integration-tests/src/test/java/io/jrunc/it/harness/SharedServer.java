@@ -65,8 +65,8 @@ final class SharedServer implements AutoCloseable {
             throw new UncheckedIOException(e);
         }
         assertTrue(
-                Host.becomes(PATIENCE_MILLIS, () -> isServing() || !server.isAlive())
-                        && isServing(),
+                Host.becomes(PATIENCE_MILLIS, () -> !server.isAlive() || isServing())
+                        && server.isAlive(),
                 () -> "the resident runtime does not serve: " + Result.text(LOG));
     }
 

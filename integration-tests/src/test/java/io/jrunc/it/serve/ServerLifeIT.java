@@ -194,25 +194,24 @@ class ServerLifeIT {
                         .map(word -> word.equals(original.toString()) ? copy.toString() : word)
                         .toList();
         resident.with(words).start();
-        Path upgrade = sandbox.freshFile("upgrade");
-        Files.copy(original, upgrade);
 
-        Files.move(upgrade, copy, StandardCopyOption.REPLACE_EXISTING);
-
-        Result server = resident.ended();
-        assertEquals(0, server.status(), server::describe);
-        assertTrue(server.stderr().contains("was replaced"), server::describe);
+        assertEndsWhenReplaced(copy);
     }
 
     /** Then its options, or the class-data archive, are other ones. */
     @Test
     void serverEndsWhenItsDistributionIsSetUpAgain() throws Exception {
         resident.start();
-        Path configuration = Path.of(resident.program()).resolveSibling("../lib/jrunc-serve.conf");
-        Path again = sandbox.freshFile("again");
-        Files.copy(configuration, again);
 
-        Files.move(again, configuration, StandardCopyOption.REPLACE_EXISTING);
+        assertEndsWhenReplaced(
+                Path.of(resident.program()).resolveSibling("../lib/jrunc-serve.conf"));
+    }
+
+    /** Puts another file with the same content in the place of this one. */
+    private void assertEndsWhenReplaced(Path file) throws Exception {
+        Path copy = sandbox.freshFile("copy");
+        Files.copy(file, copy);
+        Files.move(copy, file, StandardCopyOption.REPLACE_EXISTING);
 
         Result server = resident.ended();
         assertEquals(0, server.status(), server::describe);
