@@ -10,17 +10,21 @@ def fail(sentence):
     sys.exit("benchmarks/run: " + sentence)
 
 
-def run(command, **options):
+def run(command, expected=0, **options):
     """Runs a command to its end, and returns what it printed. That goes to a file: the init of a
-    container would hold a pipe."""
+    container would hold a pipe. A status other than the expected one raises CalledProcessError."""
     with tempfile.TemporaryFile() as output:
-        try:
-            subprocess.run(
-                command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, check=True,
-                **options)  # no timeout: Python would poll for the end, in growing steps
-        except subprocess.CalledProcessError as failed:
-            output.seek(0)
-            failed.stdout = output.read()
-            raise
+        # No timeout: Python would poll for the end, in growing steps.
+        ended = subprocess.run(
+            command, stdin=subprocess.DEVNULL, stdout=output, stderr=output, **options)
         output.seek(0)
-        return output.read().decode()
+        printed = output.read()
+    if ended.returncode != expected:
+        raise subprocess.CalledProcessError(ended.returncode, command, printed)
+    return printed.decode(errors="replace")
+
+
+def described(failed):
+    """Says which command failed, and what it printed."""
+    words = failed.output.decode(errors="replace").strip()
+    return f"{' '.join(failed.cmd)}: status {failed.returncode}: {words}"

@@ -130,7 +130,8 @@ def served(work, home):
         with open(f"{home}/lib/{name}") as file:
             words = file.read().replace("@HOME@", home)
         words = re.sub("(?m)^-Djrunc.home=.*", f"-Djrunc.home={own}/", words)
-        words = re.sub("(?m)^resident=.*", f"resident={work}/resident", words)
+        if name == "jrunc.conf":
+            words = f"resident={work}/resident\n" + re.sub("(?m)^resident=.*\n", "", words)
         with open(f"{own}/lib/{name}", "w") as file:
             file.write(words)
     return own + "/bin/jrunc"
