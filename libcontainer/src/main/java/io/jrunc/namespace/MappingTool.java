@@ -78,20 +78,15 @@ record MappingTool(String name, String grants, String remedy) {
     }
 
     private String find(SetupContext context) {
-        Files files = context.runtime().files();
         String path = "";
         for (String variable : context.callerEnvironment()) {
             if (variable.startsWith(PATH)) {
                 path = variable.substring(PATH.length());
             }
         }
-        for (String directory : path.split(":", -1)) {
-            String candidate = directory + "/" + name;
-            // What a relative directory leads to depends on where the caller happens to be.
-            if (directory.startsWith("/")
-                    && files.mayExecute(files.here(), candidate).error().isEmpty()) {
-                return candidate;
-            }
+        Optional<String> found = HostProgram.find(context.runtime().files(), path, name);
+        if (found.isPresent()) {
+            return found.get();
         }
         throw Failure.of(
                 Failure.Code.ID_MAPPING,

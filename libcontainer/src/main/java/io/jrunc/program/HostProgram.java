@@ -51,6 +51,23 @@ public record HostProgram(
      */
     public record Outcome(String problem, String stdout, String stderr) {}
 
+    /**
+     * Returns where this host has the program {@code name}, if it has.
+     *
+     * @param path directories with colons between them; relative ones are skipped, because what
+     *     they lead to depends on where the caller happens to be
+     */
+    public static Optional<String> find(Files files, String path, String name) {
+        for (String directory : path.split(":", -1)) {
+            String file = directory + "/" + name;
+            if (directory.startsWith("/")
+                    && files.mayExecute(files.here(), file).error().isEmpty()) {
+                return Optional.of(file);
+            }
+        }
+        return Optional.empty();
+    }
+
     /** Runs it as a child of {@code parent}, with {@code input} to read. */
     public Outcome run(Kernel parent, String input) {
         return run(

@@ -11,6 +11,7 @@ import io.jrunc.cli.command.ExecCommand;
 import io.jrunc.cli.command.ExplainCommand;
 import io.jrunc.cli.command.FeaturesCommand;
 import io.jrunc.cli.command.GlobalOptions;
+import io.jrunc.cli.command.InfoCommand;
 import io.jrunc.cli.command.KillCommand;
 import io.jrunc.cli.command.ListCommand;
 import io.jrunc.cli.command.PauseCommand;
@@ -41,6 +42,7 @@ public final class Commands extends CommandGroup {
                     "exec",
                     "explain",
                     "features",
+                    "info",
                     "kill",
                     "list",
                     "pause",
@@ -101,6 +103,7 @@ public final class Commands extends CommandGroup {
             case "exec" -> Optional.of(new ExecCommand());
             case "explain" -> Optional.of(new ExplainCommand());
             case "features" -> Optional.of(new FeaturesCommand());
+            case "info" -> Optional.of(new InfoCommand());
             case "kill" -> Optional.of(new KillCommand());
             case "list" -> Optional.of(new ListCommand());
             case "pause" -> Optional.of(new PauseCommand());

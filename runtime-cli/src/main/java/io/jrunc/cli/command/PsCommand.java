@@ -3,10 +3,10 @@ package io.jrunc.cli.command;
 
 import io.jrunc.container.Container;
 import io.jrunc.linux.Failure;
-import io.jrunc.linux.Files;
 import io.jrunc.program.HostProgram;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Shows the processes of a container, as ps(1) on the host does. */
 public final class PsCommand extends Command {
@@ -101,12 +101,10 @@ public final class PsCommand extends Command {
 
     private static String find(Context context, String name) {
         String path = context.request().variable("PATH");
-        for (String directory : (path.isEmpty() ? DEFAULT_PATH : path).split(":", -1)) {
-            String file = directory + "/" + name;
-            Files files = context.kernel().files();
-            if (files.mayExecute(files.here(), file).error().isEmpty()) {
-                return file;
-            }
+        String searched = path.isEmpty() ? DEFAULT_PATH : path;
+        Optional<String> found = HostProgram.find(context.kernel().files(), searched, name);
+        if (found.isPresent()) {
+            return found.get();
         }
         throw Failure.of(Failure.Code.PS, "cannot find ps; install procps, or use --format json");
     }

@@ -28,6 +28,11 @@ public final class Version {
             this.words = words;
         }
 
+        /** Returns whether it is used, and why not. */
+        String words() {
+            return words;
+        }
+
         /**
          * Returns that of this process. Java passes over an archive without a message if it was
          * made for another Java, or for another or a moved {@code jrunc.jar}.
