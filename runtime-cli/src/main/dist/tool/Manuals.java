@@ -1,20 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import io.jrunc.cli.Commands;
 import io.jrunc.cli.command.CommandModel;
+import io.jrunc.cli.completion.CompletionScripts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
-import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
  * Writes what is derived from the commands' model: {@code Manuals VERSION SHARE} writes {@code
- * SHARE/man/man8/jrunc*.8}, and {@code SHARE/bash-completion/completions/jrunc}, which zsh reads,
- * too.
+ * SHARE/man/man8/jrunc*.8}, and the completion of bash, zsh and fish where each looks for it.
  *
  * <p>The pages are made here, in the macros of man(7): picocli itself writes AsciiDoc only, which
  * takes a second tool to become a manual page.
@@ -34,8 +33,14 @@ final class Manuals {
         Path share = Path.of(args[1]);
         Path pages = Files.createDirectories(share.resolve("man/man" + SECTION));
         write(root, args[0], pages);
-        Path completion = Files.createDirectories(share.resolve("bash-completion/completions"));
-        Files.writeString(completion.resolve("jrunc"), AutoComplete.bash("jrunc", root));
+        complete("bash", share.resolve("bash-completion/completions/jrunc"));
+        complete("zsh", share.resolve("zsh/site-functions/_jrunc"));
+        complete("fish", share.resolve("fish/vendor_completions.d/jrunc.fish"));
+    }
+
+    private static void complete(String shell, Path file) throws IOException {
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, CompletionScripts.of(shell, new Commands()));
     }
 
     /** Writes the page of a command, and those of all commands below it. */

@@ -46,6 +46,7 @@ class ArchitectureTest {
                     "io.jrunc.cli.Main", // Java
                     "io.jrunc.cli.serve.Server", // Java
                     "io.jrunc.cli.Commands", // the build makes manual pages of it
+                    "io.jrunc.cli.completion.CompletionScripts", // so does it with scripts
                     "io.jrunc.container.JvmSpawner", // programs that embed the library
                     "io.jrunc.cli.command.Option", // CommandModelTest
                     "io.jrunc.cli.launcher.LauncherWatch", // CliTest

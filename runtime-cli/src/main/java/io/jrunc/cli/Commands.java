@@ -24,6 +24,7 @@ import io.jrunc.cli.command.StartCommand;
 import io.jrunc.cli.command.StateCommand;
 import io.jrunc.cli.command.Syntax;
 import io.jrunc.cli.command.UpdateCommand;
+import io.jrunc.cli.completion.CompletionCommand;
 import io.jrunc.cli.seccomp.SeccompCommand;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,7 @@ public final class Commands extends CommandGroup {
     public static final List<String> NAMES =
             List.of(
                     "audit",
+                    "completion",
                     "create",
                     "delete",
                     "events",
@@ -97,6 +99,7 @@ public final class Commands extends CommandGroup {
     public static Optional<Command> named(String name) {
         return switch (name) {
             case "audit" -> Optional.of(new AuditCommand());
+            case "completion" -> Optional.of(new CompletionCommand(new Commands()));
             case "create" -> Optional.of(new CreateCommand());
             case "delete" -> Optional.of(new DeleteCommand());
             case "events" -> Optional.of(new EventsCommand());

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -79,29 +78,6 @@ class ManualPagesIT {
                 assertEquals("", output("man", "--warnings", "-E", "UTF-8", "-l", "" + page)[1]);
             }
         }
-    }
-
-    @Test
-    void bashCompletesCommandsAndOptions() throws IOException, InterruptedException {
-        assertEquals("start state", completed("jrunc st"));
-        assertEquals("--detach", completed("jrunc run --det"));
-        assertEquals("record resolve", completed("jrunc seccomp re"));
-        assertEquals("", completed("jrunc run --colo"));
-    }
-
-    private static String completed(String line) throws IOException, InterruptedException {
-        String[] words = line.split(" ");
-        String script =
-                // bash refuses compopt outside a completion that readline began
-                "compopt() { :; }; . \"$1\"; shift; COMP_WORDS=(\"$@\"); COMP_CWORD=$(($# - 1));"
-                        + " COMP_LINE=\"$*\"; COMP_POINT=${#COMP_LINE};"
-                        + " _complete_jrunc; echo \"${COMPREPLY[@]}\"";
-        List<String> command = new ArrayList<>(List.of("bash", "-c", script, "bash"));
-        command.add(share().resolve("bash-completion/completions/jrunc").toString());
-        command.addAll(Arrays.asList(words));
-        String[] output = output(command.toArray(new String[0]));
-        assertEquals("", output[1]);
-        return output[0].strip();
     }
 
     private static String[] output(String... command) throws IOException, InterruptedException {

@@ -68,6 +68,12 @@ public enum Feature {
             () -> Program.installed("taskset").isPresent()),
     PERL("perl is not installed", () -> Program.installed("perl").isPresent()),
     BASH("bash is not installed", () -> Program.installed("bash").isPresent()),
+    SHELLS(
+            "bash, zsh or fish is not installed",
+            () ->
+                    Program.installed("bash").isPresent()
+                            && Program.installed("zsh").isPresent()
+                            && Program.installed("fish").isPresent()),
     SCRIPT("script of util-linux is not installed", () -> Program.installed("script").isPresent()),
     SETPRIV(
             "setpriv of util-linux is not installed",

@@ -38,9 +38,8 @@ public final class AuditCommand extends Command {
                 "--container");
         syntax.option("text|json", "how to print it", "--format");
         syntax.option(
-                "SEVERITY",
-                "exit with status 2 if there is a finding as bad as this: critical, high,"
-                        + " medium, low or info",
+                "critical|high|medium|low|info",
+                "exit with status 2 if there is a finding as bad as this",
                 "--fail-on");
         syntax.flag("write a config.json with all fixes that need no decision", "--fix");
     }

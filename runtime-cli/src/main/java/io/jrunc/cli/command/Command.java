@@ -8,6 +8,9 @@ public abstract class Command {
     /** What help calls a container's id. */
     protected static final String CONTAINER = "<container-id>";
 
+    /** What help calls the id of a container that does not exist yet. */
+    protected static final String NEW_CONTAINER = "<new-container-id>";
+
     private final String name;
     private final String summary;
 

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * The commands as a model of picocli: what it prints as help, and what the build makes manual pages
- * and the completion of shells from. No command that an engine calls needs it.
+ * from. No command that an engine calls needs it.
  */
 public final class CommandModel {
     private CommandModel() {}

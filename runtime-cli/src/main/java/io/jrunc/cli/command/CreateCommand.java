@@ -19,7 +19,7 @@ public final class CreateCommand extends Command {
     @Override
     public void describe(Syntax syntax) {
         CreationFlags.describe(syntax);
-        syntax.operand(CONTAINER);
+        syntax.operand(NEW_CONTAINER);
     }
 
     @Override

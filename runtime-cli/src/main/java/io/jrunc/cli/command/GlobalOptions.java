@@ -33,11 +33,11 @@ public record GlobalOptions(
         syntax.flag("log more: each step, each system call", "--debug");
         syntax.option("FILE", "append messages to FILE", "--log");
         syntax.option("text|json", "format of messages", "--log-format");
-        syntax.option("LEVEL", "debug, info, warning or error", "--log-level");
+        syntax.option("debug|info|warning|error", "which messages", "--log-level");
         syntax.option("DIR", "where containers' state is (default " + DEFAULT_ROOT + ")", "--root");
-        syntax.option("NAME", "cgroupfs, systemd or disabled", "--cgroup-manager");
+        syntax.option("cgroupfs|systemd|disabled", "what makes cgroups", "--cgroup-manager");
         syntax.flag("the same as --cgroup-manager systemd", "--systemd-cgroup");
-        syntax.option("BOOL", "whether cgroups may be unwritable: auto", "--rootless");
+        syntax.option("true|false|auto", "whether cgroups may be unwritable", "--rootless");
         syntax.flag("log starts, ends and denied execs to the kernel's audit log", "--audit-log");
         syntax.repeated(
                 "NAME",

@@ -49,7 +49,7 @@ public final class RunCommand extends Command {
         syntax.flag("return as soon as it runs", "-d", "--detach");
         syntax.flag("do not delete it when it has ended", "--keep");
         syntax.flag("do not become the parent of its orphans", "--no-subreaper");
-        syntax.operand(CONTAINER);
+        syntax.operand(NEW_CONTAINER);
     }
 
     @Override

@@ -6,10 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /** Signals by number or name. signal(7). */
-final class Signals {
+public final class Signals {
     private static final int MAX = 64;
 
-    private static final List<String> NAMES =
+    /** Names without their common beginning, in the order of their numbers, from 1 on. */
+    public static final List<String> NAMES =
             List.of(
                     "HUP", "INT", "QUIT", "ILL", "TRAP", "ABRT", "BUS", "FPE", "KILL", "USR1",
                     "SEGV", "USR2", "PIPE", "ALRM", "TERM", "STKFLT", "CHLD", "CONT", "STOP",

@@ -38,9 +38,8 @@ public final class SpecCommand extends Command {
                 "confined as far as an ordinary program can be: jrunc audit finds nothing",
                 "--hardened");
         syntax.option(
-                "NAME",
-                "with a filter of system calls: default, strict, audit, or a file with a"
-                        + " profile, resolved for the container's capabilities",
+                "default|strict|audit|FILE",
+                "with a filter of system calls, resolved for the container's capabilities",
                 "--seccomp");
         syntax.flag("with SELinux labels that no other container has", "--selinux");
     }

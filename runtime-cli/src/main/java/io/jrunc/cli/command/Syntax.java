@@ -79,7 +79,8 @@ public final class Syntax {
         return operands;
     }
 
-    boolean endsOptionsAtOperand() {
+    /** Returns whether what follows the first operand is no option. */
+    public boolean endsOptionsAtOperand() {
         return optionsEndAtOperand;
     }
 

@@ -24,7 +24,7 @@ final class SeccompCheckCommand extends Command {
 
     @Override
     public void describe(Syntax syntax) {
-        syntax.option("NAME", "default, strict, audit, or a file with a profile", "--profile");
+        syntax.option("default|strict|audit|FILE", "the profile", "--profile");
         ProfileOptions.describePlaces(syntax);
         ProfileOptions.describeProfileContext(syntax);
         syntax.option("text|json", "how to print it", "--format");
