@@ -5,6 +5,7 @@ import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.Freezer;
 import io.jrunc.cgroup.ReadStats;
 import io.jrunc.container.model.ContainerProcess;
+import io.jrunc.container.model.CreateOptions;
 import io.jrunc.container.model.ExecOptions;
 import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.container.model.Status;
@@ -15,6 +16,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.operation.CreatedContainer;
 import io.jrunc.operation.DeleteOperation;
 import io.jrunc.operation.ExecOperation;
+import io.jrunc.operation.MountOperation;
 import io.jrunc.operation.OomDetector;
 import io.jrunc.operation.ProcessGuard;
 import io.jrunc.operation.ReadinessSocket;
@@ -25,11 +27,13 @@ import io.jrunc.resctrl.ReadResctrlStats;
 import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.IntelRdt;
+import io.jrunc.spec.Mount;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
 import io.jrunc.state.DirectoryUse;
+import io.jrunc.state.LiveMounts;
 import io.jrunc.state.OperationLock;
 import io.jrunc.state.PidOwner;
 import io.jrunc.state.State;
@@ -269,6 +273,34 @@ public final class Container implements AutoCloseable {
         }
     }
 
+    /**
+     * Adds mounts to it while it runs, or is paused: all of them, or none.
+     *
+     * @param watcher receives each step
+     */
+    public void addMounts(List<Mount> mounts, Host host, CreateOptions.Watcher watcher) {
+        try (Operation operation = begin()) {
+            operation.mounting(watcher).add(mounts, host);
+        }
+    }
+
+    /**
+     * Removes what is mounted at the destinations of {@code mounts}, whether it was added or comes
+     * from its specification.
+     */
+    public void removeMounts(List<Mount> mounts, CreateOptions.Watcher watcher) {
+        try (Operation operation = begin()) {
+            operation.mounting(watcher).remove(mounts);
+        }
+    }
+
+    /** Returns the mounts that were added while it ran, and that are there still. */
+    public List<Mount> liveMounts() {
+        return LiveMounts.read(directory, kernel, state.init()).entries().stream()
+                .map(LiveMounts.Entry::mount)
+                .toList();
+    }
+
     /** Stops all its processes until {@link #resume}. */
     public void pause() {
         try (Operation operation = begin()) {
@@ -419,6 +451,17 @@ public final class Container implements AutoCloseable {
         /** That of the container, whose create has finished. */
         Status status() {
             return Container.this.status(false);
+        }
+
+        MountOperation mounting(CreateOptions.Watcher watcher) {
+            Status status = status();
+            if (!status.isAlive()) {
+                throw Failure.of(
+                        Failure.Code.WRONG_STATE,
+                        "cannot change the mounts of a container that is " + status.word());
+            }
+            return new MountOperation(
+                    kernel, spawner, directory, state, spec(), watcher, directory.notices());
         }
 
         ResctrlGroup resctrl() {

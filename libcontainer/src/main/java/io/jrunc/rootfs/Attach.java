@@ -32,6 +32,10 @@ final class Attach {
     static void at(SetupContext context, Fd tree, String destination) {
         RootedPaths.Links links = RootedPaths.Links.FOLLOW;
         Fd lent = tree.lent();
+        if (context.mountsLive()) {
+            inOrder(context, tree, destination, true, false, links);
+            return;
+        }
         context.init()
                 .attempt(
                         () -> submit(context, tree, destination, true, links),
@@ -111,8 +115,22 @@ final class Attach {
             if (target.statResult().fileSystemType() == PROC_SUPER_MAGIC) {
                 ProcOverlay.checkInside(destination, proc);
             }
-            context.init().mounts().attach(tree, target.fd());
+            context.noteAttach(tree);
+            context.root().kernel().mounts().attach(tree, target.fd());
+        } catch (Failure f) {
+            boolean noRoom = f.is(Errno.EROFS) || f.is(Errno.EACCES);
+            throw context.mountsLive() && noRoom ? noRoom(destination, f) : f;
         }
+    }
+
+    private static Failure noRoom(String destination, Failure cause) {
+        return Failure.of(
+                Failure.Code.MOUNT_TARGET,
+                destination
+                        + ": is not there, and would be made where the file system is read-only or"
+                        + " the container's root may not write; mount over something that is"
+                        + " there, or below a tmpfs",
+                cause);
     }
 
     /** Attributes and propagation that only an attached, or any, mount can have. */

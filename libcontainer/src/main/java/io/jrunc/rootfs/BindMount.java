@@ -47,7 +47,7 @@ record BindMount(
 
     @Override
     public void apply(SetupContext context) {
-        if (mustLookFirst()) {
+        if (mustLookFirst() || context.mountsLive()) {
             inOrder(context);
             return;
         }
@@ -87,8 +87,11 @@ record BindMount(
                     statResult.fileSystemType() == PROC_SUPER_MAGIC
                             && statResult.stat().inode() == PROC_ROOT_INODE;
             Attach.bindAttributes(mounts, source.tree(), options);
-            Attach.inOrder(context, source.tree(), destination, directory, proc, links());
-            Attach.finish(mounts, source.tree(), options);
+            try (Fd tree = context.takenToRoot(source.tree())) {
+                Attach.inOrder(context, tree, destination, directory, proc, links());
+                Attach.finish(context.root().kernel().mounts(), tree, options);
+                context.root().kernel().flush();
+            }
         }
     }
 

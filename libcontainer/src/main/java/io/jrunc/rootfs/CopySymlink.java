@@ -27,13 +27,13 @@ final class CopySymlink {
             String name = RootedPaths.baseName(destination);
             try (Fd parent = new RootedPaths(context.root()).parent(destination)) {
                 Call made =
-                        context.init()
+                        parent.kernel()
                                 .directories()
                                 .symlink(target, parent, name)
                                 .tolerate(Errno.EEXIST)
                                 .submit();
                 if (made.failedWith(Errno.EEXIST)) {
-                    requireSame(files, parent, name, target, field, destination);
+                    requireSame(parent.kernel().files(), parent, name, target, field, destination);
                 }
             }
             return true;

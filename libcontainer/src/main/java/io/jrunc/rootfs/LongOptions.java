@@ -40,7 +40,7 @@ final class LongOptions {
     /**
      * Returns the file system of {@code mount}, detached.
      *
-     * @param target where it will be mounted, and the small file system is meanwhile
+     * @param target a directory that the small file system covers meanwhile
      * @param data further options for it
      */
     static Fd mounted(Kernel init, Fd target, MountFileSystem mount, List<String> data) {

@@ -60,7 +60,7 @@ record MountFileSystem(
 
     @Override
     public void apply(SetupContext context) {
-        if (mustLookFirst()) {
+        if (mustLookFirst() || context.mountsLive()) {
             inOrder(context);
             return;
         }
@@ -83,15 +83,22 @@ record MountFileSystem(
 
     /** Makes the mount step by step, and waits for each result that decides about the next call. */
     private void inOrder(SetupContext context) {
-        try (Fd mount = made(context)) {
+        try (Fd mount = context.takenToRoot(made(context))) {
+            Kernel place = context.root().kernel();
             if (options.has(MountOptions.Extra.COPY_UP)) {
                 copyUp(context, mount);
             }
             if (rootLabel.isPresent()) {
-                label(context.init(), mount, rootLabel.get());
+                label(place, mount, rootLabel.get());
+            }
+            if (context.mountsLive() && isLateReadOnly()) {
+                // No later step writes to it, and a path would have to be looked up again.
+                place.mounts()
+                        .setAttributes(mount, false, Set.of(MountAttr.RDONLY), Set.of())
+                        .submit();
             }
             attach(context, mount);
-            Attach.finish(context.init().mounts(), mount, options);
+            Attach.finish(place.mounts(), mount, options);
         }
     }
 
@@ -138,10 +145,13 @@ record MountFileSystem(
             modeOfCovered(context).ifPresent(mode -> data.add("mode=" + mode));
         }
         data.addAll(options.data());
-        try (RootedPaths.Place target =
-                new RootedPaths(context.root())
-                        .place(destination, true, RootedPaths.Links.FOLLOW)) {
-            Fd mount = LongOptions.mounted(init, target.fd(), this, data);
+        try (Fd target =
+                context.mountsLive()
+                        ? init.files().open("/", OpenFlag.PATH, OpenFlag.DIRECTORY)
+                        : new RootedPaths(context.root())
+                                .place(destination, true, RootedPaths.Links.FOLLOW)
+                                .fd()) {
+            Fd mount = LongOptions.mounted(init, target, this, data);
             init.mounts().setAttributes(mount, false, attributes(), Set.of()).submit();
             return mount;
         }
@@ -158,17 +168,17 @@ record MountFileSystem(
 
     /** Into the mount while no other process can reach it. */
     private void copyUp(SetupContext context, Fd mount) {
-        Kernel init = context.init();
-        Files files = init.files();
+        Kernel place = context.root().kernel();
+        Files files = place.files();
         try (Fd covered = new RootedPaths(context.root()).find(destination)) {
             if (!covered.isOpen()) {
                 return;
             }
-            context.cgroups().chargeMemory(context.init());
+            context.cgroups().chargeMemory(place);
             // A device that takes the place of a file cannot be opened in a mount with nodev.
-            try (Fd tree = init.mounts().cloneTree(covered, "", true, true)) {
+            try (Fd tree = place.mounts().cloneTree(covered, "", true, true)) {
                 Set<MountAttr> noDevices = Set.of(MountAttr.NODEV);
-                init.mounts().setAttributes(tree, true, noDevices, Set.of()).submit();
+                place.mounts().setAttributes(tree, true, noDevices, Set.of()).submit();
                 try (Fd from = files.openAt(tree, ".", OpenFlag.DIRECTORY);
                         Fd to = files.openAt(mount, ".", OpenFlag.DIRECTORY)) {
                     boolean owner =

@@ -192,7 +192,7 @@ final class MountSteps {
     }
 
     /** As {@link #plain}, below the container's root, also if it begins with the path of that. */
-    private static String inside(String destination, String root) {
+    static String inside(String destination, String root) {
         String plain = plain(destination);
         return beginsWithRoot(plain, root) ? plain.substring(root.length()) : plain;
     }

@@ -50,8 +50,13 @@ public final class RootedPaths {
     /**
      * Returns what is at {@code path}, as a handle; {@link Fd#isOpen} is false if there is nothing.
      */
-    Fd find(String path) {
+    public Fd find(String path) {
         return settled(ask(path, Links.FOLLOW), path, Links.FOLLOW);
+    }
+
+    /** As {@link #find}, but refuses a path with symbolic links in it. */
+    public Fd findWithoutLinks(String path) {
+        return settled(ask(path, Links.REFUSE), path, Links.REFUSE);
     }
 
     /** As {@link #find}, with the results of statx, for all paths in one batch. */

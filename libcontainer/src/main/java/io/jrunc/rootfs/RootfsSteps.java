@@ -72,6 +72,16 @@ public final class RootfsSteps {
         return absolute;
     }
 
+    /**
+     * Returns the steps that make the mounts of {@code spec} in a container that runs, one for each
+     * mount, in their order.
+     */
+    public static List<Step> liveMounts(Spec spec, String bundle) {
+        return LiveMountCheck.checked(spec, rootPath(spec, bundle))
+                ? new MountSteps(spec, bundle, CgroupSetup.disabled()).steps()
+                : List.of();
+    }
+
     /** Makes the root a mount of the container's own, without a way back to the host. */
     public Step prepareRoot() {
         return sharedMounts

@@ -7,6 +7,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** What steps act on: the processes so far, and what earlier steps hand to later ones. */
@@ -21,6 +22,7 @@ public final class SetupContext {
     private final Slot<ChildProcess> stage = new Slot<>("the stage", "StartStage");
     private final Slot<ChildProcess> init = new Slot<>("init", "CreateInit");
     private @Nullable Step underWay;
+    private Consumer<Fd> attachListener = tree -> {};
     private final Slot<Fd> root = new Slot<>("the root file system", "PrepareRoot");
     private final Slot<Fd> proc = new Slot<>("the private procfs", "OpenPrivateProc");
     private final Slot<Fd> terminal = new Slot<>("the terminal's master", "OpenTerminal");
@@ -171,6 +173,12 @@ public final class SetupContext {
         stage.get().dismiss();
     }
 
+    /** Ends all processes: they have done their work. */
+    public void endAll() {
+        init.get().dismiss();
+        endStage();
+    }
+
     /** The container's first process, or the process that an exec adds. */
     public Kernel init() {
         return init.get().kernel();
@@ -197,6 +205,42 @@ public final class SetupContext {
     /** The root file system, open in init. */
     public Fd root() {
         return root.get();
+    }
+
+    /**
+     * Returns whether the root file system is open in another process than init: then the container
+     * runs already, init makes mounts where the container does not reach them, and that process
+     * attaches them.
+     */
+    public boolean mountsLive() {
+        return root.find().filter(fd -> fd.kernel() != init()).isPresent();
+    }
+
+    /**
+     * Returns the detached {@code tree} for calls of the process that the root is open in. If that
+     * is another one, the original is closed.
+     */
+    public Fd takenToRoot(Fd tree) {
+        if (!mountsLive()) {
+            return tree;
+        }
+        Kernel there = root().kernel();
+        try (Fd exported = tree.kernel() == runtime ? tree : export(tree)) {
+            Fd taken = there.descriptors().duplicate(exported);
+            there.flush();
+            tree.close();
+            return taken;
+        }
+    }
+
+    /** Has {@code listener} receive each tree just before it is attached to the container. */
+    public void beforeAttach(Consumer<Fd> listener) {
+        attachListener = listener;
+    }
+
+    /** Notes that {@code tree} is about to be attached. */
+    public void noteAttach(Fd tree) {
+        attachListener.accept(tree);
     }
 
     /** Sets the root file system. */

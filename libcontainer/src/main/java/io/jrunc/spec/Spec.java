@@ -81,6 +81,21 @@ public record Spec(
                 ignoredSections);
     }
 
+    /** Returns the same with other mounts. */
+    public Spec withMounts(List<Mount> others) {
+        return new Spec(
+                ociVersion,
+                root,
+                process,
+                hostname,
+                domainname,
+                others,
+                hooks,
+                annotations,
+                linux,
+                ignoredSections);
+    }
+
     /** Returns the same with another process, and a mount more after the others. */
     public Spec with(ProcessSpec other, Mount last) {
         List<Mount> all = new ArrayList<>(mounts);

@@ -31,6 +31,9 @@ public final class StateDirectory implements AutoCloseable {
     /** How many mounts were at the root file system before, if those of the container are ours. */
     public static final String MOUNTS = "mounts";
 
+    /** The mounts that were added while the container ran, if there were any. */
+    static final String LIVE_MOUNTS = "live-mounts.json";
+
     /** What a file's name ends in until all of it is written. */
     private static final String DRAFT = ".new";
 
@@ -41,6 +44,8 @@ public final class StateDirectory implements AutoCloseable {
         CONTROL,
         MOUNTS + DRAFT,
         MOUNTS,
+        LIVE_MOUNTS + DRAFT,
+        LIVE_MOUNTS,
         CONFIG + DRAFT,
         CONFIG,
         RESOURCES + DRAFT,

@@ -51,6 +51,21 @@ public final class Validator {
     }
 
     /**
+     * Checks the mounts of a document alone, as they are added to a container that runs.
+     *
+     * @return what is wrong but can be ignored, a sentence each
+     * @throws Failure about the first thing that cannot
+     */
+    public static List<String> checkMounts(Spec spec, HostFacts facts) {
+        List<String> warnings = new ArrayList<>();
+        for (Check check :
+                List.of(new MountCheck(), new MountOwnerCheck(), new IdMappedMountCheck())) {
+            check.run(spec, facts, warnings);
+        }
+        return warnings;
+    }
+
+    /**
      * Checks limits alone, as they are after an {@code update}.
      *
      * @return what is wrong but can be ignored, a sentence each

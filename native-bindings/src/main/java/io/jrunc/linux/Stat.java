@@ -80,6 +80,11 @@ public final class Stat {
         return (long) statx.getInt(136) << 32 | statx.getInt(140);
     }
 
+    /** The number of the mount that it was looked up in, as in mountinfo; Linux 5.8. */
+    public long mountId() {
+        return statx.getLong(144);
+    }
+
     /** Whether something is mounted exactly here; Linux 5.8. */
     public boolean mountRoot() {
         return (statx.getLong(8) & STATX_ATTR_MOUNT_ROOT) != 0;

@@ -14,6 +14,7 @@ import io.jrunc.cli.command.GlobalOptions;
 import io.jrunc.cli.command.InfoCommand;
 import io.jrunc.cli.command.KillCommand;
 import io.jrunc.cli.command.ListCommand;
+import io.jrunc.cli.command.MountsCommand;
 import io.jrunc.cli.command.PauseCommand;
 import io.jrunc.cli.command.PsCommand;
 import io.jrunc.cli.command.ResumeCommand;
@@ -47,6 +48,7 @@ public final class Commands extends CommandGroup {
                     "info",
                     "kill",
                     "list",
+                    "mounts",
                     "pause",
                     "ps",
                     "resume",
@@ -109,6 +111,7 @@ public final class Commands extends CommandGroup {
             case "info" -> Optional.of(new InfoCommand());
             case "kill" -> Optional.of(new KillCommand());
             case "list" -> Optional.of(new ListCommand());
+            case "mounts" -> Optional.of(new MountsCommand());
             case "pause" -> Optional.of(new PauseCommand());
             case "ps" -> Optional.of(new PsCommand());
             case "resume" -> Optional.of(new ResumeCommand());

@@ -163,7 +163,7 @@ public final class Fields {
     }
 
     /** Returns a list of whole numbers; empty if it is absent. */
-    List<Long> integers(String name, long min, long max) {
+    public List<Long> integers(String name, long min, long max) {
         List<?> values = list(name, "numbers");
         List<Long> numbers = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.spec.json;
 
+import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.spec.Capabilities;
 import io.jrunc.spec.ConsoleSize;
@@ -21,6 +22,7 @@ import io.jrunc.spec.SchedulerFlag;
 import io.jrunc.spec.SchedulerPolicy;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.User;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -225,19 +227,46 @@ public final class SpecReader {
         return new ExecCpuAffinity(f.optionalString("initial"), f.optionalString("final"));
     }
 
+    /**
+     * Reads mounts like those of {@code config.json}: a list, an object with {@code mounts}, or a
+     * single mount. Source: crun(1), "mounts add".
+     *
+     * @param file names the document in messages
+     * @param warnings receives a line for each property that is ignored for a letter's case
+     */
+    public static List<Mount> readMounts(byte[] json, String file, Consumer<String> warnings) {
+        String text = new String(json, StandardCharsets.UTF_8).strip();
+        byte[] document =
+                text.startsWith("[")
+                        ? ("{\"mounts\":" + text + "}").getBytes(StandardCharsets.UTF_8)
+                        : json;
+        Fields f = Fields.parse(document, file);
+        boolean single = f.has("destination") && !f.has("mounts");
+        List<Mount> mounts = single ? List.of(mount(f)) : mounts(f);
+        f.wrongCase().forEach(line -> warnings.accept(line + ", ignoring"));
+        if (mounts.isEmpty()) {
+            throw Failure.invalid(
+                    file, "names no mounts", "write [{\"destination\": \"/data\", …}]");
+        }
+        return mounts;
+    }
+
     private static List<Mount> mounts(Fields spec) {
         List<Mount> mounts = new ArrayList<>();
         for (Fields f : spec.objects("mounts")) {
-            mounts.add(
-                    new Mount(
-                            f.string("destination"),
-                            f.optionalString("type"),
-                            f.optionalString("source"),
-                            f.strings("options"),
-                            LinuxReader.idMappings(f, "uidMappings"),
-                            LinuxReader.idMappings(f, "gidMappings")));
+            mounts.add(mount(f));
         }
         return mounts;
+    }
+
+    private static Mount mount(Fields f) {
+        return new Mount(
+                f.string("destination"),
+                f.optionalString("type"),
+                f.optionalString("source"),
+                f.strings("options"),
+                LinuxReader.idMappings(f, "uidMappings"),
+                LinuxReader.idMappings(f, "gidMappings"));
     }
 
     private static Hooks hooks(Fields f) {

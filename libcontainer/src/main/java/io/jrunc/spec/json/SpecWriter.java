@@ -55,6 +55,11 @@ public final class SpecWriter {
         return json.toString();
     }
 
+    /** Writes the field {@code mounts}, as in {@code config.json}; nothing if there are none. */
+    public static void mounts(JsonText json, List<Mount> mounts) {
+        new SpecWriter(json).mounts(mounts);
+    }
+
     private static String write(Spec spec, JsonText json) {
         new SpecWriter(json).spec(spec);
         return json.toString();
