@@ -9,6 +9,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -86,11 +87,16 @@ public final class CgroupRemoval {
         return thread;
     }
 
-    /** Reads a file of a cgroup that may be removed meanwhile: empty if it is gone. */
+    /**
+     * Reads a file of a cgroup or process, a single record, that may be removed meanwhile: empty if
+     * it is gone.
+     */
     public static String readIfThere(Kernel kernel, String path) {
         Files files = kernel.files();
         try (Fd file = files.openIfExists(files.here(), path, OpenFlag.RDONLY)) {
-            return file.isOpen() ? files.readText(file).strip() : "";
+            return file.isOpen()
+                    ? new String(files.readUncut(file), StandardCharsets.UTF_8).strip()
+                    : "";
         } catch (Failure f) {
             if (f.is(Errno.ENODEV) || f.is(Errno.ESRCH)) {
                 return ""; // removed since it was opened

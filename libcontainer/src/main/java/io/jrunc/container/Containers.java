@@ -16,6 +16,7 @@ import io.jrunc.operation.CreatedContainer;
 import io.jrunc.operation.ExplainOperation;
 import io.jrunc.operation.ReadinessSocket;
 import io.jrunc.state.LostStateRemoval;
+import io.jrunc.state.OpenStateRoot;
 import io.jrunc.state.State;
 import io.jrunc.state.StateDirectory;
 import io.jrunc.state.StateRoot;
@@ -23,7 +24,9 @@ import io.jrunc.validate.ContainerId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
  * All containers whose state lies below one directory. Safe for use by several threads, and beside
@@ -35,6 +38,11 @@ import java.util.function.Consumer;
  * alone: each method here refuses one that does not.
  */
 public final class Containers {
+    /**
+     * From here on it pays to have several threads: the first time, they cost some milliseconds.
+     */
+    private static final int MANY = 100;
+
     private final Kernel kernel;
     private final StateRoot root;
     private final ProcessSpawner spawner;
@@ -77,10 +85,11 @@ public final class Containers {
     public Optional<Container> find(String id) {
         ContainerId.check(id);
         Optional<StateDirectory> found = root.open(id);
-        if (found.isEmpty()) {
-            return Optional.empty();
-        }
-        StateDirectory directory = found.get();
+        return found.isEmpty() ? Optional.empty() : of(found.get());
+    }
+
+    /** The container whose directory it is; closes the directory if there is none in it. */
+    private Optional<Container> of(StateDirectory directory) {
         try {
             Optional<State> state = State.find(directory);
             if (state.isPresent()) {
@@ -96,9 +105,62 @@ public final class Containers {
 
     /** The ids of all directories, whether or not there is a container in them, sorted. */
     public List<String> ids() {
-        List<String> ids = new ArrayList<>(root.ids());
-        ids.sort(null);
-        return ids;
+        try (OpenStateRoot open = root.open().orElse(null)) {
+            return open == null ? List.of() : open.ids();
+        }
+    }
+
+    /**
+     * Returns what {@code reading} finds out about each container, sorted by their ids. Each is
+     * closed as soon as it returns.
+     *
+     * @param reading called by several threads if there are many containers: most of the time the
+     *     kernel looks up paths, and it does so on several processors at once
+     * @param unreadable receives the id of one whose state cannot be read, or about which {@code
+     *     reading} throws a {@link Failure}, and that failure; called by this thread
+     */
+    public <T> List<T> collect(
+            Function<Container, T> reading, BiConsumer<String, Failure> unreadable) {
+        try (OpenStateRoot open = root.open().orElse(null)) {
+            if (open == null) {
+                return List.of();
+            }
+            List<T> found = new ArrayList<>();
+            for (Answer<T> answer : answers(open, reading)) {
+                answer.found.ifPresent(found::add);
+                answer.failure.ifPresent(why -> unreadable.accept(answer.id, why));
+            }
+            return found;
+        }
+    }
+
+    /** Both are empty if the container was removed meanwhile. */
+    private record Answer<T>(String id, Optional<T> found, Optional<Failure> failure) {}
+
+    private <T> List<Answer<T>> answers(OpenStateRoot open, Function<Container, T> reading) {
+        List<String> ids = open.ids();
+        if (ids.size() >= MANY) {
+            return ids.parallelStream().map(id -> answer(open, id, reading)).toList();
+        }
+        // Not a stream of one thread: its classes would have to be loaded for each list of few.
+        List<Answer<T>> answers = new ArrayList<>(ids.size());
+        for (String id : ids) {
+            answers.add(answer(open, id, reading));
+        }
+        return answers;
+    }
+
+    private <T> Answer<T> answer(OpenStateRoot open, String id, Function<Container, T> reading) {
+        try {
+            ContainerId.check(id);
+            Optional<StateDirectory> directory = open.directory(id);
+            try (Container container = directory.flatMap(this::of).orElse(null)) {
+                Optional<T> found = Optional.ofNullable(container).map(reading);
+                return new Answer<>(id, found, Optional.empty());
+            }
+        } catch (Failure f) {
+            return new Answer<>(id, Optional.empty(), Optional.of(f));
+        }
     }
 
     /** Whether the directory of all containers is there. */

@@ -8,6 +8,7 @@ import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Signal;
+import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 
 /**
@@ -172,7 +173,7 @@ public record InitProcess(int pid, long start, long inode) {
             if (!file.isOpen()) {
                 return new String[0];
             }
-            String text = kernel.files().readText(file);
+            String text = new String(kernel.files().readUncut(file), StandardCharsets.UTF_8);
             return text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
         } catch (Failure f) {
             if (f.is(Errno.ESRCH)) {

@@ -64,6 +64,7 @@ public final class StateDirectory implements AutoCloseable {
     private final String id;
     private final Fd directory;
     private final Consumer<String> notices;
+    private final boolean ownsRoot;
     private Optional<OperationLock> claim = Optional.empty();
     private @Nullable Fd handle;
 
@@ -73,11 +74,28 @@ public final class StateDirectory implements AutoCloseable {
      * @param notices receives a line when an operation waits for another one
      */
     StateDirectory(Files files, Fd root, String id, Fd directory, Consumer<String> notices) {
+        this(files, root, id, directory, notices, true);
+    }
+
+    private StateDirectory(
+            Files files,
+            Fd root,
+            String id,
+            Fd directory,
+            Consumer<String> notices,
+            boolean ownsRoot) {
         this.files = files;
         this.root = root;
         this.id = id;
         this.directory = directory;
         this.notices = notices;
+        this.ownsRoot = ownsRoot;
+    }
+
+    /** As the constructor, but {@code root} is another's to close, later than this. */
+    static StateDirectory inOpenRoot(
+            Files files, Fd root, String id, Fd directory, Consumer<String> notices) {
+        return new StateDirectory(files, root, id, directory, notices, false);
     }
 
     /** Waits until no other operation on this container goes on; none begins until it is closed. */
@@ -150,7 +168,7 @@ public final class StateDirectory implements AutoCloseable {
     /** Returns the file's content; empty if there is no such file. */
     public Optional<byte[]> read(String name) {
         try (Fd file = files.openIfExists(directory, name, OpenFlag.RDONLY)) {
-            return file.isOpen() ? Optional.of(files.readAll(file)) : Optional.empty();
+            return file.isOpen() ? Optional.of(files.readUncut(file)) : Optional.empty();
         }
     }
 
@@ -222,6 +240,8 @@ public final class StateDirectory implements AutoCloseable {
             handle.close();
         }
         directory.close();
-        root.close();
+        if (ownsRoot) {
+            root.close();
+        }
     }
 }

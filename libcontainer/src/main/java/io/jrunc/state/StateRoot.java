@@ -7,7 +7,6 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
-import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -125,18 +124,10 @@ public record StateRoot(Kernel kernel, String path, Consumer<String> notices) {
         return Optional.empty();
     }
 
-    /**
-     * Returns the names of all directories, whether or not there is a container in them; unsorted.
-     */
-    public List<String> ids() {
-        try (Fd root = TrustedDirectory.open(kernel.files(), path).orElse(null)) {
-            if (root == null) {
-                return List.of();
-            }
-            try (Fd listed = kernel.files().openAt(root, ".", OpenFlag.DIRECTORY)) {
-                return kernel.directories().list(listed);
-            }
-        }
+    /** Opens it, for as many directories as are wanted; empty if it is missing. */
+    public Optional<OpenStateRoot> open() {
+        return TrustedDirectory.open(kernel.files(), path)
+                .map(root -> new OpenStateRoot(kernel.files(), root, notices));
     }
 
     /** Returns whether it is there. */

@@ -3,6 +3,7 @@ package io.jrunc.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -53,10 +54,12 @@ public sealed interface Arg
     final class Data implements Arg {
         private final byte[] bytes;
         private final String shown;
+        private final boolean isText;
 
-        private Data(byte[] bytes, String shown) {
+        private Data(byte[] bytes, String shown, boolean isText) {
             this.bytes = bytes;
             this.shown = shown;
+            this.isText = isText;
         }
 
         /** For kernels: what the call reads. */
@@ -64,9 +67,10 @@ public sealed interface Arg
             return bytes;
         }
 
+        /** Text is quoted only here: few calls are ever shown. */
         @Override
         public String toString() {
-            return shown;
+            return isText ? quoted(shown) : shown;
         }
     }
 
@@ -99,13 +103,13 @@ public sealed interface Arg
      */
     final class Struct implements Arg {
         private final ByteBuffer fields;
-        private final String shown;
+        private final Object[] shown;
         private final List<Patch> patches = new ArrayList<>();
 
         /** A field that is filled in by the executing side. */
         public record Patch(int offset, int size, Arg value) {}
 
-        private Struct(int size, String shown) {
+        private Struct(int size, Object[] shown) {
             fields = ByteBuffer.allocate(size).order(ByteOrder.nativeOrder());
             this.shown = shown;
         }
@@ -162,7 +166,11 @@ public sealed interface Arg
 
         @Override
         public String toString() {
-            return shown;
+            StringBuilder text = new StringBuilder();
+            for (Object part : shown) {
+                text.append(part);
+            }
+            return text.toString();
         }
     }
 
@@ -181,7 +189,7 @@ public sealed interface Arg
         byte[] bytes = Strings.encode(text);
         byte[] terminated = new byte[bytes.length + 1];
         System.arraycopy(bytes, 0, terminated, 0, bytes.length);
-        return new Data(terminated, quoted(text));
+        return new Data(terminated, text, true);
     }
 
     /** As strace(1) prints strings: whatever they contain, they stay on their line. */
@@ -206,9 +214,14 @@ public sealed interface Arg
         return quoted.append('"').toString();
     }
 
-    /** Bytes to read. */
+    /** Bytes to read, printed as {@code shown}. */
     static Arg data(byte[] bytes, String shown) {
-        return new Data(bytes, shown);
+        return new Data(bytes, shown, false);
+    }
+
+    /** Bytes to read: {@code text} in UTF-8, without a zero byte at its end. */
+    static Data utf8(String text) {
+        return new Data(text.getBytes(StandardCharsets.UTF_8), text, true);
     }
 
     /** Room for {@code length} bytes. */
@@ -216,8 +229,12 @@ public sealed interface Arg
         return new Out(length);
     }
 
-    /** Returns a structure of {@code size} zero bytes, printed as {@code shown}. */
-    static Struct struct(int size, String shown) {
+    /**
+     * Returns a structure of {@code size} zero bytes.
+     *
+     * @param shown how it is printed: parts that are only then put together
+     */
+    static Struct struct(int size, Object... shown) {
         return new Struct(size, shown);
     }
 

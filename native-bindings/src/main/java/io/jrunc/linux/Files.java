@@ -23,6 +23,10 @@ public final class Files {
     private static final int AT_EMPTY_PATH = 0x1000;
     private static final int STATX_BASIC_STATS = 0x7ff;
     private static final int STATFS_BYTES = 120;
+
+    /** Most files are smaller, and memory for more would have to be cleared and copied. */
+    private static final int FIRST_READ_BYTES = 1 << 12;
+
     private static final int READ_BYTES = 1 << 14;
     private static final int X_OK = 1;
 
@@ -54,19 +58,19 @@ public final class Files {
 
     /** Opens {@code name} below {@code directory}. openat(2). */
     public Fd openAt(Fd directory, String name, OpenFlag... flags) {
-        return opened(openCall(directory, name, flags, 0), pathOf(directory, name));
+        return opened(openCall(directory, name, flags, 0));
     }
 
     /** As {@link #openAt}, but {@link Fd#isOpen} returns whether it exists. */
     public Fd openIfExists(Fd directory, String name, OpenFlag... flags) {
         Call call = openCall(directory, name, flags, 0).tolerate(Errno.ENOENT);
-        return opened(call, pathOf(directory, name));
+        return opened(call);
     }
 
     /** As {@link #open}, but {@link Fd#isOpen} returns whether it exists and may be opened. */
     public Fd openIfReadable(String path, OpenFlag... flags) {
         Call call = openCall(here(), path, flags, 0);
-        return opened(call.tolerate(Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES), path);
+        return opened(call.tolerate(Errno.ENOENT, Errno.ENOTDIR, Errno.EACCES));
     }
 
     /**
@@ -74,12 +78,12 @@ public final class Files {
      * returns whether it was found. openat(2) with O_PATH.
      */
     public Fd openHandle(String path) {
-        return opened(handleCall(path), path);
+        return opened(handleCall(path));
     }
 
     /** As {@link #openHandle(String)}, if {@code before} succeeds. */
     public Fd openHandle(String path, Call before) {
-        return opened(handleCall(path).after(before), path);
+        return opened(handleCall(path).after(before));
     }
 
     private Call handleCall(String path) {
@@ -102,7 +106,7 @@ public final class Files {
         // Should a lease be held on it, nothing waits for that either.
         Arg.Flags read = flags(OpenFlag.RDONLY, OpenFlag.NONBLOCK, OpenFlag.NOCTTY);
         Call call = call(Syscall.OPENAT, handle.name(), here(), path, read);
-        return Optional.of(opened(call.tolerateAll(), handle.name()));
+        return Optional.of(opened(call.tolerateAll()));
     }
 
     /** Creates a file, which must not exist. openat(2) with O_CREAT and O_EXCL. */
@@ -111,7 +115,7 @@ public final class Files {
         System.arraycopy(flags, 0, all, 0, flags.length);
         all[flags.length] = OpenFlag.CREAT;
         all[flags.length + 1] = OpenFlag.EXCL;
-        return opened(openCall(directory, name, all, mode), pathOf(directory, name));
+        return opened(openCall(directory, name, all, mode));
     }
 
     /** Creates the file if there is none, and opens it. openat(2) with O_CREAT. */
@@ -119,7 +123,7 @@ public final class Files {
         OpenFlag[] all = new OpenFlag[flags.length + 1];
         System.arraycopy(flags, 0, all, 0, flags.length);
         all[flags.length] = OpenFlag.CREAT;
-        return opened(openCall(directory, name, all, mode), pathOf(directory, name));
+        return opened(openCall(directory, name, all, mode));
     }
 
     private Call openCall(Fd directory, String name, OpenFlag[] flags, int mode) {
@@ -144,7 +148,7 @@ public final class Files {
     /** As {@link #openInRoot}, and every error is an answer. */
     public Fd openInRootIfPossible(Fd root, String path, Set<OpenFlag> flags) {
         Call call = resolveCall(root, path, flags, EnumSet.of(ResolveFlag.IN_ROOT));
-        return opened(call.tolerateAll(), pathOf(root, path));
+        return opened(call.tolerateAll());
     }
 
     /**
@@ -159,15 +163,23 @@ public final class Files {
             Set<ResolveFlag> resolve,
             Errno... tolerated) {
         Call call = resolveCall(directory, path, flags, resolve);
-        return opened(call.tolerate(tolerated), pathOf(directory, path));
+        return opened(call.tolerate(tolerated));
     }
 
     private Call resolveCall(
             Fd directory, String path, Set<OpenFlag> flags, Set<ResolveFlag> resolve) {
         Set<OpenFlag> all = EnumSet.of(OpenFlag.CLOEXEC);
         all.addAll(flags);
-        String shown = "{flags=" + Flag.names(all) + ", resolve=" + Flag.names(resolve) + "}";
-        Arg how = Arg.struct(24, shown).putLong(0, Flag.bits(all)).putLong(16, Flag.bits(resolve));
+        Arg how =
+                Arg.struct(
+                                24,
+                                "{flags=",
+                                new Arg.Flags(all),
+                                ", resolve=",
+                                new Arg.Flags(resolve),
+                                "}")
+                        .putLong(0, Flag.bits(all))
+                        .putLong(16, Flag.bits(resolve));
         String subject = pathOf(directory, path);
         return call(Syscall.OPENAT2, subject, directory, Arg.text(path), how, Arg.of(24));
     }
@@ -177,8 +189,25 @@ public final class Files {
      * a container is made from is larger than {@link #MAX_BYTES}. read(2).
      */
     public byte[] readAll(Fd file) {
+        return readAll(file, false);
+    }
+
+    /**
+     * As {@link #readAll}, for a file that the kernel does not cut: a regular one, or one of /proc
+     * or of a cgroup that is a single record. An answer that is shorter than asked for is its end,
+     * which saves the call that would return nothing.
+     */
+    public byte[] readUncut(Fd file) {
+        return readAll(file, true);
+    }
+
+    private byte[] readAll(Fd file, boolean shortIsLast) {
+        int length = FIRST_READ_BYTES;
+        byte[] part = read(file, length);
+        if (part.length == 0 || shortIsLast && part.length < length) {
+            return part;
+        }
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        byte[] part = read(file, READ_BYTES);
         while (part.length > 0) {
             all.write(part, 0, part.length);
             if (all.size() > MAX_BYTES) {
@@ -189,7 +218,11 @@ public final class Files {
                         Errno.EFBIG,
                         "");
             }
-            part = read(file, READ_BYTES);
+            if (shortIsLast && part.length < length) {
+                break;
+            }
+            length = READ_BYTES;
+            part = read(file, length);
         }
         return all.toByteArray();
     }
@@ -230,10 +263,9 @@ public final class Files {
 
     /** Writes in one call, as the files of /proc and cgroups want it. write(2). */
     public Call write(Fd file, String text) {
-        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         String subject = text.length() <= 64 ? text + " to " + file.name() : file.name();
-        Arg data = Arg.data(bytes, Arg.quoted(text));
-        return call(Syscall.WRITE, subject, file, data, Arg.of(bytes.length)).submit();
+        Arg.Data data = Arg.utf8(text);
+        return call(Syscall.WRITE, subject, file, data, Arg.of(data.bytes().length)).submit();
     }
 
     /** Writes in one call, whether it succeeds or not. write(2). */
@@ -416,8 +448,8 @@ public final class Files {
         return new Arg.Flags(set);
     }
 
-    private Fd opened(Call call, String name) {
-        return Fd.openedBy(call.submit(), kernel, name);
+    private Fd opened(Call call) {
+        return Fd.openedBy(call.submit(), kernel, call.subject());
     }
 
     static String pathOf(Fd directory, String name) {

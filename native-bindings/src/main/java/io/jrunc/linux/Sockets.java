@@ -295,8 +295,7 @@ public final class Sockets {
     /** Has the descriptors travel with the message. SCM_RIGHTS, unix(7). */
     private static void addRights(Arg.Struct message, List<Fd> descriptors) {
         int length = CONTROL_HEAD_BYTES + 4 * descriptors.size();
-        Arg.Struct control =
-                Arg.struct(Arg.aligned(length), new ArrayList<>(descriptors).toString());
+        Arg.Struct control = Arg.struct(Arg.aligned(length), new ArrayList<>(descriptors));
         control.putLong(0, length).putInt(8, 1 /* SOL_SOCKET */).putInt(12, 1 /* SCM_RIGHTS */);
         for (int i = 0; i < descriptors.size(); i++) {
             control.putFd(CONTROL_HEAD_BYTES + 4 * i, descriptors.get(i));
@@ -306,7 +305,7 @@ public final class Sockets {
 
     private static Arg.Struct message(Arg data, int length) {
         Arg.Struct vector = Arg.struct(16, "iovec").put(0, data).putLong(8, length);
-        return Arg.struct(56, data.toString()).put(16, vector).putLong(24, 1);
+        return Arg.struct(56, data).put(16, vector).putLong(24, 1);
     }
 
     private static Arg address(String path) {

@@ -100,6 +100,11 @@ public final class GuardedLibcProvider extends FFIProvider {
         }
 
         @Override
+        public long syscall(long number, long a, long b, long c, long d, long e) {
+            return syscall(number, a, b, c, d, e, 0);
+        }
+
+        @Override
         public int posix_spawn(long a, long b, long c, long d, long e, long f) {
             int error = Guards.current().spawn(libc);
             return error != 0 ? error : libc.posix_spawn(a, b, c, d, e, f);

@@ -127,6 +127,32 @@ class BudgetIT {
         assertEquals(List.of(), overspent);
     }
 
+    @Test
+    void eachFurtherContainerCostsAListFewCalls() throws IOException {
+        report = Sandbox.current().freshFile("report");
+        Files.write(
+                home.resolve("lib/jrunc.conf"),
+                GuardedJava.command(CountedMain.class, List.of(report.toString())));
+        ManyContainers few = ManyContainers.copied(10);
+        ManyContainers more = ManyContainers.copied(60);
+
+        command("--root", few.root(), "list");
+        long callsForFew = calls();
+        command("--root", more.root(), "list");
+
+        compare("list.calls.each", (calls() - callsForFew) / 50);
+        assertEquals(List.of(), overspent);
+    }
+
+    private long calls() throws IOException {
+        Properties counted = new Properties();
+        try (InputStream in = Files.newInputStream(report)) {
+            counted.load(in);
+        }
+        Files.delete(report);
+        return Long.parseLong(counted.getProperty("calls"));
+    }
+
     private void count(String name, String... arguments) throws IOException {
         command(arguments);
         assertTrue(Files.exists(report), name + " did not end by exit_group, at once");

@@ -9,6 +9,12 @@ public interface Libc {
     /** syscall(2); -1 and errno on failure. */
     long syscall(long number, long a, long b, long c, long d, long e, long f);
 
+    /**
+     * syscall(2) for calls with at most five arguments, nearly all: up to six words reach libc
+     * without an array that jffi would have to copy and to take apart.
+     */
+    long syscall(long number, long a, long b, long c, long d, long e);
+
     /** malloc(3). */
     long malloc(long size);
 

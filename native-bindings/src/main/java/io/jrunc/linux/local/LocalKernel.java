@@ -111,11 +111,15 @@ public final class LocalKernel implements Kernel {
 
     private long make(Call call, Arena arena) {
         long[] w = arena.place(call.args());
+        boolean isShort = call.args().length <= 5;
         int number = call.operation().number();
         long answer;
         int tries = 0;
         do {
-            long result = libc.syscall(number, w[0], w[1], w[2], w[3], w[4], w[5]);
+            long result =
+                    isShort
+                            ? libc.syscall(number, w[0], w[1], w[2], w[3], w[4])
+                            : libc.syscall(number, w[0], w[1], w[2], w[3], w[4], w[5]);
             answer = result == -1 ? -runtime.getLastError() : result;
         } while (isTriedAgain(call.operation(), answer, ++tries));
         arena.readBack();

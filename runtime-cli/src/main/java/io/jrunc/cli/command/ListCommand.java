@@ -2,13 +2,13 @@
 package io.jrunc.cli.command;
 
 import io.jrunc.cli.output.Users;
-import io.jrunc.container.Container;
 import io.jrunc.container.Containers;
 import io.jrunc.json.JsonText;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.OneLine;
 import io.jrunc.spec.OciState;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** Lists the containers of this state directory. */
@@ -49,18 +49,17 @@ public final class ListCommand extends Command {
     }
 
     private static List<OciState> states(Context context, Containers containers) {
-        List<OciState> states = new ArrayList<>();
         Users users = new Users();
-        for (String id : containers.ids()) {
-            try (Container container = containers.find(id).orElse(null)) {
-                if (container != null) {
-                    states.add(container.ociState(users.name(container.owner())));
-                }
-            } catch (Failure f) {
-                context.log().warn("load container " + id + ": " + f.getMessage() + ", ignoring");
-            }
-        }
-        return states;
+        return containers.collect(
+                container -> container.ociState(users.name(container.owner())),
+                (id, f) ->
+                        context.log()
+                                .warn(
+                                        "load container "
+                                                + id
+                                                + ": "
+                                                + f.getMessage()
+                                                + ", ignoring"));
     }
 
     private static String json(List<OciState> states) {
@@ -90,13 +89,13 @@ public final class ListCommand extends Command {
                         state.owner()
                     });
         }
-        int columns = rows.get(0).length;
+        int[] widths = widths(rows);
         StringBuilder table = new StringBuilder();
         for (String[] row : rows) {
-            for (int i = 0; i < columns; i++) {
+            for (int i = 0; i < widths.length; i++) {
                 table.append(row[i]);
-                if (i < columns - 1) {
-                    table.append(" ".repeat(width(rows, i) - row[i].length()));
+                if (i < widths.length - 1) {
+                    table.append(" ".repeat(widths[i] - row[i].length()));
                 }
             }
             table.append('\n');
@@ -104,11 +103,14 @@ public final class ListCommand extends Command {
         return table.toString();
     }
 
-    private static int width(List<String[]> rows, int column) {
-        int width = MIN_WIDTH;
+    private static int[] widths(List<String[]> rows) {
+        int[] widths = new int[rows.get(0).length];
+        Arrays.fill(widths, MIN_WIDTH);
         for (String[] row : rows) {
-            width = Math.max(width, row[column].length() + PADDING);
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], row[i].length() + PADDING);
+            }
         }
-        return width;
+        return widths;
     }
 }

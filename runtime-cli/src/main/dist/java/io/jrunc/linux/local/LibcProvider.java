@@ -87,7 +87,7 @@ public final class LibcProvider extends FFIProvider {
         private final Runtime runtime;
         private final long syscall;
         private final CallContext sevenWords = context(L, L, L, L, L, L, L, L);
-        private final CallContext sixWords = context(I, L, L, L, L, L, L);
+        private final CallContext sixLongs = context(L, L, L, L, L, L, L);
         private final CallContext oneWord = context(L, L);
 
         Bound(Library library, Runtime runtime) {
@@ -119,6 +119,11 @@ public final class LibcProvider extends FFIProvider {
         }
 
         @Override
+        public long syscall(long number, long a, long b, long c, long d, long e) {
+            return invoker.invokeL6(sixLongs, syscall, number, a, b, c, d, e);
+        }
+
+        @Override
         public long malloc(long size) {
             return invoker.invokeL1(oneWord, library.getSymbolAddress("malloc"), size);
         }
@@ -132,7 +137,14 @@ public final class LibcProvider extends FFIProvider {
         public int posix_spawn(long a, long b, long c, long d, long e, long f) {
             return (int)
                     invoker.invokeN6(
-                            sixWords, library.getSymbolAddress("posix_spawn"), a, b, c, d, e, f);
+                            context(I, L, L, L, L, L, L),
+                            library.getSymbolAddress("posix_spawn"),
+                            a,
+                            b,
+                            c,
+                            d,
+                            e,
+                            f);
         }
 
         @Override
