@@ -11,6 +11,11 @@ public abstract class Command {
     /** What help calls the id of a container that does not exist yet. */
     protected static final String NEW_CONTAINER = "<new-container-id>";
 
+    /** The formats of commands that print a table or JSON, and objects with fields. */
+    protected static final String TABLE_FORMATS = "table|json|TEMPLATE";
+
+    protected static final String FORMATS_HELP = "how to print it; a template as {{.ID}}";
+
     private final String name;
     private final String summary;
 
@@ -56,6 +61,11 @@ public abstract class Command {
         syntax.flag("show what this command takes", "-h", "--help");
         describe(syntax);
         return syntax;
+    }
+
+    /** Returns whether {@code --format} is a template, and no word. */
+    protected static boolean wantsTemplate(Arguments arguments) {
+        return arguments.value("--format", "").contains("{{");
     }
 
     /** Returns whether {@code --format} asks for JSON, and not for {@code other}, as without it. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cli.command;
 
-import io.jrunc.cli.output.EventText;
 import io.jrunc.container.Container;
 import io.jrunc.container.ContainerEvents;
 import io.jrunc.container.ContainerEvents.Event;
@@ -21,12 +20,15 @@ final class EventStream {
     private final Context context;
     private final Container container;
     private final ContainerEvents events;
+    private final EventPrinter printer;
     private long next;
 
-    EventStream(Context context, Container container, ContainerEvents events) {
+    EventStream(
+            Context context, Container container, ContainerEvents events, EventPrinter printer) {
         this.context = context;
         this.container = container;
         this.events = events;
+        this.printer = printer;
     }
 
     /** Prints what happens, and statistics whenever {@code interval} is over. */
@@ -46,7 +48,7 @@ final class EventStream {
                     return;
                 }
                 if (next - System.nanoTime() <= 0) {
-                    context.print(EventText.stats(container.id(), container.stats()));
+                    context.print(printer.stats(container.id(), container.stats()));
                     skipMissed(interval.toNanos());
                 }
                 happened = kernel.await(epoll, millisUntilNext());
@@ -58,7 +60,7 @@ final class EventStream {
     private boolean isEnd() {
         Optional<Event> event = events.next();
         while (event.isPresent() && event.get() == Event.OOM) {
-            context.print(EventText.oom(container.id()));
+            context.print(printer.oom(container.id()));
             event = events.next();
         }
         return event.isPresent();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cli.command;
 
-import io.jrunc.cli.output.EventText;
 import io.jrunc.container.Container;
 import io.jrunc.container.ContainerEvents;
 import io.jrunc.linux.Failure;
@@ -19,6 +18,7 @@ public final class EventsCommand extends Command {
     public void describe(Syntax syntax) {
         syntax.option("DURATION", "time between two statistics: 5s, 500ms, 1m30s", "--interval");
         syntax.flag("print statistics once, and end", "--stats");
+        syntax.option("json|table", "how to print them", "--format");
         syntax.operand(CONTAINER);
     }
 
@@ -26,6 +26,7 @@ public final class EventsCommand extends Command {
     public int run(Context context, Arguments arguments) {
         String word = arguments.value("--interval", DEFAULT_INTERVAL);
         Duration interval = GoDuration.parse("--interval", word);
+        boolean json = !arguments.has("--format") || wantsJson(arguments, "table");
         try (Container container = context.containers().load(arguments.operands().get(0))) {
             if (interval.isNegative() || interval.isZero()) {
                 throw Failure.of(
@@ -34,14 +35,18 @@ public final class EventsCommand extends Command {
             }
             if (!arguments.has("--stats")) {
                 try (ContainerEvents events = container.events()) {
-                    new EventStream(context, container, events).follow(interval);
+                    new EventStream(context, container, events, printer(json)).follow(interval);
                 }
             } else if (container.status().isAlive()) {
-                context.print(EventText.stats(container.id(), container.stats()));
+                context.print(printer(json).stats(container.id(), container.stats()));
             } else {
                 throw ContainerEvents.notRunning(container.id());
             }
         }
         return 0;
+    }
+
+    private static EventPrinter printer(boolean json) {
+        return json ? EventPrinter.JSON : new EventTable();
     }
 }

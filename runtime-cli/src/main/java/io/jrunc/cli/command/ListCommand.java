@@ -2,6 +2,7 @@
 package io.jrunc.cli.command;
 
 import io.jrunc.cli.output.Users;
+import io.jrunc.cli.template.Rows;
 import io.jrunc.container.Containers;
 import io.jrunc.json.JsonText;
 import io.jrunc.linux.Failure;
@@ -22,13 +23,14 @@ public final class ListCommand extends Command {
 
     @Override
     public void describe(Syntax syntax) {
-        syntax.option("table|json", "how to print them", "-f", "--format");
+        syntax.option(TABLE_FORMATS, FORMATS_HELP, "-f", "--format");
         syntax.flag("print only ids", "-q", "--quiet");
     }
 
     @Override
     public int run(Context context, Arguments arguments) {
-        boolean json = wantsJson(arguments, "table");
+        boolean template = wantsTemplate(arguments);
+        boolean json = !template && wantsJson(arguments, "table");
         Containers containers = context.containers();
         if (context.options().explicitRoot() && !containers.rootExists()) {
             throw Failure.of(
@@ -42,6 +44,8 @@ public final class ListCommand extends Command {
                 ids.append(state.id()).append('\n');
             }
             context.print(ids.toString());
+        } else if (template) {
+            context.print(Rows.ofStates(arguments.value("--format", ""), states));
         } else {
             context.print(json ? json(states) : table(states));
         }
@@ -75,7 +79,8 @@ public final class ListCommand extends Command {
         return json + "\n";
     }
 
-    private static String table(List<OciState> states) {
+    /** Returns a line for each below a header, as runc does. */
+    static String table(List<OciState> states) {
         List<String[]> rows = new ArrayList<>();
         rows.add(new String[] {"ID", "PID", "STATUS", "BUNDLE", "CREATED", "OWNER"});
         for (OciState state : states) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cli.command;
 
+import io.jrunc.cli.template.Rows;
 import io.jrunc.container.Container;
 import io.jrunc.linux.Failure;
 import io.jrunc.program.HostProgram;
@@ -19,7 +20,7 @@ public final class PsCommand extends Command {
 
     @Override
     public void describe(Syntax syntax) {
-        syntax.option("table|json", "how to print them", "-f", "--format");
+        syntax.option(TABLE_FORMATS, FORMATS_HELP, "-f", "--format");
         syntax.operand(CONTAINER);
         syntax.operands("<ps-option>", 0, Syntax.ANY);
         syntax.optionsEndAtOperand();
@@ -27,13 +28,16 @@ public final class PsCommand extends Command {
 
     @Override
     public int run(Context context, Arguments arguments) {
-        boolean json = wantsJson(arguments, "table");
+        boolean template = wantsTemplate(arguments);
+        boolean json = !template && wantsJson(arguments, "table");
         List<String> words = arguments.operands();
         List<Integer> pids;
         try (Container container = context.containers().load(words.get(0))) {
             pids = container.processes();
         }
-        if (json) {
+        if (template) {
+            context.print(Rows.ofProcesses(arguments.value("--format", ""), pids));
+        } else if (json) {
             context.print(pids.isEmpty() ? "null\n" : pids.toString().replace(" ", "") + "\n");
         } else {
             context.print(table(context, words.subList(1, words.size()), pids));
