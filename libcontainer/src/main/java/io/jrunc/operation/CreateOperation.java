@@ -66,7 +66,7 @@ public final class CreateOperation {
             String id) {
         this.kernel = options.watcher().watch(kernel, "runtime");
         this.spawner = spawner;
-        this.bundle = bundle;
+        this.bundle = bundle.heeding(spawner);
         this.host = host;
         this.cgroups = cgroups;
         this.options = options;
@@ -83,7 +83,7 @@ public final class CreateOperation {
                 options.noNewKeyring()
                         ? ""
                         : JoinKeyring.nameFor(id, this.kernel.credentials().randomName());
-        state = stateOf(this.kernel, id, bundle, host, cgroups, keyring);
+        state = stateOf(this.kernel, id, this.bundle, host, cgroups, keyring);
         if (state.resctrl().isPresent()) {
             state.resctrl().get().requireFree(this.kernel);
         }

@@ -55,14 +55,22 @@ public final class ExecOperation {
     /**
      * Runs {@code wanted}. When this returns, execve(2) has succeeded.
      *
-     * @param container the specification of the container
+     * @param stored the specification of the container
      */
-    public ContainerProcess run(Spec container, ProcessSpec wanted, Host host) {
-        Optional<ProcessSpec> own = container.process();
-        if (!container.annotations().isEmpty()
-                && new GuardedAnnotations(container.annotations(), spawner).keepsGroups()) {
-            context.keepGroups();
+    public ContainerProcess run(Spec stored, ProcessSpec wanted, Host host) {
+        Spec container = stored;
+        if (!stored.annotations().isEmpty()) {
+            GuardedAnnotations guarded = new GuardedAnnotations(stored.annotations(), spawner);
+            container = guarded.filtered(stored);
+            if (guarded.keepsGroups()) {
+                context.keepGroups();
+            }
         }
+        return run(container, container.process(), wanted, host);
+    }
+
+    private ContainerProcess run(
+            Spec container, Optional<ProcessSpec> own, ProcessSpec wanted, Host host) {
         boolean confined = own.isPresent() && own.get().isLabelled();
         ProcessSpec process = confined ? wanted.labelledLike(own.get()) : wanted;
         OomDetector shortage = OomDetector.fromNowOn(kernel, state, () -> container);

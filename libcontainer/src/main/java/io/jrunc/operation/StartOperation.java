@@ -2,6 +2,7 @@
 package io.jrunc.operation;
 
 import io.jrunc.container.model.CreateOptions;
+import io.jrunc.container.model.GuardedAnnotations;
 import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.container.model.Status;
 import io.jrunc.linux.Errno;
@@ -13,6 +14,7 @@ import io.jrunc.linux.child.RecordedBatch;
 import io.jrunc.lsm.PendingProfile;
 import io.jrunc.process.ListenerHandOver;
 import io.jrunc.rootfs.DeniedAccess;
+import io.jrunc.seccomp.Seccomp;
 import io.jrunc.setup.Phase;
 import io.jrunc.setup.Plan;
 import io.jrunc.setup.SetupContext;
@@ -44,10 +46,7 @@ public record StartOperation(
         RecordedBatch calls = recorded(batch.get());
         // First of all: without a listener it stays created, and may be started again.
         try (ListenerHandOver listener =
-                        state.listener()
-                                ? ListenerHandOver.to(
-                                        kernel, spec.get().linux().seccomp().orElseThrow())
-                                : null;
+                        state.listener() ? ListenerHandOver.to(kernel, profile(spec.get())) : null;
                 Fd socket = kernel.sockets().unixStream("init")) {
             kernel.sockets().connect(socket, directory.socketPath(StateDirectory.CONTROL));
             // From here on it is not created any more: if we end now, init sees it and ends too.
@@ -60,6 +59,11 @@ public record StartOperation(
                 throw explained;
             }
         }
+    }
+
+    private Seccomp profile(Spec spec) {
+        GuardedAnnotations guarded = new GuardedAnnotations(state.annotations(), spawner);
+        return guarded.filtered(spec).linux().seccomp().orElseThrow();
     }
 
     private RuntimeException explained(Failure failure, Supplier<Spec> spec) {

@@ -54,7 +54,7 @@ final class FileSystemOptions {
     /** Of the options of this type of file system, the context alone. */
     static void setContext(Mounts mounts, Fd fileSystem, MountOptions options) {
         for (String option : options.data()) {
-            if (option.startsWith("context=")) {
+            if (MountContext.isContext(option)) {
                 setDatum(mounts, fileSystem, option);
             }
         }

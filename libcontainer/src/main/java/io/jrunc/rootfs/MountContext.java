@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.rootfs;
 
+import io.jrunc.linux.Failure;
+import io.jrunc.spec.CrunAnnotations;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -8,8 +11,6 @@ import java.util.Set;
  * runtime-spec config-linux.md#mount-label; mount(8), "context=".
  */
 final class MountContext {
-    private static final String OPTION = "context=";
-
     /** Options whose value is a context, which may be in quotes: its commas separate nothing. */
     private static final Set<String> CONTEXTS =
             Set.of("context", "fscontext", "defcontext", "rootcontext");
@@ -21,12 +22,34 @@ final class MountContext {
 
     /**
      * Returns the options for a file system of {@code type}; a context that is among them stays.
+     *
+     * @param kind the option that takes the label, see {@link #kind}
      */
-    static MountOptions in(MountOptions options, String type, String label) {
+    static MountOptions in(MountOptions options, String type, String kind, String label) {
         boolean own =
                 FileSystemOptions.has(options, "context")
                         || FileSystemOptions.has(options, "defcontext");
-        return own || LABELLED_BY_POLICY.contains(type) ? options : options.with(OPTION + label);
+        return own || LABELLED_BY_POLICY.contains(type)
+                ? options
+                : options.with(kind + "=" + label);
+    }
+
+    /** Returns which option {@code annotations} ask for; {@code context} if they do not. */
+    static String kind(Map<String, String> annotations) {
+        String kind = annotations.getOrDefault(CrunAnnotations.MOUNT_CONTEXT_TYPE, "context");
+        if (!CONTEXTS.contains(kind)) {
+            throw Failure.invalid(
+                    CrunAnnotations.field(CrunAnnotations.MOUNT_CONTEXT_TYPE),
+                    "\"" + kind + "\" is no type of context",
+                    "write context, fscontext, defcontext or rootcontext");
+        }
+        return kind;
+    }
+
+    /** Returns whether the option gives files a context. */
+    static boolean isContext(String option) {
+        int equals = option.indexOf('=');
+        return equals > 0 && CONTEXTS.contains(option.substring(0, equals));
     }
 
     /**

@@ -113,7 +113,9 @@ final class MountSteps {
 
     private MountOptions labelled(String type, MountOptions options) {
         Optional<String> label = spec.linux().mountLabel();
-        return label.isPresent() ? MountContext.in(options, type, label.get()) : options;
+        return label.isPresent()
+                ? MountContext.in(options, type, MountContext.kind(spec.annotations()), label.get())
+                : options;
     }
 
     private Optional<String> rootLabel(String type) {

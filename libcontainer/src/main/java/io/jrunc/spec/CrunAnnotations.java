@@ -28,6 +28,15 @@ public final class CrunAnnotations {
     /** Whether a name in {@code linux.seccomp} that is no system call is an error. */
     public static final String FAIL_UNKNOWN_SYSCALL = "run.oci.seccomp_fail_unknown_syscall";
 
+    /** The socket of the seccomp listener, if {@code linux.seccomp} names none. */
+    public static final String SECCOMP_RECEIVER = "run.oci.seccomp.receiver";
+
+    /** A filter that was compiled elsewhere, which takes the place of {@code linux.seccomp}. */
+    public static final String SECCOMP_BPF_DATA = "run.oci.seccomp_bpf_data";
+
+    /** Which files of a mount {@code linux.mountLabel} is for; mount(8), "context=". */
+    public static final String MOUNT_CONTEXT_TYPE = "run.oci.mount_context_type";
+
     /** The sub-cgroup that the container begins in and manages itself. */
     public static final String DELEGATE_CGROUP = "run.oci.delegate-cgroup";
 
@@ -36,7 +45,13 @@ public final class CrunAnnotations {
 
     /** Those that the caller must allow, sorted. */
     public static final List<String> GUARDED =
-            List.of(HOOKS_STDERR, HOOKS_STDOUT, KEEP_GROUPS, PIDFD_RECEIVER);
+            List.of(
+                    HOOKS_STDERR,
+                    HOOKS_STDOUT,
+                    KEEP_GROUPS,
+                    PIDFD_RECEIVER,
+                    SECCOMP_RECEIVER,
+                    SECCOMP_BPF_DATA);
 
     /** All that are heeded, sorted. */
     public static final List<String> ALL =
@@ -45,7 +60,10 @@ public final class CrunAnnotations {
                     HOOKS_STDERR,
                     HOOKS_STDOUT,
                     KEEP_GROUPS,
+                    MOUNT_CONTEXT_TYPE,
                     PIDFD_RECEIVER,
+                    SECCOMP_RECEIVER,
+                    SECCOMP_BPF_DATA,
                     FAIL_UNKNOWN_SYSCALL,
                     SYSTEMD_SUBGROUP);
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.spec;
 
+import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.profile.EngineProfile;
 import io.jrunc.seccomp.profile.ProfileContext;
 import java.util.ArrayList;
@@ -68,6 +69,11 @@ public record Spec(
                 process.flatMap(ProcessSpec::capabilities)
                         .flatMap(Capabilities::bounding)
                         .orElse(List.of());
+        return withSeccomp(profile.resolve(ProfileContext.here(bounding)).filter());
+    }
+
+    /** Returns the same with this filter of system calls. */
+    public Spec withSeccomp(Seccomp filter) {
         return new Spec(
                 ociVersion,
                 root,
@@ -77,7 +83,7 @@ public record Spec(
                 mounts,
                 hooks,
                 annotations,
-                linux.withSeccomp(profile.resolve(ProfileContext.here(bounding)).filter()),
+                linux.withSeccomp(filter),
                 ignoredSections);
     }
 

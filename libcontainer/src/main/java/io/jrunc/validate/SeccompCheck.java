@@ -29,7 +29,10 @@ final class SeccompCheck extends Check {
     @Override
     void run(Spec spec, HostFacts facts, List<String> warnings) {
         if (spec.linux().seccomp().isPresent()) {
-            check(spec.linux().seccomp().get());
+            boolean annotated =
+                    spec.annotations().containsKey(CrunAnnotations.SECCOMP_RECEIVER)
+                            || spec.annotations().containsKey(CrunAnnotations.SECCOMP_BPF_DATA);
+            check(spec.linux().seccomp().get(), annotated);
             String strict = CrunAnnotations.FAIL_UNKNOWN_SYSCALL;
             if (spec.annotations().containsKey(strict)
                     && CrunAnnotations.isOn(spec.annotations(), strict)) {
@@ -38,13 +41,13 @@ final class SeccompCheck extends Check {
         }
     }
 
-    private static void check(Seccomp seccomp) {
+    private static void check(Seccomp seccomp, boolean annotated) {
         value(FIELD + ".defaultErrnoRet", seccomp.defaultErrnoRet(), seccomp.defaultAction());
         for (int i = 0; i < seccomp.syscalls().size(); i++) {
             SyscallRule rule = seccomp.syscalls().get(i);
             rule(FIELD + ".syscalls[" + i + ']', rule);
         }
-        listener(seccomp);
+        listener(seccomp, annotated);
     }
 
     private static void rule(String field, SyscallRule rule) {
@@ -89,14 +92,21 @@ final class SeccompCheck extends Check {
         }
     }
 
-    private static void listener(Seccomp seccomp) {
-        if (seccomp.notifies() && seccomp.listenerPath().isEmpty()) {
+    /**
+     * Checks where the listener is.
+     *
+     * @param annotated an annotation may name it; whether it counts is decided later
+     */
+    private static void listener(Seccomp seccomp, boolean annotated) {
+        if (seccomp.notifies() && seccomp.listenerPath().isEmpty() && !annotated) {
             throw Failure.invalid(
                     FIELD + ".listenerPath",
                     "is missing, but SCMP_ACT_NOTIFY needs it",
                     "write the path of the agent's socket");
         }
-        if (seccomp.listenerMetadata().isPresent() && seccomp.listenerPath().isEmpty()) {
+        if (seccomp.listenerMetadata().isPresent()
+                && seccomp.listenerPath().isEmpty()
+                && !annotated) {
             throw Failure.invalid(
                     FIELD + ".listenerMetadata", "needs listenerPath", "add that or remove this");
         }

@@ -2,13 +2,17 @@
 package io.jrunc.rootfs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.Mount;
 import io.jrunc.testkit.RecordingKernel;
 import io.jrunc.testkit.SetupContexts;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,7 +46,7 @@ class MountContextTest {
 
     @Test
     void newFileSystemGetsTheLabel() {
-        MountOptions labelled = MountContext.in(options("mode=755"), "tmpfs", LABEL);
+        MountOptions labelled = MountContext.in(options("mode=755"), "tmpfs", "context", LABEL);
 
         assertEquals(List.of("mode=755", "context=" + LABEL), labelled.data());
     }
@@ -50,13 +54,13 @@ class MountContextTest {
     @ParameterizedTest
     @ValueSource(strings = {"proc", "sysfs", "mqueue"})
     void fileSystemsOfTheKernelGetNone(String type) {
-        assertEquals(List.of(), MountContext.in(options(), type, LABEL).data());
+        assertEquals(List.of(), MountContext.in(options(), type, "context", LABEL).data());
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"context=a:b:c:s0", "defcontext=a:b:c:s0"})
     void contextOfTheMountItselfComesFirst(String own) {
-        assertEquals(List.of(own), MountContext.in(options(own), "tmpfs", LABEL).data());
+        assertEquals(List.of(own), MountContext.in(options(own), "tmpfs", "context", LABEL).data());
     }
 
     /** Otherwise naming the context of the root would remove that of the files. */
@@ -64,7 +68,7 @@ class MountContextTest {
     void contextsOfOtherThingsDoNotStandInItsWay() {
         assertEquals(
                 List.of("rootcontext=a:b:c:s0", "context=" + LABEL),
-                MountContext.in(options("rootcontext=a:b:c:s0"), "tmpfs", LABEL).data());
+                MountContext.in(options("rootcontext=a:b:c:s0"), "tmpfs", "context", LABEL).data());
     }
 
     @ParameterizedTest
@@ -108,5 +112,25 @@ class MountContextTest {
                         "fsetxattr(102<mqueue/.>, \"security.selinux\", \"" + LABEL + "\", 44, 0)");
         int attached = calls.indexOf(kernel.calls("move_mount(101<mqueue>").get(0));
         assertEquals(true, labelled > 0 && labelled < attached, calls::toString);
+    }
+
+    @Test
+    void annotationChoosesTheOption() {
+        String kind = MountContext.kind(Map.of("run.oci.mount_context_type", "fscontext"));
+
+        assertEquals(
+                List.of("fscontext=" + LABEL),
+                MountContext.in(options(), "tmpfs", kind, LABEL).data());
+        assertEquals("context", MountContext.kind(Map.of()));
+    }
+
+    @Test
+    void unknownTypeIsRefused() {
+        Failure failure =
+                assertThrows(
+                        Failure.class,
+                        () -> MountContext.kind(Map.of("run.oci.mount_context_type", "size")));
+
+        assertTrue(failure.getMessage().contains("\"size\" is no type"), failure::toString);
     }
 }

@@ -384,7 +384,10 @@ class CrunAnnotationsIT {
                         STDERR,
                         STDOUT,
                         GROUPS,
+                        "run.oci.mount_context_type",
                         RECEIVER,
+                        "run.oci.seccomp.receiver",
+                        "run.oci.seccomp_bpf_data",
                         STRICT,
                         "run.oci.systemd.subgroup"),
                 names);

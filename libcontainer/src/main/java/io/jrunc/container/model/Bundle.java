@@ -39,6 +39,15 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
         return new Bundle(directory, json, spec, warnings);
     }
 
+    /** Returns the same with the filter that annotations name, if the caller allows them. */
+    public Bundle heeding(ProcessSpawner caller) {
+        if (spec.annotations().isEmpty()) {
+            return this;
+        }
+        Spec heeding = new GuardedAnnotations(spec.annotations(), caller).filtered(spec);
+        return new Bundle(directory, config, heeding, warnings);
+    }
+
     /** Reads the document alone; {@code config} is a path below {@code directory}. */
     public static byte[] document(Kernel kernel, String directory, String config) {
         String path = config.startsWith("/") ? config : directory + "/" + config;

@@ -85,7 +85,7 @@ public record Context(
     /** Reads the bundle in {@code directory} and reports what is odd about it. */
     Bundle bundle(String directory, String config, Host host) {
         String clean = launcher.directory(directory.isEmpty() ? "." : directory);
-        Bundle bundle = Bundle.of(clean, document(clean, config), host.facts());
+        Bundle bundle = Bundle.of(clean, document(clean, config), host.facts()).heeding(launcher);
         for (String warning : bundle.warnings()) {
             log.warn(warning);
         }

@@ -81,6 +81,9 @@ public final class FilterCompiler {
 
     /** Compiles {@code profile}; {@code nativeArchitecture} is always covered. */
     public static BpfProgram compile(Seccomp profile, Architecture nativeArchitecture) {
+        if (profile.bpfData().isPresent()) {
+            return CompiledFilter.read(profile.bpfData().get());
+        }
         FilterCompiler compiler = new FilterCompiler(profile, nativeArchitecture);
         return Assembler.assemble(compiler.byArchitecture(), compiler.unknownNames);
     }
