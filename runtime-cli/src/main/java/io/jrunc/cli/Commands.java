@@ -6,7 +6,6 @@ import io.jrunc.cli.command.Command;
 import io.jrunc.cli.command.CommandGroup;
 import io.jrunc.cli.command.CreateCommand;
 import io.jrunc.cli.command.DeleteCommand;
-import io.jrunc.cli.command.EventsCommand;
 import io.jrunc.cli.command.ExecCommand;
 import io.jrunc.cli.command.ExplainCommand;
 import io.jrunc.cli.command.FeaturesCommand;
@@ -27,6 +26,8 @@ import io.jrunc.cli.command.Syntax;
 import io.jrunc.cli.command.UpdateCommand;
 import io.jrunc.cli.completion.CompletionCommand;
 import io.jrunc.cli.seccomp.SeccompCommand;
+import io.jrunc.cli.usage.EventsCommand;
+import io.jrunc.cli.usage.TopCommand;
 import java.util.List;
 import java.util.Optional;
 
@@ -58,6 +59,7 @@ public final class Commands extends CommandGroup {
                     "spec",
                     "start",
                     "state",
+                    "top",
                     "update");
 
     public Commands() {
@@ -121,6 +123,7 @@ public final class Commands extends CommandGroup {
             case "spec" -> Optional.of(new SpecCommand());
             case "start" -> Optional.of(new StartCommand());
             case "state" -> Optional.of(new StateCommand());
+            case "top" -> Optional.of(new TopCommand());
             case "update" -> Optional.of(new UpdateCommand());
             default -> Optional.empty();
         };

@@ -73,7 +73,7 @@ public record Context(
     }
 
     /** Returns the containers below the state directory. */
-    Containers containers() {
+    public Containers containers() {
         return new Containers(kernel, options.root(), launcher, log::warn);
     }
 

@@ -8,7 +8,7 @@ import java.time.Duration;
  * Durations as Go programs write them: numbers, each with a unit, as {@code 1h15m}, {@code 1.5s} or
  * {@code 500ms}. Source: Go's package time, ParseDuration.
  */
-final class GoDuration {
+public final class GoDuration {
     private static final String[] UNITS = {"ns", "us", "\u00b5s", "\u03bcs", "ms", "s", "m", "h"};
     private static final long[] NANOS = {
         1, 1000, 1000, 1000, 1_000_000, 1_000_000_000, 60_000_000_000L, 3_600_000_000_000L
@@ -27,7 +27,7 @@ final class GoDuration {
      * Returns the duration that {@code text}, the value of {@code option}, means; it may be
      * negative.
      */
-    static Duration parse(String option, String text) {
+    public static Duration parse(String option, String text) {
         return new GoDuration(option, text).parse();
     }
 

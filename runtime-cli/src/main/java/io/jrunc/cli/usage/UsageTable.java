@@ -9,19 +9,19 @@ import java.util.List;
  * A table about one container that grows while time passes: all lines have columns of the same
  * width, whatever is in those that follow.
  */
-public final class UsageTable {
+final class UsageTable {
     private static final String GAP = "  ";
     private static final int WIDTH = 9;
 
     private final Measurements measurements = new Measurements();
 
     /** Returns the line above the others; its first cell is {@code first}. */
-    public String header(String first) {
+    String header(String first) {
         return line(first, UsageColumns.names());
     }
 
     /** Returns the line of a measurement. */
-    public String line(String first, CgroupStats stats) {
+    String line(String first, CgroupStats stats) {
         Usage usage = measurements.add("", "", "", stats, System.nanoTime());
         return line(first, UsageColumns.cells(usage, false));
     }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What containers use, in the words and columns that a person reads: {@link
- * io.jrunc.cli.usage.UsageTable} for one container line by line. What the kernel has counted is in
- * {@code cgroup.stats}.
+ * The commands that show what containers use: {@link io.jrunc.cli.usage.EventsCommand} line by
+ * line, {@link io.jrunc.cli.usage.TopCommand} for all at once. What the kernel has counted is read
+ * in {@code cgroup.stats}.
  */
 @NullMarked
 package io.jrunc.cli.usage;

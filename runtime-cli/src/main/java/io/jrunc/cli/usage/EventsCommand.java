@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.jrunc.cli.command;
+package io.jrunc.cli.usage;
 
+import io.jrunc.cli.command.Arguments;
+import io.jrunc.cli.command.Command;
+import io.jrunc.cli.command.Context;
+import io.jrunc.cli.command.GoDuration;
+import io.jrunc.cli.command.Syntax;
 import io.jrunc.container.Container;
 import io.jrunc.container.ContainerEvents;
 import io.jrunc.linux.Failure;

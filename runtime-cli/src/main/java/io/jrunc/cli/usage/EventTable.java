@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.jrunc.cli.command;
+package io.jrunc.cli.usage;
 
-import io.jrunc.cli.usage.UsageTable;
 import io.jrunc.container.ContainerStats;
 
 /** Events below a header: a line for each measurement, and one whenever memory ran out. */

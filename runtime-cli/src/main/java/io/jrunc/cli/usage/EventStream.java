@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.jrunc.cli.command;
+package io.jrunc.cli.usage;
 
+import io.jrunc.cli.command.Context;
 import io.jrunc.container.Container;
 import io.jrunc.container.ContainerEvents;
 import io.jrunc.container.ContainerEvents.Event;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.jrunc.cli.command;
+package io.jrunc.cli.usage;
 
 import io.jrunc.cli.output.EventText;
 import io.jrunc.container.ContainerStats;
