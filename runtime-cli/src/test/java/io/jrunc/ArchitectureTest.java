@@ -30,6 +30,7 @@ class ArchitectureTest {
         "io.jrunc.cgroup..",
         "io.jrunc.console..",
         "io.jrunc.credentials..",
+        "io.jrunc.handler..",
         "io.jrunc.hook..",
         "io.jrunc.lsm..",
         "io.jrunc.namespace..",

@@ -4,6 +4,7 @@ package io.jrunc.container;
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.Freezer;
 import io.jrunc.cgroup.ReadStats;
+import io.jrunc.container.model.Bundle;
 import io.jrunc.container.model.ContainerProcess;
 import io.jrunc.container.model.CreateOptions;
 import io.jrunc.container.model.ExecOptions;
@@ -27,13 +28,11 @@ import io.jrunc.resctrl.ReadResctrlStats;
 import io.jrunc.resctrl.ResctrlGroup;
 import io.jrunc.spec.Hooks;
 import io.jrunc.spec.IntelRdt;
-import io.jrunc.spec.Mount;
 import io.jrunc.spec.OciState;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
 import io.jrunc.state.DirectoryUse;
-import io.jrunc.state.LiveMounts;
 import io.jrunc.state.OperationLock;
 import io.jrunc.state.PidOwner;
 import io.jrunc.state.State;
@@ -223,6 +222,17 @@ public final class Container implements AutoCloseable {
         return kept().spec();
     }
 
+    /** Returns how its mounts are changed; the caller holds its lock, if it changes them. */
+    MountOperation mounting(CreateOptions.Watcher watcher) {
+        return new MountOperation(
+                kernel, spawner, directory, state, spec(), watcher, directory.notices());
+    }
+
+    /** The bundle that it was made from, as it was then. */
+    public Bundle bundle() {
+        return new Bundle(state.bundle(), StoredSpec.config(directory), spec(), List.of());
+    }
+
     private StoredSpec kept() {
         return new StoredSpec(directory, state);
     }
@@ -273,32 +283,9 @@ public final class Container implements AutoCloseable {
         }
     }
 
-    /**
-     * Adds mounts to it while it runs, or is paused: all of them, or none.
-     *
-     * @param watcher receives each step
-     */
-    public void addMounts(List<Mount> mounts, Host host, CreateOptions.Watcher watcher) {
-        try (Operation operation = begin()) {
-            operation.mounting(watcher).add(mounts, host);
-        }
-    }
-
-    /**
-     * Removes what is mounted at the destinations of {@code mounts}, whether it was added or comes
-     * from its specification.
-     */
-    public void removeMounts(List<Mount> mounts, CreateOptions.Watcher watcher) {
-        try (Operation operation = begin()) {
-            operation.mounting(watcher).remove(mounts);
-        }
-    }
-
-    /** Returns the mounts that were added while it ran, and that are there still. */
-    public List<Mount> liveMounts() {
-        return LiveMounts.read(directory, kernel, state.init()).entries().stream()
-                .map(LiveMounts.Entry::mount)
-                .toList();
+    /** Its mounts, to be changed while it runs or is paused. */
+    public ContainerMounts mounts() {
+        return new ContainerMounts(this);
     }
 
     /** Stops all its processes until {@link #resume}. */
@@ -423,7 +410,7 @@ public final class Container implements AutoCloseable {
     }
 
     /** Waits for other operations on this container; one of them may have removed it. */
-    private Operation begin() {
+    Operation begin() {
         use.begin();
         try {
             OperationLock lock = directory.lock();
@@ -441,7 +428,7 @@ public final class Container implements AutoCloseable {
     }
 
     /** Something that changes the container, while nothing else does. */
-    private final class Operation implements AutoCloseable {
+    final class Operation implements AutoCloseable {
         private final OperationLock lock;
 
         Operation(OperationLock lock) {
@@ -451,17 +438,6 @@ public final class Container implements AutoCloseable {
         /** That of the container, whose create has finished. */
         Status status() {
             return Container.this.status(false);
-        }
-
-        MountOperation mounting(CreateOptions.Watcher watcher) {
-            Status status = status();
-            if (!status.isAlive()) {
-                throw Failure.of(
-                        Failure.Code.WRONG_STATE,
-                        "cannot change the mounts of a container that is " + status.word());
-            }
-            return new MountOperation(
-                    kernel, spawner, directory, state, spec(), watcher, directory.notices());
         }
 
         ResctrlGroup resctrl() {

@@ -11,9 +11,11 @@ import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
+import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.operation.CreateOperation;
 import io.jrunc.operation.CreatedContainer;
 import io.jrunc.operation.ExplainOperation;
+import io.jrunc.operation.Handlers;
 import io.jrunc.operation.ReadinessSocket;
 import io.jrunc.state.LostStateRemoval;
 import io.jrunc.state.OpenStateRoot;
@@ -196,17 +198,32 @@ public final class Containers {
     /** Returns what {@link #run} would do, step by step; makes no call that changes anything. */
     public static List<ExplainedStep> explain(
             String id, Bundle bundle, Host host, CgroupManager cgroups) {
-        return ExplainOperation.run(id, bundle, host, cgroups);
+        return explain(id, bundle, host, cgroups, List.of());
+    }
+
+    /**
+     * As the other, for a bundle that may ask for a handler.
+     *
+     * @param handlers where handlers are described
+     */
+    public static List<ExplainedStep> explain(
+            String id, Bundle bundle, Host host, CgroupManager cgroups, List<String> handlers) {
+        Bundle handled = Handlers.applied(LocalKernel.get(), bundle, handlers);
+        return ExplainOperation.run(id, handled, host, cgroups);
     }
 
     private CreateOperation creation(
             String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
         ContainerId.check(id);
         CgroupSetup setup = cgroups.place(host.hierarchies(), bundle.spec(), id);
+        Bundle handled =
+                bundle.spec().annotations().isEmpty()
+                        ? bundle
+                        : Handlers.applied(kernel, bundle, spawner.handlerDirectories());
         Bundle offered =
                 options.reportsReadiness()
-                        ? ReadinessSocket.offer(bundle, root.path() + "/" + id)
-                        : bundle;
+                        ? ReadinessSocket.offer(handled, root.path() + "/" + id)
+                        : handled;
         return new CreateOperation(kernel, spawner, offered, host, setup, options, root, id);
     }
 

@@ -93,6 +93,7 @@ record ContainerPlan(Plan steps, Optional<BecomeProgram> program) {
 
     private static void addFileSystem(Plan.Recipe plan, ContainerSteps steps, RootfsSteps rootfs) {
         plan.add(MOUNTS, rootfs.prepareRoot());
+        plan.add(MOUNTS, steps.openInterpreter());
         plan.add(MOUNTS, rootfs.openPrivateProc());
         plan.add(MOUNTS, rootfs.mounts());
         plan.add(MOUNTS, rootfs.devices());

@@ -28,6 +28,7 @@ import io.jrunc.process.ProcessSteps;
 import io.jrunc.process.ProgramStart;
 import io.jrunc.resctrl.CreateResctrlGroup;
 import io.jrunc.resctrl.JoinResctrlGroup;
+import io.jrunc.rootfs.OpenInterpreter;
 import io.jrunc.setup.Step;
 import io.jrunc.spec.Linux;
 import io.jrunc.spec.NamespaceType;
@@ -171,6 +172,14 @@ final class ContainerSteps {
         return linux.netDevices().isEmpty()
                 ? Optional.empty()
                 : Optional.of(new MoveNetDevices(linux.netDevices()));
+    }
+
+    /** Opens the host's program that a handler has chosen. */
+    Optional<Step> openInterpreter() {
+        if (process.isEmpty() || process.get().interpreter().isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(new OpenInterpreter(process.get().interpreter().get()));
     }
 
     /** The hooks that run while the container is being made. */

@@ -59,14 +59,16 @@ public final class ExecOperation {
      */
     public ContainerProcess run(Spec stored, ProcessSpec wanted, Host host) {
         Spec container = stored;
+        ProcessSpec handled = wanted;
         if (!stored.annotations().isEmpty()) {
+            handled = Handlers.applied(kernel, stored, wanted, spawner.handlerDirectories());
             GuardedAnnotations guarded = new GuardedAnnotations(stored.annotations(), spawner);
             container = guarded.filtered(stored);
             if (guarded.keepsGroups()) {
                 context.keepGroups();
             }
         }
-        return run(container, container.process(), wanted, host);
+        return run(container, container.process(), handled, host);
     }
 
     private ContainerProcess run(

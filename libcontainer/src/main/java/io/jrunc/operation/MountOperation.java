@@ -2,6 +2,7 @@
 package io.jrunc.operation;
 
 import io.jrunc.container.model.CreateOptions;
+import io.jrunc.container.model.ExplainedStep;
 import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.host.Host;
 import io.jrunc.linux.CloneFlag;
@@ -189,6 +190,27 @@ public record MountOperation(
                         .orElseThrow(MountOperation::sharedNamespace);
         plan.add(Phase.MOUNTS, new JoinRunningRoot(mountNamespace));
         return plan.build();
+    }
+
+    /** Returns the mounts that were added, and that are there still. */
+    public List<Mount> added() {
+        return LiveMounts.read(directory, kernel, state.init()).entries().stream()
+                .map(LiveMounts.Entry::mount)
+                .toList();
+    }
+
+    /** Returns the steps that have made {@link #added}. */
+    public List<ExplainedStep> explained() {
+        List<Mount> mounts = added();
+        return RootfsSteps.liveMounts(container.withMounts(mounts), state.bundle()).stream()
+                .map(
+                        step ->
+                                new ExplainedStep(
+                                        step.actor().word(),
+                                        step.title() + ", added while it ran",
+                                        "mounts add",
+                                        List.of()))
+                .toList();
     }
 
     private void refuseSharedNamespace() {

@@ -47,6 +47,9 @@ public final class ProcessSteps {
         if (process.capabilities().isPresent()) {
             steps.add(new CheckCapabilities(capabilities));
         }
+        if (process.interpreter().isPresent()) {
+            return steps; // the image's file is only read
+        }
         List<String> path = Environment.searchPath(environment);
         steps.add(
                 new FindProgram(

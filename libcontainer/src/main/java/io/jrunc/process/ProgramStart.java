@@ -16,6 +16,7 @@ import io.jrunc.setup.ProgramSlots;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Rlimit;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -97,13 +98,26 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
         }
         List<String> given = process.withVariables(variables).env();
         List<String> environment = Environment.withHome(Environment.parse(given), program.home());
-        Call exec = init.processes().execution(program.executable(), process.args(), environment);
+        Call exec =
+                program.interpreter().isPresent()
+                        ? init.processes()
+                                .execution(program.interpreter().get(), process.args(), environment)
+                        : init.processes()
+                                .execution(program.executable(), process.args(), environment);
         if (program.doubt().isPresent()) {
             Failure doubt = program.doubt().get();
             Errno errno = doubt.errno().orElseThrow();
             exec.hint(errno, errno.description() + ": " + doubt.hint());
         }
         exec.submit();
+    }
+
+    private List<String> callsWhileWaiting() {
+        List<String> calls = new ArrayList<>(CALLS_WHILE_WAITING);
+        if (process.interpreter().isPresent()) {
+            calls.add("execveat");
+        }
+        return calls;
     }
 
     private boolean notifies() {
@@ -140,7 +154,7 @@ public record ProgramStart(ProcessSpec process, Optional<Filter> filter) {
      */
     ProgramStart loadFilterEarly(Kernel init, CapabilitySets capabilities) {
         boolean takesAdmin = filter.isPresent() && !process.noNewPrivileges();
-        if (!takesAdmin || notifies() || !filter.get().allows(CALLS_WHILE_WAITING)) {
+        if (!takesAdmin || notifies() || !filter.get().allows(callsWhileWaiting())) {
             return this;
         }
         filter.get().loadInto(init);

@@ -22,7 +22,7 @@ public final class SetupContext {
     private final Slot<ChildProcess> stage = new Slot<>("the stage", "StartStage");
     private final Slot<ChildProcess> init = new Slot<>("init", "CreateInit");
     private @Nullable Step underWay;
-    private Consumer<Fd> attachListener = tree -> {};
+    private @Nullable Consumer<Fd> attachListener;
     private final Slot<Fd> root = new Slot<>("the root file system", "PrepareRoot");
     private final Slot<Fd> proc = new Slot<>("the private procfs", "OpenPrivateProc");
     private final Slot<Fd> terminal = new Slot<>("the terminal's master", "OpenTerminal");
@@ -213,7 +213,8 @@ public final class SetupContext {
      * attaches them.
      */
     public boolean mountsLive() {
-        return root.find().filter(fd -> fd.kernel() != init()).isPresent();
+        Optional<Fd> open = root.find();
+        return open.isPresent() && open.get().kernel() != init();
     }
 
     /**
@@ -240,7 +241,9 @@ public final class SetupContext {
 
     /** Notes that {@code tree} is about to be attached. */
     public void noteAttach(Fd tree) {
-        attachListener.accept(tree);
+        if (attachListener != null) {
+            attachListener.accept(tree);
+        }
     }
 
     /** Sets the root file system. */

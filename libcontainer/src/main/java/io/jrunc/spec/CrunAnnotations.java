@@ -43,6 +43,12 @@ public final class CrunAnnotations {
     /** The sub-cgroup of systemd's unit that is the container's cgroup. */
     public static final String SYSTEMD_SUBGROUP = "run.oci.systemd.subgroup";
 
+    /** The handler that executes the program: WebAssembly, for example. */
+    public static final String HANDLER = "run.oci.handler";
+
+    /** Asks for WebAssembly in the way of image builders. */
+    public static final String WASM_VARIANT = "module.wasm.image/variant";
+
     /** Those that the caller must allow, sorted. */
     public static final List<String> GUARDED =
             List.of(
@@ -56,7 +62,9 @@ public final class CrunAnnotations {
     /** All that are heeded, sorted. */
     public static final List<String> ALL =
             List.of(
+                    WASM_VARIANT,
                     DELEGATE_CGROUP,
+                    HANDLER,
                     HOOKS_STDERR,
                     HOOKS_STDOUT,
                     KEEP_GROUPS,

@@ -22,6 +22,8 @@ import java.util.OptionalInt;
  * @param selinuxLabel absent sets no label
  * @param ioPriority absent leaves the inherited priority
  * @param execCpuAffinity where a process of {@code exec} may run; not for the container's init
+ * @param interpreter the program of the host that is executed in place of {@code args[0]}; no field
+ *     of {@code config.json}, but what a handler adds
  */
 public record ProcessSpec(
         boolean terminal,
@@ -38,7 +40,8 @@ public record ProcessSpec(
         Optional<Scheduler> scheduler,
         Optional<String> selinuxLabel,
         Optional<IoPriority> ioPriority,
-        Optional<ExecCpuAffinity> execCpuAffinity) {
+        Optional<ExecCpuAffinity> execCpuAffinity,
+        Optional<String> interpreter) {
     public ProcessSpec {
         args = List.copyOf(args);
         env = List.copyOf(env);
@@ -51,6 +54,16 @@ public record ProcessSpec(
         List<String> all = new ArrayList<>(env);
         all.addAll(variables);
         return with(all, apparmorProfile, selinuxLabel);
+    }
+
+    /** Returns the same with other arguments. */
+    public ProcessSpec withArguments(List<String> others) {
+        return new Builder(this).args(others).build();
+    }
+
+    /** Returns the same, executed by a program of the host. */
+    public ProcessSpec interpretedBy(String program, List<String> arguments) {
+        return new Builder(this).args(arguments).interpreter(program).build();
     }
 
     /** Returns whether a security module is to treat it in a way of its own. */
@@ -93,6 +106,7 @@ public record ProcessSpec(
         private Optional<String> selinuxLabel = Optional.empty();
         private Optional<IoPriority> ioPriority = Optional.empty();
         private Optional<ExecCpuAffinity> execCpuAffinity = Optional.empty();
+        private Optional<String> interpreter = Optional.empty();
 
         /** Begins with all parts absent. */
         public Builder() {}
@@ -114,6 +128,7 @@ public record ProcessSpec(
             this.selinuxLabel = process.selinuxLabel;
             this.ioPriority = process.ioPriority;
             this.execCpuAffinity = process.execCpuAffinity;
+            this.interpreter = process.interpreter;
         }
 
         public Builder terminal(boolean terminal) {
@@ -191,6 +206,11 @@ public record ProcessSpec(
             return this;
         }
 
+        private Builder interpreter(String program) {
+            this.interpreter = Optional.of(program);
+            return this;
+        }
+
         public ProcessSpec build() {
             return new ProcessSpec(
                     terminal,
@@ -207,7 +227,8 @@ public record ProcessSpec(
                     scheduler,
                     selinuxLabel,
                     ioPriority,
-                    execCpuAffinity);
+                    execCpuAffinity,
+                    interpreter);
         }
     }
 }

@@ -87,6 +87,21 @@ public record Spec(
                 ignoredSections);
     }
 
+    /** Returns the same with another process. */
+    public Spec withProcess(ProcessSpec other) {
+        return new Spec(
+                ociVersion,
+                root,
+                Optional.of(other),
+                hostname,
+                domainname,
+                mounts,
+                hooks,
+                annotations,
+                linux,
+                ignoredSections);
+    }
+
     /** Returns the same with other mounts. */
     public Spec withMounts(List<Mount> others) {
         return new Spec(

@@ -298,10 +298,14 @@ public final class Processes {
 
     /** Becomes the program that {@code file} holds. execveat(2). */
     public void exec(Fd file, List<String> args, List<String> env) {
-        Arg here = Arg.text("");
+        execution(file, args, env).submit();
+    }
+
+    /** As the other, to be given hints before it is submitted. */
+    public Call execution(Fd file, List<String> args, List<String> env) {
+        Arg[] texts = {Arg.text(""), Arg.texts(args), Arg.texts(env)};
         Arg flags = Arg.of(AT_EMPTY_PATH);
-        call(Syscall.EXECVEAT, file.name(), file, here, Arg.texts(args), Arg.texts(env), flags)
-                .submit();
+        return call(Syscall.EXECVEAT, file.name(), file, texts[0], texts[1], texts[2], flags);
     }
 
     /** Ends the process. exit_group(2). */

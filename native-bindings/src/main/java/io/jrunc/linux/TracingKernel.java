@@ -23,7 +23,7 @@ public final class TracingKernel implements Kernel {
 
     @Override
     public void submit(Call call) {
-        if (call.operation() == Syscall.EXECVE) {
+        if (call.operation() == Syscall.EXECVE || call.operation() == Syscall.EXECVEAT) {
             // On success there is no answer; the caller that expects none reports a failure.
             inner.submit(call);
             lines.accept(processName + "  " + call + " = ?");

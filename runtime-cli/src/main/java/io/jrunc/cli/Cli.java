@@ -120,6 +120,7 @@ public final class Cli {
         List<String> before = all.subList(0, all.size() - words.size());
         GlobalOptions options = GlobalOptions.of(global, request, launcher, before);
         launcher.allow(options.allowedAnnotations());
+        launcher.describeHandlersIn(options.handlers());
         Context context = new Context(kernel, request, launcher, options, log);
         if (global.has("--version")) {
             Version.Archive archive = Version.Archive.ofThisProcess(kernel);

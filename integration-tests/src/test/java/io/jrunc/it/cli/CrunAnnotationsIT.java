@@ -380,7 +380,9 @@ class CrunAnnotationsIT {
         assertEquals(
                 List.of(
                         "org.systemd.property.",
+                        "module.wasm.image/variant",
                         "run.oci.delegate-cgroup",
+                        "run.oci.handler",
                         STDERR,
                         STDOUT,
                         GROUPS,

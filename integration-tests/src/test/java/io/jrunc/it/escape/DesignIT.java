@@ -126,7 +126,6 @@ class DesignIT {
                     "run.oci.keep_original_groups",
                     "run.oci.pidfd_receiver",
                     "run.oci.mount_context_type",
-                    "run.oci.handler",
                     "run.oci.timens_offset",
                     "run.oci.seccomp_bpf_data",
                     "run.oci.systemd.subgroup",

@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /** The program that is all that test containers hold: one static file and many names for it. */
-final class Busybox {
+public final class Busybox {
     private static final String BINARY = Program.installed("busybox").orElse("/bin/busybox");
     private static final List<String> APPLETS =
             List.of(
@@ -86,6 +86,11 @@ final class Busybox {
     private static final Path SHARED = share();
 
     private Busybox() {}
+
+    /** The copy, on the host. */
+    public static Path path() {
+        return SHARED;
+    }
 
     private static Path share() {
         try {

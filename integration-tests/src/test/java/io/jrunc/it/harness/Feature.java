@@ -66,6 +66,9 @@ public enum Feature {
     TASKSET(
             "taskset of util-linux is not installed",
             () -> Program.installed("taskset").isPresent()),
+    WASMEDGE(
+            "wasmedge is not installed: scripts/install-dependencies test does it",
+            WasmEdge::isThere),
     PERL("perl is not installed", () -> Program.installed("perl").isPresent()),
     BASH("bash is not installed", () -> Program.installed("bash").isPresent()),
     SHELLS(

@@ -243,6 +243,11 @@ class LiveMountsIT {
 
         assertEquals(mounts, Json.parse(list(container).output()).get("mounts"));
 
+        Result explain = Sandbox.current().runtime("explain", "--container", container.id()).run();
+        assertTrue(
+                explain.output().contains("mount tmpfs at /one, added while it ran  [mounts add]"),
+                explain::describe);
+
         container.exec("umount", "/one").output();
         assertEquals(1, listed(container));
     }

@@ -59,6 +59,11 @@ public interface ProcessSpawner {
         return false;
     }
 
+    /** Returns where handlers are described, the directory that counts most first. */
+    default List<String> handlerDirectories() {
+        return List.of("/etc/jrunc/handlers.d");
+    }
+
     /** Returns the caller's environment, for hooks that have none of their own. */
     List<String> environment();
 }

@@ -148,7 +148,7 @@ public final class Fields {
     }
 
     /** Returns a list of strings; empty if it is absent. */
-    List<String> strings(String name) {
+    public List<String> strings(String name) {
         List<?> values = list(name, "strings");
         List<String> strings = new ArrayList<>(values.size());
         for (int i = 0; i < values.size(); i++) {

@@ -13,6 +13,7 @@ import io.jrunc.spec.DeviceRule;
 import io.jrunc.spec.DeviceType;
 import io.jrunc.spec.Hook;
 import io.jrunc.spec.IdMapping;
+import io.jrunc.spec.Mount;
 import io.jrunc.spec.Pids;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Resources;
@@ -30,10 +31,33 @@ import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpecReaderTest {
     static List<Path> good() {
         return Documents.good();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                " [{\"destination\": \"/a\"}]",
+                "{\"mounts\": [{\"destination\": \"/a\"}]}",
+                "{\"destination\": \"/a\"}"
+            })
+    void mountsAreAListAnObjectOrASingleOne(String text) {
+        var mounts =
+                SpecReader.readMounts(text.getBytes(StandardCharsets.UTF_8), "file", warning -> {});
+
+        assertEquals(List.of("/a"), mounts.stream().map(Mount::destination).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"[]", "{}", "{\"mounts\": []}", "[{\"type\": \"tmpfs\"}]", "[1]"})
+    void mountsWithoutADestinationAreRefused(String text) {
+        byte[] json = text.getBytes(StandardCharsets.UTF_8);
+
+        assertThrows(Failure.class, () -> SpecReader.readMounts(json, "file", warning -> {}));
     }
 
     @ParameterizedTest

@@ -7,6 +7,7 @@ import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.CrunAnnotations;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The options before the command.
@@ -16,6 +17,7 @@ import java.util.List;
  * @param rootless {@code true}, {@code false} or {@code auto}
  * @param auditLog whether records about containers are written to the kernel's audit log
  * @param allowedAnnotations those of {@code CrunAnnotations.GUARDED} that count
+ * @param handlers a directory that describes handlers, before those of the host
  * @param cgroupManager {@code cgroupfs}, {@code systemd} or {@code disabled}
  */
 public record GlobalOptions(
@@ -26,6 +28,7 @@ public record GlobalOptions(
         String rootless,
         boolean auditLog,
         List<String> allowedAnnotations,
+        Optional<String> handlers,
         List<String> given) {
     private static final String DEFAULT_ROOT = "/run/jrunc";
 
@@ -43,6 +46,7 @@ public record GlobalOptions(
                 "NAME",
                 "obey this annotation, which an image may have brought",
                 "--allow-annotation");
+        syntax.option("DIR", "look for handlers here first", "--handlers");
         syntax.hidden("--criu");
         syntax.flag("show the version", "-v", "-V", "--version");
     }
@@ -81,6 +85,9 @@ public record GlobalOptions(
                 rootless,
                 result.has("--audit-log"),
                 allowedAnnotations(result),
+                result.has("--handlers")
+                        ? Optional.of(launcher.directory(result.value("--handlers", "")))
+                        : Optional.empty(),
                 given);
     }
 

@@ -62,7 +62,7 @@ public final class MountsCommand extends CommandGroup {
             String id = arguments.operands().get(0);
             try (Container container = context.containers().load(id)) {
                 List<Mount> mounts = read(context, arguments);
-                container.addMounts(mounts, context.host(), context.watcher());
+                container.mounts().add(mounts, context.host(), context.watcher());
             } catch (Failure f) {
                 throw f.during("mounts add " + id);
             }
@@ -84,7 +84,7 @@ public final class MountsCommand extends CommandGroup {
         @Override
         public int run(Context context, Arguments arguments) {
             try (Container container = context.containers().load(arguments.operands().get(0))) {
-                List<Mount> mounts = container.liveMounts();
+                List<Mount> mounts = container.mounts().added();
                 JsonText json = JsonText.indented("  ");
                 json.beginObject();
                 if (mounts.isEmpty()) {
@@ -115,7 +115,7 @@ public final class MountsCommand extends CommandGroup {
         public int run(Context context, Arguments arguments) {
             String id = arguments.operands().get(0);
             try (Container container = context.containers().load(id)) {
-                container.removeMounts(read(context, arguments), context.watcher());
+                container.mounts().remove(read(context, arguments), context.watcher());
             } catch (Failure f) {
                 throw f.during("mounts remove " + id);
             }

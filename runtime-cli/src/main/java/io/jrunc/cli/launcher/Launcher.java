@@ -67,6 +67,7 @@ public final class Launcher implements ProcessSpawner {
     private final String proc;
 
     private List<String> allowedAnnotations = List.of();
+    private Optional<String> ownHandlers = Optional.empty();
     private @Nullable LauncherWatch watch;
 
     public Launcher(Fd socket, Request request) {
@@ -201,6 +202,20 @@ public final class Launcher implements ProcessSpawner {
     /** The caller allows these annotations, which an image may have brought. */
     public void allow(List<String> annotations) {
         allowedAnnotations = annotations;
+    }
+
+    /** The caller describes handlers in this directory. */
+    public void describeHandlersIn(Optional<String> directory) {
+        ownHandlers = directory;
+    }
+
+    @Override
+    public List<String> handlerDirectories() {
+        List<String> directories = new ArrayList<>();
+        ownHandlers.ifPresent(directories::add);
+        directories.add("/etc/jrunc/handlers.d");
+        directories.add(System.getProperty("jrunc.home", "/usr/") + "share/handlers.d");
+        return directories;
     }
 
     @Override
