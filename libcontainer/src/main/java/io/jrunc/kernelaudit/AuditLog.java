@@ -6,6 +6,7 @@ import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.spec.OciState;
+import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
 import java.nio.charset.StandardCharsets;
 import java.util.UUID;
@@ -52,10 +53,7 @@ public final class AuditLog implements AutoCloseable {
     public void started(Container container) {
         OciState state = container.ociState("");
         Spec spec = container.spec();
-        for (Resource resource : Resource.of(spec.linux())) {
-            AuditFields fields = about("resrc", resource.kind(), resource.reason());
-            send(AUDIT_VIRT_RESOURCE, named(fields, state).all(resource.details()), true);
-        }
+        Resource.of(spec.linux()).forEach(resource -> resource(state, resource, true));
         spec.process()
                 .ifPresent(
                         process -> {
@@ -64,6 +62,24 @@ public final class AuditLog implements AutoCloseable {
                         });
         AuditFields fields = named(about("op", "start", "booted"), state);
         send(AUDIT_VIRT_CONTROL, fields.word("vm-pid", container.initPid()), true);
+    }
+
+    /**
+     * The limits of a container were to be changed: a record for each of memory, processors and
+     * devices that differs, with what it was before.
+     *
+     * @param before the limits until then
+     * @param wanted the limits from then on
+     * @param success false if the kernel refused some of it, and all is as before
+     */
+    public void updated(Container container, Resources before, Resources wanted, boolean success) {
+        OciState state = container.ociState("");
+        Resource.changes(before, wanted).forEach(change -> resource(state, change, success));
+    }
+
+    private void resource(OciState state, Resource resource, boolean success) {
+        AuditFields fields = about("resrc", resource.kind(), resource.reason());
+        send(AUDIT_VIRT_RESOURCE, named(fields, state).all(resource.details()), success);
     }
 
     /** A container could not be made and started; of it there is only the id left. */

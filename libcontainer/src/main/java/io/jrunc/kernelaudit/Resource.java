@@ -11,13 +11,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 
 /**
  * A resource that a container may use, in libvirt's format: memory in KiB, processors, devices.
  *
  * @param kind {@code mem}, {@code vcpu} or {@code cgroup}
- * @param reason {@code start}, {@code allow} or {@code deny}
+ * @param reason {@code start}, {@code update}, {@code allow} or {@code deny}
  * @param details further fields, encoded
  */
 record Resource(String kind, String reason, AuditFields details) {
@@ -29,13 +28,11 @@ record Resource(String kind, String reason, AuditFields details) {
     static List<Resource> of(Linux linux) {
         List<Resource> all = new ArrayList<>();
         Resources resources = linux.resources();
-        OptionalLong memory = resources.memory().limit();
-        if (memory.orElse(-1) > 0) {
-            all.add(atStart("mem", memory.getAsLong() / KIB));
+        if (memory(resources) > 0) {
+            all.add(changed("mem", "start", 0, memory(resources)));
         }
-        OptionalLong quota = resources.cpu().quota();
-        if (quota.orElse(-1) > 0) {
-            all.add(atStart("vcpu", processors(resources.cpu())));
+        if (processors(resources.cpu()) > 0) {
+            all.add(changed("vcpu", "start", 0, processors(resources.cpu())));
         }
         for (DeviceRule rule : resources.devices()) {
             all.add(rule(rule));
@@ -48,15 +45,37 @@ record Resource(String kind, String reason, AuditFields details) {
         return all;
     }
 
-    /** Returns the number, rounded up: the format has no fractions. */
-    private static long processors(Cpu cpu) {
-        long period = cpu.period().orElse(DEFAULT_PERIOD);
-        return (cpu.quota().getAsLong() + period - 1) / period;
+    /** Returns what differs between two states of a container's limits; 0 stands for no limit. */
+    static List<Resource> changes(Resources before, Resources after) {
+        List<Resource> all = new ArrayList<>();
+        if (memory(before) != memory(after)) {
+            all.add(changed("mem", "update", memory(before), memory(after)));
+        }
+        if (processors(before.cpu()) != processors(after.cpu())) {
+            all.add(changed("vcpu", "update", processors(before.cpu()), processors(after.cpu())));
+        }
+        if (!before.devices().equals(after.devices())) {
+            for (DeviceRule rule : after.devices()) {
+                all.add(rule(rule));
+            }
+        }
+        return all;
     }
 
-    private static Resource atStart(String kind, long now) {
-        AuditFields details = new AuditFields().word("old-" + kind, 0).word("new-" + kind, now);
-        return new Resource(kind, "start", details);
+    /** Returns the limit in KiB; 0 if there is none. */
+    private static long memory(Resources resources) {
+        return Math.max(resources.memory().limit().orElse(0), 0) / KIB;
+    }
+
+    /** Returns the number, rounded up: the format has no fractions. 0 if there is no limit. */
+    private static long processors(Cpu cpu) {
+        long period = cpu.period().orElse(DEFAULT_PERIOD);
+        return (Math.max(cpu.quota().orElse(0), 0) + period - 1) / period;
+    }
+
+    private static Resource changed(String kind, String reason, long from, long to) {
+        AuditFields details = new AuditFields().word("old-" + kind, from);
+        return new Resource(kind, reason, details.word("new-" + kind, to));
     }
 
     private static Resource rule(DeviceRule rule) {

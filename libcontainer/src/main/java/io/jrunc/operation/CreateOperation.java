@@ -142,6 +142,9 @@ public final class CreateOperation {
     private RuntimeException explained(RuntimeException failure) {
         RuntimeException explained = shortage().explained(failure);
         // Asked first: where descriptors have run out, no further class can be read from the jar.
+        if (explained instanceof Failure f && f.getMessage().contains("execve")) {
+            explained = DeniedExecve.explained(f, bundle.spec());
+        }
         if (explained instanceof Failure f && f.is(Errno.EACCES)) {
             Spec spec = bundle.spec();
             int init = context.hasInit() ? context.initPid() : 0;

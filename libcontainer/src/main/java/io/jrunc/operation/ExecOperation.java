@@ -117,10 +117,14 @@ public final class ExecOperation {
 
     private RuntimeException explained(
             RuntimeException failure, Spec container, ProcessSpec process) {
-        return failure instanceof Failure f && f.is(Errno.EACCES)
+        RuntimeException explained = failure;
+        if (explained instanceof Failure f && f.getMessage().contains("execve")) {
+            explained = DeniedExecve.explained(f, container);
+        }
+        return explained instanceof Failure f && f.is(Errno.EACCES)
                 ? new DeniedAccess(kernel, container, state.rootfs(), state.initPid(), true)
                         .explained(f, Optional.of(process))
-                : failure;
+                : explained;
     }
 
     /** Says that a container of this status takes no further process. */

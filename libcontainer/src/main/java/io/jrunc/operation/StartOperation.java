@@ -68,6 +68,9 @@ public record StartOperation(
 
     private RuntimeException explained(Failure failure, Supplier<Spec> spec) {
         RuntimeException explained = OomDetector.ofInit(kernel, state, spec).explained(failure);
+        if (explained instanceof Failure f && f.getMessage().contains("execve")) {
+            explained = DeniedExecve.explained(f, spec.get());
+        }
         return explained instanceof Failure f && f.is(Errno.EACCES)
                 ? new DeniedAccess(kernel, spec.get(), state.rootfs(), state.initPid(), false)
                         .explained(f, spec.get().process())

@@ -102,6 +102,32 @@ class AuditLogIT {
     }
 
     @Test
+    void changedLimitsAreReportedAndThoseThatTheKernelRefuses() {
+        var bundle = Bundle.busybox().args("sleep", "60");
+        bundle.set("/linux/resources/memory/limit", 64 << 20);
+        Container container = bundle.start("sleep", "60");
+        String id = container.id();
+
+        String[] changed = {"update", "--memory", "32M", "--cpu-quota", "150000", id};
+        assertEquals(0, jrunc(bundle, changed).run().status());
+        assertEquals(0, jrunc(bundle, "update", "--pids-limit", "20", id).run().status());
+        Result refused = jrunc(bundle, "update", "--memory", "1", id).run();
+
+        assertEquals(1, refused.status(), refused::describe);
+        logs(
+                id,
+                "2501 virt=jrunc resrc=mem reason=updateVM old-mem=65536 new-mem=32768"
+                        + TAIL
+                        + "success'?",
+                "2501 virt=jrunc resrc=vcpu reason=updateVM old-vcpu=0 new-vcpu=2"
+                        + TAIL
+                        + "success'?",
+                "2501 virt=jrunc resrc=mem reason=updateVM old-mem=32768 new-mem=0"
+                        + TAIL
+                        + "failed'?");
+    }
+
+    @Test
     void deniedExecIsReportedAndCannotForgeAnything() {
         var bundle = Bundle.busybox();
         Container container = bundle.create("sleep", "60");

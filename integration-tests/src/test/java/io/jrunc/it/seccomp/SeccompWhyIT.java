@@ -13,8 +13,11 @@ import io.jrunc.it.harness.Host;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import io.jrunc.it.harness.Sandbox;
+import java.util.List;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * {@code jrunc seccomp why}: records in the kernel's log. The kernel writes a few records every
@@ -119,6 +122,33 @@ class SeccompWhyIT {
                 "chdir by pid");
 
         why(quiet).failsWith("has no denied call of container " + quiet.id());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ERRNO, SCMP_ACT_ERRNO EPERM: .*execve .*EPERM",
+        "KILL_PROCESS, SCMP_ACT_KILL_PROCESS"
+    })
+    void commandThatFailsBecauseOfItsFilterNamesTheRule(String action, String why) {
+        var bundle = denying("execve", action, "");
+        String rule = "linux.seccomp.syscalls\\[1] \\(execve\\): " + why;
+
+        bundle.run("sleep", "60").failsWith("run .*: " + rule);
+        Container container = bundle.create("sleep", "60");
+        Result exec = Sandbox.current().runtime("exec", container.id(), "true").run();
+        assertTrue(exec.stderr().matches("(?s).*" + rule + ".*"), exec::describe);
+        container.start().failsWith(rule);
+    }
+
+    /** The error is the file system's, and no rule is blamed for it. */
+    @Test
+    void ruleThatDidNotAnswerIsNotNamed() {
+        var bundle = denying("execve", "KILL_PROCESS", "");
+        bundle.args("/etc"); // a directory
+
+        Result run = bundle.invoke(List.of("run", Sandbox.current().freshId())).run();
+
+        assertTrue(!run.stderr().contains("syscalls["), run::describe);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.jrunc.container.Container;
 import io.jrunc.kernelaudit.AuditLog;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.OciState;
+import io.jrunc.spec.Resources;
 import java.util.Optional;
 import java.util.function.Consumer;
 
@@ -54,6 +55,11 @@ final class AuditTrail implements AutoCloseable {
         if (AuditLog.isDenial(failure)) {
             record(to -> to.execDenied(container, program));
         }
+    }
+
+    /** Records the change, or that it failed; before it, {@code wanted} is what it is to be. */
+    void updated(Container container, Resources before, Resources wanted, boolean success) {
+        record(to -> to.updated(container, before, wanted, success));
     }
 
     void stopped(OciState state, int pid, boolean killed) {

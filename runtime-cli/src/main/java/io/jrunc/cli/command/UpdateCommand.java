@@ -6,6 +6,7 @@ import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Resources;
 import io.jrunc.spec.json.SpecReader;
+import java.util.Set;
 
 /** Changes the limits of a container. */
 public final class UpdateCommand extends Command {
@@ -27,17 +28,34 @@ public final class UpdateCommand extends Command {
     @Override
     public int run(Context context, Arguments arguments) {
         String id = arguments.operands().get(0);
-        try (Container container = context.containers().load(id)) {
+        try (AuditTrail trail = AuditTrail.of(context);
+                Container container = context.containers().load(id)) {
             Host host = context.host();
             Resources wanted = wanted(context, arguments);
             if (!arguments.has("--resources")) {
                 UpdateFlags.rdt(arguments).ifPresent(container::update);
             }
-            container.update(wanted, host, context.log()::warn);
+            if (trail.isOn()) {
+                update(context, container, wanted, host, trail);
+            } else {
+                container.update(wanted, host, context.log()::warn);
+            }
         } catch (Failure f) {
             throw f.during("update " + id);
         }
         return 0;
+    }
+
+    private static void update(
+            Context context, Container container, Resources wanted, Host host, AuditTrail trail) {
+        Resources before = container.resources();
+        try {
+            container.update(wanted, host, context.log()::warn);
+        } catch (Failure f) {
+            trail.updated(container, before, before.changedBy(wanted, Set.of()), false);
+            throw f;
+        }
+        trail.updated(container, before, container.resources(), true);
     }
 
     private static Resources wanted(Context context, Arguments arguments) {
