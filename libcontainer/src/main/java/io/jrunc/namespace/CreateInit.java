@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.namespace;
 
+import io.jrunc.cgroup.ThreadedCgroup;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.CloneFlag;
 import io.jrunc.linux.Errno;
+import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Files;
 import io.jrunc.linux.Flag;
@@ -58,9 +60,10 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
         // Born in its v2 cgroup, if the stage has the right to put it there.
         Optional<Fd> unified = context.cgroups().unified();
         Processes stage = context.stage().processes();
+        Files files = context.runtime().files();
         Call clone =
                 unified.isPresent() && !userNamespace
-                        ? clone(stage, flags, unified.get())
+                        ? clone(stage, flags, files, unified.get())
                         : stage.cloneProcess(flags);
         // pid_namespaces(7): so says fork(2) in a namespace that has lost its first process.
         clone.hint(
@@ -79,12 +82,17 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
     }
 
     /** Handles filters that refuse clone3(2): init then cannot be born in its cgroup. */
-    private static Call clone(Processes stage, Set<CloneFlag> flags, Fd cgroup) {
+    private static Call clone(Processes stage, Set<CloneFlag> flags, Files files, Fd cgroup) {
         flags.add(CloneFlag.INTO_CGROUP);
         Call clone = stage.cloneProcess(flags, cgroup);
-        if (clone.tolerate(Errno.ENOSYS).failedWith(Errno.ENOSYS)) {
+        clone.tolerate(Errno.ENOSYS, Errno.EOPNOTSUPP);
+        if (clone.failedWith(Errno.ENOSYS)) {
             flags.remove(CloneFlag.INTO_CGROUP);
             return stage.cloneProcess(flags);
+        }
+        if (clone.failedWith(Errno.EOPNOTSUPP)) {
+            ThreadedCgroup.admitProcesses(files, cgroup);
+            return stage.cloneProcess(flags, cgroup);
         }
         return clone;
     }
@@ -93,7 +101,15 @@ public record CreateInit(Set<CloneFlag> namespaces, boolean userNamespace) imple
     private static void moveFromOutside(SetupContext context, Fd cgroup, int pid) {
         Files files = context.runtime().files();
         try (Fd processes = files.openAt(cgroup, "cgroup.procs", OpenFlag.WRONLY)) {
-            files.write(processes, Integer.toString(pid)).result();
+            try {
+                files.write(processes, Integer.toString(pid)).result();
+            } catch (Failure f) {
+                if (!f.is(Errno.EOPNOTSUPP)) {
+                    throw f;
+                }
+                ThreadedCgroup.admitProcesses(files, cgroup);
+                files.write(processes, Integer.toString(pid)).result();
+            }
         }
     }
 }

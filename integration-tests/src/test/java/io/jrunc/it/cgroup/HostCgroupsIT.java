@@ -55,6 +55,32 @@ class HostCgroupsIT {
         assertEquals(List.of(), Host.cgroups(path));
     }
 
+    /** cgroups(7): below a threaded cgroup, one that is not threaded takes no process. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    @Requires(UNIFIED_CGROUP)
+    void containerBelowAThreadedCgroupIsThreadedToo(boolean userNamespace) throws IOException {
+        String parent = path();
+        Path above = Files.createDirectory(Path.of(Host.unifiedCgroup().orElseThrow() + parent));
+        Files.writeString(above.resolve("cgroup.type"), "threaded");
+        Bundle bundle = Bundle.busybox().set("/linux/cgroupsPath", parent + "/container");
+        if (userNamespace) {
+            bundle.userNamespace(100_000, 65_536);
+        }
+
+        Container container = bundle.start("sleep", "60");
+        Result exec = container.exec("true");
+        String type = Files.readString(above.resolve("container/cgroup.type")).strip();
+        Result delete = container.delete("--force");
+
+        assertEquals(0, exec.status(), exec::describe);
+        assertEquals("threaded", type);
+        assertEquals(0, delete.status(), delete::describe);
+        assertFalse(Files.exists(above.resolve("container")));
+        remove(above);
+        Host.cgroups(parent).forEach(HostCgroupsIT::remove);
+    }
+
     /** A v2 cgroup needs no controller to be frozen, and stops init if that joins it. */
     @Test
     @Requires(UNIFIED_CGROUP)
