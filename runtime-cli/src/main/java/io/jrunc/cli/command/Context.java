@@ -12,6 +12,7 @@ import io.jrunc.container.Containers;
 import io.jrunc.container.model.Bundle;
 import io.jrunc.container.model.CreateOptions;
 import io.jrunc.container.model.GuardedAnnotations;
+import io.jrunc.container.model.OwnUserNamespace;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
@@ -85,7 +86,11 @@ public record Context(
     /** Reads the bundle in {@code directory} and reports what is odd about it. */
     Bundle bundle(String directory, String config, Host host) {
         String clean = launcher.directory(directory.isEmpty() ? "." : directory);
-        Bundle bundle = Bundle.of(clean, document(clean, config), host.facts()).heeding(launcher);
+        byte[] document = document(clean, config);
+        if (Host.effectiveUid() != 0) {
+            document = OwnUserNamespace.addedTo(document);
+        }
+        Bundle bundle = Bundle.of(clean, document, host.facts()).heeding(launcher);
         for (String warning : bundle.warnings()) {
             log.warn(warning);
         }

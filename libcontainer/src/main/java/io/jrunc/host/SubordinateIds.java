@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.jrunc.host;
+
+import io.jrunc.linux.Strings;
+import java.util.Optional;
+
+/**
+ * Ids of the host that an administrator has set aside for an ordinary user's user namespaces.
+ * Source: subuid(5), subgid(5).
+ */
+public record SubordinateIds(long first, long count) {
+    private static final String NUMBER = "\\d{1,10}";
+
+    /** Returns the user ids of {@code uid}: its first range; empty if it has none. */
+    public static Optional<SubordinateIds> uids(int uid) {
+        return of("/etc/subuid", uid);
+    }
+
+    /** Returns the group ids of {@code uid}: its first range; empty if it has none. */
+    public static Optional<SubordinateIds> gids(int uid) {
+        return of("/etc/subgid", uid);
+    }
+
+    private static Optional<SubordinateIds> of(String file, int uid) {
+        return of(Strings.ofFileIfReadable(file), Strings.ofFileIfReadable("/etc/passwd"), uid);
+    }
+
+    /** Returns the same, from the texts of the files. */
+    static Optional<SubordinateIds> of(String grants, String passwd, int uid) {
+        String number = Integer.toUnsignedString(uid);
+        String name = nameOf(number, passwd);
+        for (String line : grants.split("\n", -1)) {
+            String[] parts = line.strip().split(":", -1);
+            boolean isOurs = parts[0].equals(number) || !name.isEmpty() && parts[0].equals(name);
+            if (isOurs
+                    && parts.length == 3
+                    && parts[1].matches(NUMBER)
+                    && parts[2].matches(NUMBER)
+                    && Long.parseLong(parts[2]) > 0) {
+                return Optional.of(
+                        new SubordinateIds(Long.parseLong(parts[1]), Long.parseLong(parts[2])));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String nameOf(String number, String passwd) {
+        for (String line : passwd.split("\n", -1)) {
+            String[] fields = line.split(":", -1);
+            if (fields.length > 2 && fields[2].equals(number)) {
+                return fields[0];
+            }
+        }
+        return "";
+    }
+}
