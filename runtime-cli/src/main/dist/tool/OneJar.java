@@ -37,6 +37,25 @@ final class OneJar {
     private static final String CHILD = "io/jrunc/linux/child/jrunc-child-";
     private static final String JFFI = "jni/" + machine() + "-Linux/";
 
+    /** What the package {@code checkpoint} uses of protobuf-java, which has 750 classes. */
+    private static final String PROTOBUF = "com/google/protobuf/";
+
+    private static final List<String> OF_PROTOBUF =
+            List.of(
+                    "Android",
+                    "ByteOutput",
+                    "ByteString",
+                    "CodedInputStream",
+                    "CodedOutputStream",
+                    "Internal",
+                    "InvalidProtocolBufferException",
+                    "IterableByteBufferInputStream",
+                    "Java8Compatibility",
+                    "UnsafeUtil",
+                    "Utf8",
+                    "WireFormat",
+                    "Writer");
+
     /** By name; the first of that name on the class path counts. */
     private final Map<String, byte[]> entries = new TreeMap<>();
 
@@ -109,6 +128,10 @@ final class OneJar {
 
     /** Not the libraries for other machines, nor the generators of code, which are switched off. */
     private static boolean isWanted(String name) {
+        if (name.startsWith(PROTOBUF)) {
+            String outer = name.substring(PROTOBUF.length()).split("[$.]")[0];
+            return OF_PROTOBUF.contains(outer);
+        }
         for (String prefix : List.of("jni/", "org/objectweb/asm/", "jnr/x86asm/", "jnr/a64asm/")) {
             if (name.startsWith(prefix)) {
                 return false;

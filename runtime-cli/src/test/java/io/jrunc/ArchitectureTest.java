@@ -28,6 +28,7 @@ class ArchitectureTest {
     /** What the steps of a plan are made of, by subject. */
     private static final String[] STEPS = {
         "io.jrunc.cgroup..",
+        "io.jrunc.checkpoint..",
         "io.jrunc.console..",
         "io.jrunc.credentials..",
         "io.jrunc.handler..",
@@ -254,6 +255,18 @@ class ArchitectureTest {
                         .haveNameMatching("java\\.io\\.(File|FileInputStream|FileOutputStream)"),
                 "the container owns those symbolic links: a path is resolved once, into a"
                         + " descriptor");
+    }
+
+    @Test
+    void onlyCheckpointsKnowProtobuf() {
+        check(
+                noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.jrunc.checkpoint..")
+                        .should()
+                        .dependOnClassesThat()
+                        .resideInAPackage("com.google.protobuf.."),
+                "criu is spoken to in one place, and no other command loads its encoding");
     }
 
     @Test

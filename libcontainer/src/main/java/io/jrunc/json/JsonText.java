@@ -125,10 +125,7 @@ public final class JsonText {
     /** Adds a list of strings. */
     public void strings(String name, List<String> values) {
         beginList(name);
-        for (String value : values) {
-            next();
-            quote(value, out);
-        }
+        values.forEach(this::element);
         endList();
     }
 
@@ -145,6 +142,12 @@ public final class JsonText {
     public void element(long value) {
         next();
         out.append(value);
+    }
+
+    /** Adds a string to the open list. */
+    public void element(String value) {
+        next();
+        quote(value, out);
     }
 
     /** Adds an object of a {@link JsonTree}. Numbers stay as they were read. */

@@ -30,6 +30,8 @@ public final class Failure extends RuntimeException {
         CGROUP_NOT_EMPTY,
         /** A tree of files cannot be copied. */
         COPY,
+        /** criu(8) cannot dump or restore the container. */
+        CRIU,
         /** What is stored of the container cannot be read. */
         DAMAGED,
         /** The program cannot be executed. */

@@ -20,6 +20,7 @@ public final class Sockets {
     private static final int SOCK_RAW = 3;
     private static final int SOCK_STREAM = 1;
     private static final int SOCK_DGRAM = 2;
+    private static final int SOCK_SEQPACKET = 5;
     private static final int SOCK_CLOEXEC = 02000000;
     private static final int SOL_SOCKET = 1;
     private static final int SO_PASSCRED = 16;
@@ -46,8 +47,17 @@ public final class Sockets {
 
     /** Two connected stream sockets. socketpair(2). */
     public Fd[] pair(String name) {
+        return pair(name, stream());
+    }
+
+    /** Two connected sockets that keep messages apart. socketpair(2), SOCK_SEQPACKET. */
+    public Fd[] packetPair(String name) {
+        return pair(name, Arg.of(SOCK_SEQPACKET | SOCK_CLOEXEC));
+    }
+
+    private Fd[] pair(String name, Arg type) {
         Arg.Out both = Arg.out(8);
-        call(Syscall.SOCKETPAIR, name, unix(), stream(), Arg.of(0), both).submit().result();
+        call(Syscall.SOCKETPAIR, name, unix(), type, Arg.of(0), both).submit().result();
         ByteBuffer numbers = both.buffer();
         return new Fd[] {
             Fd.of(kernel, numbers.getInt(0), name), Fd.of(kernel, numbers.getInt(4), name)
