@@ -4,6 +4,7 @@ package io.jrunc.cgroup;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.CrunAnnotations;
 import io.jrunc.spec.NamespaceType;
+import io.jrunc.spec.Pids;
 import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
@@ -131,6 +132,19 @@ public record CgroupSetup(
                     "remove it");
         }
         return name;
+    }
+
+    /** The same without a limit of tasks, for what is there beside the container's at first. */
+    public CgroupSetup withoutTaskLimit() {
+        return new CgroupSetup(
+                cgroups,
+                resources.withTasks(Pids.NONE),
+                inUserNamespace,
+                rootless,
+                named,
+                unit,
+                subgroup,
+                delegated);
     }
 
     /** The path of the unit's cgroup below the mount points. */

@@ -121,7 +121,7 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
      * The caller's terminal, and not the container's, turns line feeds into carriage return and
      * line feed: output that is captured should have none. As runc does.
      */
-    private static void addNoReturns(Files files, Fd slave) {
+    public static void addNoReturns(Files files, Fd slave) {
         Arg.Out termios = Arg.out(TERMIOS_BYTES);
         files.descriptors().ioctl(slave, "TCGETS", TCGETS, termios).submit().result();
         int output = termios.buffer().getInt(TERMIOS_OUTPUT);

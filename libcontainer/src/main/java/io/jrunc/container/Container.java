@@ -5,6 +5,7 @@ import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.Freezer;
 import io.jrunc.cgroup.ReadStats;
 import io.jrunc.container.model.Bundle;
+import io.jrunc.container.model.CheckpointOptions;
 import io.jrunc.container.model.ContainerProcess;
 import io.jrunc.container.model.CreateOptions;
 import io.jrunc.container.model.ExecOptions;
@@ -14,6 +15,7 @@ import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
+import io.jrunc.operation.CheckpointOperation;
 import io.jrunc.operation.CreatedContainer;
 import io.jrunc.operation.DeleteOperation;
 import io.jrunc.operation.ExecOperation;
@@ -33,6 +35,7 @@ import io.jrunc.spec.ProcessSpec;
 import io.jrunc.spec.Resources;
 import io.jrunc.spec.Spec;
 import io.jrunc.state.DirectoryUse;
+import io.jrunc.state.LiveMounts;
 import io.jrunc.state.OperationLock;
 import io.jrunc.state.PidOwner;
 import io.jrunc.state.State;
@@ -308,6 +311,29 @@ public final class Container implements AutoCloseable {
                 throw Failure.of(Failure.Code.WRONG_STATE, "container not paused");
             }
             freezer().thaw();
+        }
+    }
+
+    /**
+     * Writes the state of its processes to an image, from which {@link Containers#restore} makes
+     * them again. The container is removed then, unless the options leave it running.
+     *
+     * @param warnings receives what goes wrong when it is removed
+     */
+    public void checkpoint(CheckpointOptions options, Consumer<String> warnings) {
+        try (Operation operation = begin()) {
+            Status status = operation.status();
+            if (status != Status.RUNNING && status != Status.PAUSED) {
+                throw Failure.of(
+                        Failure.Code.WRONG_STATE, "container not running: " + status.word());
+            }
+            CheckpointOperation.refuse(LiveMounts.read(directory, kernel, state.init()));
+            new CheckpointOperation(kernel, spawner, state, spec(), options).run();
+            if (!options.leavesRunning()) {
+                new DeleteOperation(kernel, spawner, directory, state)
+                        .run(kept().hooks(), warnings);
+                handOver(); // there is nothing left to be removed
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import io.jrunc.container.model.Bundle;
 import io.jrunc.container.model.CreateOptions;
 import io.jrunc.container.model.ExplainedStep;
 import io.jrunc.container.model.ProcessSpawner;
+import io.jrunc.container.model.RestoreOptions;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
@@ -17,6 +18,7 @@ import io.jrunc.operation.CreatedContainer;
 import io.jrunc.operation.ExplainOperation;
 import io.jrunc.operation.Handlers;
 import io.jrunc.operation.ReadinessSocket;
+import io.jrunc.operation.RestoreOperation;
 import io.jrunc.state.LostStateRemoval;
 import io.jrunc.state.OpenStateRoot;
 import io.jrunc.state.State;
@@ -189,6 +191,21 @@ public final class Containers {
             throw Failure.invalid("process", "is missing", "say what to run");
         }
         return made(creation(id, bundle, host, cgroups, options).run());
+    }
+
+    /**
+     * Restores a container from an image that {@link Container#checkpoint} has written. It is
+     * removed when the object is closed, unless {@link Container#handOver} was called.
+     *
+     * @param bundle that the container was made from, or one like it
+     */
+    public Container restore(
+            String id, Bundle bundle, Host host, CgroupManager cgroups, RestoreOptions options) {
+        ContainerId.check(id);
+        CgroupSetup setup = cgroups.place(host.hierarchies(), bundle.spec(), id);
+        return made(
+                new RestoreOperation(kernel, spawner, bundle, host, setup, options, root, id)
+                        .run());
     }
 
     private Container made(CreatedContainer made) {

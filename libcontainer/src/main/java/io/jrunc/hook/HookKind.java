@@ -33,7 +33,7 @@ public enum HookKind {
     }
 
     /** Returns the hooks of this kind. */
-    List<Hook> of(Hooks hooks) {
+    public List<Hook> of(Hooks hooks) {
         return hooks.inOrder().get(Hooks.NAMES.indexOf(specName));
     }
 }

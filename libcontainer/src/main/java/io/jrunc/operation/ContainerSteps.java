@@ -228,7 +228,7 @@ final class ContainerSteps {
             return Optional.empty();
         }
         Cgroup cgroup = cgroups.controlling("pids").orElseThrow();
-        return Optional.of(new LimitTasks(cgroups.unit().get(), cgroup));
+        return Optional.of(new LimitTasks(cgroups.unit().get(), cgroup, 1));
     }
 
     List<Step> placeOnMachine() {

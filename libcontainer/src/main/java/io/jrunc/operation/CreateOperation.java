@@ -33,11 +33,9 @@ import io.jrunc.state.State;
 import io.jrunc.state.StateDirectory;
 import io.jrunc.state.StateRoot;
 import java.time.Instant;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Makes one container. Whatever goes wrong, nothing of it remains. */
 public final class CreateOperation {
@@ -88,7 +86,9 @@ public final class CreateOperation {
             state.resctrl().get().requireFree(this.kernel);
         }
         pidfdReceiver = heedAnnotations();
-        directory = claim(root, id);
+        directory =
+                CreateRollback.claim(
+                        this.kernel, spawner, context, cgroups, state, bundle.spec().hooks(), root);
     }
 
     /** Makes a container whose init waits to be started. */
@@ -179,31 +179,6 @@ public final class CreateOperation {
             context.keepGroups();
         }
         return guarded.pidfdReceiver();
-    }
-
-    private StateDirectory claim(StateRoot root, String id) {
-        // Before it is made: this process may be killed right afterwards. A directory that is not
-        // empty stays.
-        spawner.setCleanup(
-                survivor ->
-                        survivor.directories()
-                                .rmdir(survivor.files().here(), root.path() + "/" + id)
-                                .tolerateAll()
-                                .submit());
-        Set<String> foreign = new HashSet<>(cgroups.directories());
-        foreign.removeIf(cgroup -> !kernel.files().exists(cgroup));
-        StateDirectory claimed = root.with(kernel).claim(id);
-        new CreateRollback(
-                        kernel,
-                        spawner,
-                        context,
-                        cgroups,
-                        state,
-                        claimed,
-                        bundle.spec().hooks(),
-                        foreign)
-                .pushTo(context.rollback());
-        return claimed;
     }
 
     /** What there is to remember of a container that is about to be made. */

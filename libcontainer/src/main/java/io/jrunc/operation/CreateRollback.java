@@ -14,7 +14,9 @@ import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.Hooks;
 import io.jrunc.state.State;
 import io.jrunc.state.StateDirectory;
+import io.jrunc.state.StateRoot;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -36,8 +38,33 @@ record CreateRollback(
         Set<String> foreign) {
     private static final int ANY_CHILD = -1;
 
+    /** Claims the id, and adds to the context what must be taken back if the rest fails. */
+    static StateDirectory claim(
+            Kernel kernel,
+            ProcessSpawner spawner,
+            SetupContext context,
+            CgroupSetup cgroups,
+            State state,
+            Hooks hooks,
+            StateRoot root) {
+        // Before it is made: this process may be killed right afterwards. A directory that is not
+        // empty stays.
+        spawner.setCleanup(
+                survivor ->
+                        survivor.directories()
+                                .rmdir(survivor.files().here(), root.path() + "/" + state.id())
+                                .tolerateAll()
+                                .submit());
+        Set<String> foreign = new HashSet<>(cgroups.directories());
+        foreign.removeIf(cgroup -> !kernel.files().exists(cgroup));
+        StateDirectory claimed = root.with(kernel).claim(state.id());
+        new CreateRollback(kernel, spawner, context, cgroups, state, claimed, hooks, foreign)
+                .pushTo(context.rollback());
+        return claimed;
+    }
+
     /** Adds the actions; the one that was added last is carried out first. */
-    void pushTo(Rollback rollback) {
+    private void pushTo(Rollback rollback) {
         rollback.push(this::runPoststopHooks);
         rollback.push(new RemoveDirectory());
         rollback.push(new SharedMounts(kernel, directory, state.rootfs())::unmount);

@@ -17,7 +17,7 @@ import java.util.Optional;
  * container binds it. Source: sd_notify(3); runc's {@code NOTIFY_SOCKET}.
  */
 public final class ReadinessSocket {
-    private static final String INSIDE = "/run/notify";
+    static final String INSIDE = "/run/notify";
     private static final List<String> OPTIONS = List.of("bind", "nosuid", "noexec", "nodev", "ro");
     private static final int DIRECTORY_MODE = 0755;
     private static final int ALL_USERS = 0777;

@@ -47,24 +47,28 @@ public record JoinKeyring(String name, boolean userNamespace, Optional<String> l
 
     @Override
     public void apply(SetupContext context) {
-        Kernel init = context.init();
+        joinBy(context.runtime(), context.init());
+    }
+
+    /** Gives it to {@code process}, whose children get it from there. */
+    public void joinBy(Kernel runtime, Kernel process) {
         if (label.isEmpty()) {
-            join(init);
+            join(process);
             return;
         }
-        try (Fd keys = LabelFile.open(context.runtime(), init, LabelFile.KEY_CREATE)) {
-            init.files().write(keys, label.get());
-            join(init);
+        try (Fd keys = LabelFile.open(runtime, process, LabelFile.KEY_CREATE)) {
+            process.files().write(keys, label.get());
+            join(process);
             // Only now: the keyring is what must have the label, not what hooks may create.
-            init.files().write(keys, NO_LABEL);
+            process.files().write(keys, NO_LABEL);
         }
     }
 
-    private void join(Kernel init) {
-        Call join = init.credentials().joinSessionKeyring(name);
+    private void join(Kernel process) {
+        Call join = process.credentials().joinSessionKeyring(name);
         join.tolerate(Errno.ENOSYS).submit();
         // So that an exec finds it; in a user namespace the owner is another than the searcher.
         long search = userNamespace ? SEARCH_BY_OTHERS : SEARCH_BY_USER;
-        init.credentials().setKeyPermissions(join, name, INITIAL | search).submit();
+        process.credentials().setKeyPermissions(join, name, INITIAL | search).submit();
     }
 }

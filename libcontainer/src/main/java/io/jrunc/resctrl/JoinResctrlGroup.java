@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.resctrl;
 
+import io.jrunc.linux.Kernel;
 import io.jrunc.setup.Actor;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.setup.Step;
@@ -26,8 +27,13 @@ public record JoinResctrlGroup(ResctrlGroup group) implements Step {
 
     @Override
     public void apply(SetupContext context) {
-        Resctrl resctrl = new Resctrl(context.runtime().files(), group.mountPoint());
-        String pid = Integer.toString(context.initPid());
+        join(context.runtime(), context.initPid());
+    }
+
+    /** Puts a process there, from which its children inherit the group. */
+    public void join(Kernel runtime, int process) {
+        Resctrl resctrl = new Resctrl(runtime.files(), group.mountPoint());
+        String pid = Integer.toString(process);
         resctrl.write(group.directory() + "/tasks", pid);
         // A task must be in a group to join one of its monitoring groups.
         if (group.monitoring().isPresent()) {

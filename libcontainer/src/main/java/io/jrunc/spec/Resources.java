@@ -71,6 +71,12 @@ public record Resources(
                 Change.of(files, wanted.unified));
     }
 
+    /** Returns the same with another limit of tasks. */
+    public Resources withTasks(Pids limit) {
+        return new Resources(
+                devices, memory, cpu, limit, blockIo, hugepageLimits, network, rdma, unified);
+    }
+
     /** Returns idle; a new weight ends it. */
     private OptionalInt idleAfter(Resources wanted) {
         if (wanted.cpu.idle().isPresent()) {

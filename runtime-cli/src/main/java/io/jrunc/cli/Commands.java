@@ -2,6 +2,7 @@
 package io.jrunc.cli;
 
 import io.jrunc.cli.command.AuditCommand;
+import io.jrunc.cli.command.CheckpointCommand;
 import io.jrunc.cli.command.Command;
 import io.jrunc.cli.command.CommandGroup;
 import io.jrunc.cli.command.CreateCommand;
@@ -16,6 +17,7 @@ import io.jrunc.cli.command.ListCommand;
 import io.jrunc.cli.command.MountsCommand;
 import io.jrunc.cli.command.PauseCommand;
 import io.jrunc.cli.command.PsCommand;
+import io.jrunc.cli.command.RestoreCommand;
 import io.jrunc.cli.command.ResumeCommand;
 import io.jrunc.cli.command.RunCommand;
 import io.jrunc.cli.command.ServeCommand;
@@ -39,6 +41,7 @@ public final class Commands extends CommandGroup {
     public static final List<String> NAMES =
             List.of(
                     "audit",
+                    "checkpoint",
                     "completion",
                     "create",
                     "delete",
@@ -52,6 +55,7 @@ public final class Commands extends CommandGroup {
                     "mounts",
                     "pause",
                     "ps",
+                    "restore",
                     "resume",
                     "run",
                     "seccomp",
@@ -104,6 +108,7 @@ public final class Commands extends CommandGroup {
         return switch (name) {
             case "audit" -> Optional.of(new AuditCommand());
             case "completion" -> Optional.of(new CompletionCommand(new Commands()));
+            case "checkpoint" -> Optional.of(new CheckpointCommand());
             case "create" -> Optional.of(new CreateCommand());
             case "delete" -> Optional.of(new DeleteCommand());
             case "events" -> Optional.of(new EventsCommand());
@@ -116,6 +121,7 @@ public final class Commands extends CommandGroup {
             case "mounts" -> Optional.of(new MountsCommand());
             case "pause" -> Optional.of(new PauseCommand());
             case "ps" -> Optional.of(new PsCommand());
+            case "restore" -> Optional.of(new RestoreCommand());
             case "resume" -> Optional.of(new ResumeCommand());
             case "run" -> Optional.of(new RunCommand());
             case "seccomp" -> Optional.of(new SeccompCommand());

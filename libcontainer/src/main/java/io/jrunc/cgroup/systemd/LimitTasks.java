@@ -13,11 +13,12 @@ import java.util.List;
 import java.util.OptionalLong;
 
 /**
- * Sets a limit of one task, which there was no room for while the stage was beside init.
+ * Sets the limit of tasks, which there was no room for while others were beside init.
  *
  * @param cgroup the one with the controller
+ * @param limit -1 is no limit
  */
-public record LimitTasks(SystemdUnit unit, Cgroup cgroup) implements Step {
+public record LimitTasks(SystemdUnit unit, Cgroup cgroup, long limit) implements Step {
     private static final long TWO = 2;
 
     @Override
@@ -27,7 +28,7 @@ public record LimitTasks(SystemdUnit unit, Cgroup cgroup) implements Step {
 
     @Override
     public String title() {
-        return "limit the tasks of " + unit.name() + " to one";
+        return "limit the tasks of " + unit.name() + " to " + (limit == 1 ? "one" : limit);
     }
 
     @Override
@@ -40,9 +41,9 @@ public record LimitTasks(SystemdUnit unit, Cgroup cgroup) implements Step {
         SystemdUnits.ask(
                 context,
                 unit,
-                systemd -> systemd.set(unit.name(), List.of(UnitProperties.tasks(1))));
+                systemd -> systemd.set(unit.name(), List.of(UnitProperties.tasks(limit))));
         try (CgroupDir dir = CgroupDir.open(context.runtime(), cgroup.directory())) {
-            dir.write("pids.max", "1");
+            dir.write("pids.max", limit == -1 ? "max" : Long.toString(limit));
         }
     }
 
@@ -56,15 +57,6 @@ public record LimitTasks(SystemdUnit unit, Cgroup cgroup) implements Step {
         if (!isNeeded(resources)) {
             return resources;
         }
-        return new Resources(
-                resources.devices(),
-                resources.memory(),
-                resources.cpu(),
-                new Pids(OptionalLong.of(TWO)),
-                resources.blockIo(),
-                resources.hugepageLimits(),
-                resources.network(),
-                resources.rdma(),
-                resources.unified());
+        return resources.withTasks(new Pids(OptionalLong.of(TWO)));
     }
 }

@@ -15,6 +15,7 @@ import io.jrunc.spec.MemoryPolicyMode;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -57,12 +58,20 @@ public record Features(
                 Hooks.NAMES,
                 mountOptions,
                 FeaturesLinux.ofJrunc(),
-                Map.of("io.jrunc.version", version),
+                facts(version),
                 heededAnnotations());
     }
 
+    private static Map<String, String> facts(String version) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        facts.put("io.jrunc.version", version);
+        // The name of runc's: engines look for it.
+        facts.put("org.opencontainers.runc.checkpoint.enabled", "true");
+        return facts;
+    }
+
     private static List<String> heededAnnotations() {
-        List<String> names = new ArrayList<>(List.of("org.systemd.property."));
+        List<String> names = new ArrayList<>(List.of("org.criu.config", "org.systemd.property."));
         names.addAll(CrunAnnotations.ALL);
         return names;
     }

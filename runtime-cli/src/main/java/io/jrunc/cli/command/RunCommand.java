@@ -144,8 +144,7 @@ public final class RunCommand extends Command {
     }
 
     /** The launcher stays until the container ends, and removes it without needing us again. */
-    private static void supervise(
-            Context context, Container container, boolean keep, boolean filtered) {
+    static void supervise(Context context, Container container, boolean keep, boolean filtered) {
         List<String> cleanupCommand = new ArrayList<>();
         Consumer<Kernel> removal = container::submitRemoval;
         if (keep || container.needsCleanupCommand() || context.options().auditLog()) {

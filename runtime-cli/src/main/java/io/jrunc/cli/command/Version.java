@@ -9,8 +9,8 @@ public final class Version {
     /** The version of this program. */
     static final String NUMBER = "0.1.0";
 
-    /** What tools look for, in crun's words; what is not here, such as CRIU, is not in it. */
-    private static final String FEATURES = "+SYSTEMD +SELINUX +APPARMOR +CAP +SECCOMP +EBPF";
+    /** What tools look for, in crun's words. */
+    private static final String FEATURES = "+SYSTEMD +SELINUX +APPARMOR +CAP +SECCOMP +EBPF +CRIU";
 
     private static final String ARCHIVE = "lib/jrunc.jsa";
 

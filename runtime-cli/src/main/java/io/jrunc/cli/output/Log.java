@@ -106,6 +106,11 @@ public final class Log implements AutoCloseable {
         return target != err;
     }
 
+    /** Returns whether standard error is a terminal, and messages go there. */
+    public boolean isOnTerminal() {
+        return !hasFile() && isTerminal(err);
+    }
+
     public boolean isDebug() {
         return threshold == 0;
     }
@@ -165,7 +170,7 @@ public final class Log implements AutoCloseable {
     }
 
     private String textLine(String level, String message) {
-        if (!hasFile() && isTerminal(err)) {
+        if (isOnTerminal()) {
             return level.substring(0, Math.min(4, level.length()))
                             .toUpperCase(java.util.Locale.ROOT)
                     + "[0000] "

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.jrunc.container.model;
+
+import io.jrunc.checkpoint.CgroupsMode;
+import io.jrunc.checkpoint.CriuFlag;
+import io.jrunc.checkpoint.NetworkLock;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/**
+ * How to restore a container, beside what its specification says.
+ *
+ * @param image the directory of the image, absolute
+ * @param work the directory of the log, absolute; absent: that of the image
+ * @param flags what is asked of criu with a word
+ * @param cgroups how cgroups are treated
+ * @param networkLock how packets were kept away when it was dumped; absent: criu's choice
+ * @param emptyNetwork whether the network namespace is left as it is made
+ * @param lsmProfile takes the place of the dumped one: {@code apparmor:name}, {@code selinux:label}
+ * @param lsmMountContext the SELinux context of mounts
+ * @param explained receives the lines of criu's log that explain a failure
+ * @param creation what it has in common with a container that is created
+ */
+public record RestoreOptions(
+        String image,
+        Optional<String> work,
+        Set<CriuFlag> flags,
+        CgroupsMode cgroups,
+        Optional<NetworkLock> networkLock,
+        boolean emptyNetwork,
+        Optional<String> lsmProfile,
+        Optional<String> lsmMountContext,
+        Consumer<String> explained,
+        CreateOptions creation) {
+    public RestoreOptions {
+        flags = Set.copyOf(flags);
+    }
+
+    /** Nothing special: detached, with the same security labels. */
+    public static RestoreOptions plain(String image) {
+        return new RestoreOptions(
+                image,
+                Optional.empty(),
+                Set.of(),
+                CgroupsMode.DEFAULT,
+                Optional.empty(),
+                false,
+                Optional.empty(),
+                Optional.empty(),
+                line -> {},
+                CreateOptions.plain());
+    }
+}
