@@ -3,6 +3,7 @@ package io.jrunc.it.engine;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.jrunc.it.harness.Criu;
 import io.jrunc.it.harness.Host;
 import io.jrunc.it.harness.Invocation;
 import io.jrunc.it.harness.Sandbox;
@@ -97,7 +98,7 @@ final class EngineSandbox implements AutoCloseable {
         command.addAll(words);
         return new Invocation(sandbox, command)
                 .variable("HOME", sandbox.directory().toString())
-                .variable("PATH", "/usr/sbin:/usr/bin:/sbin:/bin");
+                .variable("PATH", Criu.before("/usr/sbin:/usr/bin:/sbin:/bin"));
     }
 
     /** Starts a daemon, and waits until the question to it succeeds. */
@@ -151,11 +152,14 @@ final class EngineSandbox implements AutoCloseable {
     public void close() {
         holder.process().destroyForcibly(); // takes its namespace of PIDs along
         Host.becomes(PATIENCE_MILLIS, () -> Host.processes(sandbox.token()).isEmpty());
-        for (Path cgroup : Host.cgroups(sandbox.token())) {
-            if (isOfEngine(cgroup)) {
-                cgroup.toFile().delete();
-            }
-        }
+        // A process that has ended leaves its cgroup a moment later.
+        Host.becomes(PATIENCE_MILLIS, this::haveCgroupsGone);
         sandbox.close();
+    }
+
+    private boolean haveCgroupsGone() {
+        List<Path> left = Host.cgroups(sandbox.token()).stream().filter(this::isOfEngine).toList();
+        left.forEach(cgroup -> cgroup.toFile().delete());
+        return left.isEmpty();
     }
 }

@@ -123,6 +123,37 @@ class PodmanIT extends DockerLikeEngine {
     }
 
     @Test
+    @Requires(Feature.CRIU)
+    void containerIsCheckpointedAndRestored() {
+        String name = container();
+
+        engine("container", "checkpoint", name).output();
+        assertEquals("exited", inspect(name, ".State.Status"));
+        engine("container", "restore", name).output();
+
+        assertEquals("running", inspect(name, ".State.Status"));
+        engine("stop", name).output();
+        assertEquals("5", inspect(name, ".State.ExitCode"));
+    }
+
+    /** As to another host. */
+    @Test
+    @Requires(Feature.CRIU)
+    void containerMovesInAnArchive() {
+        String name = container();
+        String archive = room.sandbox().freshFile("moved.tar.gz").toString();
+
+        engine("container", "checkpoint", "--file-locks", "--export", archive, name).output();
+        engine("rm", name).output();
+        engine("container", "restore", "--file-locks", "--import", archive, "--name", name)
+                .output();
+
+        assertEquals("running", inspect(name, ".State.Status"));
+        engine("stop", name).output();
+        assertEquals("5", inspect(name, ".State.ExitCode"));
+    }
+
+    @Test
     void hooksOfAdministratorsRun() throws IOException {
         Path hooks = room.sandbox().freshDirectory("hooks");
         Path seen = room.sandbox().freshFile("seen");

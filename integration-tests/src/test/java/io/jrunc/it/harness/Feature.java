@@ -108,6 +108,8 @@ public enum Feature {
             () ->
                     Program.installed("dockerd").isPresent()
                             && Program.installed("docker").isPresent()),
+    CRIU("no criu is installed that can dump processes of this kernel", Criu::isThere),
+    FLOCK("flock of util-linux is not installed", () -> Program.installed("flock").isPresent()),
     LIMITED_ROOT(
             "root may raise limits here, for it has CAP_SYS_RESOURCE",
             () -> !hasCapability(24 /* CAP_SYS_RESOURCE */)),
