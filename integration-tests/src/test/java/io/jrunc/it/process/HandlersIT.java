@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Busybox;
 import io.jrunc.it.harness.Container;
+import io.jrunc.it.harness.Escape;
 import io.jrunc.it.harness.JavaWorkload;
 import io.jrunc.it.harness.Json;
 import io.jrunc.it.harness.Requires;
@@ -136,6 +137,7 @@ class HandlersIT {
 
     /** CVE-2019-5736: it is the host's file, and the container's process is root. */
     @Test
+    @Escape("handler-program")
     void programOfTheHostCannotBeWrittenTo() throws IOException {
         Path busybox = Sandbox.current().freshDirectory("host").resolve("sh");
         Files.copy(Busybox.path(), busybox);

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Container;
+import io.jrunc.it.harness.Escape;
 import io.jrunc.it.harness.Host;
 import io.jrunc.it.harness.Json;
 import io.jrunc.it.harness.Requires;
@@ -200,6 +201,7 @@ class LiveMountsIT {
 
     /** Else root of the container could write to what the host has mounted read-only. */
     @Test
+    @Escape("live-mount-flags")
     void flagsOfTheHostStayLockedInAUserNamespace() throws IOException {
         Path source = source();
         var sandbox = Sandbox.current();
@@ -309,6 +311,7 @@ class LiveMountsIT {
 
     /** The mask that the link leads to would be gone. */
     @Test
+    @Escape("live-mount-mask")
     void linkDoesNotLeadARemovalToAMask() {
         var bundle = bundle().mount("/srv/data", "tmpfs", "tmpfs");
         bundle.file("/secret", "x").add("/linux/maskedPaths", "/secret");
@@ -327,7 +330,7 @@ class LiveMountsIT {
     @CsvSource({
         "/data, proc, '', is mounted from",
         "/data, cgroup2, '', is only mounted when a container is created",
-        "/data, tmpfs, remount, changes a mount",
+        "/data, tmpfs, remount, and adds none",
         "/proc, bind, bind, would cover .*/proc/",
         "/, tmpfs, '', would cover the whole root",
         "/bin/busybox, tmpfs, '', not a directory",
