@@ -27,7 +27,10 @@ public final class HandledProgram {
     private static final String PLACE = "/run/jrunc-handler";
 
     private static final String LIBRARIES = PLACE + "/lib";
-    private static final String MODULE = "module.";
+
+    /** What the names of annotations begin with that entries of the table may add. */
+    static final String MODULE = "module.";
+
     private static final int HEAD_BYTES = 64;
 
     private static final List<String> READ_ONLY = List.of("rbind", "rro", "nosuid", "nodev");

@@ -68,6 +68,14 @@ record Handler(
                     "\"" + name + "\" names no handler",
                     "write a name that does not end in " + Choice.SMART);
         }
+        for (String annotation : annotations) {
+            if (!annotation.startsWith(HandledProgram.MODULE) || annotation.indexOf('=') < 0) {
+                throw Failure.invalid(
+                        file + ": annotations",
+                        "\"" + annotation + "\" is not looked at",
+                        "write " + HandledProgram.MODULE + "NAME=VALUE");
+            }
+        }
         List<String> paths = new ArrayList<>(mounts);
         paths.add(program);
         loader.ifPresent(paths::add);

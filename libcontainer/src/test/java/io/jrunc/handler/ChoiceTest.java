@@ -80,6 +80,8 @@ class ChoiceTest {
             "{\"name\": \"x\", \"program\": \"x\"}",
             "{\"name\": \"x\", \"program\": \"/x\", \"mounts\": [\"x\"]}",
             "{\"name\": \"x\", \"program\": \"/x\", \"loader\": \"x\"}",
+            "{\"name\": \"x\", \"program\": \"/x\", \"annotations\": [\"other=x\"]}",
+            "{\"name\": \"x\", \"program\": \"/x\", \"annotations\": [\"module.x\"]}",
             "{\"name\": \"x\", \"program\": \"/x\", \"signature\": \"0\"}",
             "{\"name\": \"x\", \"program\": \"/x\", \"signature\": \"zz\"}",
         };

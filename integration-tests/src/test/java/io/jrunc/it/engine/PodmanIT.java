@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jrunc.it.harness.BusyboxImage;
 import io.jrunc.it.harness.Feature;
 import io.jrunc.it.harness.Host;
+import io.jrunc.it.harness.JavaWorkload;
 import io.jrunc.it.harness.Json;
 import io.jrunc.it.harness.Program;
 import io.jrunc.it.harness.Requires;
@@ -169,6 +170,27 @@ class PodmanIT extends DockerLikeEngine {
         engine(hooked(hooks)).output();
 
         assertEquals("creating", Json.parse(Result.text(seen)).get("status").asText());
+    }
+
+    /** In an image without Java, under Podman's own profile of system calls. */
+    @Test
+    @Requires(Feature.JRUNC)
+    void archiveIsExecutedByAHandler() throws IOException {
+        Path archive = room.sandbox().freshFile("app.jar");
+        Files.write(archive, JavaWorkload.archive());
+        String volume = archive + ":/app.jar:ro";
+
+        Result run =
+                run(
+                        "--rm",
+                        "--annotation",
+                        "run.oci.handler=java",
+                        "--volume",
+                        volume,
+                        "box",
+                        "/app.jar");
+
+        assertEquals(JavaWorkload.DONE, run.output());
     }
 
     private String[] hooked(Path hooks) {

@@ -19,18 +19,12 @@ import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import io.jrunc.it.harness.Sandbox;
 import io.jrunc.it.harness.WasmEdge;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.jar.Attributes;
-import java.util.jar.JarEntry;
-import java.util.jar.JarOutputStream;
-import java.util.jar.Manifest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -236,23 +230,9 @@ class HandlersIT {
     }
 
     private static Bundle java() throws IOException {
-        var bundle = Bundle.busybox().bytes("/app.jar", archive(), "rw-r--r--");
+        var bundle = Bundle.busybox().bytes("/app.jar", JavaWorkload.archive(), "rw-r--r--");
         bundle.json("/annotations", "{\"" + HANDLER + "\": \"java\"}");
         return bundle;
-    }
-
-    private static byte[] archive() throws IOException {
-        Manifest manifest = new Manifest();
-        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
-        manifest.getMainAttributes().put(Attributes.Name.MAIN_CLASS, JavaWorkload.class.getName());
-        String name = JavaWorkload.class.getName().replace('.', '/') + ".class";
-        var bytes = new ByteArrayOutputStream();
-        try (var jar = new JarOutputStream(bytes, manifest);
-                InputStream code = JavaWorkload.class.getResourceAsStream("/" + name)) {
-            jar.putNextEntry(new JarEntry(name));
-            code.transferTo(jar);
-        }
-        return bytes.toByteArray();
     }
 
     private static ObjectNode entry(String name, Path program) {

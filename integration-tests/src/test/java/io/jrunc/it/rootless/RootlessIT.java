@@ -171,6 +171,29 @@ class RootlessIT {
         assertEquals("", user.command("list", "--quiet").output());
     }
 
+    @Test
+    @Requires(JRUNC)
+    void userChangesTheMountsOfAContainer() throws IOException {
+        var user = OrdinaryUser.nobody().program("sleep", "60");
+        String id = Sandbox.current().freshId();
+        user.command("run", "--detach", id).output();
+        Path file = Sandbox.current().freshFile("mounts");
+        Files.writeString(
+                file,
+                """
+                [{"destination": "/t", "type": "tmpfs", "source": "t", "options": ["mode=755"]},
+                 {"destination": "/e", "type": "bind", "source": "/etc", "options": ["rbind"]}]
+                """);
+
+        user.command("mounts", "add", id, file.toString()).output();
+
+        assertEquals("0:0", user.command("exec", id, "stat", "-c", "%u:%g", "/t").output());
+        user.command("exec", id, "test", "-f", "/e/passwd").output();
+        user.command("mounts", "remove", id, file.toString()).output();
+        user.command("exec", id, "test", "!", "-e", "/e/passwd").output();
+        user.command("delete", "--force", id).output();
+    }
+
     /** Podman without root: many ids, from the helpers, and the namespace is there already. */
     @Test
     @Requires(MAP_AUTO)
