@@ -63,7 +63,7 @@ public final class ExecOperation {
         if (!stored.annotations().isEmpty()) {
             handled = Handlers.applied(kernel, stored, wanted, spawner.handlerDirectories());
             GuardedAnnotations guarded = new GuardedAnnotations(stored.annotations(), spawner);
-            container = guarded.filtered(stored);
+            container = guarded.heeded(stored);
             if (guarded.keepsGroups()) {
                 context.keepGroups();
             }

@@ -63,7 +63,7 @@ public record StartOperation(
 
     private Seccomp profile(Spec spec) {
         GuardedAnnotations guarded = new GuardedAnnotations(state.annotations(), spawner);
-        return guarded.filtered(spec).linux().seccomp().orElseThrow();
+        return guarded.heeded(spec).linux().seccomp().orElseThrow();
     }
 
     private RuntimeException explained(Failure failure, Supplier<Spec> spec) {

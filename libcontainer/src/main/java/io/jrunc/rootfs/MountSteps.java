@@ -87,7 +87,7 @@ final class MountSteps {
         late.removeIf(one -> one.destination.equals(destination));
         if (options.bind()) {
             bind(index, mount, destination, options);
-        } else if (type.equals("cgroup") || type.equals("cgroup2")) {
+        } else if (type.equals("cgroup2") || type.equals("cgroup") && !isNamed(options)) {
             cgroups(index, type, destination, options);
         } else if (type.isEmpty()) {
             throw Failure.invalid(
@@ -109,6 +109,11 @@ final class MountSteps {
                 late.add(new Late(destination, new MakeReadOnly(index, destination)));
             }
         }
+    }
+
+    /** A single v1 hierarchy without controllers, and not the container's cgroups. cgroups(7). */
+    private static boolean isNamed(MountOptions options) {
+        return FileSystemOptions.has(options, "name");
     }
 
     private MountOptions labelled(String type, MountOptions options) {

@@ -34,6 +34,9 @@ public final class CrunAnnotations {
     /** A filter that was compiled elsewhere, which takes the place of {@code linux.seccomp}. */
     public static final String SECCOMP_BPF_DATA = "run.oci.seccomp_bpf_data";
 
+    /** Where, in the container, a v1 hierarchy for an old systemd is mounted. */
+    public static final String FORCE_CGROUP_V1 = "run.oci.systemd.force_cgroup_v1";
+
     /** Which files of a mount {@code linux.mountLabel} is for; mount(8), "context=". */
     public static final String MOUNT_CONTEXT_TYPE = "run.oci.mount_context_type";
 
@@ -57,7 +60,8 @@ public final class CrunAnnotations {
                     KEEP_GROUPS,
                     PIDFD_RECEIVER,
                     SECCOMP_RECEIVER,
-                    SECCOMP_BPF_DATA);
+                    SECCOMP_BPF_DATA,
+                    FORCE_CGROUP_V1);
 
     /** All that are heeded, sorted. */
     public static final List<String> ALL =
@@ -73,6 +77,7 @@ public final class CrunAnnotations {
                     SECCOMP_RECEIVER,
                     SECCOMP_BPF_DATA,
                     FAIL_UNKNOWN_SYSCALL,
+                    FORCE_CGROUP_V1,
                     SYSTEMD_SUBGROUP);
 
     private static final int NAME_MAX = 255;

@@ -370,6 +370,26 @@ class CrunAnnotationsIT {
     }
 
     @Test
+    @Requires(CGROUP_V1)
+    void oldSystemdGetsTheHierarchyThatItKnows() {
+        String name = "run.oci.systemd.force_cgroup_v1";
+        Bundle bundle = annotated(name, "/sys/fs/cgroup");
+        bundle.args("sh", "-c", "ls /sys/fs/cgroup; cut -d' ' -f2-4 /proc/mounts | grep cgroup");
+
+        Result run = allowing(bundle, name).run();
+        Result without = bundle.invoke(List.of("run", Sandbox.current().freshId())).run();
+
+        assertEquals("systemd", run.lines().get(0), run::describe);
+        assertTrue(run.lines().get(1).startsWith("/sys/fs/cgroup tmpfs rw,nosuid"), run::describe);
+        assertTrue(
+                run.lines().get(2).startsWith("/sys/fs/cgroup/systemd cgroup rw,"), run::describe);
+        assertEquals(3, run.lines().size(), run::describe);
+        assertFalse(without.output().startsWith("systemd\n"), without::describe);
+        assertTrue(
+                without.stderr().contains("takes --allow-annotation " + name), without::describe);
+    }
+
+    @Test
     void allAreAmongTheFeatures() {
         JsonNode listed =
                 Json.parse(Sandbox.current().runtime("features").run().output())
@@ -391,6 +411,7 @@ class CrunAnnotationsIT {
                         "run.oci.seccomp.receiver",
                         "run.oci.seccomp_bpf_data",
                         STRICT,
+                        "run.oci.systemd.force_cgroup_v1",
                         "run.oci.systemd.subgroup"),
                 names);
     }

@@ -39,12 +39,12 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
         return new Bundle(directory, json, spec, warnings);
     }
 
-    /** Returns the same with the filter that annotations name, if the caller allows them. */
+    /** Returns the same with what annotations put in place of it, if the caller allows them. */
     public Bundle heeding(ProcessSpawner caller) {
         if (spec.annotations().isEmpty()) {
             return this;
         }
-        Spec heeding = new GuardedAnnotations(spec.annotations(), caller).filtered(spec);
+        Spec heeding = new GuardedAnnotations(spec.annotations(), caller).heeded(spec);
         return new Bundle(directory, config, heeding, warnings);
     }
 

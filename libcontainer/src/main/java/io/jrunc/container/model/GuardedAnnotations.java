@@ -3,9 +3,11 @@ package io.jrunc.container.model;
 
 import io.jrunc.host.Host;
 import io.jrunc.linux.Failure;
+import io.jrunc.linux.Strings;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.compile.CompiledFilter;
 import io.jrunc.spec.CrunAnnotations;
+import io.jrunc.spec.Mount;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
@@ -41,11 +43,57 @@ public record GuardedAnnotations(Map<String, String> annotations, ProcessSpawner
     }
 
     /**
+     * Returns {@code spec} with what these annotations put in place of parts of it; the same if it
+     * is there already.
+     */
+    public Spec heeded(Spec spec) {
+        return filtered(withSystemdHierarchy(spec));
+    }
+
+    /**
+     * For a systemd of the image that is too old for cgroup v2. No process of the container is in a
+     * cgroup of that hierarchy, which the host must have: to mount one that is not there would
+     * create it, for the host as well.
+     */
+    private Spec withSystemdHierarchy(Spec spec) {
+        String name = CrunAnnotations.FORCE_CGROUP_V1;
+        if (!isHeeded(name)) {
+            return spec;
+        }
+        String path = CrunAnnotations.path(annotations, name).orElseThrow();
+        if (!Strings.ofFileIfReadable("/proc/self/cgroup").contains(":name=systemd:")) {
+            throw Failure.invalid(
+                    CrunAnnotations.field(name),
+                    "the host has no v1 hierarchy \"name=systemd\"",
+                    "mount one first: mount -t cgroup -o none,name=systemd,xattr cgroup"
+                            + " /sys/fs/cgroup/systemd");
+        }
+        List<Mount> mounts = new ArrayList<>();
+        String hierarchy = path + "/systemd";
+        for (Mount mount : spec.mounts()) {
+            String destination = mount.destination();
+            if (!destination.equals(path) && !destination.equals(hierarchy)) {
+                mounts.add(mount);
+            }
+        }
+        mounts.add(mount(path, "tmpfs", "mode=755", "size=1024k"));
+        mounts.add(mount(hierarchy, "cgroup", "none", "name=systemd", "xattr"));
+        return spec.withMounts(mounts);
+    }
+
+    private static Mount mount(String destination, String type, String... options) {
+        List<String> all = new ArrayList<>(List.of("nosuid", "noexec", "nodev"));
+        all.addAll(List.of(options));
+        return new Mount(
+                destination, Optional.of(type), Optional.of(type), all, List.of(), List.of());
+    }
+
+    /**
      * Returns {@code spec} with the filter, or the listener, that these annotations name. A
      * listener in {@code linux.seccomp} stays. {@link Failure} if there is none at all and the
      * filter needs one.
      */
-    public Spec filtered(Spec spec) {
+    private Spec filtered(Spec spec) {
         Optional<Seccomp> filter = spec.linux().seccomp();
         if (isHeeded(CrunAnnotations.SECCOMP_BPF_DATA)) {
             String data = annotations.getOrDefault(CrunAnnotations.SECCOMP_BPF_DATA, "");
