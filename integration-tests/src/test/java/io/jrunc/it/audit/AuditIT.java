@@ -59,6 +59,58 @@ class AuditIT {
     }
 
     @Test
+    void findingsAreShownAtTheirLines() throws IOException {
+        Bundle bundle = Bundle.busybox();
+
+        JsonNode sarif = Json.parse(bundle.invoke("audit", "--format", "sarif").run().output());
+        String page = bundle.invoke("audit", "--format=html").run().output();
+
+        List<String> lines = Files.readAllLines(bundle.directory().resolve("config.json"));
+        JsonNode results = sarif.at("/runs/0/results");
+        assertTrue(results.size() > 3, sarif::toString);
+        for (JsonNode result : results) {
+            JsonNode place = result.at("/locations/0");
+            String field = place.at("/logicalLocations/0/fullyQualifiedName").asText();
+            int line = place.at("/physicalLocation/region/startLine").asInt();
+            if (field.equals("process.user.uid")) {
+                assertTrue(lines.get(line - 1).contains("\"uid\""), () -> "line " + line);
+            }
+            assertTrue(page.contains(field), field);
+            assertTrue(page.contains("href=\"#L" + line + "\""), field);
+        }
+    }
+
+    /** Its bundle may have changed since, so that no line is named. */
+    @Test
+    void findingsOfAContainerHaveNoLines() {
+        Container container = Bundle.busybox().start("sleep", "60");
+        String id = container.id();
+
+        Result sarif = runtime("audit", "--format", "sarif", "--container", id);
+        Result page = runtime("audit", "--format", "html", "--container", id);
+
+        JsonNode place = Json.parse(sarif.output()).at("/runs/0/results/0/locations/0");
+        assertTrue(place.at("/physicalLocation/region").isMissingNode(), sarif::describe);
+        String file = place.at("/physicalLocation/artifactLocation/uri").asText();
+        assertTrue(file.matches("file:///.*/config.json"), file);
+        assertTrue(page.output().contains("Audit of container " + id), page::describe);
+        assertFalse(page.output().contains("href="), page::describe);
+    }
+
+    private static Result runtime(String... arguments) {
+        return Sandbox.current().runtime(arguments).run();
+    }
+
+    @Test
+    void formatsDoNotChangeTheStatus() {
+        Bundle bundle = Bundle.busybox();
+
+        assertEquals(
+                2, bundle.invoke("audit", "--format", "sarif", "--fail-on", "high").run().status());
+        bundle.invoke("audit", "--format", "xml").run().failsWith("xml", "sarif");
+    }
+
+    @Test
     void hardenedBundleIsCleanAndRuns() {
         Bundle bundle = hardened();
 

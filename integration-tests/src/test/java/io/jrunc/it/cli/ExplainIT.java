@@ -14,11 +14,14 @@ import io.jrunc.it.harness.Json;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import io.jrunc.it.harness.Sandbox;
+import io.jrunc.seccomp.profile.BundledProfile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +107,43 @@ class ExplainIT {
     @Test
     void faultOfTheConfigIsReported() {
         explain(Bundle.busybox().cwd("tmp")).failsWith("process.cwd");
+    }
+
+    @Test
+    void explanationIsAPageAndAGraphToo() throws IOException {
+        var bundle = Bundle.busybox().mount("/data", "tmpfs", "t", "nosuid");
+        bundle.seccomp(BundledProfile.DEFAULT);
+
+        String page = bundle.invoke("explain", "--format", "html", "--syscalls").run().output();
+        String graph = bundle.invoke("explain", "--format", "dot").run().output();
+
+        List<String> lines = Files.readAllLines(bundle.directory().resolve("config.json"));
+        Matcher line = Pattern.compile("<code>/data</code>.*?href=\"#L(\\d+)\"").matcher(page);
+        assertTrue(line.find(), page);
+        int number = Integer.parseInt(line.group(1));
+        String mount =
+                String.join("", lines.subList(number - 1, Math.min(number + 5, lines.size())));
+        assertTrue(mount.contains("/data"), () -> number + ": " + mount);
+        for (String part : List.of("pivot_root(", "CAP_KILL", "reboot", "pid, new", "/data")) {
+            assertTrue(page.contains(part), () -> part + " in " + page);
+        }
+        assertTrue(graph.startsWith("digraph ") && graph.contains("/data"), graph);
+    }
+
+    @Test
+    void pageOfAContainerShowsWhatItWasCreatedFrom() {
+        var bundle = Bundle.busybox();
+        var container = bundle.start("sleep", "60");
+
+        Result page =
+                Sandbox.current()
+                        .runtime("explain", "--container", container.id(), "--format", "html")
+                        .run();
+
+        assertTrue(
+                page.output().contains("config.json of container " + container.id()),
+                page::describe);
+        assertTrue(page.output().contains("sleep 60"), page::describe);
     }
 
     @Test

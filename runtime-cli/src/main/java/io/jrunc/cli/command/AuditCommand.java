@@ -36,7 +36,7 @@ public final class AuditCommand extends Command {
                 "ID",
                 "judge this container instead, and what the kernel says of it",
                 "--container");
-        syntax.option("text|json", "how to print it", "--format");
+        syntax.option("text|json|html|sarif", "how to print it", "--format");
         syntax.option(
                 "critical|high|medium|low|info",
                 "exit with status 2 if there is a finding as bad as this",
@@ -46,7 +46,10 @@ public final class AuditCommand extends Command {
 
     @Override
     public int run(Context context, Arguments arguments) {
-        boolean json = wantsJson(arguments, "text");
+        String format = arguments.value("--format", "text");
+        if (!List.of("text", "html", "sarif").contains(format)) {
+            wantsJson(arguments, "text, html, sarif");
+        }
         Optional<Severity> limit =
                 arguments.has("--fail-on")
                         ? Optional.of(Severity.parse(arguments.value("--fail-on", ""), "--fail-on"))
@@ -55,8 +58,17 @@ public final class AuditCommand extends Command {
                 arguments.has("--container")
                         ? ofContainer(context, arguments)
                         : ofBundle(context, arguments);
-        context.print(json ? report.json() : report.text());
+        context.print(printed(report, format, context, arguments));
         return limit.isPresent() && report.hasAtLeast(limit.get()) ? FOUND : 0;
+    }
+
+    private static String printed(
+            AuditReport report, String format, Context context, Arguments arguments) {
+        return switch (format) {
+            case "json" -> report.json();
+            case "html", "sarif" -> new AuditPicture(context, arguments, report).printed(format);
+            default -> report.text();
+        };
     }
 
     private static AuditReport ofContainer(Context context, Arguments arguments) {

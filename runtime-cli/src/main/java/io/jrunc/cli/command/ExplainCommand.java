@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cli.command;
 
+import io.jrunc.cli.page.Document;
+import io.jrunc.cli.page.ExplainGraph;
+import io.jrunc.cli.page.ExplainPage;
 import io.jrunc.container.Container;
 import io.jrunc.container.Containers;
 import io.jrunc.container.model.Bundle;
 import io.jrunc.container.model.ExplainedStep;
 import io.jrunc.host.Host;
 import io.jrunc.json.JsonText;
+import io.jrunc.spec.CapabilityNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** Tells what run would do, step by step, and why. Needs no root and touches nothing. */
 public final class ExplainCommand extends Command {
@@ -27,37 +32,66 @@ public final class ExplainCommand extends Command {
                 "a container that exists: what has made it, and the mounts added since",
                 "--container");
         syntax.flag("print the system calls of each step", "--syscalls");
-        syntax.option("text|json", "how to print it", "--format");
+        syntax.option("text|json|html|dot", "how to print it", "--format");
     }
 
     @Override
     public int run(Context context, Arguments arguments) {
-        boolean json = wantsJson(arguments, "text");
+        String format = arguments.value("--format", "text");
+        if (!List.of("text", "html", "dot").contains(format)) {
+            wantsJson(arguments, "text, html, dot");
+        }
         Host host = context.host();
-        List<ExplainedStep> steps =
+        Explained explained =
                 arguments.has("--container")
                         ? ofContainer(context, arguments.value("--container", ""), host)
                         : ofBundle(context, arguments, host);
         boolean calls = arguments.has("--syscalls");
-        context.print(json ? json(steps, calls) : text(steps, calls));
+        context.print(
+                switch (format) {
+                    case "json" -> json(explained.steps, calls);
+                    case "html" -> explained.page(host).text(calls);
+                    case "dot" -> explained.graph().text();
+                    default -> text(explained.steps, calls);
+                });
         return 0;
     }
 
-    private static List<ExplainedStep> ofBundle(Context context, Arguments arguments, Host host) {
-        Bundle bundle =
-                context.bundle(
-                        arguments.value("--bundle", ""),
-                        arguments.value("--config", Bundle.CONFIG),
-                        host);
-        return explain(context, bundle, ID, host);
+    /**
+     * A bundle, and what is done for it.
+     *
+     * @param name of its document, for people
+     */
+    private record Explained(Bundle bundle, String name, List<ExplainedStep> steps) {
+        ExplainPage page(Host host) {
+            List<String> known = CapabilityNames.ALL;
+            int count = Math.min(known.size(), host.facts().lastCapability() + 1);
+            Set<String> held = Set.copyOf(known.subList(0, count));
+            return new ExplainPage(document(), bundle.spec(), steps, held);
+        }
+
+        ExplainGraph graph() {
+            return new ExplainGraph(document(), bundle.spec(), steps);
+        }
+
+        private Document document() {
+            return Document.of(name, bundle.config());
+        }
     }
 
-    private static List<ExplainedStep> ofContainer(Context context, String id, Host host) {
+    private static Explained ofBundle(Context context, Arguments arguments, Host host) {
+        String config = arguments.value("--config", Bundle.CONFIG);
+        Bundle bundle = context.bundle(arguments.value("--bundle", ""), config, host);
+        String name = config.startsWith("/") ? config : bundle.directory() + "/" + config;
+        return new Explained(bundle, name, explain(context, bundle, ID, host));
+    }
+
+    private static Explained ofContainer(Context context, String id, Host host) {
         try (Container container = context.containers().load(id)) {
-            List<ExplainedStep> steps =
-                    new ArrayList<>(explain(context, container.bundle(), id, host));
+            Bundle bundle = container.bundle();
+            List<ExplainedStep> steps = new ArrayList<>(explain(context, bundle, id, host));
             steps.addAll(container.mounts().explained());
-            return steps;
+            return new Explained(bundle, Bundle.CONFIG + " of container " + id, steps);
         }
     }
 

@@ -42,7 +42,8 @@ public record AuditReport(List<Finding> findings, List<Finding> mended) {
         return text.append(summary()).append('\n').toString();
     }
 
-    private String summary() {
+    /** Returns how many findings there are of each severity. */
+    public String summary() {
         List<String> counts = new ArrayList<>();
         for (Severity severity : Severity.values()) {
             long count = count(severity);
