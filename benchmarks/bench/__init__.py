@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """What benchmarks/run is made of."""
 
+import signal
 import subprocess
 import sys
 import tempfile
@@ -8,6 +9,11 @@ import tempfile
 
 def fail(sentence):
     sys.exit("benchmarks/run: " + sentence)
+
+
+def clean_up_at_sigterm():
+    """Has SIGTERM end the program as an exception does, so that what it has made is removed."""
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 
 
 def run(command, expected=0, **options):
