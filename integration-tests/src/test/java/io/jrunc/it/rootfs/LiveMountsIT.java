@@ -412,6 +412,7 @@ class LiveMountsIT {
             assertEquals(List.of(), Host.mounts(victim.toString()), add::describe);
         }
         assertTrue(added > 0, "none was added");
+        assertEquals(added, listed(container));
         assertEquals(List.of(), Host.mounts(" hostile "));
         assertEquals(0, victim.toFile().list().length);
     }
