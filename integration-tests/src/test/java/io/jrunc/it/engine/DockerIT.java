@@ -73,6 +73,22 @@ class DockerIT extends DockerLikeEngine {
         room.daemon(List.of("dockerd"), List.of("docker", "version"));
     }
 
+    @Test
+    @Requires(Feature.CRIU)
+    void containerIsCheckpointedAndStartedFromThere() {
+        String name = container();
+
+        engine("checkpoint", "create", name, "first").output();
+        assertTrue(
+                Host.becomes(
+                        PATIENCE_MILLIS, () -> inspect(name, ".State.Running").equals("false")));
+        engine("start", "--checkpoint", "first", name).output();
+
+        assertEquals("running", inspect(name, ".State.Status"));
+        engine("stop", name).output();
+        assertEquals("5", inspect(name, ".State.ExitCode"));
+    }
+
     private Map<String, Object> configuration() {
         return Map.ofEntries(
                 Map.entry("runtimes", Map.of("tested", Map.of("path", Program.path()))),
@@ -83,6 +99,7 @@ class DockerIT extends DockerLikeEngine {
                 Map.entry("storage-driver", "vfs"),
                 Map.entry("bridge", "none"),
                 Map.entry("iptables", false),
+                Map.entry("experimental", true), // checkpoints are, for Docker
                 Map.entry("ip-forward", false),
                 Map.entry("ip-masq", false));
     }
