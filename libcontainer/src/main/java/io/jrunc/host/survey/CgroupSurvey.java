@@ -99,7 +99,21 @@ record CgroupSurvey(HostSurvey host) {
         for (String controller : LIMITS.keySet()) {
             wanted.add(name(controller));
         }
-        return SettableControllers.among(wanted, host.hierarchies());
+        Set<String> settable = new TreeSet<>(SettableControllers.among(wanted, host.hierarchies()));
+        settable.addAll(enabledByRoot());
+        settable.retainAll(wanted);
+        return settable;
+    }
+
+    /** Returns the v2 controllers, which root of the host enables from the topmost cgroup down. */
+    private List<String> enabledByRoot() {
+        HostSurvey.Caller caller = host.caller();
+        Optional<Hierarchy> unified = host.hierarchies().unified();
+        if (caller.uid() != 0 || caller.inUserNamespace() || unified.isEmpty()) {
+            return List.of();
+        }
+        String top = unified.get().mountPoint();
+        return host.isWritable(top) ? host.words(top + "/cgroup.controllers") : List.of();
     }
 
     /** Returns what a controller is called here: v2 has a new name for one. */

@@ -155,6 +155,10 @@ public record HostSurvey(
         return line.isEmpty() ? List.of() : List.of(line.split("\\s+", -1));
     }
 
+    boolean isWritable(String directory) {
+        return new File(root + directory).canWrite();
+    }
+
     boolean exists(String file) {
         return new File(root + file).exists();
     }
