@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.jrunc.it.harness.Bundle;
+import io.jrunc.it.harness.Json;
 import io.jrunc.it.harness.OrdinaryUser;
 import io.jrunc.it.harness.Program;
 import io.jrunc.it.harness.Requires;
@@ -93,6 +94,22 @@ class RootlessIT {
         var user = OrdinaryUser.nobody().owning("another:3000000:65536\n").withoutUserNamespace();
 
         assertEquals(List.of("0 65534 1"), squeezed(user.program("cat", MAP).run()));
+    }
+
+    /** What spec writes for root names the group of terminals, and has a network namespace. */
+    @Test
+    @Requires(JRUNC)
+    void userRunsWhatSpecWritesForRoot() throws IOException {
+        var user = OrdinaryUser.nobody().owning("another:3000000:65536\n");
+        Path bundle = Sandbox.current().freshDirectory("bundle");
+        Sandbox.current().runtime("spec", "--bundle", bundle.toString()).run().output();
+        user.config()
+                .setAll((ObjectNode) Json.parse(Files.readString(bundle.resolve("config.json"))));
+        user.process().put("terminal", false);
+
+        Result run = user.program("sh", "-c", "cat " + MAP + "; ls -n /dev/pts | wc -l").run();
+
+        assertEquals("0 65534 1", squeezed(run).get(0), run::describe);
     }
 
     @Test

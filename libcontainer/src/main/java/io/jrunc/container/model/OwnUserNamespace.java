@@ -40,7 +40,21 @@ public final class OwnUserNamespace {
                         gid,
                         Integer.toUnsignedLong(Host.effectiveGid()),
                         both ? gids : Optional.empty()));
+        if (!both) {
+            removeOtherGroups(document, spec, gid);
+        }
         return document.text();
+    }
+
+    /** The group of terminals, as configurations for root name it, is not mapped. */
+    private static void removeOtherGroups(SpecDocument document, Spec spec, long mapped) {
+        for (int i = 0; i < spec.mounts().size(); i++) {
+            for (String option : spec.mounts().get(i).options()) {
+                if (option.startsWith("gid=") && !option.equals("gid=" + mapped)) {
+                    document.remove("/mounts/" + i + "/options", option);
+                }
+            }
+        }
     }
 
     /** Returns the JSON of mappings in which {@code id} of the container is {@code own}. */
