@@ -15,6 +15,8 @@ import io.jrunc.linux.CloneFlag;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Kernel;
 import io.jrunc.setup.SetupContext;
+import io.jrunc.spec.CrunAnnotations;
+import io.jrunc.spec.Mount;
 import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.Spec;
 import io.jrunc.state.LiveMounts;
@@ -82,6 +84,7 @@ public record CheckpointOperation(
                     "criu cannot dump a container without a mount namespace; it has the host's"
                             + " mounts");
         }
+        refuseMountsOfNoKnownSource();
         options.parent()
                 .filter(path -> path.startsWith("/"))
                 .ifPresent(
@@ -92,6 +95,28 @@ public record CheckpointOperation(
                                             + path
                                             + "\" is absolute; write it relative to the image");
                         });
+    }
+
+    /** criu attaches what config.json binds, as it is: without a mapping, and without a handler. */
+    private void refuseMountsOfNoKnownSource() {
+        for (int i = 0; i < spec.mounts().size(); i++) {
+            Mount mount = spec.mounts().get(i);
+            boolean mapped =
+                    !mount.uidMappings().isEmpty()
+                            || mount.options().contains("idmap")
+                            || mount.options().contains("ridmap");
+            if (mapped) {
+                throw Failure.unsupported(
+                        "mounts[" + i + "]", "criu cannot restore the owners of an idmapped mount");
+            }
+        }
+        for (String name : state.annotations().keySet()) {
+            if (name.equals(CrunAnnotations.HANDLER) || name.startsWith("module.")) {
+                throw Failure.unsupported(
+                        CrunAnnotations.field(name),
+                        "criu cannot restore the mounts of a handler's program");
+            }
+        }
     }
 
     private void dump(Criu criu, CheckpointDirectories directories) {

@@ -79,7 +79,7 @@ class FailureTest {
     void wordsOfCodesNeverChange() {
         String expected =
                 "breakout capabilities cgroup cgroup-frozen cgroup-not-empty "
-                        + "copy damaged exec exists hidden-process hook host id-mapping "
+                        + "copy criu damaged exec exists hidden-process hook host id-mapping "
                         + "installation internal interrupted invalid-config invalid-id "
                         + "label limit mask mount mount-target not-found not-running "
                         + "no-audit no-bundle no-config no-log oom-killed out-of-memory "

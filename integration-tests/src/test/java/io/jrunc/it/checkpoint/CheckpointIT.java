@@ -184,6 +184,19 @@ class CheckpointIT {
         assertEquals("running", images.container().status());
     }
 
+    /** Restored, its files would have other owners. */
+    @Test
+    void idmappedMountIsRefused() {
+        Bundle bundle = counting();
+        Path source = Sandbox.current().freshDirectory("source");
+        bundle.userNamespace(100_000, 65_536);
+        bundle.mount("/run/mapped", "bind", source.toString(), "bind", "idmap");
+        Images images = started(bundle, image);
+
+        images.checkpoint().failsWith("criu cannot restore the owners of an idmapped mount");
+        assertEquals("running", images.container().status());
+    }
+
     @Test
     void createdContainerIsRefused() {
         Bundle bundle = counting();
