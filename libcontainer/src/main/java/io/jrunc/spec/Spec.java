@@ -48,17 +48,10 @@ public record Spec(
      * Returns the same with SELinux contexts for its process, if there is one, and for its mounts.
      */
     public Spec withSelinuxContexts(String forProcess, String forMounts) {
-        return new Spec(
-                ociVersion,
-                root,
+        return with(
                 process.map(one -> one.withSelinuxLabel(forProcess)),
-                hostname,
-                domainname,
                 mounts,
-                hooks,
-                annotations,
-                linux.withMountLabel(forMounts),
-                ignoredSections);
+                linux.withMountLabel(forMounts));
     }
 
     /**
@@ -74,63 +67,37 @@ public record Spec(
 
     /** Returns the same with this filter of system calls. */
     public Spec withSeccomp(Seccomp filter) {
-        return new Spec(
-                ociVersion,
-                root,
-                process,
-                hostname,
-                domainname,
-                mounts,
-                hooks,
-                annotations,
-                linux.withSeccomp(filter),
-                ignoredSections);
+        return with(process, mounts, linux.withSeccomp(filter));
     }
 
     /** Returns the same with another process. */
     public Spec withProcess(ProcessSpec other) {
-        return new Spec(
-                ociVersion,
-                root,
-                Optional.of(other),
-                hostname,
-                domainname,
-                mounts,
-                hooks,
-                annotations,
-                linux,
-                ignoredSections);
+        return with(Optional.of(other), mounts, linux);
     }
 
     /** Returns the same with other mounts. */
     public Spec withMounts(List<Mount> others) {
-        return new Spec(
-                ociVersion,
-                root,
-                process,
-                hostname,
-                domainname,
-                others,
-                hooks,
-                annotations,
-                linux,
-                ignoredSections);
+        return with(process, others, linux);
     }
 
     /** Returns the same with another process, and a mount more after the others. */
     public Spec with(ProcessSpec other, Mount last) {
         List<Mount> all = new ArrayList<>(mounts);
         all.add(last);
+        return with(Optional.of(other), all, linux);
+    }
+
+    private Spec with(Optional<ProcessSpec> otherProcess, List<Mount> others, Linux otherLinux) {
         return new Spec(
                 ociVersion,
                 root,
-                Optional.of(other),
+                otherProcess,
                 hostname,
                 domainname,
-                all,
+                others,
                 hooks,
                 annotations,
-                linux,
+                otherLinux,
                 ignoredSections);
     }
 }

@@ -399,6 +399,7 @@ class CrunAnnotationsIT {
         listed.forEach(name -> names.add(name.asText()));
         assertEquals(
                 List.of(
+                        "org.criu.config",
                         "org.systemd.property.",
                         "module.wasm.image/variant",
                         "run.oci.delegate-cgroup",

@@ -48,7 +48,7 @@ class RuntimesFilesIT {
                 for (String name : NAMES) {
                     bundle.link(name, victim.directory() + out);
                 }
-                bundle.json("/annotations", "{\"run.oci.handler\": \"krun\"}");
+                bundle.json("/annotations", "{\"run.oci.handler\": \"java-smart\"}");
                 Map<Path, String> before = picture(bundle);
 
                 assertEquals("ran", bundle.run("echo", "ran").output());
