@@ -32,8 +32,6 @@ public final class Server {
     /** After so many requests, some hundred KiB of what they left have become old. */
     private static final long REQUESTS_PER_COLLECTION = 4000;
 
-    private static final long GROWTH_PER_COLLECTION = 3L << 20;
-
     private final LocalKernel kernel;
     private final Listener listener;
     private final CallerContext context;
@@ -43,7 +41,6 @@ public final class Server {
     private final AtomicInteger busy = new AtomicInteger();
     private final AtomicLong served = new AtomicLong();
     private long collectedAfter;
-    private long heapAfterCollection = Runtime.getRuntime().totalMemory();
     private volatile long lastUse = System.nanoTime();
     private volatile boolean draining;
 
@@ -111,17 +108,13 @@ public final class Server {
     }
 
     /**
-     * Has what is old and unused collected, in some 5 ms, after many requests or after one for
-     * which the heap grew, such as a list of a thousand containers. By itself the JVM does that
-     * when its heap is full, and keeps the memory.
+     * Has what is old and unused collected, in some 5 ms. By itself the JVM does that when its heap
+     * is full, and keeps the memory.
      */
     private void collect() {
-        Runtime jvm = Runtime.getRuntime();
-        boolean isLarge = jvm.totalMemory() >= heapAfterCollection + GROWTH_PER_COLLECTION;
-        if (isLarge || served.get() - collectedAfter >= REQUESTS_PER_COLLECTION) {
+        if (served.get() - collectedAfter >= REQUESTS_PER_COLLECTION) {
             collectedAfter = served.get();
             System.gc();
-            heapAfterCollection = jvm.totalMemory();
         }
     }
 
