@@ -2,6 +2,8 @@
 package io.jrunc.host;
 
 import io.jrunc.linux.Strings;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -27,21 +29,35 @@ public record SubordinateIds(long first, long count) {
 
     /** Returns the same, from the texts of the files. */
     static Optional<SubordinateIds> of(String grants, String passwd, int uid) {
+        String name = nameOf(Integer.toUnsignedString(uid), passwd);
+        return granted(grants, name, uid).stream().filter(ids -> ids.count > 0).findFirst();
+    }
+
+    /**
+     * Returns all ranges of a user.
+     *
+     * @param grants in the form of subuid(5)
+     * @param name of the user; may be empty
+     */
+    public static List<SubordinateIds> granted(String grants, String name, int uid) {
         String number = Integer.toUnsignedString(uid);
-        String name = nameOf(number, passwd);
+        List<SubordinateIds> granted = new ArrayList<>();
         for (String line : grants.split("\n", -1)) {
-            String[] parts = line.strip().split(":", -1);
-            boolean isOurs = parts[0].equals(number) || !name.isEmpty() && parts[0].equals(name);
-            if (isOurs
-                    && parts.length == 3
-                    && parts[1].matches(NUMBER)
-                    && parts[2].matches(NUMBER)
-                    && Long.parseLong(parts[2]) > 0) {
-                return Optional.of(
-                        new SubordinateIds(Long.parseLong(parts[1]), Long.parseLong(parts[2])));
+            String owner = line.strip().split(":", -1)[0];
+            if (owner.equals(number) || !name.isEmpty() && owner.equals(name)) {
+                ofLine(line).ifPresent(granted::add);
             }
         }
-        return Optional.empty();
+        return granted;
+    }
+
+    /** Returns the range of a line {@code name:first:count}; empty if it is none. */
+    static Optional<SubordinateIds> ofLine(String line) {
+        String[] parts = line.strip().split(":", -1);
+        return parts.length == 3 && parts[1].matches(NUMBER) && parts[2].matches(NUMBER)
+                ? Optional.of(
+                        new SubordinateIds(Long.parseLong(parts[1]), Long.parseLong(parts[2])))
+                : Optional.empty();
     }
 
     private static String nameOf(String number, String passwd) {

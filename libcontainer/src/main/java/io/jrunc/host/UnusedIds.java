@@ -33,7 +33,7 @@ public final class UnusedIds {
 
     /** Returns the same; {@code taken} is in the form of subuid(5). */
     static long startFor(String directory, String taken) {
-        List<long[]> ranges = ranges(taken);
+        List<SubordinateIds> ranges = ranges(taken);
         int block = Math.floorMod(directory.hashCode(), BLOCKS);
         for (int i = 0; i < BLOCKS; i++) {
             long start = FIRST + (block + i) % BLOCKS * COUNT;
@@ -44,20 +44,14 @@ public final class UnusedIds {
         return FIRST + block * COUNT; // all are in use
     }
 
-    private static boolean overlaps(long[] range, long start) {
-        return range[0] < start + COUNT && start < range[0] + range[1];
+    private static boolean overlaps(SubordinateIds range, long start) {
+        return range.first() < start + COUNT && start < range.first() + range.count();
     }
 
-    /** First id and count of each line {@code name:first:count}. */
-    private static List<long[]> ranges(String taken) {
-        List<long[]> ranges = new ArrayList<>();
+    private static List<SubordinateIds> ranges(String taken) {
+        List<SubordinateIds> ranges = new ArrayList<>();
         for (String line : taken.split("\n", -1)) {
-            String[] parts = line.strip().split(":", -1);
-            if (parts.length == 3
-                    && parts[1].matches("\\d{1,10}")
-                    && parts[2].matches("\\d{1,10}")) {
-                ranges.add(new long[] {Long.parseLong(parts[1]), Long.parseLong(parts[2])});
-            }
+            SubordinateIds.ofLine(line).ifPresent(ranges::add);
         }
         return ranges;
     }

@@ -145,22 +145,23 @@ class BudgetIT {
     }
 
     private long calls() throws IOException {
+        return Long.parseLong(counted().getProperty("calls"));
+    }
+
+    /** Takes the report of the last command. */
+    private Properties counted() throws IOException {
         Properties counted = new Properties();
         try (InputStream in = Files.newInputStream(report)) {
             counted.load(in);
         }
         Files.delete(report);
-        return Long.parseLong(counted.getProperty("calls"));
+        return counted;
     }
 
     private void count(String name, String... arguments) throws IOException {
         command(arguments);
         assertTrue(Files.exists(report), name + " did not end by exit_group, at once");
-        Properties counted = new Properties();
-        try (InputStream in = Files.newInputStream(report)) {
-            counted.load(in);
-        }
-        Files.delete(report);
+        Properties counted = counted();
         compare(name + ".calls", Long.parseLong(counted.getProperty("calls")));
         compare(name + ".roundtrips", Long.parseLong(counted.getProperty("roundtrips")));
         List<String> threads = new ArrayList<>(List.of(counted.getProperty("threads").split(", ")));

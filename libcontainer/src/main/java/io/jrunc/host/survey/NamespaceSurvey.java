@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.host.survey;
 
+import io.jrunc.host.SubordinateIds;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
@@ -104,18 +105,10 @@ record NamespaceSurvey(HostSurvey host) {
     /** Returns the caller's lines, as {@code first-last}. */
     private List<String> ranges(String file) {
         List<String> ranges = new ArrayList<>();
-        for (String line : host.text(file).split("\n", -1)) {
-            String[] parts = line.strip().split(":", -1);
-            boolean own =
-                    parts[0].equals(host.caller().name())
-                            || parts[0].equals(Integer.toString(host.caller().uid()));
-            if (own
-                    && parts.length == 3
-                    && parts[1].matches("\\d{1,10}")
-                    && parts[2].matches("\\d{1,10}")) {
-                long first = Long.parseLong(parts[1]);
-                ranges.add(first + "-" + (first + Long.parseLong(parts[2]) - 1));
-            }
+        for (SubordinateIds ids :
+                SubordinateIds.granted(
+                        host.text(file), host.caller().name(), host.caller().uid())) {
+            ranges.add(ids.first() + "-" + (ids.first() + ids.count() - 1));
         }
         return ranges;
     }
