@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -23,6 +26,14 @@ class LicenseTest {
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
     private static final Set<String> BUILT = Set.of("target", ".git", ".idea", ".vscode");
     private static final int HEAD_BYTES = 200;
+    private static final List<String> DISTRIBUTED =
+            List.of("native-bindings", "seccomp-profiles", "libcontainer", "runtime-cli");
+    private static final Pattern DEPENDENCY =
+            Pattern.compile(
+                    "<dependency>\\s*<groupId>(.*?)</groupId>\\s*<artifactId>(.*?)</artifactId>"
+                            + "(.*?)</dependency>",
+                    Pattern.DOTALL);
+    private static final int LEAST_LIBRARIES = 6;
 
     /** What is looked at, so that the test fails if it looks at the wrong place. */
     private static final int LEAST_SOURCES = 800;
@@ -50,6 +61,43 @@ class LicenseTest {
         String license = Files.readString(ROOT.resolve("LICENSE"));
 
         assertTrue(license.contains("Apache License") && license.contains("Version 2.0"), license);
+    }
+
+    /** What the distribution contains, it must name with its licence. */
+    @Test
+    void copyrightNamesEachLibraryWithItsLicense() throws IOException {
+        String copyright = Files.readString(Path.of("src/main/dist/doc/copyright"));
+        Set<String> libraries = new TreeSet<>();
+        for (String module : DISTRIBUTED) {
+            libraries.addAll(libraries(Files.readString(ROOT.resolve(module + "/pom.xml"))));
+        }
+
+        assertTrue(libraries.size() >= LEAST_LIBRARIES, libraries::toString);
+        for (String library : libraries) {
+            String paragraph =
+                    Stream.of(copyright.split("\n\n"))
+                            .filter(one -> one.startsWith("Files:") && one.contains(library + "\n"))
+                            .findFirst()
+                            .orElseThrow(() -> new AssertionError(library + " is not named"));
+            assertTrue(paragraph.contains("\nLicense: "), paragraph);
+        }
+    }
+
+    /**
+     * Returns group and artifact of each library of others that is not for tests or the compiler.
+     */
+    private static List<String> libraries(String pom) {
+        List<String> found = new ArrayList<>();
+        Matcher dependency = DEPENDENCY.matcher(pom);
+        while (dependency.find()) {
+            boolean isDistributed =
+                    !dependency.group(3).contains("<scope>test")
+                            && !dependency.group(3).contains("<scope>provided");
+            if (isDistributed && !dependency.group(1).equals("io.jrunc")) {
+                found.add(dependency.group(1) + ":" + dependency.group(2));
+            }
+        }
+        return found;
     }
 
     private static boolean isSource(Path file, String head) {
