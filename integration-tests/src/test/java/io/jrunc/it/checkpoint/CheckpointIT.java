@@ -125,13 +125,10 @@ class CheckpointIT {
 
     /** One that holds a lock when it counts. */
     private static Bundle locking() {
-        Bundle bundle = counting().bind(Path.of("/usr/bin/flock"), "/bin/flock", "ro");
-        for (String libraries : List.of("/lib", "/lib64")) {
-            if (Files.isDirectory(Path.of(libraries))) {
-                bundle.bind(Path.of(libraries).toAbsolutePath(), libraries, "ro");
-            }
-        }
-        return bundle.args("sh", "-c", "exec 9>/run/lock; flock 9 || exit 1; " + COUNTER);
+        return counting()
+                .bind(Path.of("/usr/bin/flock"), "/bin/flock", "ro")
+                .bindHost("/lib", "/lib64")
+                .args("sh", "-c", "exec 9>/run/lock; flock 9 || exit 1; " + COUNTER);
     }
 
     @Test

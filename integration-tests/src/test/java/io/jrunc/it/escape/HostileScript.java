@@ -5,8 +5,6 @@ import io.jrunc.it.harness.Bundle;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -22,11 +20,7 @@ final class HostileScript {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        for (String directory : List.of("/usr", "/lib", "/lib64")) {
-            if (Files.isDirectory(Path.of(directory))) {
-                bundle.directory(directory).bind(Path.of(directory), directory, "rbind", "ro");
-            }
-        }
+        bundle.bindHost("/usr", "/lib", "/lib64");
         List<String> command = new ArrayList<>(List.of("/usr/bin/perl", "/" + name));
         command.addAll(Arrays.asList(arguments));
         return command.toArray(new String[0]);

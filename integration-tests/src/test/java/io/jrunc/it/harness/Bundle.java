@@ -16,6 +16,7 @@ import io.jrunc.spec.CapabilityNames;
 import io.jrunc.spec.json.ProfileReader;
 import io.jrunc.spec.json.SeccompWriter;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -157,6 +158,28 @@ public final class Bundle {
             all.add(0, "bind");
         }
         return mount(destination, "bind", source.toString(), all.toArray(new String[0]));
+    }
+
+    /** Shows directories of the host, read-only, where it has them; some hosts have no /lib64. */
+    public Bundle bindHost(String... directories) {
+        for (String directory : directories) {
+            if (Files.isDirectory(Path.of(directory))) {
+                directory(directory).bind(Path.of(directory), directory, "rbind", "ro");
+            }
+        }
+        return this;
+    }
+
+    /** Shows the JDK of these tests at /jdk, and has {@code program} below /classes. */
+    public Bundle java(Class<?> program) {
+        String name = program.getName().replace('.', '/') + ".class";
+        try (InputStream in = program.getClassLoader().getResourceAsStream(name)) {
+            Path jdk = Path.of(System.getProperty("java.home")).toRealPath();
+            bytes("/classes/" + name, in.readAllBytes(), "rw-r--r--");
+            return bindHost("/lib", "/lib64").bind(jdk, "/jdk", "rbind", "ro");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** Takes away the default mount at this destination. */

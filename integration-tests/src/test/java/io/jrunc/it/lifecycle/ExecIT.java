@@ -158,7 +158,7 @@ class ExecIT {
     @Test
     void stoppedContainerIsRefused() {
         container.kill("KILL").output();
-        Host.becomes(3000, () -> container.status().equals("stopped"));
+        container.awaitEnd();
 
         Result exec = exec("true");
 

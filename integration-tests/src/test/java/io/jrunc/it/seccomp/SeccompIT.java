@@ -81,7 +81,7 @@ class SeccompIT {
         assertFalse(Sandbox.current().knows(detached.id()));
         Container created = bundle.create("true");
         created.start().failsWith(error);
-        assertEquals("stopped", created.status());
+        created.awaitEnd();
     }
 
     @Test

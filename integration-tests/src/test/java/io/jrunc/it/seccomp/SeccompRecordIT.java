@@ -184,7 +184,7 @@ class SeccompRecordIT {
 
     @Test
     void javaRunsAgainWithWhatWasRecorded() throws IOException {
-        var bundle = java();
+        var bundle = Bundle.busybox().java(JavaWorkload.class);
         bundle.args(
                 "/jdk/bin/java",
                 "-XX:+UseSerialGC",
@@ -204,23 +204,6 @@ class SeccompRecordIT {
             run = again(bundle, KILL);
         }
         assertEquals(JavaWorkload.DONE, run.output());
-    }
-
-    /** This machine's JDK and the libraries that it needs. */
-    private static Bundle java() throws IOException {
-        var bundle = Bundle.busybox();
-        Path jdk = Path.of(System.getProperty("java.home")).toRealPath();
-        bundle.bind(jdk, "/jdk", "rbind", "ro");
-        for (String libraries : List.of("/lib", "/lib64")) {
-            if (Files.isDirectory(Path.of(libraries))) {
-                bundle.bind(Path.of(libraries).toRealPath(), libraries, "ro");
-            }
-        }
-        String name = JavaWorkload.class.getName().replace('.', '/') + ".class";
-        try (var in = JavaWorkload.class.getClassLoader().getResourceAsStream(name)) {
-            bundle.bytes("/classes/" + name, in.readAllBytes(), "rw-r--r--");
-        }
-        return bundle;
     }
 
     /** Whatever exec brings into the container is recorded, too; and signals arrive. */

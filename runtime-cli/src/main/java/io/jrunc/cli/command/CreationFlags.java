@@ -66,8 +66,7 @@ record CreationFlags(
     }
 
     void checkTerminal(Spec spec, boolean detached) {
-        boolean terminal = spec.process().isPresent() && spec.process().get().terminal();
-        Terminals.check(terminal, detached, consoleSocket.isPresent());
+        Terminals.check(spec, detached, consoleSocket.isPresent());
     }
 
     /**

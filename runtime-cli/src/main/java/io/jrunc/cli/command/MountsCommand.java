@@ -2,6 +2,7 @@
 package io.jrunc.cli.command;
 
 import io.jrunc.container.Container;
+import io.jrunc.container.ContainerMounts;
 import io.jrunc.json.JsonText;
 import io.jrunc.linux.Failure;
 import io.jrunc.spec.Mount;
@@ -31,42 +32,50 @@ public final class MountsCommand extends CommandGroup {
         };
     }
 
-    private static List<Mount> read(Context context, Arguments arguments) {
-        String file = arguments.operands().get(1);
-        boolean input = file.equals("-");
-        byte[] json =
-                input
-                        ? context.kernel().files().readAll(context.request().in())
-                        : context.read(file);
-        return SpecReader.readMounts(json, input ? "stdin" : file, context.log()::warn);
-    }
-
-    private static void describeFile(Syntax syntax) {
-        syntax.operand(CONTAINER);
-        syntax.operand("FILE|-");
-    }
-
-    /** Adds all mounts of a file, or none. */
-    private static final class Add extends Command {
-        Add() {
-            super("mounts add", "Adds mounts as in config.json to a container that runs.");
+    /** Does something with the mounts that a file names. */
+    private abstract static class OfFile extends Command {
+        OfFile(String name, String summary) {
+            super(name, summary);
         }
+
+        abstract void change(ContainerMounts container, List<Mount> mounts, Context context);
 
         @Override
         public void describe(Syntax syntax) {
-            describeFile(syntax);
+            syntax.operand(CONTAINER);
+            syntax.operand("FILE|-");
         }
 
         @Override
         public int run(Context context, Arguments arguments) {
             String id = arguments.operands().get(0);
             try (Container container = context.containers().load(id)) {
-                List<Mount> mounts = read(context, arguments);
-                container.mounts().add(mounts, context.host(), context.watcher());
+                change(container.mounts(), read(context, arguments.operands().get(1)), context);
             } catch (Failure f) {
-                throw f.during("mounts add " + id);
+                throw f.during(name() + " " + id);
             }
             return 0;
+        }
+
+        private static List<Mount> read(Context context, String file) {
+            boolean input = file.equals("-");
+            byte[] json =
+                    input
+                            ? context.kernel().files().readAll(context.request().in())
+                            : context.read(file);
+            return SpecReader.readMounts(json, input ? "stdin" : file, context.log()::warn);
+        }
+    }
+
+    /** Adds all mounts of a file, or none. */
+    private static final class Add extends OfFile {
+        Add() {
+            super("mounts add", "Adds mounts as in config.json to a container that runs.");
+        }
+
+        @Override
+        void change(ContainerMounts container, List<Mount> mounts, Context context) {
+            container.add(mounts, context.host(), context.watcher());
         }
     }
 
@@ -99,7 +108,7 @@ public final class MountsCommand extends CommandGroup {
     }
 
     /** Removes what is mounted at the destinations in a file. */
-    private static final class Remove extends Command {
+    private static final class Remove extends OfFile {
         Remove() {
             super(
                     "mounts remove",
@@ -107,19 +116,8 @@ public final class MountsCommand extends CommandGroup {
         }
 
         @Override
-        public void describe(Syntax syntax) {
-            describeFile(syntax);
-        }
-
-        @Override
-        public int run(Context context, Arguments arguments) {
-            String id = arguments.operands().get(0);
-            try (Container container = context.containers().load(id)) {
-                container.mounts().remove(read(context, arguments), context.watcher());
-            } catch (Failure f) {
-                throw f.during("mounts remove " + id);
-            }
-            return 0;
+        void change(ContainerMounts container, List<Mount> mounts, Context context) {
+            container.remove(mounts, context.watcher());
         }
     }
 }

@@ -50,21 +50,24 @@ public final class RestoreCommand extends Command {
                             arguments.value("--config", Bundle.CONFIG),
                             host);
             Spec spec = bundle.spec();
-            boolean terminal = spec.process().isPresent() && spec.process().get().terminal();
             Optional<String> console = CreationFlags.path(arguments, "--console-socket");
-            Terminals.check(terminal, detach, console.isPresent());
+            Terminals.check(spec, detach, console.isPresent());
             if (!detach && !arguments.has("--no-subreaper")) {
                 context.launcher().adoptOrphans();
             }
             CgroupManager cgroups = context.cgroups(host);
             RestoreOptions options = options(context, arguments, console, !detach);
             Container container = context.containers().restore(id, bundle, host, cgroups, options);
-            if (!detach) {
-                boolean filtered = spec.linux().seccomp().isPresent();
-                RunCommand.supervise(context, container, false, filtered);
+            try {
+                if (!detach) {
+                    boolean filtered = spec.linux().seccomp().isPresent();
+                    RunCommand.supervise(context, container, false, filtered);
+                }
+                container.handOver();
+                container.close();
+            } catch (RuntimeException f) {
+                throw RunCommand.removed(container, f);
             }
-            container.handOver();
-            container.close();
         } catch (Failure f) {
             throw f.during("restore " + id);
         }

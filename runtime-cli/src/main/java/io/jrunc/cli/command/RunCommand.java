@@ -112,7 +112,7 @@ public final class RunCommand extends Command {
     }
 
     /** Returns what went wrong; the container, which was not handed over, is gone. */
-    private static RuntimeException removed(Container container, RuntimeException failure) {
+    static RuntimeException removed(Container container, RuntimeException failure) {
         try {
             container.close();
         } catch (RuntimeException second) {

@@ -2,10 +2,16 @@
 package io.jrunc.cli.command;
 
 import io.jrunc.linux.Failure;
+import io.jrunc.spec.Spec;
 
 /** Checks that a terminal has exactly one receiver of its master. */
 final class Terminals {
     private Terminals() {}
+
+    static void check(Spec spec, boolean detached, boolean consoleSocket) {
+        boolean terminal = spec.process().isPresent() && spec.process().get().terminal();
+        check(terminal, detached, consoleSocket);
+    }
 
     static void check(boolean terminal, boolean detached, boolean consoleSocket) {
         if (detached && terminal && !consoleSocket) {
