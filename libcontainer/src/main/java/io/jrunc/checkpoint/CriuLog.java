@@ -40,6 +40,8 @@ public record CriuLog(Kernel runtime, String path) {
                     "on Linux 6.16 or newer, TCP sockets take criu 4.2 or newer",
                     "Connected TCP socket",
                     "use --tcp-established, or --tcp-close",
+                    " without peer ",
+                    "criu cannot keep a socket of the host in another network namespace",
                     "file locks are hold",
                     "use --file-locks",
                     "Found dangling tty",

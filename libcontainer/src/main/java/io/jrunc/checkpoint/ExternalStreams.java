@@ -25,7 +25,8 @@ import java.util.Set;
  * and devices of the host. The restored processes get the streams of the restoring command instead.
  *
  * @param names what each of the three streams is, in the words of runc's {@code descriptors.json}:
- *     {@code pipe:[4026]}, a path; for a file outside, {@code file[1a:2b]}
+ *     {@code pipe:[4026]}, a path; for a file outside, {@code file[1a:2b]}, and for a terminal,
+ *     {@code tty[8800:18]}, as criu(8) names them
  */
 public record ExternalStreams(List<String> names) {
     /** The file in the directory of an image. */
@@ -34,6 +35,7 @@ public record ExternalStreams(List<String> names) {
     private static final int STREAMS = 3;
     private static final String PIPE = "pipe:[";
     private static final String HOST_FILE = "file[";
+    private static final String HOST_TERMINAL = "tty[";
     private static final String NOTHING = "/dev/null";
     private static final int ACCESS = 3;
     private static final int READ_ONLY = 0;
@@ -56,11 +58,11 @@ public record ExternalStreams(List<String> names) {
         return new Search(runtime, init, pids).run();
     }
 
-    /** Returns what to tell criu(8) when it dumps: the files of the host. */
+    /** Returns what to tell criu(8) when it dumps: the files and terminals of the host. */
     public Set<String> external() {
         Set<String> external = new HashSet<>();
         for (String name : names) {
-            if (name.startsWith(HOST_FILE)) {
+            if (isOfHost(name)) {
                 external.add(name);
             }
         }
@@ -72,11 +74,15 @@ public record ExternalStreams(List<String> names) {
         Map<String, Integer> inherited = new HashMap<>();
         for (int number = 0; number < names.size(); number++) {
             String name = names.get(number);
-            if (name.startsWith(PIPE) || name.startsWith(HOST_FILE)) {
+            if (name.startsWith(PIPE) || isOfHost(name)) {
                 inherited.putIfAbsent(name, number);
             }
         }
         return inherited;
+    }
+
+    private static boolean isOfHost(String name) {
+        return name.startsWith(HOST_FILE) || name.startsWith(HOST_TERMINAL);
     }
 
     /** Returns the content of {@link #FILE}. */
@@ -203,10 +209,12 @@ public record ExternalStreams(List<String> names) {
             boolean isFile =
                     stat.isPresent()
                             && (stat.get().isRegularFile() || stat.get().type() == S_IFCHR);
-            boolean isTerminal = link.startsWith("/dev/pts/") || link.startsWith("/dev/tty");
-            return isFile && !isTerminal && !mounts.contains(mount)
-                    ? String.format("file[%x:%x]", mount, stat.get().inode())
-                    : "";
+            if (!isFile || mounts.contains(mount)) {
+                return "";
+            }
+            return link.startsWith("/dev/pts/") || link.startsWith("/dev/tty")
+                    ? String.format("tty[%x:%x]", stat.get().device(), stat.get().holder())
+                    : String.format("file[%x:%x]", mount, stat.get().inode());
         }
     }
 }

@@ -46,6 +46,11 @@ record RestoreMounts(
                     "/dev/urandom",
                     "/dev/tty");
 
+    /** Where criu moves the former root for a moment; without it, it makes a directory there. */
+    private static final String FORMER_ROOT = "tmp";
+
+    private static final int DIRECTORY_MODE = 0755;
+
     /**
      * Makes all mounts of the container, as create does, in a mount namespace that ends at once.
      * Their mount points remain, and what they show is known: also below recursive binds.
@@ -138,6 +143,10 @@ record RestoreMounts(
                 Fd tree = process.mounts().cloneTree(target, "", true, true)) {
             process.mounts().attach(tree, target);
             if (readOnly) {
+                process.directories()
+                        .mkdir(target, FORMER_ROOT, DIRECTORY_MODE)
+                        .tolerateAll()
+                        .submit();
                 Set<MountAttr> set = Set.of(MountAttr.RDONLY);
                 process.mounts().setAttributes(tree, false, set, Set.of()).submit();
             }

@@ -111,7 +111,7 @@ public final class Directories {
      * Creates a device node, a pipe or a file; permissions are subject to the umask. mknodat(2).
      */
     public Call mknod(Fd directory, String name, int mode, int major, int minor) {
-        long device = ((major & 0xfffL) << 8) | (minor & 0xff) | ((minor & ~0xffL) << 12);
+        long device = Stat.device(major, minor);
         String subject = pathOf(directory, name);
         Arg path = Arg.text(name);
         return call(Syscall.MKNODAT, subject, directory, path, new Arg.Octal(mode), Arg.of(device));

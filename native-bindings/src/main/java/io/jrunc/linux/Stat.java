@@ -57,6 +57,20 @@ public final class Stat {
         return statx.getInt(132);
     }
 
+    /** The number of the device that a device node stands for, as in stat(2). */
+    public long device() {
+        return device(deviceMajor(), deviceMinor());
+    }
+
+    /** The number of the device that holds it, as in stat(2). */
+    public long holder() {
+        return device(statx.getInt(136), statx.getInt(140));
+    }
+
+    static long device(int major, int minor) {
+        return (major & 0xfffL) << 8 | minor & 0xff | (minor & ~0xffL) << 12;
+    }
+
     /** When it was last read, in seconds since 1970; {@link #readNanos} beyond that. */
     long readSeconds() {
         return statx.getLong(64);
