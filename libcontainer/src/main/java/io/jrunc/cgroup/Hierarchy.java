@@ -21,7 +21,7 @@ public record Hierarchy(List<String> controllers, String mountPoint, String ownP
     }
 
     /** Returns whether it controls {@code controller}. */
-    boolean has(String controller) {
+    public boolean has(String controller) {
         return controllers.contains(controller);
     }
 

@@ -4,6 +4,8 @@ package io.jrunc.container;
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.cgroup.Freezer;
 import io.jrunc.cgroup.ReadStats;
+import io.jrunc.cgroup.ReadUsage;
+import io.jrunc.cgroup.stats.Usage;
 import io.jrunc.container.model.Bundle;
 import io.jrunc.container.model.CheckpointOptions;
 import io.jrunc.container.model.ContainerProcess;
@@ -342,6 +344,11 @@ public final class Container implements AutoCloseable {
         return new ContainerStats(
                 ReadStats.of(kernel, state.cgroups()).all(),
                 state.resctrl().map(group -> ReadResctrlStats.of(kernel, group)));
+    }
+
+    /** Returns how much it has used, and which limits it has met; also after its end. */
+    public Usage usage() {
+        return new ReadUsage(kernel, state.cgroups()).now();
     }
 
     /** What happens to it from now on; {@link Failure} if it does not run. To be closed. */

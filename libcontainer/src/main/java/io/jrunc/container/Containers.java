@@ -233,15 +233,19 @@ public final class Containers {
             String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
         ContainerId.check(id);
         CgroupSetup setup = cgroups.place(host.hierarchies(), bundle.spec(), id);
-        Bundle handled =
-                bundle.spec().annotations().isEmpty()
-                        ? bundle
-                        : Handlers.applied(kernel, bundle, spawner.handlerDirectories());
+        Bundle handled = handled(bundle);
         Bundle offered =
                 options.reportsReadiness()
                         ? ReadinessSocket.offer(handled, root.path() + "/" + id)
                         : handled;
         return new CreateOperation(kernel, spawner, offered, host, setup, options, root, id);
+    }
+
+    /** Returns what {@link #run} makes of a bundle that asks for a handler; others are the same. */
+    public Bundle handled(Bundle bundle) {
+        return bundle.spec().annotations().isEmpty()
+                ? bundle
+                : Handlers.applied(kernel, bundle, spawner.handlerDirectories());
     }
 
     /**

@@ -113,7 +113,7 @@ public record Linux(
         public Builder() {}
 
         /** Begins with the parts of {@code linux}. */
-        Builder(Linux linux) {
+        public Builder(Linux linux) {
             this.uidMappings = linux.uidMappings;
             this.gidMappings = linux.gidMappings;
             this.sysctl = linux.sysctl;

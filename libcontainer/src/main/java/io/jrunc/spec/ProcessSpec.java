@@ -112,7 +112,7 @@ public record ProcessSpec(
         public Builder() {}
 
         /** Begins with the parts of {@code process}. */
-        Builder(ProcessSpec process) {
+        public Builder(ProcessSpec process) {
             this.terminal = process.terminal;
             this.consoleSize = process.consoleSize;
             this.user = process.user;

@@ -70,6 +70,36 @@ public record Spec(
         return with(process, mounts, linux.withSeccomp(filter));
     }
 
+    /** Returns the same with another root file system, mounts and Linux section. */
+    public Spec with(Root otherRoot, List<Mount> others, Linux otherLinux) {
+        return new Spec(
+                ociVersion,
+                Optional.of(otherRoot),
+                process,
+                hostname,
+                domainname,
+                others,
+                hooks,
+                annotations,
+                otherLinux,
+                ignoredSections);
+    }
+
+    /** Returns the same with these annotations. */
+    public Spec withAnnotations(Map<String, String> others) {
+        return new Spec(
+                ociVersion,
+                root,
+                process,
+                hostname,
+                domainname,
+                mounts,
+                hooks,
+                others,
+                linux,
+                ignoredSections);
+    }
+
     /** Returns the same with another process. */
     public Spec withProcess(ProcessSpec other) {
         return with(Optional.of(other), mounts, linux);

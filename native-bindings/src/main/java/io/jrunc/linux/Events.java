@@ -11,6 +11,7 @@ public final class Events {
     private static final int EPOLL_CTL_ADD = 1;
     private static final int EPOLL_CTL_DEL = 2;
     private static final int EPOLLIN = 1;
+    private static final int EPOLLOUT = 4;
     private static final int MAX_EVENTS = 16;
     private static final int SIGSET_BYTES = 8;
     private static final int EFD_NONBLOCK_CLOEXEC = 02004000;
@@ -44,6 +45,16 @@ public final class Events {
      */
     public void awaitInput(Fd epoll, Fd fd, long tag) {
         add(epoll, fd, EPOLLIN, tag).result();
+    }
+
+    /**
+     * Adds {@code fd} to {@code epoll}: an event when it can be written to without waiting, or when
+     * its other end is closed. epoll_ctl(2).
+     *
+     * @param tag identifies it in the result of {@link #await}
+     */
+    public void awaitOutput(Fd epoll, Fd fd, long tag) {
+        add(epoll, fd, EPOLLOUT, tag).result();
     }
 
     /**

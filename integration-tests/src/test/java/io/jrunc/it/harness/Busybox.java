@@ -106,7 +106,7 @@ public final class Busybox {
     }
 
     /** Makes {@code rootfs} a directory from which busybox can be run. */
-    static void install(Path rootfs) {
+    public static void install(Path rootfs) {
         try {
             Path bin = Files.createDirectories(rootfs.resolve("bin"));
             Files.createLink(bin.resolve("busybox"), SHARED);

@@ -85,6 +85,25 @@ public record CreateOptions(
                 watcher);
     }
 
+    /**
+     * For a caller that waits for the container: a program that ends at once for want of memory is
+     * no failure then, but a result.
+     */
+    public static CreateOptions awaited(Streams streams) {
+        return new CreateOptions(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                false,
+                0,
+                Activation.NONE,
+                false,
+                true,
+                Optional.of(streams),
+                UNWATCHED);
+    }
+
     /** Nothing special: detached, without a terminal. */
     public static CreateOptions plain() {
         return new CreateOptions(

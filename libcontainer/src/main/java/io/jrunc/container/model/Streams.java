@@ -18,9 +18,26 @@ public final class Streams implements AutoCloseable {
 
     private final List<Fd> peers;
 
-    private Streams(List<Optional<Fd>> ends, List<Fd> peers) {
+    /** Whether they were made for the program. */
+    private final boolean ours;
+
+    private Streams(List<Optional<Fd>> ends, List<Fd> peers, boolean ours) {
         this.ends = ends;
         this.peers = peers;
+        this.ours = ours;
+    }
+
+    /**
+     * Returns streams that were made for the program: it gets them, and its user becomes the owner
+     * of pipes among them. What is absent is {@code /dev/null}.
+     */
+    public static Streams given(Optional<Fd> input, Optional<Fd> output, Optional<Fd> errors) {
+        return new Streams(List.of(input, output, errors), List.of(), true);
+    }
+
+    /** As {@link #of}, with what is absent as {@code /dev/null}. */
+    public static Streams borrowed(Optional<Fd> input, Optional<Fd> output, Optional<Fd> errors) {
+        return new Streams(List.of(input, output, errors), List.of(), false);
     }
 
     /**
@@ -33,7 +50,8 @@ public final class Streams implements AutoCloseable {
                         Optional.ofNullable(input),
                         Optional.ofNullable(output),
                         Optional.ofNullable(errors)),
-                List.of());
+                List.of(),
+                false);
     }
 
     /**
@@ -46,7 +64,8 @@ public final class Streams implements AutoCloseable {
         Fd[] errors = kernel.descriptors().pipe("stderr");
         return new Streams(
                 List.of(Optional.of(input[0]), Optional.of(output[1]), Optional.of(errors[1])),
-                Arrays.asList(input[1], output[0], errors[0]));
+                Arrays.asList(input[1], output[0], errors[0]),
+                true);
     }
 
     /** Where the program's input is written; lent. Only of {@link #pipes}. */
@@ -66,7 +85,7 @@ public final class Streams implements AutoCloseable {
 
     /** Whether they were made for the program, and may become its user's. */
     boolean areOurs() {
-        return !peers.isEmpty();
+        return ours;
     }
 
     /** Makes them those of the process behind {@code kernel}. */
