@@ -7,12 +7,19 @@ import io.jrunc.it.harness.Criu;
 import io.jrunc.it.harness.Host;
 import io.jrunc.it.harness.Invocation;
 import io.jrunc.it.harness.Sandbox;
+import io.jrunc.linux.CloneFlag;
+import io.jrunc.linux.Fd;
+import io.jrunc.linux.local.LocalKernel;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 
 /**
@@ -105,6 +112,24 @@ final class EngineSandbox implements AutoCloseable {
     void daemon(List<String> words, List<String> question) {
         Invocation.Running daemon = command(words).start();
         await("up", () -> command(question).run().status() == 0, daemon);
+    }
+
+    /** Connects to a port of the room's own network. */
+    SocketChannel connect(int port) {
+        var connected =
+                CompletableFuture.supplyAsync(() -> joined(port), task -> new Thread(task).start());
+        return connected.join();
+    }
+
+    /** Leaves the thread in the room's network: only for a thread that ends then. */
+    private SocketChannel joined(int port) {
+        try (Fd network = LocalKernel.get().files().open("/proc/" + init + "/ns/net")) {
+            LocalKernel.get().processes().joinNamespace(network, CloneFlag.NEWNET).submit();
+            return SocketChannel.open(
+                    new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** containerd, without what would touch {@code /opt} or needs a network. */

@@ -24,25 +24,30 @@ public final class BusyboxImage {
 
     /** Makes the archive in a new directory of the sandbox. */
     public static Path archive(Sandbox sandbox) {
+        return archive(sandbox, NAME, List.of("/bin/sh"));
+    }
+
+    /** The same with another name and program. */
+    public static Path archive(Sandbox sandbox, String name, List<String> program) {
         Path parts = sandbox.freshDirectory("image");
         Path layer = parts.resolve("layer.tar");
         Path rootfs = sandbox.freshDirectory("rootfs");
         Busybox.install(rootfs);
         tar(sandbox, rootfs, layer);
-        write(parts.resolve("config.json"), configuration(layer));
+        write(parts.resolve("config.json"), configuration(layer, program));
         write(
                 parts.resolve("manifest.json"),
                 List.of(
                         Map.of(
                                 "Config", "config.json",
-                                "RepoTags", List.of(NAME),
+                                "RepoTags", List.of(name),
                                 "Layers", List.of("layer.tar"))));
         Path archive = sandbox.freshFile("archive.tar");
         tar(sandbox, parts, archive);
         return archive;
     }
 
-    private static Map<String, Object> configuration(Path layer) {
+    private static Map<String, Object> configuration(Path layer, List<String> program) {
         String machine = System.getProperty("os.arch");
         return Map.of(
                 "architecture",
@@ -50,7 +55,7 @@ public final class BusyboxImage {
                 "os",
                 "linux",
                 "config",
-                Map.of("Env", List.of("PATH=/bin"), "Cmd", List.of("/bin/sh")),
+                Map.of("Env", List.of("PATH=/bin"), "Cmd", program),
                 "rootfs",
                 Map.of("type", "layers", "diff_ids", List.of("sha256:" + sha256(layer))));
     }

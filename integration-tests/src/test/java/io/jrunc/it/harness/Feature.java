@@ -103,6 +103,9 @@ public enum Feature {
             () ->
                     Program.installed("containerd").isPresent()
                             && Program.installed("ctr").isPresent()),
+    CRI(
+            "no containerd with network plugins: scripts/install-dependencies test unpacks it",
+            Containerd::isThere),
     DOCKER(
             "dockerd and docker are not installed",
             () ->
