@@ -302,6 +302,8 @@ class ArchitectureTest {
     void noProcessIsStartedByTheJavaLibrary() {
         check(
                 noClasses()
+                        .that()
+                        .resideOutsideOfPackage("io.jrunc.cli.lab") // a shell's commands
                         .should()
                         .dependOnClassesThat()
                         .haveNameMatching("java\\.lang\\.(ProcessBuilder|Process)")

@@ -27,6 +27,7 @@ import io.jrunc.cli.command.StateCommand;
 import io.jrunc.cli.command.Syntax;
 import io.jrunc.cli.command.UpdateCommand;
 import io.jrunc.cli.completion.CompletionCommand;
+import io.jrunc.cli.lab.LabCommand;
 import io.jrunc.cli.seccomp.SeccompCommand;
 import io.jrunc.cli.usage.EventsCommand;
 import io.jrunc.cli.usage.TopCommand;
@@ -51,6 +52,7 @@ public final class Commands extends CommandGroup {
                     "features",
                     "info",
                     "kill",
+                    "lab",
                     "list",
                     "mounts",
                     "pause",
@@ -117,6 +119,7 @@ public final class Commands extends CommandGroup {
             case "features" -> Optional.of(new FeaturesCommand());
             case "info" -> Optional.of(new InfoCommand());
             case "kill" -> Optional.of(new KillCommand());
+            case "lab" -> Optional.of(new LabCommand());
             case "list" -> Optional.of(new ListCommand());
             case "mounts" -> Optional.of(new MountsCommand());
             case "pause" -> Optional.of(new PauseCommand());
