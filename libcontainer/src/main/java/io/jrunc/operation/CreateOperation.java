@@ -11,6 +11,7 @@ import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.container.model.Streams;
 import io.jrunc.credentials.CapabilitySets;
 import io.jrunc.host.Host;
+import io.jrunc.host.UserNamespaceSwitches;
 import io.jrunc.linux.Call;
 import io.jrunc.linux.ChildOp;
 import io.jrunc.linux.Errno;
@@ -144,6 +145,9 @@ public final class CreateOperation {
         // Asked first: where descriptors have run out, no further class can be read from the jar.
         if (explained instanceof Failure f && f.getMessage().contains("execve")) {
             explained = DeniedExecve.explained(f, bundle.spec());
+        }
+        if (explained instanceof Failure f && bundle.spec().linux().creates(NamespaceType.USER)) {
+            explained = UserNamespaceSwitches.ofThisHost().explained(f);
         }
         if (explained instanceof Failure f && f.is(Errno.EACCES)) {
             Spec spec = bundle.spec();

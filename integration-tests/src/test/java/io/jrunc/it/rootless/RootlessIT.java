@@ -33,6 +33,8 @@ class RootlessIT {
     private static final String[] IN_A_USER_NAMESPACE = {
         "unshare", "--user", "--map-root-user", "--mount"
     };
+    private static final List<Map<String, Integer>> ONLY_ROOT =
+            List.of(Map.of("containerID", 0, "hostID", 0, "size", 1));
     private static final String MAP = "/proc/self/uid_map";
     private static final String LOOK = "cat /proc/self/uid_map; echo x > /dev/null && echo ok";
 
@@ -310,6 +312,23 @@ class RootlessIT {
                         .run();
 
         assertEquals(List.of("0 0 1", "ok"), squeezed(run));
+    }
+
+    /** A user namespace has a limit of its own, so the host keeps its. */
+    @Test
+    @Requires(JRUNC)
+    void limitThatAllowsNoUserNamespaceIsNamed() {
+        var bundle = forOneUser().args("true").namespace("user");
+        bundle.set("/linux/uidMappings", ONLY_ROOT).set("/linux/gidMappings", ONLY_ROOT);
+        String none = "echo 0 > /proc/sys/user/max_user_namespaces; exec \"$@\"";
+
+        Result run =
+                bundle.invoke("run", Sandbox.current().freshId())
+                        .under("sh", "-c", none, "sh")
+                        .under(IN_A_USER_NAMESPACE)
+                        .run();
+
+        run.failsWith("unshare", "ENOSPC", "sysctl user.max_user_namespaces=10000");
     }
 
     /** Such a user namespace denies setgroups(2), so there is no way to have them. */

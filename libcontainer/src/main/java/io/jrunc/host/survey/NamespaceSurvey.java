@@ -2,6 +2,7 @@
 package io.jrunc.host.survey;
 
 import io.jrunc.host.SubordinateIds;
+import io.jrunc.host.UserNamespaceSwitches;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.OpenFlag;
 import io.jrunc.linux.Stat;
@@ -52,9 +53,9 @@ record NamespaceSurvey(HostSurvey host) {
         Facts facts = new Facts("user_namespaces");
         boolean root = host.caller().uid() == 0;
         facts.flag("inside_one", host.caller().inUserNamespace());
-        String max = host.line("/proc/sys/user/max_user_namespaces");
-        facts.text("max", max.isEmpty() ? "0" : max);
-        String refusal = refusal(max, root);
+        UserNamespaceSwitches switches = new UserNamespaceSwitches(host::text, root);
+        facts.text("max", switches.max());
+        String refusal = switches.remedy().orElse("");
         facts.flag("allowed", refusal.isEmpty());
         if (!refusal.isEmpty()) {
             facts.missing(
@@ -69,25 +70,6 @@ record NamespaceSurvey(HostSurvey host) {
         addTool(facts, "newuidmap", root);
         addTool(facts, "newgidmap", root);
         return facts.all();
-    }
-
-    /** Returns what would have to be changed; empty if nothing. */
-    private String refusal(String max, boolean root) {
-        if (max.isEmpty()) {
-            return "use a kernel with CONFIG_USER_NS";
-        }
-        if (max.equals("0")) {
-            return "sysctl user.max_user_namespaces=10000";
-        }
-        if (!root && host.line("/proc/sys/kernel/unprivileged_userns_clone").equals("0")) {
-            return "sysctl kernel.unprivileged_userns_clone=1";
-        }
-        String apparmor = "/proc/sys/kernel/apparmor_restrict_unprivileged_userns";
-        if (!root && host.line(apparmor).equals("1")) {
-            return "sysctl kernel.apparmor_restrict_unprivileged_userns=0, or an AppArmor profile"
-                    + " for jrunc with the rule userns";
-        }
-        return "";
     }
 
     private void addIds(Facts facts, String name, String file, boolean root) {
