@@ -249,7 +249,9 @@ final class OneJar {
                 ZipEntry head = new ZipEntry(entry.getKey());
                 head.setSize(entry.getValue().length);
                 head.setCrc(crc.getValue());
-                head.setTimeLocal(java.time.LocalDateTime.of(1980, 1, 1, 0, 0));
+                head.setTimeLocal(
+                        java.time.LocalDateTime.of(
+                                1980, 2, 1, 0, 0)); // before, the time zone counts
                 zip.putNextEntry(head);
                 zip.write(entry.getValue());
             }
