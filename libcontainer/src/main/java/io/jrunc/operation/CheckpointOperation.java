@@ -84,7 +84,7 @@ public record CheckpointOperation(
                     "criu cannot dump a container without a mount namespace; it has the host's"
                             + " mounts");
         }
-        refuseMountsOfNoKnownSource();
+        refuseWhatWouldBeAnother();
         options.parent()
                 .filter(path -> path.startsWith("/"))
                 .ifPresent(
@@ -97,8 +97,17 @@ public record CheckpointOperation(
                         });
     }
 
-    /** criu attaches what config.json binds, as it is: without a mapping, and without a handler. */
-    private void refuseMountsOfNoKnownSource() {
+    /**
+     * criu attaches what config.json binds, as it is: without a mapping, and without a handler. Of
+     * a network device it makes another one, which is connected with none of the host's.
+     */
+    private void refuseWhatWouldBeAnother() {
+        if (!spec.linux().netDevices().isEmpty() && spec.linux().creates(NamespaceType.NETWORK)) {
+            throw Failure.unsupported(
+                    "linux.netDevices",
+                    "criu cannot restore a device of the host; make the network namespace before"
+                            + " the container, and write its path");
+        }
         for (int i = 0; i < spec.mounts().size(); i++) {
             Mount mount = spec.mounts().get(i);
             boolean mapped =

@@ -6,11 +6,13 @@ import static io.jrunc.it.harness.Feature.JRUNC;
 import static io.jrunc.it.harness.Feature.PERL;
 import static io.jrunc.it.harness.Feature.ROOT;
 import static io.jrunc.it.harness.Feature.SCRIPT;
+import static java.nio.file.StandardCopyOption.REPLACE_EXISTING;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.it.harness.Bundle;
+import io.jrunc.it.harness.Criu;
 import io.jrunc.it.harness.Host;
 import io.jrunc.it.harness.Invocation;
 import io.jrunc.it.harness.Requires;
@@ -18,6 +20,7 @@ import io.jrunc.it.harness.Result;
 import io.jrunc.it.harness.Sandbox;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -164,6 +167,48 @@ class CheckpointOptionsIT {
 
     private static boolean prints(Invocation.Running running, String text) {
         return Host.becomes(PATIENCE_MILLIS, () -> running.soFar().stdout().contains(text));
+    }
+
+    /** The pages are written by another process, perhaps on the machine of the restore. */
+    @Test
+    void pageServerReceivesThePages() throws IOException {
+        Images images = started(Bundle.busybox().args("sleep", "600"));
+        Path received = Sandbox.current().freshDirectory("received");
+        String port = Integer.toString(freePort());
+        Invocation.Running server =
+                Sandbox.current()
+                        .command(
+                                "env",
+                                "criu",
+                                "page-server",
+                                "--port",
+                                port,
+                                "-D",
+                                received.toString())
+                        .variable("PATH", Criu.path())
+                        .start();
+
+        String address = "127.0.0.1:" + port;
+        // Until the server listens.
+        assertTrue(
+                Host.becomes(
+                        PATIENCE_MILLIS,
+                        () -> images.checkpoint("--page-server", address).status() == 0),
+                () -> server.soFar().describe());
+        server.await();
+
+        assertFalse(Files.exists(image.resolve("pages-1.img")));
+        for (String name : received.toFile().list()) {
+            Files.copy(received.resolve(name), image.resolve(name), REPLACE_EXISTING);
+        }
+        images.restore("--detach").output();
+        assertEquals("running", images.container().status());
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
     }
 
     /** Locks are kept without an option. */

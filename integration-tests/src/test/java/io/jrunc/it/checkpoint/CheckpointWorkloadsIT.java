@@ -156,6 +156,24 @@ class CheckpointWorkloadsIT {
         }
     }
 
+    /** Criu would make a pair of interfaces inside, of which none leads to the host. */
+    @Test
+    @Requires(VETH)
+    void deviceOfTheHostIsRefused() {
+        String name = Sandbox.current().token().substring(0, 8);
+        sh("ip link add " + name + "h type veth peer name " + name);
+        try {
+            Bundle bundle = Bundle.busybox().args("sleep", "600");
+            Images images = started(bundle.json("/linux/netDevices", "{\"" + name + "\":{}}"));
+
+            images.checkpoint().failsWith("linux.netDevices", "criu cannot restore a device");
+            assertEquals("running", images.container().status());
+            images.container().delete("--force").output();
+        } finally {
+            sh("ip link del " + name + "h 2>/dev/null; true");
+        }
+    }
+
     private static void requireSocketsOrTcp(Result without) {
         assumeTrue(
                 !without.stderr().contains("criu 4.2 or newer"),
