@@ -11,6 +11,7 @@ import io.jrunc.container.model.CheckpointOptions;
 import io.jrunc.container.model.ContainerProcess;
 import io.jrunc.container.model.CreateOptions;
 import io.jrunc.container.model.ExecOptions;
+import io.jrunc.container.model.ExitStatus;
 import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.container.model.Status;
 import io.jrunc.host.Host;
@@ -46,6 +47,7 @@ import io.jrunc.state.StoredSpec;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
@@ -64,6 +66,7 @@ public final class Container implements AutoCloseable {
     private final ProcessSpawner spawner;
     private final StateDirectory directory;
     private final DirectoryUse use;
+    private final InitExit exit;
     private final Optional<Fd> terminal;
     private volatile Optional<Fd> readiness;
     private volatile State state;
@@ -74,6 +77,7 @@ public final class Container implements AutoCloseable {
     Container(Kernel kernel, ProcessSpawner spawner, StateDirectory directory, State state) {
         this.kernel = kernel;
         this.spawner = spawner;
+        this.exit = new InitExit(kernel);
         this.directory = directory;
         this.use = new DirectoryUse(directory);
         this.state = state;
@@ -86,6 +90,7 @@ public final class Container implements AutoCloseable {
     Container(Kernel kernel, ProcessSpawner spawner, CreatedContainer made) {
         this.kernel = kernel;
         this.spawner = spawner;
+        this.exit = new InitExit(kernel);
         this.directory = made.directory();
         this.use = new DirectoryUse(directory);
         this.state = made.state();
@@ -349,6 +354,21 @@ public final class Container implements AutoCloseable {
     /** Returns how much it has used, and which limits it has met; also after its end. */
     public Usage usage() {
         return new ReadUsage(kernel, state.cgroups()).now();
+    }
+
+    /**
+     * Waits for the end of its first process; an interrupt ends the wait.
+     *
+     * @throws Failure if another process has collected it: that of a container which this object
+     *     has not made
+     */
+    public ExitStatus awaitExit() throws InterruptedException {
+        return exit.await(state.initPid());
+    }
+
+    /** Returns a publisher of what happens to it, from each subscription on. */
+    public Flow.Publisher<ContainerEvents.Event> publisher() {
+        return new EventPublisher(this::events);
     }
 
     /** What happens to it from now on; {@link Failure} if it does not run. To be closed. */

@@ -6,8 +6,10 @@ import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.container.model.Bundle;
 import io.jrunc.container.model.CreateOptions;
 import io.jrunc.container.model.ExplainedStep;
+import io.jrunc.container.model.Lifetime;
 import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.container.model.RestoreOptions;
+import io.jrunc.container.model.Streams;
 import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
@@ -25,8 +27,10 @@ import io.jrunc.state.State;
 import io.jrunc.state.StateDirectory;
 import io.jrunc.state.StateRoot;
 import io.jrunc.validate.ContainerId;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -69,6 +73,29 @@ public final class Containers {
         this.kernel = kernel;
         this.root = new StateRoot(kernel, root, notices);
         this.spawner = spawner;
+    }
+
+    /**
+     * Returns the containers below a directory, made by this program and ending with it, however it
+     * ends.
+     *
+     * @param root made when the first container is; {@code /run/NAME} is right for root, a
+     *     directory in {@code $XDG_RUNTIME_DIR} for others
+     */
+    public static Containers at(Path root) {
+        return at(root, Lifetime.ENDS_WITH_JVM);
+    }
+
+    /** As {@link #at(Path)}, for containers that may outlive this program. */
+    public static Containers at(Path root, Lifetime lifetime) {
+        Path absolute = Objects.requireNonNull(root, "the directory of containers is null");
+        JvmSpawner spawner =
+                Objects.requireNonNull(lifetime, "the lifetime of containers is null")
+                                == Lifetime.ENDS_WITH_JVM
+                        ? JvmSpawner.dieWithJvm()
+                        : new JvmSpawner();
+        return new Containers(
+                LocalKernel.get(), absolute.toAbsolutePath().normalize().toString(), spawner);
     }
 
     /** The container called {@code id}; a {@link Failure} if there is none. */
@@ -181,6 +208,30 @@ public final class Containers {
     public Container create(
             String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
         return made(creation(id, bundle, host, cgroups, options).create());
+    }
+
+    /**
+     * Creates a container whose init waits to be started, with cgroups below this program's. Its
+     * streams are {@code /dev/null}.
+     */
+    public Container create(String id, Bundle bundle) {
+        return create(id, bundle, CreateOptions.plain());
+    }
+
+    /** As {@link #create(String, Bundle)}, with streams. */
+    public Container create(String id, Bundle bundle, Streams streams) {
+        return create(id, bundle, CreateOptions.plain().with(streams));
+    }
+
+    private Container create(String id, Bundle bundle, CreateOptions options) {
+        Objects.requireNonNull(id, "the container's id is null");
+        Objects.requireNonNull(bundle, "the bundle is null");
+        return create(
+                id,
+                bundle,
+                Host.read(false),
+                CgroupManager.cgroupfs(Host.isInUserNamespace(), !Host.isPrivileged()),
+                options);
     }
 
     /** As {@link #create}, but starts it at once. */

@@ -4,7 +4,9 @@ package io.jrunc.spec;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.Set;
 
 /**
@@ -91,5 +93,68 @@ public record Resources(
 
     private boolean hasWeightFile() {
         return unified.containsKey("cpu.weight") || unified.containsKey("cpu.weight.nice");
+    }
+
+    /** Makes limits from named parts; what is not named is not limited. */
+    public static final class Builder {
+        private static final long PERIOD = 100_000;
+
+        private OptionalLong memory = OptionalLong.empty();
+        private OptionalLong memoryAndSwap = OptionalLong.empty();
+        private OptionalLong tasks = OptionalLong.empty();
+        private OptionalLong quota = OptionalLong.empty();
+
+        /** Begins without limits. */
+        public Builder() {}
+
+        /** Limits memory, in bytes. */
+        public Builder memory(long bytes) {
+            memory = OptionalLong.of(bytes);
+            return this;
+        }
+
+        /** Limits memory and swap together, in bytes. */
+        public Builder memoryAndSwap(long bytes) {
+            memoryAndSwap = OptionalLong.of(bytes);
+            return this;
+        }
+
+        /** Limits processes and threads. */
+        public Builder pids(long count) {
+            tasks = OptionalLong.of(count);
+            return this;
+        }
+
+        /** Limits the part of the processors: 0.5 is half of one. */
+        public Builder cpus(double processors) {
+            quota = OptionalLong.of((long) (processors * PERIOD));
+            return this;
+        }
+
+        public Resources build() {
+            Cpu cpu =
+                    quota.isPresent()
+                            ? new Cpu(
+                                    OptionalLong.empty(),
+                                    quota,
+                                    OptionalLong.empty(),
+                                    OptionalLong.of(PERIOD),
+                                    OptionalLong.empty(),
+                                    OptionalLong.empty(),
+                                    Optional.empty(),
+                                    Optional.empty(),
+                                    OptionalInt.empty())
+                            : Cpu.NONE;
+            return new Resources(
+                    List.of(),
+                    Memory.limits(memory, OptionalLong.empty(), memoryAndSwap),
+                    cpu,
+                    new Pids(tasks),
+                    BlockIo.NONE,
+                    List.of(),
+                    NetworkClass.NONE,
+                    Map.of(),
+                    Map.of());
+        }
     }
 }

@@ -70,36 +70,6 @@ public record Spec(
         return with(process, mounts, linux.withSeccomp(filter));
     }
 
-    /** Returns the same with another root file system, mounts and Linux section. */
-    public Spec with(Root otherRoot, List<Mount> others, Linux otherLinux) {
-        return new Spec(
-                ociVersion,
-                Optional.of(otherRoot),
-                process,
-                hostname,
-                domainname,
-                others,
-                hooks,
-                annotations,
-                otherLinux,
-                ignoredSections);
-    }
-
-    /** Returns the same with these annotations. */
-    public Spec withAnnotations(Map<String, String> others) {
-        return new Spec(
-                ociVersion,
-                root,
-                process,
-                hostname,
-                domainname,
-                mounts,
-                hooks,
-                others,
-                linux,
-                ignoredSections);
-    }
-
     /** Returns the same with another process. */
     public Spec withProcess(ProcessSpec other) {
         return with(Optional.of(other), mounts, linux);
@@ -129,5 +99,92 @@ public record Spec(
                 annotations,
                 otherLinux,
                 ignoredSections);
+    }
+
+    /** Makes one from named parts; what is not named is as in the one that it begins with. */
+    public static final class Builder {
+        private Optional<Root> root;
+        private Optional<ProcessSpec> process;
+        private Optional<String> hostname;
+        private List<Mount> mounts;
+        private Hooks hooks;
+        private Map<String, String> annotations;
+        private Linux linux;
+        private final Spec start;
+
+        /** Begins with the parts of {@code spec}, such as a template. */
+        public Builder(Spec spec) {
+            this.start = spec;
+            this.root = spec.root;
+            this.process = spec.process;
+            this.hostname = spec.hostname;
+            this.mounts = spec.mounts;
+            this.hooks = spec.hooks;
+            this.annotations = spec.annotations;
+            this.linux = spec.linux;
+        }
+
+        public Builder root(Root part) {
+            this.root = Optional.of(part);
+            return this;
+        }
+
+        public Builder process(ProcessSpec part) {
+            this.process = Optional.of(part);
+            return this;
+        }
+
+        public Builder hostname(String name) {
+            this.hostname = Optional.of(name);
+            return this;
+        }
+
+        public Builder mounts(List<Mount> parts) {
+            this.mounts = parts;
+            return this;
+        }
+
+        public Builder hooks(Hooks parts) {
+            this.hooks = parts;
+            return this;
+        }
+
+        public Builder annotations(Map<String, String> parts) {
+            this.annotations = parts;
+            return this;
+        }
+
+        public Builder linux(Linux part) {
+            this.linux = part;
+            return this;
+        }
+
+        /** Sets the limits of the Linux section. */
+        public Builder resources(Resources limits) {
+            return linux(new Linux.Builder(linux).resources(limits).build());
+        }
+
+        /** Sets the program and its arguments; the rest of the process stays. */
+        public Builder args(List<String> args) {
+            ProcessSpec.Builder same =
+                    process.isPresent()
+                            ? new ProcessSpec.Builder(process.get())
+                            : new ProcessSpec.Builder().cwd("/");
+            return process(same.args(args).build());
+        }
+
+        public Spec build() {
+            return new Spec(
+                    start.ociVersion,
+                    root,
+                    process,
+                    hostname,
+                    start.domainname,
+                    mounts,
+                    hooks,
+                    annotations,
+                    linux,
+                    start.ignoredSections);
+        }
     }
 }

@@ -3,6 +3,7 @@ package io.jrunc.sandbox;
 
 import io.jrunc.cgroup.stats.Usage;
 import io.jrunc.container.Container;
+import io.jrunc.container.model.ExitStatus;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
@@ -18,6 +19,9 @@ import java.util.concurrent.ExecutionException;
  * is collected and its container is removed. What is called by the loop's thread says so.
  */
 final class Execution {
+    /** Of a program that the filter has ended, or of a shell that says so of its own program. */
+    private static final int DENIED_CODE = 128 + Signal.SIGSYS;
+
     private final Kernel kernel;
     private final Loop loop;
     private final Container container;
@@ -31,7 +35,7 @@ final class Execution {
     private boolean over;
 
     /** What is known once its processes have ended; the container is still there. */
-    private record Ended(WaitStatus status, Usage usage, Optional<Cause> forced, long nanos) {}
+    private record Ended(ExitStatus status, Usage usage, Optional<Cause> forced, long nanos) {}
 
     /**
      * Begins to watch a program that has just started.
@@ -81,7 +85,7 @@ final class Execution {
                         "the exit status of " + container.id() + " was collected by other code");
             }
             long nanos = System.nanoTime() - started;
-            ended.complete(new Ended(new WaitStatus(bits), container.usage(), end(), nanos));
+            ended.complete(new Ended(ExitStatus.ofWait(bits), container.usage(), end(), nanos));
         } catch (RuntimeException f) {
             end();
             ended.completeExceptionally(f);
@@ -155,12 +159,12 @@ final class Execution {
 
     private static Cause cause(Ended end) {
         OptionalInt signal = end.status.signal();
-        boolean failed = signal.isPresent() || end.status.exitCode() != 0;
+        boolean failed = signal.isPresent() || end.status.code() != 0;
         boolean killed = signal.orElse(0) == Signal.SIGKILL;
         if (end.forced.isPresent() && (killed || end.forced.get() == Cause.OUTPUT)) {
             return end.forced.get();
         }
-        if (signal.orElse(0) == Signal.SIGSYS || end.status.exitCode() == 128 + Signal.SIGSYS) {
+        if (end.status.code() == DENIED_CODE) {
             return Cause.DENIED;
         }
         if (failed && end.usage.oomKills() > 0) {

@@ -52,8 +52,8 @@ record Facilities(Host host, boolean isPrivileged, Set<String> settable, boolean
     }
 
     /** Returns what decides where a sandbox's cgroups are. */
-    CgroupManager cgroups() {
-        return settable.isEmpty()
+    CgroupManager cgroups(Limits limits) {
+        return settable.isEmpty() || limits == Limits.NONE
                 ? CgroupManager.disabled()
                 : CgroupManager.cgroupfs(Host.isInUserNamespace(), !isPrivileged);
     }

@@ -157,7 +157,7 @@ final class Place implements AutoCloseable {
                 throw f;
             }
             Facilities here = Facilities.read();
-            containers.removeLost(id, here.host(), here.cgroups(), warning -> {});
+            containers.removeLost(id, here.host(), here.cgroups(Limits.BEST_EFFORT), warning -> {});
         }
     }
 

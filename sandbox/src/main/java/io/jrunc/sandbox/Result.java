@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.sandbox;
 
+import io.jrunc.container.model.ExitStatus;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Optional;
@@ -9,8 +10,6 @@ import java.util.OptionalLong;
 
 /** How a program in a sandbox has ended, and what it has used. Never changes. */
 public final class Result {
-    private static final int SIGNALLED = 128;
-
     private final Cause cause;
     private final int exitCode;
     private final OptionalInt signal;
@@ -22,7 +21,7 @@ public final class Result {
 
     Result(
             Cause cause,
-            WaitStatus status,
+            ExitStatus status,
             byte[] stdout,
             byte[] stderr,
             OptionalLong peakMemory,
@@ -30,7 +29,7 @@ public final class Result {
             Duration wallTime) {
         this.cause = cause;
         this.signal = status.signal();
-        this.exitCode = signal.isPresent() ? SIGNALLED + signal.getAsInt() : status.exitCode();
+        this.exitCode = status.code();
         this.stdout = stdout;
         this.stderr = stderr;
         this.peakMemory = peakMemory;

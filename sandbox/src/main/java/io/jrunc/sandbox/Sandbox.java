@@ -106,7 +106,7 @@ public final class Sandbox {
         return with(settings.cpus(processors));
     }
 
-    /** Decides what happens if one of these limits cannot be set. */
+    /** Decides whether it has these limits, and what happens if one cannot be set. */
     public Sandbox limits(Limits limits) {
         return with(settings.limits(Given.present(limits, "Sandbox.limits: limits")));
     }

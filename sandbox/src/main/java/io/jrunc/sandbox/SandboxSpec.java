@@ -94,7 +94,12 @@ final class SandboxSpec {
         for (Settings.Binding binding : settings.bindings()) {
             mounts.add(mapped(binding));
         }
-        return hardened.with(root, mounts, linux).withProcess(process);
+        return new Spec.Builder(hardened)
+                .root(root)
+                .mounts(mounts)
+                .linux(linux)
+                .process(process)
+                .build();
     }
 
     /** What is left out shows the host's hardware, or is for other processes of the container. */
@@ -152,6 +157,9 @@ final class SandboxSpec {
     }
 
     private Set<String> settable() {
+        if (settings.limits() == Limits.NONE) {
+            return Set.of();
+        }
         Set<String> settable = facilities.settable();
         if (settings.limits() == Limits.REQUIRED && !settable.containsAll(LIMITED)) {
             List<String> missing = new ArrayList<>(LIMITED);

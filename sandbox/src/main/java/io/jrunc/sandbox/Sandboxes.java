@@ -161,7 +161,12 @@ public final class Sandboxes implements AutoCloseable {
             CreateOptions options = ends.options();
             String id = "sandbox-" + place.name() + "-" + number.incrementAndGet();
             Container container =
-                    containers.run(id, bundle, facilities.host(), facilities.cgroups(), options);
+                    containers.run(
+                            id,
+                            bundle,
+                            facilities.host(),
+                            facilities.cgroups(settings.limits()),
+                            options);
             Fd init = kernel.processes().openPid(container.initPid());
             Execution execution =
                     new Execution(

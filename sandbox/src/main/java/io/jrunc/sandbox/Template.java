@@ -88,7 +88,9 @@ record Template(Path directory, Spec plain, Spec forJava) {
             Validator.check(spec, place.facilities().host().facts());
             String handler = place.javaHandler(settings);
             return new Template(
-                    place.directory(), spec, spec.withAnnotations(Map.of(HANDLER, handler)));
+                    place.directory(),
+                    spec,
+                    new Spec.Builder(spec).annotations(Map.of(HANDLER, handler)).build());
         }
 
         private RootFiles files() throws IOException {

@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.container.model;
 
+import io.jrunc.host.Host;
 import io.jrunc.linux.Errno;
 import io.jrunc.linux.Failure;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.local.LocalKernel;
 import io.jrunc.rootfs.RootfsSteps;
 import io.jrunc.spec.Spec;
 import io.jrunc.spec.json.SpecReader;
+import io.jrunc.spec.json.SpecWriter;
 import io.jrunc.validate.HostFacts;
 import io.jrunc.validate.Validator;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * A directory with a {@code config.json}, read and checked. Source: runtime-spec bundle.md.
@@ -28,6 +34,28 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
     /** Reads and checks the bundle in {@code directory}; {@code config} is a path below it. */
     public static Bundle read(Kernel kernel, String directory, String config, HostFacts facts) {
         return of(directory, document(kernel, directory, config), facts);
+    }
+
+    /** Reads and checks the bundle in {@code directory}. */
+    public static Bundle at(Path directory) {
+        Path absolute =
+                Objects.requireNonNull(directory, "the bundle's directory is null")
+                        .toAbsolutePath();
+        return read(LocalKernel.get(), absolute.toString(), CONFIG, Host.read(false).facts());
+    }
+
+    /**
+     * Makes and checks a bundle without a file.
+     *
+     * @param directory that relative paths in {@code spec} start from
+     */
+    public static Bundle of(Path directory, Spec spec) {
+        String absolute =
+                Objects.requireNonNull(directory, "the bundle's directory is null")
+                        .toAbsolutePath()
+                        .toString();
+        String json = SpecWriter.compact(Objects.requireNonNull(spec, "the specification is null"));
+        return of(absolute, json.getBytes(StandardCharsets.UTF_8), Host.read(false).facts());
     }
 
     /** The bundle in {@code directory} whose specification is the document {@code json}. */
