@@ -17,18 +17,18 @@ import java.util.Optional;
  * A conversation with a criu process: {@code criu swrk}. It serves this process alone, and ends
  * with the conversation.
  *
- * <pre>
- *   runtime                                  criu
- *      | DUMP, RESTORE, ... with options      |
- *      | -----------------------------------> |
- *      |     NOTIFY: what is about to happen, |
- *      |     perhaps with a descriptor        |
- *      | <----------------------------------- |
- *      | whether to go on                     |
- *      | -----------------------------------> |
- *      |     DUMP, RESTORE, ...: result       |
- *      | <----------------------------------- |
- * </pre>
+ * <pre>{@code
+ * runtime                                  criu
+ *    | DUMP, RESTORE, ... with options      |
+ *    | -----------------------------------> |
+ *    |     NOTIFY: what is about to happen, |
+ *    |     perhaps with a descriptor        |
+ *    | <----------------------------------- |
+ *    | whether to go on                     |
+ *    | -----------------------------------> |
+ *    |     DUMP, RESTORE, ...: result       |
+ *    | <----------------------------------- |
+ * }</pre>
  */
 public final class Criu implements AutoCloseable {
     /** The numbers that criu's socket and the caller's streams have in it. */

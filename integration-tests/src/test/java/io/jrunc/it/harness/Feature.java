@@ -69,6 +69,7 @@ public enum Feature {
     WASMEDGE(
             "wasmedge is not installed: scripts/install-dependencies test does it",
             WasmEdge::isThere),
+    MAVEN("mvn is not installed", () -> Program.installed("mvn").isPresent()),
     PERL("perl is not installed", () -> Program.installed("perl").isPresent()),
     BASH("bash is not installed", () -> Program.installed("bash").isPresent()),
     SHELLS(

@@ -24,15 +24,15 @@ import org.jspecify.annotations.Nullable;
  * Has another process make the calls, in {@code batch.c}. They are collected until a result is
  * needed and then travel as one batch.
  *
- * <pre>
- *   runtime                         child
- *      |  head, operations, data      |
- *      | ---------------------------> |   makes the calls in order, up to the first failure
- *      |  head, results, output       |
- *      | <--------------------------- |
- *      |  end of stream               |
- *      | ---------------------------> |   carries out its cleanup batch, if it has one, and exits
- * </pre>
+ * <pre>{@code
+ * runtime                         child
+ *    |  head, operations, data      |
+ *    | ---------------------------> |   makes the calls in order, up to the first failure
+ *    |  head, results, output       |
+ *    | <--------------------------- |
+ *    |  end of stream               |
+ *    | ---------------------------> |   carries out its cleanup batch, if it has one, and exits
+ * }</pre>
  */
 public final class ChildKernel implements Kernel {
     private static final int MAX_CALLS = 1000;
