@@ -281,6 +281,7 @@ class SandboxIT {
 
     @Test
     void interruptEndsTheProgram() throws Exception {
+        long start = System.nanoTime();
         Thread caller = Thread.currentThread();
         CompletableFuture<Void> interrupter =
                 CompletableFuture.runAsync(
@@ -292,6 +293,8 @@ class SandboxIT {
         assertThrows(InterruptedException.class, () -> box().run("sleep", "60"));
 
         interrupter.join();
+        Duration taken = Duration.ofNanos(System.nanoTime() - start);
+        assertTrue(taken.compareTo(PATIENCE.dividedBy(2)) < 0, taken::toString);
         assertEquals(List.of(), Host.cgroups("sandbox-" + place().getFileName()));
     }
 
