@@ -24,9 +24,10 @@ public final class ExternalNamespaces {
      * @param pid of its first process
      */
     public static void dump(Kernel runtime, Spec spec, int pid, CriuOptions options) {
-        for (Namespace namespace : joined(spec)) {
-            NamespaceType type = namespace.type();
-            if (isLeftOut(type)) {
+        for (NamespaceType type : NamespaceType.values()) {
+            boolean joined = joined(spec).stream().anyMatch(each -> each.type() == type);
+            boolean made = type == NamespaceType.NETWORK && isMadeForDevices(spec);
+            if (isLeftOut(type) && (joined || made)) {
                 // By the process, not by the path: the namespace may be gone from there by now.
                 String path = "/proc/" + pid + "/ns/" + word(type);
                 long inode = runtime.files().statIfExists(path).orElseThrow().inode();
@@ -61,6 +62,17 @@ public final class ExternalNamespaces {
                 options.join(word(type), path);
             }
         }
+    }
+
+    /** Whether the container has a network namespace of its own with devices of the host. */
+    public static boolean isMadeForDevices(Spec spec) {
+        return !spec.linux().netDevices().isEmpty() && spec.linux().creates(NamespaceType.NETWORK);
+    }
+
+    /** Names the network namespace that {@code process}, which becomes criu, has open. */
+    public static void restoreNetwork(Kernel process, Fd made, CriuOptions options, int number) {
+        process.descriptors().duplicateTo(made, number);
+        options.inherit(key(NamespaceType.NETWORK), number);
     }
 
     private static List<Namespace> joined(Spec spec) {

@@ -9,7 +9,7 @@ import io.jrunc.setup.Step;
 import java.nio.charset.StandardCharsets;
 
 /** In a new network namespace even the loopback interface is down. netdevice(7). */
-record RaiseLoopback() implements Step {
+public record RaiseLoopback() implements Step {
     private static final int AF_INET = 2;
     private static final int SIOCSIFFLAGS = 0x8914;
     private static final int IFREQ_BYTES = 40;

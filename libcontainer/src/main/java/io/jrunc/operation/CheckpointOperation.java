@@ -97,16 +97,13 @@ public record CheckpointOperation(
                         });
     }
 
-    /**
-     * criu attaches what config.json binds, as it is: without a mapping, and without a handler. Of
-     * a network device it makes another one, which is connected with none of the host's.
-     */
+    /** criu attaches what config.json binds, as it is: without a mapping, and without a handler. */
     private void refuseWhatWouldBeAnother() {
-        if (!spec.linux().netDevices().isEmpty() && spec.linux().creates(NamespaceType.NETWORK)) {
+        if (ExternalNamespaces.isMadeForDevices(spec) && spec.linux().creates(NamespaceType.USER)) {
             throw Failure.unsupported(
                     "linux.netDevices",
-                    "criu cannot restore a device of the host; make the network namespace before"
-                            + " the container, and write its path");
+                    "criu cannot restore a network namespace with devices of the host that belongs"
+                            + " to a user namespace; write the path of one in linux.namespaces");
         }
         for (int i = 0; i < spec.mounts().size(); i++) {
             Mount mount = spec.mounts().get(i);

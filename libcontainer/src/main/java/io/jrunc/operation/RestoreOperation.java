@@ -44,6 +44,8 @@ public final class RestoreOperation {
     /** The first number in criu for namespaces. */
     private static final int NAMESPACES = 80;
 
+    private static final int NETWORK = 90;
+
     private final Kernel kernel;
     private final ProcessSpawner spawner;
     private final Bundle bundle;
@@ -160,13 +162,30 @@ public final class RestoreOperation {
                 new RestoreMounts(
                         kernel, watched, spec, state, cgroups, context.cgroups().directories());
         mounts.name(request, statePath);
+        Optional<Fd> network = network();
         Kernel stage = context.stage();
         Criu.prepare(stage);
         RestoreMounts.enter(stage, mounts.realRoot(), spec.root().orElseThrow().readonly());
         request.root(mounts.realRoot());
         ExternalNamespaces.restore(stage, spec, request, NAMESPACES);
+        if (network.isPresent()) {
+            ExternalNamespaces.restoreNetwork(stage, network.get(), request, NETWORK);
+            network.get().close();
+        }
         streams.inherited().forEach((name, number) -> request.inherit(name, Criu.stream(number)));
         return request;
+    }
+
+    private Optional<Fd> network() {
+        return ExternalNamespaces.isMadeForDevices(spec)
+                ? Optional.of(
+                        new RestoreNetwork(
+                                        kernel,
+                                        watched,
+                                        spec.linux().netDevices(),
+                                        options.creation().watcher())
+                                .make(context))
+                : Optional.empty();
     }
 
     private RestoredInit restore(CriuOptions request, CheckpointDirectories directories) {

@@ -159,14 +159,50 @@ class CheckpointWorkloadsIT {
     /** Criu would make a pair of interfaces inside, of which none leads to the host. */
     @Test
     @Requires(VETH)
-    void deviceOfTheHostIsRefused() {
-        String name = Sandbox.current().token().substring(0, 8);
+    void deviceOfTheHostIsMovedAgain() throws IOException {
+        String name = "d" + Sandbox.current().token().substring(2);
+        String make =
+                "ip link add H type veth peer name D && ip addr add 10.219.8.2/30 dev D"
+                        .replace("H", name + "h")
+                        .replace("D", name);
+        sh(make);
+        try {
+            Bundle bundle = Bundle.busybox().link("/bin/ip", "busybox").args("sleep", "600");
+            Images images =
+                    started(
+                            bundle.json(
+                                    "/linux/netDevices", "{\"" + name + "\":{\"name\":\"in\"}}"));
+
+            images.checkpoint().output();
+            images.restore("--detach").failsWith(name, "no network device");
+            assertEquals(List.of(), Sandbox.current().remains());
+            sh(make);
+            images.restore("--detach").output();
+
+            String shown = images.container().exec("ip", "addr", "show", "in").output();
+            assertTrue(shown.contains("10.219.8.2/30") && shown.contains(",UP"), shown);
+            assertTrue(
+                    images.container().exec("ip", "addr", "show", "lo").output().contains(",UP"));
+            images.container().delete("--force").output();
+            sh(make);
+            Files.delete(image.resolve("core-1.img"));
+            images.restore("--detach").failure();
+            sh("ip addr show " + name + " | grep 10.219.8.2");
+        } finally {
+            sh("ip link del " + name + "h 2>/dev/null; true");
+        }
+    }
+
+    @Test
+    @Requires(VETH)
+    void deviceInAUserNamespaceIsRefused() {
+        String name = "d" + Sandbox.current().token().substring(2);
         sh("ip link add " + name + "h type veth peer name " + name);
         try {
-            Bundle bundle = Bundle.busybox().args("sleep", "600");
+            Bundle bundle = Bundle.busybox().userNamespace(100_000, 65_536).args("sleep", "600");
             Images images = started(bundle.json("/linux/netDevices", "{\"" + name + "\":{}}"));
 
-            images.checkpoint().failsWith("linux.netDevices", "criu cannot restore a device");
+            images.checkpoint().failsWith("linux.netDevices", "write the path of one");
             assertEquals("running", images.container().status());
             images.container().delete("--force").output();
         } finally {

@@ -35,13 +35,13 @@ final class Bench implements AutoCloseable {
                     "ls",
                     "mknod",
                     "mount",
+                    "nc",
                     "ps",
                     "readlink",
                     "sh",
                     "sleep",
                     "tail",
-                    "touch",
-                    "wget");
+                    "touch");
 
     private final Consumer<String> out;
     private final Runnable pause;
