@@ -69,6 +69,14 @@ public enum Feature {
     WASMEDGE(
             "wasmedge is not installed: scripts/install-dependencies test does it",
             WasmEdge::isThere),
+    MAVENS_JAVA(
+            "another run does this, with the JDK that Maven runs on",
+            () -> {
+                String home = System.getenv().getOrDefault("JAVA_HOME", "");
+                String ours = System.getProperty("java.home");
+                return home.isEmpty()
+                        || Path.of(home).toAbsolutePath().equals(Path.of(ours).toAbsolutePath());
+            }),
     MAVEN("mvn is not installed", () -> Program.installed("mvn").isPresent()),
     PERL("perl is not installed", () -> Program.installed("perl").isPresent()),
     BASH("bash is not installed", () -> Program.installed("bash").isPresent()),

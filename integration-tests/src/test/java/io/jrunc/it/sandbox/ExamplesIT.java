@@ -3,6 +3,7 @@ package io.jrunc.it.sandbox;
 
 import static io.jrunc.it.harness.Feature.JRUNC;
 import static io.jrunc.it.harness.Feature.MAVEN;
+import static io.jrunc.it.harness.Feature.MAVENS_JAVA;
 import static io.jrunc.it.harness.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,7 +14,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 /** The examples, built from the deployed libraries as any other program is. */
-@Requires({ROOT, JRUNC, MAVEN})
+@Requires({ROOT, JRUNC, MAVEN, MAVENS_JAVA})
 class ExamplesIT {
     private static final Path VERIFY = Path.of("../examples/verify").toAbsolutePath().normalize();
     private static final long PATIENCE_SECONDS = 1200;

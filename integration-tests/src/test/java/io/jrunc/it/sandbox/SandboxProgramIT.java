@@ -69,8 +69,8 @@ class SandboxProgramIT {
         Path jars = Sandbox.current().freshDirectory("classes");
         List<String> copies = new ArrayList<>();
         for (String entry : System.getProperty("java.class.path").split(":", -1)) {
-            if (entry.isEmpty()) {
-                continue;
+            if (entry.isEmpty() || !Files.exists(Path.of(entry))) {
+                continue; // this module has tests alone
             }
             Path copy = jars.resolve(Integer.toString(copies.size()));
             Sandbox.current().command("cp", "-r", entry, copy.toString()).run().output();
