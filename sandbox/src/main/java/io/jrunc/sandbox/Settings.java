@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** All that {@link Sandbox} says of a sandbox. Copied, and changed only while it is copied. */
 final class Settings {
@@ -83,6 +84,12 @@ final class Settings {
         return copy;
     }
 
+    private Settings with(Consumer<Settings> change) {
+        Settings copy = copy();
+        change.accept(copy);
+        return copy;
+    }
+
     Settings bind(Path source, String target, boolean writable) {
         Settings copy = copy();
         List<Binding> all = new ArrayList<>(bindings);
@@ -92,39 +99,27 @@ final class Settings {
     }
 
     Settings memory(long bytes) {
-        Settings copy = copy();
-        copy.memory = bytes;
-        return copy;
+        return with(copy -> copy.memory = bytes);
     }
 
     Settings pids(long count) {
-        Settings copy = copy();
-        copy.pids = count;
-        return copy;
+        return with(copy -> copy.pids = count);
     }
 
     Settings cpus(double processors) {
-        Settings copy = copy();
-        copy.cpus = processors;
-        return copy;
+        return with(copy -> copy.cpus = processors);
     }
 
     Settings limits(Limits other) {
-        Settings copy = copy();
-        copy.limits = other;
-        return copy;
+        return with(copy -> copy.limits = other);
     }
 
     Settings timeout(Duration time) {
-        Settings copy = copy();
-        copy.timeout = Optional.of(time);
-        return copy;
+        return with(copy -> copy.timeout = Optional.of(time));
     }
 
     Settings maxOutput(long bytes) {
-        Settings copy = copy();
-        copy.maxOutput = bytes;
-        return copy;
+        return with(copy -> copy.maxOutput = bytes);
     }
 
     Settings env(String name, String value) {
@@ -136,33 +131,23 @@ final class Settings {
     }
 
     Settings workingDirectory(String path) {
-        Settings copy = copy();
-        copy.workingDirectory = Optional.of(path);
-        return copy;
+        return with(copy -> copy.workingDirectory = Optional.of(path));
     }
 
     Settings stdin(Input input) {
-        Settings copy = copy();
-        copy.stdin = input;
-        return copy;
+        return with(copy -> copy.stdin = input);
     }
 
     Settings stdout(Output output) {
-        Settings copy = copy();
-        copy.stdout = output;
-        return copy;
+        return with(copy -> copy.stdout = output);
     }
 
     Settings stderr(Output output) {
-        Settings copy = copy();
-        copy.stderr = output;
-        return copy;
+        return with(copy -> copy.stderr = output);
     }
 
     Settings withTerminal() {
-        Settings copy = copy();
-        copy.terminal = true;
-        return copy;
+        return with(copy -> copy.terminal = true);
     }
 
     /** Returns all that the specification depends on, to be compared. */

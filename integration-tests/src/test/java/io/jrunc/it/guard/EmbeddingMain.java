@@ -15,7 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** A program that embeds the library as the README shows it. */
+/** A program that embeds the library. */
 public final class EmbeddingMain {
     private EmbeddingMain() {}
 

@@ -90,22 +90,15 @@ public record CreateOptions(
      * no failure then, but a result.
      */
     public static CreateOptions awaited(Streams streams) {
-        return new CreateOptions(
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                false,
-                0,
-                Activation.NONE,
-                false,
-                true,
-                Optional.of(streams),
-                UNWATCHED);
+        return simple(true, Optional.of(streams));
     }
 
     /** Nothing special: detached, without a terminal. */
     public static CreateOptions plain() {
+        return simple(false, Optional.empty());
+    }
+
+    private static CreateOptions simple(boolean foreground, Optional<Streams> streams) {
         return new CreateOptions(
                 Optional.empty(),
                 Optional.empty(),
@@ -115,8 +108,8 @@ public record CreateOptions(
                 0,
                 Activation.NONE,
                 false,
-                false,
-                Optional.empty(),
+                foreground,
+                streams,
                 UNWATCHED);
     }
 }
