@@ -28,6 +28,7 @@ import io.jrunc.state.LiveMounts;
 import io.jrunc.state.State;
 import io.jrunc.state.StateDirectory;
 import io.jrunc.validate.Validator;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -55,13 +56,13 @@ public record MountOperation(
     /** Adds {@code mounts}, in their order: all of them, or none. */
     public void add(List<Mount> mounts, Host host) {
         refuseSharedNamespace();
-        Spec wanted = container.withMounts(mounts);
-        Validator.checkMounts(wanted, host.facts()).forEach(warnings);
-        List<Step> steps = RootfsSteps.liveMounts(wanted, state.bundle());
+        Validator.checkMounts(container.withMounts(mounts), host.facts()).forEach(warnings);
         LiveMounts live = LiveMounts.read(directory, kernel, state.init());
         SetupContext context = context();
         InitNamespaces namespaces = InitNamespaces.open(kernel, state.init());
         try {
+            List<Mount> made = ofItsPids(mounts, namespaces);
+            List<Step> steps = RootfsSteps.liveMounts(container.withMounts(made), state.bundle());
             int[] current = {0};
             context.beforeAttach(tree -> note(context, live, tree, mounts.get(current[0])));
             plan(namespaces, true).play(context, watcher);
@@ -77,6 +78,30 @@ public record MountOperation(
         } finally {
             namespaces.close();
         }
+    }
+
+    /**
+     * A procfs shows the pid namespace of the process that mounts it, and none of ours is in the
+     * container's; it can be named since Linux 6.18.
+     */
+    private List<Mount> ofItsPids(List<Mount> mounts, InitNamespaces namespaces) {
+        boolean foreign =
+                namespaces.foreign().stream()
+                        .anyMatch(namespace -> namespace.type() == CloneFlag.NEWPID);
+        return mounts.stream()
+                .map(mount -> foreign && isProc(mount) ? ofItsPids(mount) : mount)
+                .toList();
+    }
+
+    private static boolean isProc(Mount mount) {
+        return !mount.isBind() && mount.type().orElse("").equals("proc");
+    }
+
+    private Mount ofItsPids(Mount mount) {
+        List<String> options = new ArrayList<>(mount.options());
+        options.add("pidns=/proc/" + state.initPid() + "/ns/pid");
+        return new Mount(
+                mount.destination(), mount.type(), mount.source(), options, List.of(), List.of());
     }
 
     /** Writes down what is about to be attached, and how it is taken back. */

@@ -33,13 +33,6 @@ final class LiveMountCheck {
     }
 
     private static void type(String field, String type) {
-        if (type.equals("proc")) {
-            throw Failure.invalid(
-                    field + ".type",
-                    "\"proc\" shows the processes of the namespace that it is mounted from, which"
-                            + " only a container's own processes are in",
-                    "write it in config.json");
-        }
         if (type.equals("cgroup") || type.equals("cgroup2")) {
             throw Failure.invalid(
                     field + ".type",

@@ -6,6 +6,7 @@ import static io.jrunc.it.harness.Feature.ROOT;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -153,6 +154,28 @@ class LiveMountsIT {
         container.start().output();
 
         container.awaitEnd().awaitOutput(" /data ");
+    }
+
+    /** No process of the runtime's is in the container's pid namespace. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void procShowsTheProcessesOfTheContainer(boolean userNamespace) {
+        var bundle = userNamespace ? inUserNamespace() : bundle();
+        var container = bundle.start("sleep", "60");
+        mount("/data", "proc", "proc", "hidepid=0");
+
+        Result add = change("add", container);
+
+        assumeFalse(
+                add.stderr().contains("Unknown parameter 'pidns'"),
+                "this kernel cannot mount a procfs of another pid namespace");
+        add.output();
+        assertEquals(
+                "sleep 60", container.exec("sh", "-c", "tr '\\0' ' ' </data/1/cmdline").output());
+        String pids = container.exec("sh", "-c", "ls /data | grep -c '^[0-9]'").output();
+        assertTrue(Integer.parseInt(pids) < 6, pids);
+        change("remove", container).output();
+        assertTrue(line(container, "/data").isEmpty());
     }
 
     @Test
@@ -328,7 +351,6 @@ class LiveMountsIT {
 
     @ParameterizedTest
     @CsvSource({
-        "/data, proc, '', is mounted from",
         "/data, cgroup2, '', is only mounted when a container is created",
         "/data, tmpfs, remount, and adds none",
         "/proc, bind, bind, would cover .*/proc/",
