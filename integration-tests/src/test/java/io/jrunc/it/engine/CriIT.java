@@ -2,6 +2,7 @@
 package io.jrunc.it.engine;
 
 import static io.jrunc.it.harness.Feature.CRI;
+import static io.jrunc.it.harness.Feature.MAVENS_JAVA;
 import static io.jrunc.it.harness.Feature.ROOT;
 import static io.jrunc.it.harness.Feature.RUNC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -31,7 +32,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** containerd's CRI plugin, called as by the kubelet, with the program under test and with runc. */
-@Requires({ROOT, CRI, RUNC})
+@Requires({ROOT, CRI, RUNC, MAVENS_JAVA})
 class CriIT {
     private static final long PATIENCE_MILLIS = 20_000;
     private static final String UNTIL_TERM =

@@ -2,6 +2,7 @@
 package io.jrunc.it.engine;
 
 import static io.jrunc.it.harness.Feature.CRI;
+import static io.jrunc.it.harness.Feature.MAVENS_JAVA;
 import static io.jrunc.it.harness.Feature.ROOT;
 import static io.jrunc.it.harness.Feature.RUNC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the security contexts of pods and containers turn into, as with runc. */
-@Requires({ROOT, CRI, RUNC})
+@Requires({ROOT, CRI, RUNC, MAVENS_JAVA})
 class CriSecurityIT {
     private static final long PATIENCE_MILLIS = 20_000;
     private static final String PID = "/linux/security_context/namespace_options/pid";

@@ -2,6 +2,7 @@
 package io.jrunc.it.engine;
 
 import static io.jrunc.it.harness.Feature.CRI;
+import static io.jrunc.it.harness.Feature.MAVENS_JAVA;
 import static io.jrunc.it.harness.Feature.ROOT;
 import static io.jrunc.it.harness.Feature.RUNC;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
@@ -22,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /**
  * What {@code kubectl exec}, {@code attach} and {@code port-forward} do, by containerd's server.
  */
-@Requires({ROOT, CRI, RUNC})
+@Requires({ROOT, CRI, RUNC, MAVENS_JAVA})
 class CriStreamIT {
     private static final long PATIENCE_MILLIS = 20_000;
     private static final int PORT = 8080;
