@@ -116,13 +116,24 @@ final class RightsLabs {
     }
 
     private static void selinux(Bench bench) {
-        bench.run("rm config.json; jrunc spec --selinux");
+        bench.run("rm config.json; jrunc spec --selinux; grep -i label config.json");
         bench.prepare("process.terminal", "false");
-        bench.program("sh", "-c", "cat /proc/self/attr/current; echo x >/sys/fs/selinux/enforce");
-        Bench.Outcome confined = bench.run("jrunc run lab-selinux");
-        bench.expect(confined.says("container_t"), "it has a label that no other container has");
+        bench.program("cat", "/proc/self/attr/current", "/host/etc/shadow");
+        bench.set(
+                "mounts",
+                "[{\"destination\": \"/proc\", \"type\": \"proc\", \"source\": \"proc\"},"
+                        + " {\"destination\": \"/host\", \"type\": \"bind\", \"source\": \"/\","
+                        + " \"options\": [\"rbind\", \"ro\"]}]");
+        Bench.Outcome refused = bench.run("jrunc run lab-selinux");
         bench.expect(
-                confined.says("Permission denied") || confined.says("Read-only"),
-                "it cannot turn SELinux off");
+                refused.status() != 0 && !refused.says("root:"),
+                "it cannot execute its own program: the file does not have its label");
+        bench.run("chcon -R $(grep -o 'system_u:object_r:[^\"]*' config.json) rootfs");
+        // A pipe: the container must not write to this program's file, either.
+        Bench.Outcome confined = bench.run("jrunc run lab-selinux 2>&1 | cat");
+        bench.expect(confined.says(":container_t:"), "now it can, with a label of its own");
+        bench.expect(
+                confined.says("Permission denied") && !confined.says("root:"),
+                "root cannot read the host's passwords, although the permissions would let it");
     }
 }
