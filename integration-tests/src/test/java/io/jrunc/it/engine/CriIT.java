@@ -1,10 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.it.engine;
 
-import static io.jrunc.it.harness.Feature.CRI;
-import static io.jrunc.it.harness.Feature.MAVENS_JAVA;
-import static io.jrunc.it.harness.Feature.ROOT;
-import static io.jrunc.it.harness.Feature.RUNC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.jrunc.it.harness.Host;
-import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,33 +19,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** containerd's CRI plugin, called as by the kubelet, with the program under test and with runc. */
-@Requires({ROOT, CRI, RUNC, MAVENS_JAVA})
-class CriIT {
-    private static final long PATIENCE_MILLIS = 20_000;
+class CriIT extends CriEngineCase {
     private static final String UNTIL_TERM =
             "trap 'exit 5' TERM; echo begun; while :; do sleep 0.05; done";
     private static final int PODS = 30;
     private static final long MEBIBYTE = 1 << 20;
-
-    private static CriEngine engine;
-
-    @BeforeAll
-    static void begin() {
-        engine = CriEngine.start();
-    }
-
-    @AfterAll
-    static void leaveNothing() {
-        engine.close();
-    }
 
     @ParameterizedTest
     @ValueSource(strings = {CriEngine.TESTED, CriEngine.RUNC})

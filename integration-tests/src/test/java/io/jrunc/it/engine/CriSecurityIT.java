@@ -1,31 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.it.engine;
 
-import static io.jrunc.it.harness.Feature.CRI;
-import static io.jrunc.it.harness.Feature.MAVENS_JAVA;
-import static io.jrunc.it.harness.Feature.ROOT;
-import static io.jrunc.it.harness.Feature.RUNC;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.it.harness.Host;
-import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the security contexts of pods and containers turn into, as with runc. */
-@Requires({ROOT, CRI, RUNC, MAVENS_JAVA})
-class CriSecurityIT {
-    private static final long PATIENCE_MILLIS = 20_000;
+class CriSecurityIT extends CriEngineCase {
     private static final String PID = "/linux/security_context/namespace_options/pid";
     private static final Map<String, ?> RESTRICTED =
             Map.of(
@@ -38,18 +29,6 @@ class CriSecurityIT {
                     "masked_paths", List.of("/proc/kcore", "/proc/keys", "/sys/firmware"),
                     "readonly_paths", List.of("/proc/sys", "/proc/bus"),
                     "seccomp", Map.of("profile_type", "RuntimeDefault"));
-
-    private static CriEngine engine;
-
-    @BeforeAll
-    static void begin() {
-        engine = CriEngine.start();
-    }
-
-    @AfterAll
-    static void leaveNothing() {
-        engine.close();
-    }
 
     /** What a script prints in a container with such a configuration. */
     private static String printed(Pod pod, Map<String, ?> changes, String script) {

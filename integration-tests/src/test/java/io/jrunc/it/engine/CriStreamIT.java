@@ -1,44 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.it.engine;
 
-import static io.jrunc.it.harness.Feature.CRI;
-import static io.jrunc.it.harness.Feature.MAVENS_JAVA;
-import static io.jrunc.it.harness.Feature.ROOT;
-import static io.jrunc.it.harness.Feature.RUNC;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.it.harness.Host;
 import io.jrunc.it.harness.Json;
-import io.jrunc.it.harness.Requires;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What {@code kubectl exec}, {@code attach} and {@code port-forward} do, by containerd's server.
  */
-@Requires({ROOT, CRI, RUNC, MAVENS_JAVA})
-class CriStreamIT {
-    private static final long PATIENCE_MILLIS = 20_000;
+class CriStreamIT extends CriEngineCase {
     private static final int PORT = 8080;
-
-    private static CriEngine engine;
-
-    @BeforeAll
-    static void begin() {
-        engine = CriEngine.start();
-    }
-
-    @AfterAll
-    static void leaveNothing() {
-        engine.close();
-    }
 
     private static CriStream stream(String method, Map<String, ?> request) {
         return new CriStream(engine.room(), engine.call(method, request).path("url").asText());
