@@ -10,6 +10,7 @@ import io.jrunc.spec.NamespaceType;
 import io.jrunc.spec.Spec;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Namespaces that a container has joined. Those for the network and for pids are left out of an
@@ -24,34 +25,39 @@ public final class ExternalNamespaces {
      * @param pid of its first process
      */
     public static void dump(Kernel runtime, Spec spec, int pid, CriuOptions options) {
-        for (NamespaceType type : NamespaceType.values()) {
-            boolean joined = joined(spec).stream().anyMatch(each -> each.type() == type);
-            boolean made = type == NamespaceType.NETWORK && isMadeForDevices(spec);
-            if (isLeftOut(type) && (joined || made)) {
-                // By the process, not by the path: the namespace may be gone from there by now.
-                String path = "/proc/" + pid + "/ns/" + word(type);
-                long inode = runtime.files().statIfExists(path).orElseThrow().inode();
-                options.external(word(type) + "[" + inode + "]:" + key(type));
+        for (Namespace namespace : joined(spec)) {
+            if (isLeftOut(namespace.type())) {
+                leaveOut(runtime, namespace.type(), pid, options);
             }
         }
+        if (isMadeForDevices(spec)) {
+            leaveOut(runtime, NamespaceType.NETWORK, pid, options);
+        }
+    }
+
+    private static void leaveOut(Kernel runtime, NamespaceType type, int pid, CriuOptions options) {
+        // By the process, not by the path: the namespace may be gone from there by now.
+        String path = "/proc/" + pid + "/ns/" + word(type);
+        long inode = runtime.files().statIfExists(path).orElseThrow().inode();
+        options.external(word(type) + "[" + inode + "]:" + key(type));
     }
 
     /**
      * Names those of a container in a request to restore it.
      *
      * @param process that becomes criu
+     * @param made the network namespace of {@link #isMadeForDevices}, open in it; is closed
      * @param first number for a descriptor in it that is not used yet
      */
-    public static void restore(Kernel process, Spec spec, CriuOptions options, int first) {
+    public static void restore(
+            Kernel process, Spec spec, Optional<Fd> made, CriuOptions options, int first) {
         int number = first;
         for (Namespace namespace : joined(spec)) {
             NamespaceType type = namespace.type();
             String path = namespace.path().orElseThrow();
             if (isLeftOut(type)) {
-                try (Fd opened = process.files().open(path, OpenFlag.RDONLY)) {
-                    process.descriptors().duplicateTo(opened, number);
-                }
-                options.inherit(key(type), number++);
+                Fd opened = process.files().open(path, OpenFlag.RDONLY);
+                inherit(process, opened, type, options, number++);
             } else if (type == NamespaceType.CGROUP || type == NamespaceType.MOUNT) {
                 throw Failure.unsupported(
                         "linux.namespaces",
@@ -62,17 +68,22 @@ public final class ExternalNamespaces {
                 options.join(word(type), path);
             }
         }
+        if (made.isPresent()) {
+            inherit(process, made.get(), NamespaceType.NETWORK, options, number);
+        }
+    }
+
+    private static void inherit(
+            Kernel process, Fd opened, NamespaceType type, CriuOptions options, int number) {
+        try (opened) {
+            process.descriptors().duplicateTo(opened, number);
+        }
+        options.inherit(key(type), number);
     }
 
     /** Whether the container has a network namespace of its own with devices of the host. */
     public static boolean isMadeForDevices(Spec spec) {
         return !spec.linux().netDevices().isEmpty() && spec.linux().creates(NamespaceType.NETWORK);
-    }
-
-    /** Names the network namespace that {@code process}, which becomes criu, has open. */
-    public static void restoreNetwork(Kernel process, Fd made, CriuOptions options, int number) {
-        process.descriptors().duplicateTo(made, number);
-        options.inherit(key(NamespaceType.NETWORK), number);
     }
 
     private static List<Namespace> joined(Spec spec) {

@@ -73,23 +73,9 @@ public final class UserNamespaceSwitches {
         if (!failure.is(Errno.ENOSPC) && !failure.is(Errno.EPERM) && !failure.is(Errno.EACCES)) {
             return failure;
         }
-        Optional<String> remedy = remedy();
-        if (remedy.isEmpty()) {
-            return failure;
-        }
-        String message = failure.getMessage();
-        String known = " (" + failure.hint() + ")";
-        if (message.endsWith(known)) {
-            message = message.substring(0, message.length() - known.length());
-        }
-        String hint = "this host refuses user namespaces: " + remedy.get();
-        return Failure.of(
-                        failure.code(),
-                        message,
-                        failure.path(),
-                        failure.errno().orElse(Errno.EPERM),
-                        hint)
-                .from(failure.origin());
+        return remedy().map(
+                        remedy -> failure.hinting("this host refuses user namespaces: " + remedy))
+                .orElse(failure);
     }
 
     private String text(String file) {

@@ -10,7 +10,6 @@ import io.jrunc.namespace.RaiseLoopback;
 import io.jrunc.network.MoveNetDevices;
 import io.jrunc.setup.Phase;
 import io.jrunc.setup.Plan;
-import io.jrunc.setup.Rollback;
 import io.jrunc.setup.SetupContext;
 import io.jrunc.spec.NetDevice;
 import java.util.Map;
@@ -45,24 +44,10 @@ record RestoreNetwork(
             Fd made = restoring.stage().files().open(path, OpenFlag.RDONLY);
             restoring.stage().flush(); // while the process that made it is there
             context.endStage();
-            restoring.rollback().push(wayBack(context.rollback()));
+            restoring.rollback().takeOver(context.rollback());
             return made;
         } catch (RuntimeException f) {
             throw context.rollback().undo(f);
         }
-    }
-
-    private static Rollback.Action wayBack(Rollback rollback) {
-        return new Rollback.Action() {
-            @Override
-            public void undo() {
-                rollback.undo(new IllegalStateException("not restored"));
-            }
-
-            @Override
-            public void keep() {
-                rollback.keep();
-            }
-        };
     }
 }

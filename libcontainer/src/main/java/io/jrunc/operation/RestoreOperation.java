@@ -44,8 +44,6 @@ public final class RestoreOperation {
     /** The first number in criu for namespaces. */
     private static final int NAMESPACES = 80;
 
-    private static final int NETWORK = 90;
-
     private final Kernel kernel;
     private final ProcessSpawner spawner;
     private final Bundle bundle;
@@ -167,11 +165,7 @@ public final class RestoreOperation {
         Criu.prepare(stage);
         RestoreMounts.enter(stage, mounts.realRoot(), spec.root().orElseThrow().readonly());
         request.root(mounts.realRoot());
-        ExternalNamespaces.restore(stage, spec, request, NAMESPACES);
-        if (network.isPresent()) {
-            ExternalNamespaces.restoreNetwork(stage, network.get(), request, NETWORK);
-            network.get().close();
-        }
+        ExternalNamespaces.restore(stage, spec, network, request, NAMESPACES);
         streams.inherited().forEach((name, number) -> request.inherit(name, Criu.stream(number)));
         return request;
     }

@@ -31,6 +31,13 @@ public final class Rollback {
         actions.push(action);
     }
 
+    /** Adds all actions of another rollback, which has none afterwards. */
+    public void takeOver(Rollback other) {
+        while (!other.actions.isEmpty()) {
+            push(other.actions.removeLast());
+        }
+    }
+
     /**
      * Carries out all actions, the last one first; what fails meanwhile is suppressed.
      *

@@ -218,6 +218,18 @@ public final class Failure extends RuntimeException {
         return Objects.requireNonNull(super.getMessage());
     }
 
+    /** Returns the same failure with another hint in the place of its own. */
+    public Failure hinting(String other) {
+        String message = getMessage();
+        String own = parenthesised(hint);
+        String bare =
+                message.endsWith(own)
+                        ? message.substring(0, message.length() - own.length())
+                        : message;
+        return new Failure(bare + parenthesised(other), code, path, errno, other, null)
+                .from(origin());
+    }
+
     private static String parenthesised(String hint) {
         return hint.isEmpty() ? "" : " (" + hint + ")";
     }

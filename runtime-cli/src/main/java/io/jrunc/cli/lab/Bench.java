@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cli.lab;
 
+import io.jrunc.json.JsonText;
 import io.jrunc.linux.Failure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -134,16 +135,6 @@ final class Bench implements AutoCloseable {
         }
     }
 
-    /** The id of the container. */
-    String id() {
-        return id;
-    }
-
-    /** The root file system of the bundle. */
-    Path rootfs() {
-        return rootfs;
-    }
-
     /** Explains what comes next, or what was seen. */
     void explain(String text) {
         out.accept("\n" + wrapped(text));
@@ -181,12 +172,11 @@ final class Bench implements AutoCloseable {
 
     /** Sets what the container executes. */
     void program(String... words) {
-        StringBuilder json = new StringBuilder("[");
-        for (String word : words) {
-            json.append(json.length() > 1 ? ", " : "");
-            json.append('"').append(word.replace("\\", "\\\\").replace("\"", "\\\"")).append('"');
-        }
-        set("process.args", json.append(']').toString());
+        JsonText json = JsonText.compact();
+        json.beginList();
+        List.of(words).forEach(json::element);
+        json.endList();
+        set("process.args", json.toString());
     }
 
     /** Removes a field of config.json, and shows it. */
