@@ -161,11 +161,7 @@ class CheckpointWorkloadsIT {
     @Requires(VETH)
     void deviceOfTheHostIsMovedAgain() throws IOException {
         String name = "d" + Sandbox.current().token().substring(2);
-        String make =
-                "ip link add H type veth peer name D && ip addr add 10.219.8.2/30 dev D"
-                        .replace("H", name + "h")
-                        .replace("D", name);
-        sh(make);
+        makePair(name);
         try {
             Bundle bundle = Bundle.busybox().link("/bin/ip", "busybox").args("sleep", "600");
             Images images =
@@ -176,7 +172,7 @@ class CheckpointWorkloadsIT {
             images.checkpoint().output();
             images.restore("--detach").failsWith(name, "no network device");
             assertEquals(List.of(), Sandbox.current().remains());
-            sh(make);
+            makePair(name);
             images.restore("--detach").output();
 
             String shown = images.container().exec("ip", "addr", "show", "in").output();
@@ -184,7 +180,7 @@ class CheckpointWorkloadsIT {
             assertTrue(
                     images.container().exec("ip", "addr", "show", "lo").output().contains(",UP"));
             images.container().delete("--force").output();
-            sh(make);
+            makePair(name);
             Files.delete(image.resolve("core-1.img"));
             images.restore("--detach").failure();
             sh("ip addr show " + name + " | grep 10.219.8.2");
@@ -197,7 +193,7 @@ class CheckpointWorkloadsIT {
     @Requires(VETH)
     void deviceInAUserNamespaceIsRefused() {
         String name = "d" + Sandbox.current().token().substring(2);
-        sh("ip link add " + name + "h type veth peer name " + name);
+        makePair(name);
         try {
             Bundle bundle = Bundle.busybox().userNamespace(100_000, 65_536).args("sleep", "600");
             Images images = started(bundle.json("/linux/netDevices", "{\"" + name + "\":{}}"));
@@ -208,6 +204,20 @@ class CheckpointWorkloadsIT {
         } finally {
             sh("ip link del " + name + "h 2>/dev/null; true");
         }
+    }
+
+    /**
+     * Makes a pair of devices of the host. The kernel removes those of a network namespace some
+     * time after its last process: the pair of that name that an ended container had may still be
+     * there.
+     */
+    private static void makePair(String name) {
+        Path other = Path.of("/sys/class/net", name + "h");
+        assertTrue(Host.becomes(20_000, () -> Files.notExists(other)), other + " stays");
+        sh(
+                "ip link add H type veth peer name D && ip addr add 10.219.8.2/30 dev D"
+                        .replace("H", name + "h")
+                        .replace("D", name));
     }
 
     private static void requireSocketsOrTcp(Result without) {
