@@ -83,6 +83,12 @@ final class Manuals {
                 text(String.format(below.getCommandSpec().usageMessage().description()[0]));
             }
         }
+        macro("SH", "EXIT STATUS");
+        for (Map.Entry<String, String> status : spec.usageMessage().exitCodeList().entrySet()) {
+            macro("TP");
+            text(status.getKey());
+            text(status.getValue());
+        }
         seeAlso(command);
     }
 

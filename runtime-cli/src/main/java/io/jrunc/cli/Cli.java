@@ -19,7 +19,7 @@ import java.util.Optional;
 
 /** Parses one request, has its command do it, and reports how it ended. */
 public final class Cli {
-    private static final int UNKNOWN_COMMAND = 3;
+    static final int UNKNOWN_COMMAND = 3;
 
     private static final String TOO_MUCH =
             "what was asked for needs more memory than this runtime takes; is config.json very"

@@ -32,6 +32,7 @@ import io.jrunc.cli.seccomp.SeccompCommand;
 import io.jrunc.cli.usage.EventsCommand;
 import io.jrunc.cli.usage.TopCommand;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -76,6 +77,13 @@ public final class Commands extends CommandGroup {
     public void describe(Syntax syntax) {
         GlobalOptions.describe(syntax);
         super.describe(syntax);
+    }
+
+    @Override
+    public Map<String, String> exitStatuses() {
+        Map<String, String> statuses = super.exitStatuses();
+        statuses.put("" + Cli.UNKNOWN_COMMAND, "there is no such command");
+        return statuses;
     }
 
     @Override

@@ -17,6 +17,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.spec.json.SpecDocument;
 import io.jrunc.spec.json.SpecReader;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Judges how well a container is confined. Changes nothing, but with {@code --fix}. */
@@ -42,6 +43,13 @@ public final class AuditCommand extends Command {
                 "exit with status 2 if there is a finding as bad as this",
                 "--fail-on");
         syntax.flag("write a config.json with all fixes that need no decision", "--fix");
+    }
+
+    @Override
+    public Map<String, String> exitStatuses() {
+        Map<String, String> statuses = statuses("nothing is as bad as --fail-on", "");
+        statuses.put("" + FOUND, "a finding is as bad as --fail-on, or worse");
+        return statuses;
     }
 
     @Override

@@ -2,6 +2,8 @@
 package io.jrunc.cli.command;
 
 import io.jrunc.linux.Failure;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** A command: what it takes, and what it does. */
 public abstract class Command {
@@ -48,6 +50,36 @@ public abstract class Command {
     /** Returns the exit status if it fails. */
     public int failureStatus() {
         return 1;
+    }
+
+    /** Returns what each exit status means, in the order in which help lists them. */
+    public Map<String, String> exitStatuses() {
+        return statuses("done", "");
+    }
+
+    /** Returns the statuses of a command that ends with that of the container's program. */
+    protected final Map<String, String> statusesOfProgram(String success) {
+        Map<String, String> statuses = statuses(success, "");
+        statuses.put("N", "the program has exited with N, or signal N - 128 has killed it");
+        return statuses;
+    }
+
+    /**
+     * Returns the statuses of a command.
+     *
+     * @param success what 0 means
+     * @param other what 1 means besides a failure; empty: nothing
+     */
+    protected final Map<String, String> statuses(String success, String other) {
+        Map<String, String> statuses = new LinkedHashMap<>();
+        statuses.put("0", success);
+        if (!other.isEmpty()) {
+            statuses.put("1", other);
+        }
+        String before = statuses.getOrDefault("" + failureStatus(), "");
+        String failed = "jrunc failed; the last line on standard error says why";
+        statuses.put("" + failureStatus(), before.isEmpty() ? failed : before + "; or " + failed);
+        return statuses;
     }
 
     /** Undoes what was done, because the launcher is gone and cannot report it. */

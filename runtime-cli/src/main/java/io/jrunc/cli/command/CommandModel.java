@@ -29,6 +29,8 @@ public final class CommandModel {
         Syntax syntax = command.syntax();
         CommandSpec spec = CommandSpec.create().name(lastWord(command.name()));
         spec.usageMessage().description(escaped(command.summary()));
+        spec.usageMessage().exitCodeListHeading("Exit status:%n");
+        spec.usageMessage().exitCodeList(command.exitStatuses());
         for (Option option : syntax.options()) {
             spec.addOption(of(option));
         }

@@ -9,6 +9,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.spec.ProcessSpec;
 import io.jrunc.validate.Validator;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 
 /** Runs a further process in a container. */
@@ -37,6 +38,11 @@ public final class ExecCommand extends Command {
     @Override
     public int failureStatus() {
         return FAILURE;
+    }
+
+    @Override
+    public Map<String, String> exitStatuses() {
+        return statusesOfProgram("the program has exited with 0; with --detach: it runs");
     }
 
     @Override

@@ -11,6 +11,7 @@ import io.jrunc.linux.Failure;
 import io.jrunc.process.Activation;
 import io.jrunc.spec.Spec;
 import io.jrunc.validate.ContainerId;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -35,6 +36,11 @@ public final class RestoreCommand extends Command {
         syntax.option("TYPE:NAME", "another profile or label", "--lsm-profile");
         syntax.option("LABEL", "the SELinux context of mounts", "--lsm-mount-context");
         syntax.operand(CONTAINER);
+    }
+
+    @Override
+    public Map<String, String> exitStatuses() {
+        return statusesOfProgram("the program has exited with 0; with --detach: it runs");
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.jrunc.validate.ContainerId;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -50,6 +51,11 @@ public final class RunCommand extends Command {
         syntax.flag("do not delete it when it has ended", "--keep");
         syntax.flag("do not become the parent of its orphans", "--no-subreaper");
         syntax.operand(NEW_CONTAINER);
+    }
+
+    @Override
+    public Map<String, String> exitStatuses() {
+        return statusesOfProgram("the program has exited with 0; with --detach: it runs");
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.jrunc.linux.Failure;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** Makes an experiment with what confines a container. */
 public final class LabCommand extends Command {
@@ -23,6 +24,11 @@ public final class LabCommand extends Command {
     public void describe(Syntax syntax) {
         syntax.flag("wait for Enter before each command", "--step");
         syntax.operand("list|<experiment>");
+    }
+
+    @Override
+    public Map<String, String> exitStatuses() {
+        return statuses("all was as expected", "something was not as expected");
     }
 
     @Override

@@ -12,6 +12,7 @@ import io.jrunc.seccomp.explain.FilterComparison;
 import io.jrunc.seccomp.explain.FilterComparison.Difference;
 import io.jrunc.seccomp.profile.ProfileContext;
 import java.util.List;
+import java.util.Map;
 
 /** Tells which calls two profiles decide differently. */
 final class SeccompDiffCommand extends Command {
@@ -35,6 +36,11 @@ final class SeccompDiffCommand extends Command {
     @Override
     public int failureStatus() {
         return TROUBLE;
+    }
+
+    @Override
+    public Map<String, String> exitStatuses() {
+        return statuses("the profiles decide alike", "they decide differently");
     }
 
     @Override

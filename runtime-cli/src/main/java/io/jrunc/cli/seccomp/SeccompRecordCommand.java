@@ -21,6 +21,7 @@ import io.jrunc.spec.json.SeccompWriter;
 import io.jrunc.spec.json.SpecReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -47,6 +48,11 @@ final class SeccompRecordCommand extends Command {
         syntax.operand("[--] run");
         syntax.operands("<argument>", 1, Syntax.ANY);
         syntax.optionsEndAtOperand();
+    }
+
+    @Override
+    public Map<String, String> exitStatuses() {
+        return statusesOfProgram("the program has exited with 0");
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.jrunc.container.Container;
 import io.jrunc.linux.Failure;
 import io.jrunc.state.PidOwner;
 import java.util.List;
+import java.util.Map;
 
 /** Tells which calls of a container its filter has denied, and which rule did. */
 final class SeccompWhyCommand extends ContainerCommand {
@@ -15,6 +16,11 @@ final class SeccompWhyCommand extends ContainerCommand {
         super(
                 "seccomp why",
                 "Tells which calls of a container were denied, and by which rule of its profile.");
+    }
+
+    @Override
+    public Map<String, String> exitStatuses() {
+        return statuses("calls were denied", "the log has none of this container");
     }
 
     @Override
