@@ -52,6 +52,8 @@ class ArchitectureTest {
                     "io.jrunc.container.JvmSpawner", // programs that embed the library
                     "io.jrunc.cli.command.Option", // CommandModelTest
                     "io.jrunc.cli.launcher.LauncherWatch", // CliTest
+                    "io.jrunc.linux.local.LibcProvider", // jnr-ffi, by name
+                    "io.jrunc.linux.local.LibcProvider$Platform", // likewise
                     "io.jrunc.linux.local.Libc", // tests that stand between Java and libc
                     // Used as type arguments, of which class files say nothing.
                     "io.jrunc.lsm.CategoryPair",

@@ -3,6 +3,7 @@ package io.jrunc.it.guard;
 
 import io.jrunc.linux.Machine;
 import io.jrunc.linux.local.Libc;
+import io.jrunc.linux.local.LibcProvider;
 import java.util.Collection;
 import java.util.Map;
 import jnr.ffi.LibraryLoader;
@@ -16,9 +17,7 @@ import jnr.ffi.provider.LoadedLibrary;
  * Chosen by {@code -Djnr.ffi.provider}: so the runtime under test is the built one, unchanged.
  */
 public final class GuardedLibcProvider extends FFIProvider {
-    private static final String BUILT = "io.jrunc.linux.local.LibcProvider";
-
-    private final FFIProvider built = built();
+    private final FFIProvider built = new LibcProvider();
 
     /** Found by name: jnr-ffi asks a provider for its platform. */
     public static final class Platform extends jnr.ffi.Platform {
@@ -30,18 +29,6 @@ public final class GuardedLibcProvider extends FFIProvider {
                     64,
                     64,
                     "lib.*\\.so.*");
-        }
-    }
-
-    /** Only the distribution has it. */
-    private static FFIProvider built() {
-        try {
-            return Class.forName(BUILT)
-                    .asSubclass(FFIProvider.class)
-                    .getDeclaredConstructor()
-                    .newInstance();
-        } catch (ReflectiveOperationException e) {
-            throw new IllegalStateException(BUILT + " belongs on the class path", e);
         }
     }
 

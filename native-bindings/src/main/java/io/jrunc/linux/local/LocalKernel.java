@@ -27,13 +27,20 @@ public final class LocalKernel implements Kernel {
     private final Deque<Arena> arenas = new ArrayDeque<>();
 
     private LocalKernel() {
-        // jnr-ffi's own x86-64 stubs pass garbage as a sixth integer argument (jnr-ffi issue 181).
-        if (System.getProperty("jnr.ffi.x86asm.enabled") == null) {
-            System.setProperty("jnr.ffi.x86asm.enabled", "false");
-        }
         // By file name: a bare "c" would be searched for in every library directory.
-        libc = LibraryLoader.create(Libc.class).load("libc.so.6");
+        libc = loader().load("libc.so.6");
         runtime = Runtime.getRuntime(libc);
+    }
+
+    /**
+     * Returns what binds libc: our own provider, unless the program has chosen one. That of jnr-ffi
+     * generates a class in a module of its own, which may not see {@link Libc}; it takes its time,
+     * and passes garbage as a sixth integer argument (jnr-ffi issue 181).
+     */
+    private static LibraryLoader<Libc> loader() {
+        return System.getProperty("jnr.ffi.provider") == null
+                ? new LibcProvider().createLibraryLoader(Libc.class)
+                : LibraryLoader.create(Libc.class);
     }
 
     /** Returns the kernel of this process. */

@@ -20,7 +20,8 @@ import jnr.ffi.provider.jffi.Provider;
 /**
  * Binds {@link Libc} by hand where jnr-ffi would reflect and generate a proxy class, which costs a
  * cold JVM as much as the rest of a short command. Everything else is left to the provider that
- * comes with jnr-ffi. Chosen by {@code -Djnr.ffi.provider}.
+ * comes with jnr-ffi. The command line chooses it by {@code -Djnr.ffi.provider}, so that jnr-ffi
+ * does not load its own first.
  */
 public final class LibcProvider extends FFIProvider {
     private final FFIProvider stock = new Provider();
