@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.checkpoint;
 
+import io.jrunc.checkpoint.option.CgroupsMode;
+import io.jrunc.checkpoint.option.CriuFlag;
+import io.jrunc.checkpoint.option.NetworkLock;
 import java.util.Set;
 
 /** The options of a request to criu: {@code criu_opts} of its rpc.proto, which has the numbers. */

@@ -202,6 +202,7 @@ public final class Container implements AutoCloseable {
      * @param process what to run; of the container's own process nothing is added but the labels
      *     that it does not name itself: what is not confined would be a way out
      */
+    @SuppressWarnings("exports") // for the command line
     public ContainerProcess exec(ProcessSpec process, Host host, ExecOptions options) {
         Status status = status();
         if (!status.isAlive()) {
@@ -263,6 +264,7 @@ public final class Container implements AutoCloseable {
      *
      * @param warnings receives failures of the restoration
      */
+    @SuppressWarnings("exports") // for the command line
     public void update(Resources wanted, Host host, Consumer<String> warnings) {
         try (Operation operation = begin()) {
             Status status = operation.status();
@@ -405,6 +407,7 @@ public final class Container implements AutoCloseable {
     }
 
     /** Tells its processes from others by their pids. */
+    @SuppressWarnings("exports") // for the command line
     public PidOwner membership() {
         return new PidOwner(kernel, state);
     }

@@ -23,6 +23,7 @@ public final class ContainerMounts {
      *
      * @param watcher receives each step
      */
+    @SuppressWarnings("exports") // for the command line
     public void add(List<Mount> mounts, Host host, CreateOptions.Watcher watcher) {
         try (Container.Operation operation = container.begin()) {
             changing(operation, watcher).add(mounts, host);

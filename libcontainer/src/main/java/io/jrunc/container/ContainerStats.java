@@ -2,7 +2,7 @@
 package io.jrunc.container;
 
 import io.jrunc.cgroup.stats.CgroupStats;
-import io.jrunc.resctrl.ResctrlStats;
+import io.jrunc.resctrl.stats.ResctrlStats;
 import java.util.Optional;
 
 /**

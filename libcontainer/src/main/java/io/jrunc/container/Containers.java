@@ -205,6 +205,7 @@ public final class Containers {
      *
      * @param cgroups decides where its cgroups are
      */
+    @SuppressWarnings("exports") // for the command line
     public Container create(
             String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
         return made(creation(id, bundle, host, cgroups, options).create());
@@ -235,6 +236,7 @@ public final class Containers {
     }
 
     /** As {@link #create}, but starts it at once. */
+    @SuppressWarnings("exports") // for the command line
     public Container run(
             String id, Bundle bundle, Host host, CgroupManager cgroups, CreateOptions options) {
         ContainerId.check(id);
@@ -250,6 +252,7 @@ public final class Containers {
      *
      * @param bundle that the container was made from, or one like it
      */
+    @SuppressWarnings("exports") // for the command line
     public Container restore(
             String id, Bundle bundle, Host host, CgroupManager cgroups, RestoreOptions options) {
         ContainerId.check(id);
@@ -264,6 +267,7 @@ public final class Containers {
     }
 
     /** Returns what {@link #run} would do, step by step; makes no call that changes anything. */
+    @SuppressWarnings("exports") // for the command line
     public static List<ExplainedStep> explain(
             String id, Bundle bundle, Host host, CgroupManager cgroups) {
         return explain(id, bundle, host, cgroups, List.of());
@@ -274,6 +278,7 @@ public final class Containers {
      *
      * @param handlers where handlers are described
      */
+    @SuppressWarnings("exports") // for the command line
     public static List<ExplainedStep> explain(
             String id, Bundle bundle, Host host, CgroupManager cgroups, List<String> handlers) {
         Bundle handled = Handlers.applied(LocalKernel.get(), bundle, handlers);
@@ -326,6 +331,7 @@ public final class Containers {
      * @param cgroups the manager that it was made with
      * @param warnings receives what could not be found
      */
+    @SuppressWarnings("exports") // for the command line
     public boolean removeLost(
             String id, Host host, CgroupManager cgroups, Consumer<String> warnings) {
         ContainerId.check(id);

@@ -45,6 +45,7 @@ public final class JvmSpawner implements ProcessSpawner, AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("exports") // for the command line
     public SetupContext.Spawned spawn(String name, int preserved) {
         if (preserved > 0) {
             throw Failure.unsupported(

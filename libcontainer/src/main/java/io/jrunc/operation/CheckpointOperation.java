@@ -3,12 +3,12 @@ package io.jrunc.operation;
 
 import io.jrunc.cgroup.CgroupRemoval;
 import io.jrunc.checkpoint.Criu;
-import io.jrunc.checkpoint.CriuFlag;
 import io.jrunc.checkpoint.CriuLog;
 import io.jrunc.checkpoint.CriuOptions;
 import io.jrunc.checkpoint.ExternalMounts;
 import io.jrunc.checkpoint.ExternalNamespaces;
 import io.jrunc.checkpoint.ExternalStreams;
+import io.jrunc.checkpoint.option.CriuFlag;
 import io.jrunc.container.model.CheckpointOptions;
 import io.jrunc.container.model.ProcessSpawner;
 import io.jrunc.linux.CloneFlag;

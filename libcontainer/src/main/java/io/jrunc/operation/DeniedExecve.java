@@ -9,7 +9,7 @@ import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.SyscallTable;
 import io.jrunc.seccomp.explain.RuleExplainer;
 import io.jrunc.seccomp.explain.Verdict;
-import io.jrunc.seccomp.record.ObservedCall;
+import io.jrunc.seccomp.recording.ObservedCall;
 import io.jrunc.spec.Spec;
 import java.util.Collections;
 import java.util.List;

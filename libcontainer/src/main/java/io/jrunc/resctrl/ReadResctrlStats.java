@@ -4,6 +4,7 @@ package io.jrunc.resctrl;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.resctrl.stats.ResctrlStats;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

@@ -46,6 +46,7 @@ public record OciState(
     }
 
     /** Adds the same to a list that is being written. */
+    @SuppressWarnings("exports") // for the command line
     public void writeTo(JsonText json) {
         json.beginObject();
         json.string("ociVersion", Spec.VERSION);

@@ -57,6 +57,7 @@ public record Spec(
     /**
      * Returns the same with a filter of system calls, resolved for the bounding set of the process.
      */
+    @SuppressWarnings("exports") // for the command line
     public Spec withSeccomp(EngineProfile profile) {
         List<String> bounding =
                 process.flatMap(ProcessSpec::capabilities)

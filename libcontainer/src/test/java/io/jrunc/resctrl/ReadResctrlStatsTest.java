@@ -4,6 +4,7 @@ package io.jrunc.resctrl;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.jrunc.linux.local.LocalKernel;
+import io.jrunc.resctrl.stats.ResctrlStats;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.confinement.record;
 
-import io.jrunc.seccomp.record.ObservedCall;
+import io.jrunc.seccomp.recording.ObservedCall;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

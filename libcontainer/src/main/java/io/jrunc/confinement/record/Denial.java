@@ -3,7 +3,7 @@ package io.jrunc.confinement.record;
 
 import io.jrunc.linux.OneLine;
 import io.jrunc.seccomp.explain.Verdict;
-import io.jrunc.seccomp.record.ObservedCall;
+import io.jrunc.seccomp.recording.ObservedCall;
 import java.time.Instant;
 
 /**

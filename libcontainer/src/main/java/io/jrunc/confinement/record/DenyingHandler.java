@@ -13,7 +13,7 @@ import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.explain.RuleExplainer;
 import io.jrunc.seccomp.explain.Verdict;
-import io.jrunc.seccomp.record.ObservedCall;
+import io.jrunc.seccomp.recording.ObservedCall;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Consumer;

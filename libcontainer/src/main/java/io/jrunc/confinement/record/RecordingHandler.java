@@ -3,8 +3,8 @@ package io.jrunc.confinement.record;
 
 import io.jrunc.process.Notifications;
 import io.jrunc.process.Notifications.Question;
-import io.jrunc.seccomp.record.ObservedCall;
-import io.jrunc.seccomp.record.Recording;
+import io.jrunc.seccomp.recording.ObservedCall;
+import io.jrunc.seccomp.recording.Recording;
 import java.util.Optional;
 
 /**

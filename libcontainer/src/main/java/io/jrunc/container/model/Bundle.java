@@ -32,6 +32,7 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
     public static final String CONFIG = "config.json";
 
     /** Reads and checks the bundle in {@code directory}; {@code config} is a path below it. */
+    @SuppressWarnings("exports") // for the command line
     public static Bundle read(Kernel kernel, String directory, String config, HostFacts facts) {
         return of(directory, document(kernel, directory, config), facts);
     }
@@ -59,6 +60,7 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
     }
 
     /** The bundle in {@code directory} whose specification is the document {@code json}. */
+    @SuppressWarnings("exports") // for the command line
     public static Bundle of(String directory, byte[] json, HostFacts facts) {
         List<String> warnings = new ArrayList<>();
         Spec spec = SpecReader.read(json, warnings::add);

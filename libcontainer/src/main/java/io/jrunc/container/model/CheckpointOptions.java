@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.container.model;
 
-import io.jrunc.checkpoint.CgroupsMode;
-import io.jrunc.checkpoint.CriuFlag;
-import io.jrunc.checkpoint.NetworkLock;
+import io.jrunc.checkpoint.option.CgroupsMode;
+import io.jrunc.checkpoint.option.CriuFlag;
+import io.jrunc.checkpoint.option.NetworkLock;
 import java.util.Optional;
 import java.util.Set;
 

@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param streams what the program reads and writes; absent: what the spawner has for it
  * @param watcher receives each step
  */
+@SuppressWarnings("exports") // for the command line
 public record CreateOptions(
         Optional<String> consoleSocket,
         Optional<String> pidFile,

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.function.Consumer;
 
 /** Starts processes: as children of this JVM, or of the launcher. */
+@SuppressWarnings("exports") // for the command line
 public interface ProcessSpawner {
     /**
      * Starts the child's program. Its standard streams are those of the caller of a command; in a

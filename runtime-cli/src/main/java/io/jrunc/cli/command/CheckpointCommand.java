@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.cli.command;
 
-import io.jrunc.checkpoint.CriuFlag;
+import io.jrunc.checkpoint.option.CriuFlag;
 import io.jrunc.container.Container;
 import io.jrunc.container.model.CheckpointOptions;
 import io.jrunc.linux.Failure;

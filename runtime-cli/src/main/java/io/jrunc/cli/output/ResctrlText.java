@@ -2,7 +2,7 @@
 package io.jrunc.cli.output;
 
 import io.jrunc.json.JsonText;
-import io.jrunc.resctrl.ResctrlStats;
+import io.jrunc.resctrl.stats.ResctrlStats;
 import java.util.List;
 import java.util.OptionalLong;
 

@@ -16,7 +16,7 @@ import io.jrunc.confinement.record.RecordingHandler;
 import io.jrunc.container.model.Bundle;
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Seccomp;
-import io.jrunc.seccomp.record.Recording;
+import io.jrunc.seccomp.recording.Recording;
 import io.jrunc.spec.json.SeccompWriter;
 import io.jrunc.spec.json.SpecReader;
 import java.nio.charset.StandardCharsets;

@@ -14,7 +14,7 @@ import io.jrunc.cgroup.stats.PidsStats;
 import io.jrunc.cgroup.stats.PressureStats;
 import io.jrunc.cgroup.stats.Throttling;
 import io.jrunc.container.ContainerStats;
-import io.jrunc.resctrl.ResctrlStats;
+import io.jrunc.resctrl.stats.ResctrlStats;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

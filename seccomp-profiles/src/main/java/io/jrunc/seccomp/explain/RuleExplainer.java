@@ -8,7 +8,7 @@ import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.SyscallRule;
 import io.jrunc.seccomp.compile.Decision;
 import io.jrunc.seccomp.compile.FilterCompiler;
-import io.jrunc.seccomp.record.ObservedCall;
+import io.jrunc.seccomp.recording.ObservedCall;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Deque;

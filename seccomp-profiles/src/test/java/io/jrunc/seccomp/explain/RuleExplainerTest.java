@@ -18,7 +18,7 @@ import io.jrunc.seccomp.SyscallRule;
 import io.jrunc.seccomp.SyscallTable;
 import io.jrunc.seccomp.SystemCall;
 import io.jrunc.seccomp.compile.FilterCompiler;
-import io.jrunc.seccomp.record.ObservedCall;
+import io.jrunc.seccomp.recording.ObservedCall;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

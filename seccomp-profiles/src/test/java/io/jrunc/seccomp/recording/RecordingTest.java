@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.jrunc.seccomp.record;
+package io.jrunc.seccomp.recording;
 
 import static io.jrunc.seccomp.explain.FilterReview.Verdict.ALLOWED;
 import static io.jrunc.seccomp.explain.FilterReview.Verdict.REFUSED;

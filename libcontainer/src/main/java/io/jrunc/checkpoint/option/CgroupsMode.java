@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.jrunc.checkpoint;
+package io.jrunc.checkpoint.option;
 
 import java.util.Locale;
 import java.util.Optional;
@@ -19,7 +19,8 @@ public enum CgroupsMode {
         this.value = value;
     }
 
-    int value() {
+    /** Returns its number in the options of a request. */
+    public int value() {
         return value;
     }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.jrunc.resctrl;
+package io.jrunc.resctrl.stats;
 
 import java.util.List;
 import java.util.Optional;

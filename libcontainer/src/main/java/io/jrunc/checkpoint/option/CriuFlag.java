@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.jrunc.checkpoint;
+package io.jrunc.checkpoint.option;
 
 /** What the caller may ask criu for with a word. Source: criu(8), rpc.proto. */
 public enum CriuFlag {
@@ -31,7 +31,7 @@ public enum CriuFlag {
     }
 
     /** Returns the number of its field in the options of a request. */
-    int field() {
+    public int field() {
         return field;
     }
 }

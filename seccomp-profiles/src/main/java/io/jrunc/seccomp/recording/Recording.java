@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.jrunc.seccomp.record;
+package io.jrunc.seccomp.recording;
 
 import io.jrunc.linux.Failure;
 import io.jrunc.seccomp.Action;

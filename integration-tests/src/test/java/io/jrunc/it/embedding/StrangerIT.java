@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.jrunc.it.embedding;
+
+import static io.jrunc.it.harness.Feature.JRUNC;
+import static io.jrunc.it.harness.Feature.ROOT;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.jrunc.it.harness.Bundle;
+import io.jrunc.it.harness.Requires;
+import io.jrunc.it.harness.Result;
+import io.jrunc.it.harness.Sandbox;
+import java.io.File;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.spi.ToolProvider;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A program that knows nothing but the API, as a module and on the class path. */
+@Requires({ROOT, JRUNC})
+class StrangerIT {
+    private static final int JDK_24 = 24;
+
+    /** What {@code io.jrunc:sandbox} brings with it, by the beginnings of the files' names. */
+    private static final List<String> LIBRARIES =
+            List.of(
+                    "native-bindings",
+                    "seccomp-profiles",
+                    "libcontainer",
+                    "sandbox",
+                    "jnr-",
+                    "jffi-",
+                    "asm-",
+                    "jackson-core",
+                    "protobuf-java",
+                    "dbus-java",
+                    "slf4j-api");
+
+    private static final String MODULE =
+            """
+            module stranger {
+                requires io.jrunc.sandbox;
+                requires io.jrunc.container;
+            }
+            """;
+
+    private static final String PROGRAM =
+            """
+            package stranger;
+
+            import io.jrunc.container.Container;
+            import io.jrunc.container.Containers;
+            import io.jrunc.container.model.Bundle;
+            import io.jrunc.linux.Failure;
+            import io.jrunc.sandbox.Result;
+            import io.jrunc.sandbox.Sandboxes;
+            import io.jrunc.spec.Resources;
+            import io.jrunc.spec.Spec;
+            import java.nio.file.Path;
+            import java.util.List;
+
+            public final class Main {
+                public static void main(String[] args) throws Exception {
+                    Path bundle = Path.of(args[1]);
+                    try (Sandboxes boxes = Sandboxes.open(Path.of(args[0]))) {
+                        Result result = boxes.sandbox().bundle(bundle).run("echo", "hello");
+                        System.out.print(result.cause() + " " + result.stdout());
+                    }
+                    Containers containers = Containers.at(Path.of(args[2]));
+                    Spec spec =
+                            new Spec.Builder(Bundle.at(bundle).spec())
+                                    .args(List.of("sh", "-c", "exit 5"))
+                                    .resources(new Resources.Builder().pids(20).build())
+                                    .build();
+                    try (Container one = containers.create("stranger", Bundle.of(bundle, spec))) {
+                        one.start();
+                        System.out.println("exit " + one.awaitExit().code());
+                    }
+                    try {
+                        containers.load("absent");
+                    } catch (Failure f) {
+                        System.out.println(f.code());
+                    }
+                }
+            }
+            """;
+
+    private Path sources;
+    private Path classes;
+    private List<String> arguments;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        sources = Sandbox.current().freshDirectory("sources");
+        classes = Sandbox.current().freshDirectory("classes");
+        Bundle bundle = Bundle.busybox();
+        bundle.set("/linux/cgroupsPath", "/" + Sandbox.current().freshId());
+        arguments =
+                List.of(
+                        Sandbox.current().freshDirectory("boxes").toString(),
+                        bundle.write().directory().toString(),
+                        Sandbox.current().freshDirectory("containers").toString());
+    }
+
+    private static String libraries() {
+        String all =
+                Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
+                        .filter(StrangerIT::isLibrary)
+                        .collect(Collectors.joining(File.pathSeparator));
+        assertTrue(all.contains("sandbox"), all);
+        return all;
+    }
+
+    /** In a build without packages, the classes of our own libraries are in directories. */
+    private static boolean isLibrary(String entry) {
+        Path path = Path.of(entry);
+        Path named = path.endsWith("target/classes") ? path.getParent().getParent() : path;
+        String name = named.getFileName() + "-";
+        return LIBRARIES.stream().anyMatch(name::startsWith);
+    }
+
+    /** Returns what the compiler says, with 0 in front if it accepts the program. */
+    private String compiled(String... options) throws IOException {
+        List<String> words = new ArrayList<>(List.of(options));
+        words.addAll(List.of("-Xlint:all", "-Werror", "-d", classes.toString()));
+        try (var files = Files.walk(sources)) {
+            files.filter(file -> file.toString().endsWith(".java"))
+                    .forEach(file -> words.add(file.toString()));
+        }
+        StringWriter said = new StringWriter();
+        PrintWriter out = new PrintWriter(said, true);
+        ToolProvider compiler = ToolProvider.findFirst("javac").orElseThrow();
+        return compiler.run(out, out, words.toArray(String[]::new)) + " " + said;
+    }
+
+    /** Without this JVM's own class path, which is the compiler's if it is given none. */
+    private String compiledAsModule() throws IOException {
+        return compiled("-p", libraries(), "-cp", classes.toString());
+    }
+
+    private void write(String name, String text) throws IOException {
+        Path file = sources.resolve(name);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, text);
+    }
+
+    private Result java(String... options) {
+        List<String> words = new ArrayList<>();
+        words.add(System.getProperty("java.home") + "/bin/java");
+        words.addAll(List.of(options));
+        words.addAll(arguments);
+        return Sandbox.current().command(words).run();
+    }
+
+    private static void assertDone(Result result) {
+        assertEquals(0, result.status(), result::describe);
+        assertEquals("EXIT hello\nexit 5\nNOT_FOUND\n", result.stdout(), result::describe);
+    }
+
+    /** All that is printed is what the JDK says about libraries with native code, from 24 on. */
+    private static void assertNoNoise(Result result) {
+        if (Runtime.version().feature() < JDK_24) {
+            assertEquals("", result.stderr(), result::describe);
+        }
+        for (String line : result.stderr().lines().toList()) {
+            assertTrue(line.isEmpty() || line.startsWith("WARNING: "), result::describe);
+        }
+    }
+
+    @Test
+    void programOnTheClassPathNeedsNoOption() throws IOException {
+        write("stranger/Main.java", PROGRAM);
+        assertEquals("0 ", compiled("-cp", libraries()));
+
+        Result result = java("-cp", libraries() + File.pathSeparator + classes, "stranger.Main");
+
+        assertDone(result);
+        assertNoNoise(result);
+    }
+
+    @Test
+    void modularProgramNeedsNoOption() throws IOException {
+        write("module-info.java", MODULE);
+        write("stranger/Main.java", PROGRAM);
+        assertEquals("0 ", compiledAsModule());
+
+        Result result =
+                java(
+                        "-p",
+                        libraries() + File.pathSeparator + classes,
+                        "-m",
+                        "stranger/stranger.Main");
+
+        assertDone(result);
+        assertNoNoise(result);
+    }
+
+    /** The option that docs/embedding.md names. */
+    @Test
+    void optionSilencesTheJdk() throws IOException {
+        write("module-info.java", MODULE);
+        write("stranger/Main.java", PROGRAM);
+        assertEquals("0 ", compiledAsModule());
+
+        Result result =
+                java(
+                        "--enable-native-access=org.jnrproject.jffi",
+                        "-p",
+                        libraries() + File.pathSeparator + classes,
+                        "-m",
+                        "stranger/stranger.Main");
+
+        assertDone(result);
+        assertEquals("", result.stderr(), result::describe);
+    }
+
+    @Test
+    void whatIsNotExportedCannotBeUsed() throws IOException {
+        for (String type :
+                List.of(
+                        "io.jrunc.cgroup.CgroupSetup",
+                        "io.jrunc.operation.CreateOperation",
+                        "io.jrunc.linux.local.LocalKernel",
+                        "io.jrunc.linux.child.ChildKernel")) {
+            write("module-info.java", MODULE);
+            write("stranger/Main.java", "package stranger;\nclass Main { " + type + " one; }\n");
+
+            String said = compiledAsModule();
+
+            assertNotEquals("0 ", said, type);
+            assertTrue(said.contains("is not visible"), () -> type + ": " + said);
+        }
+    }
+}
