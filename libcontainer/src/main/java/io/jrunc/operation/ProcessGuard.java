@@ -59,7 +59,6 @@ public final class ProcessGuard {
         Arg how = Arg.of(SIG_SETMASK);
         new Call(kernel, Syscall.RT_SIGPROCMASK, "", how, all, Arg.NULL, Arg.of(SIGSET_BYTES))
                 .submit();
-        kernel.flush();
     }
 
     /** What has no answer is done when the conversation ends; descriptors are open before. */

@@ -27,6 +27,10 @@ import java.util.Set;
 record CreateDevices(List<Node> nodes, boolean bind) implements Step {
     private static final int S_IFCHR = 0020000;
     private static final int S_IFIFO = 0010000;
+    private static final int S_IFREG = 0100000;
+
+    /** Of the file that a device is bound over. */
+    private static final int COVERED_MODE = 0644;
 
     /** The mount of a device node is for nothing else. */
     private static final Set<MountAttr> HARMLESS = Set.of(MountAttr.NOSUID, MountAttr.NOEXEC);
@@ -70,13 +74,18 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         return !mustLookFirst();
     }
 
-    /** Whether what the host or the image has decides about the calls. */
+    /** Whether what the image has decides about the calls. */
     private boolean mustLookFirst() {
-        boolean owned = false;
         for (Node node : nodes) {
-            owned |= node.uid != 0 || node.gid != 0;
+            if ((node.uid != 0 || node.gid != 0) && !isBound(node)) {
+                return true;
+            }
         }
-        return bind || owned;
+        return false;
+    }
+
+    private boolean isBound(Node node) {
+        return bind && !node.isPipe();
     }
 
     @Override
@@ -86,8 +95,11 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         List<Node> made = new ArrayList<>();
         for (Node node : nodes) {
             context.runtime().assume(node.path, node.mode, node.major, node.minor);
-            if (bind && !node.isPipe()) {
-                bind(context, node);
+            if (isBound(node)) {
+                Attach.attempt(
+                        context.init(),
+                        attached -> attached[0] = submitBind(context, node),
+                        () -> bind(context, node));
             } else {
                 made.add(node);
             }
@@ -184,6 +196,34 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
                     node.field,
                     "\"" + node.path + "\" exists already and is another device",
                     "remove it from the image");
+        }
+    }
+
+    /**
+     * Submits the calls that bind the host's node if the image has a plain file there, or nothing.
+     *
+     * @return the call that attaches it
+     */
+    private static Call submitBind(SetupContext context, Node node) {
+        Files files = context.init().files();
+        Mounts mounts = context.init().mounts();
+        RootedPaths paths = new RootedPaths(context.root());
+        String name = RootedPaths.baseName(node.path);
+        String parent = node.path.substring(0, node.path.length() - name.length() - 1);
+        try (Fd tree = mounts.cloneTree(files.here(), node.path, false, true);
+                Fd directory =
+                        paths.askForDirectory(
+                                parent.isEmpty() ? "." : parent, RootedPaths.Links.FOLLOW)) {
+            files.statResult(tree).checkDevice(node.mode & ~07777, node.major, node.minor);
+            files.directories()
+                    .mknod(directory, name, S_IFREG | COVERED_MODE, 0, 0)
+                    .tolerate(Errno.EEXIST)
+                    .submit();
+            try (Fd target = files.openAt(directory, name, OpenFlag.PATH, OpenFlag.NOFOLLOW)) {
+                files.statResult(target).checkDevice(S_IFREG, 0, 0);
+                mounts.setAttributes(tree, false, HARMLESS, Set.of()).submit();
+                return mounts.attach(tree, target);
+            }
         }
     }
 

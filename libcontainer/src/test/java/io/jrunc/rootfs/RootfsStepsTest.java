@@ -386,9 +386,24 @@ class RootfsStepsTest {
 
         new CreateDevices(List.of(CreateDevices.standard("null", 1, 3)), true).apply(context);
 
-        assertEquals(List.of(), kernel.calls("mknodat"));
+        assertEquals(1, kernel.calls("mknodat").size());
+        assertTrue(
+                kernel.calls("mknodat(").get(0).endsWith("\"null\", 0100644, 0)"),
+                "the file that it covers: " + kernel.calls());
         assertEquals(1, kernel.calls("open_tree").size());
         assertEquals(1, kernel.calls("move_mount").size());
+    }
+
+    @Test
+    void inAUserNamespaceNodesOfTheImageAreCovered() {
+        nullDevice(1, 3);
+        kernel.fail("mknodat", Errno.EEXIST);
+        kernel.fail("check(", Errno.EBADMSG);
+
+        new CreateDevices(List.of(CreateDevices.standard("null", 1, 3)), true).apply(context);
+
+        assertEquals(1, kernel.calls("move_mount").size());
+        assertEquals(List.of(), kernel.leaked());
     }
 
     @Test

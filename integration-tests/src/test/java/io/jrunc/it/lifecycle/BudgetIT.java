@@ -123,6 +123,14 @@ class BudgetIT {
         count("delete", "delete", id);
         count("run", "run", "--detach", "--bundle", bundle(), Sandbox.current().freshId());
         count("list", "list");
+        String mapped =
+                Bundle.busybox()
+                        .userNamespace(100_000, 65_536)
+                        .args("sleep", "60")
+                        .write()
+                        .directory()
+                        .toString();
+        count("run.userns", "run", "--detach", "--bundle", mapped, Sandbox.current().freshId());
 
         assertEquals(List.of(), overspent);
     }

@@ -15,6 +15,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The program on the container's side, from {@code src/main/c/child.c}. It runs from a sealed file
@@ -26,6 +27,8 @@ public final class ChildProgram {
 
     private static final String NAME = "jrunc";
     private static final int FIRST_KEPT = 3;
+
+    private static byte @Nullable [] program;
 
     private ChildProgram() {}
 
@@ -43,7 +46,17 @@ public final class ChildProgram {
         }
     }
 
-    private static byte[] program(Kernel kernel) {
+    /**
+     * Its file is looked up once: a program that embeds the library starts it for each container.
+     */
+    private static synchronized byte[] program(Kernel kernel) {
+        if (program == null) {
+            program = read(kernel);
+        }
+        return program;
+    }
+
+    private static byte[] read(Kernel kernel) {
         String file = System.getProperty(FILE_PROPERTY);
         if (file != null) {
             try (Fd program = kernel.files().open(file, OpenFlag.RDONLY)) {
