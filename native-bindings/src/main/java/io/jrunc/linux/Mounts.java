@@ -182,7 +182,10 @@ public final class Mounts {
                         .putLong(0, MountAttr.IDMAP.bit())
                         .put(24, userNamespace);
         return setAttributes(tree, recursive, attributes)
-                .hint(Errno.EINVAL, "the file system may not support idmapped mounts");
+                .hint(
+                        Errno.EINVAL,
+                        "the file system may not support idmapped mounts; copy the files to one that"
+                                + " does, such as ext4, xfs, or tmpfs since Linux 6.3");
     }
 
     /** Changes how mounts spread. mount_setattr(2), Linux 5.12. */

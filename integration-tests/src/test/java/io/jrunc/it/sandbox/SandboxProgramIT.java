@@ -193,6 +193,24 @@ class SandboxProgramIT {
         assertEquals(65534, Files.getAttribute(file, "unix:uid"));
     }
 
+    /** ramfs knows no mappings, whatever the kernel. */
+    @Test
+    void fileSystemWithoutMappingsIsRefusedWithARemedy() {
+        file = Sandbox.current().freshDirectory("workspace").resolve("made");
+        String mount = "mount -t ramfs none " + file.getParent() + " && exec \"$@\"";
+
+        Result result =
+                program("workspace").under("unshare", "--mount", "sh", "-c", mount, "sh").run();
+
+        assertEquals(1, result.status(), result::describe);
+        assertTrue(
+                result.stderr()
+                        .contains(
+                                "EINVAL (the file system may not support idmapped mounts; copy the"
+                                        + " files to one that does"),
+                result::describe);
+    }
+
     @Test
     void javaArchiveUsesTheJdkOfThisJvm() throws Exception {
         file = jar();
