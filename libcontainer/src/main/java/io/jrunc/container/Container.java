@@ -45,6 +45,7 @@ import io.jrunc.state.State;
 import io.jrunc.state.StateDirectory;
 import io.jrunc.state.StoredSpec;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.Flow;
@@ -159,6 +160,7 @@ public final class Container implements AutoCloseable {
 
     /** The state document. */
     public OciState ociState(String owner) {
+        Objects.requireNonNull(owner, "Container.ociState: owner is null");
         Status status = status();
         return state.oci(status.word(), status.isAlive() ? state.initPid() : 0, owner);
     }
@@ -204,6 +206,7 @@ public final class Container implements AutoCloseable {
      */
     @SuppressWarnings("exports") // for the command line
     public ContainerProcess exec(ProcessSpec process, Host host, ExecOptions options) {
+        use.requireOpen();
         Status status = status();
         if (!status.isAlive()) {
             throw ExecOperation.cannotExec(status);
@@ -211,7 +214,7 @@ public final class Container implements AutoCloseable {
         if (status == Status.PAUSED && !options.ignorePaused()) {
             throw Failure.of(
                     Failure.Code.WRONG_STATE,
-                    "cannot exec in a paused container; resume it, or use --ignore-paused");
+                    "cannot exec in a paused container; resume it, or use ExecOptions.ignorePaused");
         }
         try {
             return new ExecOperation(kernel, spawner, state, options).run(spec(), process, host);
@@ -226,6 +229,13 @@ public final class Container implements AutoCloseable {
             }
             throw stopped;
         }
+    }
+
+    /** As the other method, on this host as it is now. */
+    public ContainerProcess exec(ProcessSpec process, ExecOptions options) {
+        Objects.requireNonNull(process, "Container.exec: process is null");
+        Objects.requireNonNull(options, "Container.exec: options is null");
+        return exec(process, Host.read(false), options);
     }
 
     /** The specification that it was made from, whatever became of the bundle since. */
@@ -277,6 +287,12 @@ public final class Container implements AutoCloseable {
         }
     }
 
+    /** As the other method, on this host as it is now. */
+    public void update(Resources wanted) {
+        Objects.requireNonNull(wanted, "Container.update: wanted is null");
+        update(wanted, Host.read(state.unit().isPresent()), directory.notices());
+    }
+
     /** The limits that were set last, by create or update. */
     public Resources resources() {
         return limits(directory.notices()).current();
@@ -290,6 +306,7 @@ public final class Container implements AutoCloseable {
      * Changes its parts of caches and of memory bandwidth; what {@code rdt} does not name stays.
      */
     public void update(IntelRdt rdt) {
+        Objects.requireNonNull(rdt, "Container.update: rdt is null");
         try (Operation operation = begin()) {
             operation.resctrl().update(kernel, rdt);
         }
@@ -330,6 +347,8 @@ public final class Container implements AutoCloseable {
      * @param warnings receives what goes wrong when it is removed
      */
     public void checkpoint(CheckpointOptions options, Consumer<String> warnings) {
+        Objects.requireNonNull(options, "Container.checkpoint: options is null");
+        Objects.requireNonNull(warnings, "Container.checkpoint: warnings is null");
         try (Operation operation = begin()) {
             Status status = operation.status();
             if (status != Status.RUNNING && status != Status.PAUSED) {
@@ -348,6 +367,7 @@ public final class Container implements AutoCloseable {
 
     /** Returns its statistics; after its end, those that its cgroups still have. */
     public ContainerStats stats() {
+        use.requireOpen();
         return new ContainerStats(
                 ReadStats.of(kernel, state.cgroups()).all(),
                 state.resctrl().map(group -> ReadResctrlStats.of(kernel, group)));
@@ -365,6 +385,7 @@ public final class Container implements AutoCloseable {
      *     has not made
      */
     public ExitStatus awaitExit() throws InterruptedException {
+        use.requireOpen();
         return exit.await(state.initPid());
     }
 
@@ -375,6 +396,7 @@ public final class Container implements AutoCloseable {
 
     /** What happens to it from now on; {@link Failure} if it does not run. To be closed. */
     public ContainerEvents events() {
+        use.requireOpen();
         return ContainerEvents.of(kernel, state);
     }
 
@@ -419,11 +441,13 @@ public final class Container implements AutoCloseable {
 
     /** Sends a signal to init; {@link Failure} if it has ended. */
     public void kill(int signal) {
+        use.requireOpen();
         signalling().toInit(signal);
     }
 
     /** Sends a signal to every process in the container's cgroup. */
     public void signalAll(int signal) {
+        use.requireOpen();
         signalling().toAll(signal);
     }
 
@@ -433,6 +457,7 @@ public final class Container implements AutoCloseable {
      * @param warnings receives failures of hooks: the container is removed all the same
      */
     public void delete(boolean force, Consumer<String> warnings) {
+        Objects.requireNonNull(warnings, "Container.delete: warnings is null");
         try (Operation operation = begin()) {
             Status status = operation.status();
             boolean running = status == Status.RUNNING || status == Status.PAUSED;
@@ -443,7 +468,7 @@ public final class Container implements AutoCloseable {
                                 + state.id()
                                 + " that is not stopped: "
                                 + status.word()
-                                + "; kill it first, or use --force");
+                                + "; kill it first, or call Container.delete with force");
             }
             // Read now: once it has ended, the launcher of a foreground run removes what we read.
             Hooks hooks = kept().lastHooks(warnings);

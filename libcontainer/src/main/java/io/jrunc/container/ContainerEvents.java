@@ -8,6 +8,7 @@ import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.state.State;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -90,6 +91,7 @@ public final class ContainerEvents implements AutoCloseable {
      * @throws InterruptedException if the thread is interrupted before or meanwhile
      */
     public Optional<Event> await(Duration time) throws InterruptedException {
+        Objects.requireNonNull(time, "ContainerEvents.await: time is null");
         long end = System.nanoTime() + time.toNanos();
         if (Thread.interrupted()) {
             throw new InterruptedException();

@@ -9,8 +9,12 @@ import io.jrunc.linux.Failure;
 import io.jrunc.operation.MountOperation;
 import io.jrunc.spec.Mount;
 import java.util.List;
+import java.util.Objects;
 
-/** The mounts of a container that is created, running or paused. */
+/**
+ * The mounts of a container that is created, running or paused. Safe for use by several threads, as
+ * {@link Container} is.
+ */
 public final class ContainerMounts {
     private final Container container;
 
@@ -30,11 +34,24 @@ public final class ContainerMounts {
         }
     }
 
+    /** Adds mounts: all of them, or none. */
+    public void add(List<Mount> mounts) {
+        Objects.requireNonNull(mounts, "ContainerMounts.add: mounts is null");
+        add(mounts, Host.read(false), CreateOptions.UNWATCHED);
+    }
+
+    /** Removes what is mounted at the destinations of {@code mounts}, as the other method. */
+    public void remove(List<Mount> mounts) {
+        remove(mounts, CreateOptions.UNWATCHED);
+    }
+
     /**
      * Removes what is mounted at the destinations of {@code mounts}, whether it was added or comes
      * from the specification.
      */
     public void remove(List<Mount> mounts, CreateOptions.Watcher watcher) {
+        Objects.requireNonNull(mounts, "ContainerMounts.remove: mounts is null");
+        Objects.requireNonNull(watcher, "ContainerMounts.remove: watcher is null");
         try (Container.Operation operation = container.begin()) {
             changing(operation, watcher).remove(mounts);
         }

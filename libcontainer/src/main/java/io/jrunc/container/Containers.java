@@ -4,6 +4,7 @@ package io.jrunc.container;
 import io.jrunc.cgroup.CgroupManager;
 import io.jrunc.cgroup.CgroupSetup;
 import io.jrunc.container.model.Bundle;
+import io.jrunc.container.model.Cgroups;
 import io.jrunc.container.model.CreateOptions;
 import io.jrunc.container.model.ExplainedStep;
 import io.jrunc.container.model.Lifetime;
@@ -54,6 +55,7 @@ public final class Containers {
     private final Kernel kernel;
     private final StateRoot root;
     private final ProcessSpawner spawner;
+    private final Cgroups cgroups;
 
     /** As the other constructor; notices are dropped. */
     public Containers(Kernel kernel, String root, ProcessSpawner spawner) {
@@ -70,9 +72,14 @@ public final class Containers {
      */
     public Containers(
             Kernel kernel, String root, ProcessSpawner spawner, Consumer<String> notices) {
+        this(kernel, new StateRoot(kernel, root, notices), spawner, Cgroups.CGROUPFS);
+    }
+
+    private Containers(Kernel kernel, StateRoot root, ProcessSpawner spawner, Cgroups cgroups) {
         this.kernel = kernel;
-        this.root = new StateRoot(kernel, root, notices);
+        this.root = root;
         this.spawner = spawner;
+        this.cgroups = cgroups;
     }
 
     /**
@@ -88,9 +95,9 @@ public final class Containers {
 
     /** As {@link #at(Path)}, for containers that may outlive this program. */
     public static Containers at(Path root, Lifetime lifetime) {
-        Path absolute = Objects.requireNonNull(root, "the directory of containers is null");
+        Path absolute = Objects.requireNonNull(root, "Containers.at: root is null");
         JvmSpawner spawner =
-                Objects.requireNonNull(lifetime, "the lifetime of containers is null")
+                Objects.requireNonNull(lifetime, "Containers.at: lifetime is null")
                                 == Lifetime.ENDS_WITH_JVM
                         ? JvmSpawner.dieWithJvm()
                         : new JvmSpawner();
@@ -98,23 +105,33 @@ public final class Containers {
                 LocalKernel.get(), absolute.toAbsolutePath().normalize().toString(), spawner);
     }
 
+    /** Returns the same, with cgroups that are made otherwise than as {@link Cgroups#CGROUPFS}. */
+    public Containers cgroups(Cgroups choice) {
+        return new Containers(
+                kernel,
+                root,
+                spawner,
+                Objects.requireNonNull(choice, "Containers.cgroups: choice is null"));
+    }
+
     /** The container called {@code id}; a {@link Failure} if there is none. */
     public Container load(String id) {
-        Optional<Container> container = find(id);
+        Optional<Container> container =
+                find(Objects.requireNonNull(id, "Containers.load: id is null"));
         if (container.isEmpty()) {
             throw Failure.of(
                     Failure.Code.NOT_FOUND,
                     "container does not exist: " + id,
                     id,
                     Errno.ENOENT,
-                    "jrunc list shows those there are in " + root.path());
+                    "Containers.ids returns those there are in " + root.path());
         }
         return container.get();
     }
 
     /** The container called {@code id}, if any; {@link Failure} "damaged" if its state is lost. */
     public Optional<Container> find(String id) {
-        ContainerId.check(id);
+        ContainerId.check(Objects.requireNonNull(id, "Containers.find: id is null"));
         Optional<StateDirectory> found = root.open(id);
         return found.isEmpty() ? Optional.empty() : of(found.get());
     }
@@ -152,6 +169,8 @@ public final class Containers {
      */
     public <T> List<T> collect(
             Function<Container, T> reading, BiConsumer<String, Failure> unreadable) {
+        Objects.requireNonNull(reading, "Containers.collect: reading is null");
+        Objects.requireNonNull(unreadable, "Containers.collect: unreadable is null");
         try (OpenStateRoot open = root.open().orElse(null)) {
             if (open == null) {
                 return List.of();
@@ -212,8 +231,8 @@ public final class Containers {
     }
 
     /**
-     * Creates a container whose init waits to be started, with cgroups below this program's. Its
-     * streams are {@code /dev/null}.
+     * Creates a container whose init waits to be started. Its streams are {@code /dev/null}. It is
+     * removed when the object is closed, unless {@link Container#handOver} was called.
      */
     public Container create(String id, Bundle bundle) {
         return create(id, bundle, CreateOptions.plain());
@@ -221,18 +240,22 @@ public final class Containers {
 
     /** As {@link #create(String, Bundle)}, with streams. */
     public Container create(String id, Bundle bundle, Streams streams) {
-        return create(id, bundle, CreateOptions.plain().with(streams));
-    }
-
-    private Container create(String id, Bundle bundle, CreateOptions options) {
-        Objects.requireNonNull(id, "the container's id is null");
-        Objects.requireNonNull(bundle, "the bundle is null");
         return create(
                 id,
                 bundle,
-                Host.read(false),
-                CgroupManager.cgroupfs(Host.isInUserNamespace(), !Host.isPrivileged()),
-                options);
+                CreateOptions.plain()
+                        .with(
+                                Objects.requireNonNull(
+                                        streams, "Containers.create: streams is null")));
+    }
+
+    /** As {@link #create(String, Bundle)}, with options. */
+    public Container create(String id, Bundle bundle, CreateOptions options) {
+        Objects.requireNonNull(id, "Containers.create: id is null");
+        Objects.requireNonNull(bundle, "Containers.create: bundle is null");
+        Objects.requireNonNull(options, "Containers.create: options is null");
+        ChosenCgroups chosen = ChosenCgroups.of(cgroups);
+        return create(id, bundle, chosen.host(), chosen.manager(), options);
     }
 
     /** As {@link #create}, but starts it at once. */
@@ -260,6 +283,15 @@ public final class Containers {
         return made(
                 new RestoreOperation(kernel, spawner, bundle, host, setup, options, root, id)
                         .run());
+    }
+
+    /** As the other method, with the cgroups that were chosen. */
+    public Container restore(String id, Bundle bundle, RestoreOptions options) {
+        Objects.requireNonNull(id, "Containers.restore: id is null");
+        Objects.requireNonNull(bundle, "Containers.restore: bundle is null");
+        Objects.requireNonNull(options, "Containers.restore: options is null");
+        ChosenCgroups chosen = ChosenCgroups.of(cgroups);
+        return restore(id, bundle, chosen.host(), chosen.manager(), options);
     }
 
     private Container made(CreatedContainer made) {
@@ -299,6 +331,7 @@ public final class Containers {
 
     /** Returns what {@link #run} makes of a bundle that asks for a handler; others are the same. */
     public Bundle handled(Bundle bundle) {
+        Objects.requireNonNull(bundle, "Containers.handled: bundle is null");
         return bundle.spec().annotations().isEmpty()
                 ? bundle
                 : Handlers.applied(kernel, bundle, spawner.handlerDirectories());
@@ -309,7 +342,7 @@ public final class Containers {
      * Does nothing if there is none. Returns false if there is a container of that id by now.
      */
     public boolean sweep(String id) {
-        ContainerId.check(id);
+        ContainerId.check(Objects.requireNonNull(id, "Containers.sweep: id is null"));
         try (StateDirectory directory = root.open(id).orElse(null)) {
             if (directory == null) {
                 return true;
@@ -346,6 +379,13 @@ public final class Containers {
             new LostStateRemoval(kernel, directory, host, cgroups, id).run(warnings);
             return true;
         }
+    }
+
+    /** As the other method, with the cgroups that were chosen. */
+    public boolean removeLost(String id) {
+        Objects.requireNonNull(id, "Containers.removeLost: id is null");
+        ChosenCgroups chosen = ChosenCgroups.of(cgroups);
+        return removeLost(id, chosen.host(), chosen.manager(), root.notices());
     }
 
     private static boolean isInOrder(StateDirectory directory) {

@@ -16,10 +16,15 @@ public final class DirectoryUse {
 
     /** Takes note of an operation; {@link IllegalStateException} once this is closed. */
     public synchronized void begin() {
+        requireOpen();
+        operations++;
+    }
+
+    /** Throws {@link IllegalStateException} once this is closed. */
+    public synchronized void requireOpen() {
         if (closed) {
             throw new IllegalStateException("container " + directory.id() + " is closed");
         }
-        operations++;
     }
 
     /** Takes note of an operation's end. */

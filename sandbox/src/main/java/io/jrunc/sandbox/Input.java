@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** What a program in a sandbox reads from its standard input. */
+/** What a program in a sandbox reads from its standard input. Never changes. */
 public final class Input {
     /** Where it comes from. */
     enum Kind {

@@ -7,7 +7,9 @@ import io.jrunc.linux.OpenFlag;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** Where a program in a sandbox writes its standard output or its error messages to. */
+/**
+ * Where a program in a sandbox writes its standard output or its error messages to. Never changes.
+ */
 public final class Output {
     /** Where it goes. */
     enum Kind {

@@ -141,14 +141,14 @@ class ContainerApiIT {
     @Test
     void absentArgumentsAndUseAfterTheEndHaveSentences() {
         assertEquals(
-                "the directory of containers is null",
+                "Containers.at: root is null",
                 assertThrows(NullPointerException.class, () -> Containers.at(null)).getMessage());
         assertEquals(
-                "the bundle's directory is null",
+                "Bundle.at: directory is null",
                 assertThrows(NullPointerException.class, () -> Bundle.at(null)).getMessage());
         Bundle bundle = Bundle.at(written("true"));
         assertEquals(
-                "the container's id is null",
+                "Containers.create: id is null",
                 assertThrows(NullPointerException.class, () -> containers.create(null, bundle))
                         .getMessage());
         Container container = containers.create(id, bundle);

@@ -60,11 +60,13 @@ class StrangerIT {
             import io.jrunc.container.Container;
             import io.jrunc.container.Containers;
             import io.jrunc.container.model.Bundle;
+            import io.jrunc.container.model.Streams;
             import io.jrunc.linux.Failure;
             import io.jrunc.sandbox.Result;
             import io.jrunc.sandbox.Sandboxes;
             import io.jrunc.spec.Resources;
             import io.jrunc.spec.Spec;
+            import java.io.OutputStream;
             import java.nio.file.Path;
             import java.util.List;
 
@@ -78,12 +80,18 @@ class StrangerIT {
                     Containers containers = Containers.at(Path.of(args[2]));
                     Spec spec =
                             new Spec.Builder(Bundle.at(bundle).spec())
-                                    .args(List.of("sh", "-c", "exit 5"))
+                                    .args(List.of("sh", "-c", "cat; exit 5"))
                                     .resources(new Resources.Builder().pids(20).build())
                                     .build();
-                    try (Container one = containers.create("stranger", Bundle.of(bundle, spec))) {
+                    try (Streams pipes = Streams.pipes();
+                            Container one =
+                                    containers.create("stranger", Bundle.of(bundle, spec), pipes)) {
                         one.start();
-                        System.out.println("exit " + one.awaitExit().code());
+                        try (OutputStream in = pipes.stdin()) {
+                            in.write("typed ".getBytes());
+                        }
+                        String read = new String(pipes.stdout().readAllBytes());
+                        System.out.println(read + one.awaitExit().code());
                     }
                     try {
                         containers.load("absent");
@@ -163,7 +171,7 @@ class StrangerIT {
 
     private static void assertDone(Result result) {
         assertEquals(0, result.status(), result::describe);
-        assertEquals("EXIT hello\nexit 5\nNOT_FOUND\n", result.stdout(), result::describe);
+        assertEquals("EXIT hello\ntyped 5\nNOT_FOUND\n", result.stdout(), result::describe);
     }
 
     /** All that is printed is what the JDK says about libraries with native code, from 24 on. */

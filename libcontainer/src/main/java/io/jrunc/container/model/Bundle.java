@@ -40,8 +40,7 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
     /** Reads and checks the bundle in {@code directory}. */
     public static Bundle at(Path directory) {
         Path absolute =
-                Objects.requireNonNull(directory, "the bundle's directory is null")
-                        .toAbsolutePath();
+                Objects.requireNonNull(directory, "Bundle.at: directory is null").toAbsolutePath();
         return read(LocalKernel.get(), absolute.toString(), CONFIG, Host.read(false).facts());
     }
 
@@ -52,10 +51,10 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
      */
     public static Bundle of(Path directory, Spec spec) {
         String absolute =
-                Objects.requireNonNull(directory, "the bundle's directory is null")
+                Objects.requireNonNull(directory, "Bundle.of: directory is null")
                         .toAbsolutePath()
                         .toString();
-        String json = SpecWriter.compact(Objects.requireNonNull(spec, "the specification is null"));
+        String json = SpecWriter.compact(Objects.requireNonNull(spec, "Bundle.of: spec is null"));
         return of(absolute, json.getBytes(StandardCharsets.UTF_8), Host.read(false).facts());
     }
 
@@ -103,6 +102,6 @@ public record Bundle(String directory, byte[] config, Spec spec, List<String> wa
                 "JSON specification file " + config + " not found",
                 path,
                 Errno.ENOENT,
-                "jrunc spec writes one");
+                "Bundle.of needs none");
     }
 }

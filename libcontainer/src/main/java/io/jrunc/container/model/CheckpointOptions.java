@@ -4,6 +4,7 @@ package io.jrunc.container.model;
 import io.jrunc.checkpoint.option.CgroupsMode;
 import io.jrunc.checkpoint.option.CriuFlag;
 import io.jrunc.checkpoint.option.NetworkLock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -61,10 +62,25 @@ public record CheckpointOptions(
         return preDump || flags.contains(CriuFlag.LEAVE_RUNNING);
     }
 
+    /** The same with other wishes. */
+    public CheckpointOptions with(Set<CriuFlag> others) {
+        return new CheckpointOptions(
+                image,
+                work,
+                parent,
+                preDump,
+                Objects.requireNonNull(others, "CheckpointOptions.with: others is null"),
+                pageServer,
+                cgroups,
+                networkLock,
+                emptyNetwork,
+                watcher);
+    }
+
     /** Nothing special: the container ends. */
     public static CheckpointOptions plain(String image) {
         return new CheckpointOptions(
-                image,
+                Objects.requireNonNull(image, "CheckpointOptions.plain: image is null"),
                 Optional.empty(),
                 Optional.empty(),
                 false,

@@ -5,6 +5,7 @@ import io.jrunc.linux.Kernel;
 import io.jrunc.process.Activation;
 import io.jrunc.setup.Plan;
 import io.jrunc.setup.Step;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -82,7 +83,7 @@ public record CreateOptions(
                 activation,
                 reportsReadiness,
                 foreground,
-                Optional.of(others),
+                Optional.of(Objects.requireNonNull(others, "CreateOptions.with: others is null")),
                 watcher);
     }
 
@@ -91,7 +92,10 @@ public record CreateOptions(
      * no failure then, but a result.
      */
     public static CreateOptions awaited(Streams streams) {
-        return simple(true, Optional.of(streams));
+        return simple(
+                true,
+                Optional.of(
+                        Objects.requireNonNull(streams, "CreateOptions.awaited: streams is null")));
     }
 
     /** Nothing special: detached, without a terminal. */

@@ -2,6 +2,7 @@
 package io.jrunc.container.model;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -47,7 +48,21 @@ public record ExecOptions(
                 foreground,
                 ignorePaused,
                 cgroups,
-                Optional.of(others),
+                Optional.of(Objects.requireNonNull(others, "ExecOptions.with: others is null")),
+                watcher);
+    }
+
+    /** The same for a container that may be paused: the process runs when it is resumed. */
+    public ExecOptions ignoringPaused() {
+        return new ExecOptions(
+                consoleSocket,
+                pidFile,
+                pidfdSocket,
+                preservedDescriptors,
+                foreground,
+                true,
+                cgroups,
+                streams,
                 watcher);
     }
 

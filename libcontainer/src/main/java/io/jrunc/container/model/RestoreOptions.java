@@ -4,6 +4,7 @@ package io.jrunc.container.model;
 import io.jrunc.checkpoint.option.CgroupsMode;
 import io.jrunc.checkpoint.option.CriuFlag;
 import io.jrunc.checkpoint.option.NetworkLock;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -37,10 +38,25 @@ public record RestoreOptions(
         flags = Set.copyOf(flags);
     }
 
+    /** The same with other wishes. */
+    public RestoreOptions with(Set<CriuFlag> others) {
+        return new RestoreOptions(
+                image,
+                work,
+                Objects.requireNonNull(others, "RestoreOptions.with: others is null"),
+                cgroups,
+                networkLock,
+                emptyNetwork,
+                lsmProfile,
+                lsmMountContext,
+                explained,
+                creation);
+    }
+
     /** Nothing special: detached, with the same security labels. */
     public static RestoreOptions plain(String image) {
         return new RestoreOptions(
-                image,
+                Objects.requireNonNull(image, "RestoreOptions.plain: image is null"),
                 Optional.empty(),
                 Set.of(),
                 CgroupsMode.DEFAULT,

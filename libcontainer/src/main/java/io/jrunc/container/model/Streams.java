@@ -4,13 +4,19 @@ package io.jrunc.container.model;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.Kernel;
 import io.jrunc.linux.OpenFlag;
+import io.jrunc.linux.local.LocalKernel;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
  * The standard streams of a container's program, where they are not those that its spawner has for
  * it. What a program finds there it can read, write and truncate, as far as the descriptor allows.
+ *
+ * <p>For one container. One thread may write while others read; each stream is for one thread.
  */
 public final class Streams implements AutoCloseable {
     /** Input, output, errors; absent: {@code /dev/null}. */
@@ -32,32 +38,34 @@ public final class Streams implements AutoCloseable {
      * of pipes among them. What is absent is {@code /dev/null}.
      */
     public static Streams given(Optional<Fd> input, Optional<Fd> output, Optional<Fd> errors) {
-        return new Streams(List.of(input, output, errors), List.of(), true);
-    }
-
-    /** As {@link #of}, with what is absent as {@code /dev/null}. */
-    public static Streams borrowed(Optional<Fd> input, Optional<Fd> output, Optional<Fd> errors) {
-        return new Streams(List.of(input, output, errors), List.of(), false);
+        return new Streams(all("given", input, output, errors), List.of(), true);
     }
 
     /**
      * Returns streams from descriptors of the caller, which still has to close them; the files do
-     * not change their owner. Null is {@code /dev/null}.
+     * not change their owner. What is absent is {@code /dev/null}.
      */
-    public static Streams of(Fd input, Fd output, Fd errors) {
-        return new Streams(
-                List.of(
-                        Optional.ofNullable(input),
-                        Optional.ofNullable(output),
-                        Optional.ofNullable(errors)),
-                List.of(),
-                false);
+    public static Streams borrowed(Optional<Fd> input, Optional<Fd> output, Optional<Fd> errors) {
+        return new Streams(all("borrowed", input, output, errors), List.of(), false);
+    }
+
+    private static List<Optional<Fd>> all(
+            String method, Optional<Fd> input, Optional<Fd> output, Optional<Fd> errors) {
+        return List.of(
+                Objects.requireNonNull(input, () -> "Streams." + method + ": input is null"),
+                Objects.requireNonNull(output, () -> "Streams." + method + ": output is null"),
+                Objects.requireNonNull(errors, () -> "Streams." + method + ": errors is null"));
     }
 
     /**
      * Creates three pipes, for one process. Its user becomes their owner, so that it can reopen
      * /dev/stdout. To be closed when they are no longer used.
      */
+    public static Streams pipes() {
+        return pipes(LocalKernel.get());
+    }
+
+    /** As {@link #pipes()}. */
     public static Streams pipes(Kernel kernel) {
         Fd[] input = kernel.descriptors().pipe("stdin");
         Fd[] output = kernel.descriptors().pipe("stdout");
@@ -81,6 +89,23 @@ public final class Streams implements AutoCloseable {
     /** Where the program's error messages are read; lent. Only of {@link #pipes}. */
     public Fd errors() {
         return peers.get(2);
+    }
+
+    /**
+     * Returns a stream that writes to the program's input; closing it lets the program see the end.
+     */
+    public OutputStream stdin() {
+        return new PipeOutput(LocalKernel.get(), input());
+    }
+
+    /** Returns a stream that reads the program's output, as it comes. */
+    public InputStream stdout() {
+        return new PipeInput(LocalKernel.get(), output());
+    }
+
+    /** Returns a stream that reads the program's error messages, as they come. */
+    public InputStream stderr() {
+        return new PipeInput(LocalKernel.get(), errors());
     }
 
     /** Whether they were made for the program, and may become its user's. */
