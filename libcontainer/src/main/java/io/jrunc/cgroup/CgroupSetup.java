@@ -53,8 +53,8 @@ public record CgroupSetup(
         if (cgroups.isEmpty()) {
             throw Failure.of(
                     Failure.Code.HOST,
-                    "no cgroup file system is mounted; mount one at /sys/fs/cgroup, or use"
-                            + " --cgroup-manager disabled");
+                    "no cgroup file system is mounted; mount one at /sys/fs/cgroup, or choose"
+                            + " Cgroups.NONE");
         }
         requireControllers(hierarchies, resources);
         boolean named = !cgroupsPath.orElse("").isEmpty();

@@ -37,7 +37,7 @@ public record SystemdManager(String bus, String cgroup, String defaultSlice) {
             throw Failure.of(
                     Failure.Code.HOST,
                     "a user's systemd can only make cgroups where there is nothing but cgroup v2;"
-                            + " leave --systemd-cgroup out");
+                            + " choose Cgroups.CGROUPFS");
         }
         String bus = first(environment.apply("DBUS_SESSION_BUS_ADDRESS"));
         String runtime = environment.apply("XDG_RUNTIME_DIR");
@@ -45,8 +45,8 @@ public record SystemdManager(String bus, String cgroup, String defaultSlice) {
             throw Failure.of(
                     Failure.Code.HOST,
                     "the user's systemd cannot be found: neither DBUS_SESSION_BUS_ADDRESS nor"
-                            + " XDG_RUNTIME_DIR is set; log in through systemd, or leave"
-                            + " --systemd-cgroup out");
+                            + " XDG_RUNTIME_DIR is set; log in through systemd, or choose"
+                            + " Cgroups.CGROUPFS");
         }
         return new SystemdManager(
                 bus.isEmpty() ? "unix:path=" + runtime + "/bus" : bus,

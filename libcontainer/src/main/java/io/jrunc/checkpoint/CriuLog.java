@@ -39,13 +39,13 @@ public record CriuLog(Kernel runtime, String path) {
                     "Can't get 1:16 opt",
                     "on Linux 6.16 or newer, TCP sockets take criu 4.2 or newer",
                     "Connected TCP socket",
-                    "use --tcp-established, or --tcp-close",
+                    "use CriuFlag.TCP_ESTABLISHED, or CriuFlag.TCP_CLOSE",
                     " without peer ",
                     "criu cannot keep a socket of the host in another network namespace",
                     "file locks are hold",
-                    "use --file-locks",
+                    "use CriuFlag.FILE_LOCKS",
                     "Found dangling tty",
-                    "use --shell-job");
+                    "use CriuFlag.SHELL_JOB");
 
     /** The lines that matter; the first is the cause of the others. */
     public List<String> errors() {

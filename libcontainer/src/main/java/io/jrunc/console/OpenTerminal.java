@@ -170,7 +170,7 @@ public record OpenTerminal(Optional<ConsoleSize> size, boolean console, boolean 
                 throw Failure.invalid(
                         "process.terminal",
                         "true, but the container has no devpts at /dev/pts",
-                        "add it to mounts, as jrunc spec does");
+                        "add it to mounts");
             }
             EnumSet<OpenFlag> flags = EnumSet.of(OpenFlag.RDWR, OpenFlag.NOCTTY);
             EnumSet<ResolveFlag> there =

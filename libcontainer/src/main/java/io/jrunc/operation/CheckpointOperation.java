@@ -47,7 +47,7 @@ public record CheckpointOperation(
                     Failure.Code.WRONG_STATE,
                     "mounts that were added cannot be restored: "
                             + String.join(", ", paths)
-                            + "; remove them first (jrunc mounts remove)");
+                            + "; remove them first (ContainerMounts.remove)");
         }
     }
 
@@ -91,7 +91,7 @@ public record CheckpointOperation(
                         path -> {
                             throw Failure.of(
                                     Failure.Code.USAGE,
-                                    "--parent-path: \""
+                                    "CheckpointOptions.parent: \""
                                             + path
                                             + "\" is absolute; write it relative to the image");
                         });
@@ -128,10 +128,10 @@ public record CheckpointOperation(
     private void dump(Criu criu, CheckpointDirectories directories) {
         criu.requireVersion(MAJOR, MINOR);
         if (options.preDump()) {
-            criu.require(Criu.Feature.MEMORY_TRACKING, "--pre-dump");
+            criu.require(Criu.Feature.MEMORY_TRACKING, "CheckpointOptions.preDump");
         }
         if (options.flags().contains(CriuFlag.LAZY_PAGES)) {
-            criu.require(Criu.Feature.LAZY_PAGES, "--lazy-pages");
+            criu.require(Criu.Feature.LAZY_PAGES, "CriuFlag.LAZY_PAGES");
         }
         CriuOptions request = request(directories);
         DumpListener listener =

@@ -89,20 +89,23 @@ final class ExecCgroups {
             if (part.equals("..")) {
                 throw Failure.of(
                         Failure.Code.USAGE,
-                        "--cgroup: \"" + path + "\" leaves the container's cgroup; name one below");
+                        "ExecOptions.cgroups: \""
+                                + path
+                                + "\" leaves the container's cgroup; name one below");
             }
         }
         List<String> keys =
                 controller.isEmpty() ? List.copyOf(chosen.keySet()) : List.of(key(controller));
         if (keys.isEmpty()) {
-            throw Failure.of(Failure.Code.USAGE, "--cgroup: the container has no cgroup");
+            throw Failure.of(
+                    Failure.Code.USAGE, "ExecOptions.cgroups: the container has no cgroup");
         }
         for (String key : keys) {
             String directory = chosen.get(key) + (path.startsWith("/") ? path : "/" + path);
             if (!kernel.files().exists(directory)) {
                 throw Failure.of(
                         Failure.Code.USAGE,
-                        "--cgroup: "
+                        "ExecOptions.cgroups: "
                                 + directory
                                 + " does not exist; create it, or name controllers that have one");
             }
@@ -119,7 +122,9 @@ final class ExecCgroups {
         if (hierarchy.isEmpty() || !state.cgroups().containsKey(key)) {
             throw Failure.of(
                     Failure.Code.USAGE,
-                    "--cgroup: the container has no cgroup of a controller \"" + controller + "\"");
+                    "ExecOptions.cgroups: the container has no cgroup of a controller \""
+                            + controller
+                            + "\"");
         }
         return key;
     }

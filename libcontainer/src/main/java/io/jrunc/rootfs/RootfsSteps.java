@@ -49,8 +49,8 @@ public final class RootfsSteps {
             // The host's mounts stay below: what the host unmounts must be unmounted there, too.
             throw Failure.invalid(
                     "linux.rootfsPropagation",
-                    "\"" + wanted.specName() + "\" does not go with --no-pivot",
-                    "write \"rslave\", or leave out --no-pivot");
+                    "\"" + wanted.specName() + "\" does not go with CreateOptions.noPivot",
+                    "write \"rslave\", or leave out CreateOptions.noPivot");
         }
         this.mounts = new MountSteps(spec, bundle, cgroups);
     }

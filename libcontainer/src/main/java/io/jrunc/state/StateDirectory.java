@@ -161,7 +161,7 @@ public final class StateDirectory implements AutoCloseable {
                         + id
                         + " is damaged: "
                         + why.getMessage()
-                        + "; delete --force removes the container",
+                        + "; Containers.removeLost removes the container",
                 why);
     }
 

@@ -32,7 +32,7 @@ final class TrustedDirectory {
     private static final int LAST_MODE = 01700;
 
     private static final String OWN_ROOT =
-            "set XDG_RUNTIME_DIR to a directory of the caller's own, or use --root";
+            "set XDG_RUNTIME_DIR to a directory of the caller's own, or give Containers.at another";
 
     private final Files files;
     private final String path;

@@ -59,7 +59,7 @@ public final class Processes {
         call.hint(Errno.ENOSPC, NAMESPACE_LIMIT);
         call.hint(
                 Errno.EPERM,
-                "an ordinary user needs a user namespace for the others, see jrunc spec --rootless");
+                "an ordinary user needs a user namespace for the others, see Linux.uidMappings");
         return call.submit();
     }
 

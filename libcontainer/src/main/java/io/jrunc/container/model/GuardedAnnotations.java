@@ -114,7 +114,7 @@ public record GuardedAnnotations(Map<String, String> annotations, ProcessSpawner
             throw Failure.invalid(
                     "linux.seccomp.listenerPath",
                     "is missing, but SCMP_ACT_NOTIFY needs it",
-                    "write the path of the agent's socket, or give --allow-annotation "
+                    "write the path of the agent's socket, or have ProcessSpawner.allows accept "
                             + CrunAnnotations.SECCOMP_RECEIVER);
         }
         return spec;
@@ -142,7 +142,7 @@ public record GuardedAnnotations(Map<String, String> annotations, ProcessSpawner
             if (annotations.containsKey(name) && !isAllowed(name)) {
                 warnings.add(
                         CrunAnnotations.field(name)
-                                + " may come from an image, and takes --allow-annotation "
+                                + " may come from an image, and takes ProcessSpawner.allows for "
                                 + name
                                 + ", ignoring");
             }

@@ -126,8 +126,9 @@ public final class Log implements AutoCloseable {
         }
     }
 
+    /** Warns; what the library calls by its own names is said in the words of the command line. */
     public void warn(String message) {
-        write("warning", message, Optional.empty());
+        write("warning", OptionWords.of(message), Optional.empty());
     }
 
     /** The failure that ends the command. */
@@ -135,7 +136,7 @@ public final class Log implements AutoCloseable {
         for (Throwable second : failure.getSuppressed()) {
             warn("while undoing it: " + second.getMessage());
         }
-        String message = withEngineWords(failure);
+        String message = OptionWords.of(withEngineWords(failure));
         write("error", message, Optional.of(failure));
         if (hasFile()) {
             writeIfPossible(err, message + "\n");
@@ -201,7 +202,7 @@ public final class Log implements AutoCloseable {
             line.string("phase", phase(message));
             line.string("path", OneLine.of(failure.path()));
             line.string("errno", failure.errno().map(Errno::name).orElse(""));
-            line.string("hint", OneLine.of(failure.hint()));
+            line.string("hint", OneLine.of(OptionWords.of(failure.hint())));
         }
         line.endObject();
         return line.toString();

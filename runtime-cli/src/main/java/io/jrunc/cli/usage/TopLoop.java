@@ -2,6 +2,7 @@
 package io.jrunc.cli.usage;
 
 import io.jrunc.cli.command.Context;
+import io.jrunc.cli.output.OptionWords;
 import io.jrunc.linux.Events;
 import io.jrunc.linux.Fd;
 import io.jrunc.linux.OneLine;
@@ -84,7 +85,11 @@ final class TopLoop {
         problem = "";
         usages =
                 reader.read(
-                        (id, failure) -> problem = id + ": " + OneLine.of(failure.getMessage()));
+                        (id, failure) ->
+                                problem =
+                                        id
+                                                + ": "
+                                                + OneLine.of(OptionWords.of(failure.getMessage())));
     }
 
     private void show(Screen.Size size, SortKey key) {
