@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -46,6 +47,28 @@ class LinksTest {
 
         assertEquals(List.of(), dead);
         assertTrue(seen > LEAST_LINKS, seen + " links");
+    }
+
+    /** A page that no contents lead to would not be found; those of docs are the site's as well. */
+    @Test
+    void contentsListEachDocument() throws IOException {
+        for (Path contents :
+                List.of(Path.of("docs"), Path.of("docs/recipes"), Path.of("docs/adr"))) {
+            Path directory = ROOT.resolve(contents);
+            Set<Path> listed = new HashSet<>();
+            Matcher link = LINK.matcher(Files.readString(directory.resolve("README.md")));
+            while (link.find()) {
+                listed.add(directory.resolve(link.group(1)).normalize());
+            }
+            try (Stream<Path> entries = Files.list(directory)) {
+                List<Path> missing =
+                        entries.filter(entry -> entry.toString().endsWith(".md"))
+                                .filter(entry -> !entry.endsWith("README.md"))
+                                .filter(entry -> !listed.contains(entry))
+                                .toList();
+                assertEquals(List.of(), missing);
+            }
+        }
     }
 
     @Test
