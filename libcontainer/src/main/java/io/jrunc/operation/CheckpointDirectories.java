@@ -34,8 +34,17 @@ record CheckpointDirectories(Fd image, String imagePath, String workPath) implem
     /** Opens the image's; only that of the log may be missing. */
     static CheckpointDirectories open(Kernel runtime, String image, Optional<String> work) {
         work.ifPresent(path -> make(runtime, path));
-        Fd opened = runtime.files().open(image, OpenFlag.RDONLY, OpenFlag.DIRECTORY);
-        return new CheckpointDirectories(opened, image, work.orElse(image));
+        try {
+            Fd opened = runtime.files().open(image, OpenFlag.RDONLY, OpenFlag.DIRECTORY);
+            return new CheckpointDirectories(opened, image, work.orElse(image));
+        } catch (Failure f) {
+            throw explained(f);
+        }
+    }
+
+    private static Failure explained(Failure f) {
+        boolean missing = f.is(Errno.ENOENT) || f.is(Errno.ENOTDIR);
+        return missing ? f.during("this is no image of a container") : f;
     }
 
     private static void make(Kernel runtime, String path) {
@@ -53,7 +62,7 @@ record CheckpointDirectories(Fd image, String imagePath, String workPath) implem
         try (Fd file = files.openAt(image, name, OpenFlag.RDONLY)) {
             return files.readAll(file);
         } catch (Failure f) {
-            throw f.is(Errno.ENOENT) ? f.during("this is no image of a container") : f;
+            throw explained(f);
         }
     }
 

@@ -161,6 +161,7 @@ class CheckpointIT {
     @Test
     void directoryWithoutAnImageIsRefused() {
         Images images = new Images(counting(), counting().container(), image);
+        images.restore("--detach").failsWith("this is no image of a container", image.toString());
         image.toFile().mkdir();
 
         images.restore("--detach").failsWith("this is no image of a container");
