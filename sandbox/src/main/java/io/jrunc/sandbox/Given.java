@@ -3,6 +3,7 @@ package io.jrunc.sandbox;
 
 import io.jrunc.linux.Failure;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Objects;
 
 /** Checks of arguments, each with a sentence that names the method. */
@@ -12,6 +13,15 @@ final class Given {
     /** Returns {@code value}, which must not be null. */
     static <T> T present(T value, String what) {
         return Objects.requireNonNull(value, () -> what + " is null");
+    }
+
+    /** Returns the words of a command, none of which may be null. */
+    static List<String> words(List<String> command, String what) {
+        List<String> words = present(command, what);
+        for (int i = 0; i < words.size(); i++) {
+            present(words.get(i), what + "[" + i + "]");
+        }
+        return List.copyOf(words);
     }
 
     /** Returns {@code value}, which must be at least {@code least}. */

@@ -4,6 +4,7 @@ package io.jrunc.sandbox;
 import io.jrunc.linux.Failure;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -173,12 +174,12 @@ public final class Sandbox {
      * @throws Failure if the sandbox cannot be made, or the program not be executed
      */
     public Result run(String... command) throws InterruptedException {
-        return run(List.of(Given.present(command, "Sandbox.run: command")));
+        return run(Arrays.asList(Given.present(command, "Sandbox.run: command")));
     }
 
     /** As {@link #run(String...)}. */
     public Result run(List<String> command) throws InterruptedException {
-        return place.run(settings, Given.present(command, "Sandbox.run: command"));
+        return place.run(settings, Given.words(command, "Sandbox.run: command"));
     }
 
     /**
@@ -187,11 +188,11 @@ public final class Sandbox {
      * @throws Failure if the sandbox cannot be made, or the program not be executed
      */
     public Running start(String... command) {
-        return start(List.of(Given.present(command, "Sandbox.start: command")));
+        return start(Arrays.asList(Given.present(command, "Sandbox.start: command")));
     }
 
     /** As {@link #start(String...)}. */
     public Running start(List<String> command) {
-        return place.start(settings, Given.present(command, "Sandbox.start: command"));
+        return place.start(settings, Given.words(command, "Sandbox.start: command"));
     }
 }

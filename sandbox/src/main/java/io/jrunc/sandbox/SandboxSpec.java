@@ -17,6 +17,7 @@ import io.jrunc.spec.Spec;
 import io.jrunc.spec.template.HardenedSpec;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -94,12 +95,28 @@ final class SandboxSpec {
         for (Settings.Binding binding : settings.bindings()) {
             mounts.add(mapped(binding));
         }
+        if (settings.root() == Settings.Root.HOST_USR) {
+            requireDirectory(root, mounts, cwd);
+        }
         return new Spec.Builder(hardened)
                 .root(root)
                 .mounts(mounts)
                 .linux(linux)
                 .process(process)
                 .build();
+    }
+
+    /** A missing one would be made in the root, which is not the program's but all sandboxes'. */
+    private static void requireDirectory(Root root, List<Mount> mounts, String cwd) {
+        boolean isMounted =
+                mounts.stream()
+                        .anyMatch(mount -> (cwd + "/").startsWith(mount.destination() + "/"));
+        if (!isMounted && !Files.isDirectory(Path.of(root.path() + cwd))) {
+            throw Failure.invalid(
+                    "Sandbox.workingDirectory: directory",
+                    cwd + " is not in the sandbox",
+                    "bind a directory there, or choose another");
+        }
     }
 
     /** What is left out shows the host's hardware, or is for other processes of the container. */

@@ -20,6 +20,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,44 @@ class StrangerIT {
                     } catch (Failure f) {
                         System.out.println(f.code());
                     }
+                }
+            }
+            """;
+
+    private static final String READER =
+            """
+            package stranger;
+
+            import io.jrunc.container.*;
+            import io.jrunc.container.model.*;
+            import io.jrunc.sandbox.*;
+            import io.jrunc.spec.*;
+            import java.io.OutputStream;
+            import java.nio.file.Path;
+            import java.time.Duration;
+            import java.util.List;
+            import java.util.concurrent.Flow;
+
+            abstract class Main {
+                Path workspace;
+                Path bundle;
+                String code;
+                String command;
+                OutputStream out;
+                Flow.Subscriber<ContainerEvents.Event> subscriber;
+
+                abstract void show(int exitCode, String output, String errors);
+
+                abstract void complain(Cause cause);
+
+                abstract void report(Result result);
+
+                void sandboxes() throws Exception {
+            %s
+                }
+
+                void containers() throws Exception {
+            %s
                 }
             }
             """;
@@ -229,6 +268,23 @@ class StrangerIT {
 
         assertDone(result);
         assertEquals("", result.stderr(), result::describe);
+    }
+
+    /** What a reader of the page writes around its excerpts. */
+    @Test
+    void excerptsOfThePageCompile() throws IOException {
+        String page = Files.readString(Path.of("../docs/embedding.md"));
+        List<String> excerpts =
+                Pattern.compile("```java\n(.*?)```", Pattern.DOTALL)
+                        .matcher(page)
+                        .results()
+                        .map(found -> found.group(1))
+                        .toList();
+        assertEquals(2, excerpts.size(), page);
+        write("module-info.java", MODULE);
+        write("stranger/Main.java", READER.formatted(excerpts.get(0), excerpts.get(1)));
+
+        assertEquals("0 ", compiledAsModule());
     }
 
     @Test

@@ -339,6 +339,27 @@ class SandboxIT {
     }
 
     @Test
+    void missingWorkingDirectoryIsRefused() {
+        Sandbox box = boxes.sandbox().hostUsr().workingDirectory("/nowhere");
+
+        Failure failure = assertThrows(Failure.class, () -> box.run("true"));
+
+        assertEquals(
+                "Sandbox.workingDirectory: directory: /nowhere is not in the sandbox; bind a"
+                        + " directory there, or choose another",
+                failure.getMessage());
+    }
+
+    @Test
+    void absentWordOfACommandIsNamed() {
+        Sandbox box = box();
+
+        assertEquals(
+                "Sandbox.run: command[1] is null",
+                assertThrows(NullPointerException.class, () -> box.run("echo", null)).getMessage());
+    }
+
+    @Test
     void sandboxWithoutRootFileSystemSaysWhatToCall() {
         Failure failure = assertThrows(Failure.class, () -> boxes.sandbox().run("true"));
 
