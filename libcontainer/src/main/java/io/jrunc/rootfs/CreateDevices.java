@@ -94,7 +94,6 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         context.init().files().umask(0);
         List<Node> made = new ArrayList<>();
         for (Node node : nodes) {
-            context.runtime().assume(node.path, node.mode, node.major, node.minor);
             if (isBound(node)) {
                 Attach.attempt(
                         context.init(),
@@ -103,6 +102,7 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
             } else {
                 made.add(node);
             }
+            context.runtime().assume(node.path, node.mode, node.major, node.minor);
         }
         if (mustLookFirst()) {
             create(context, made);

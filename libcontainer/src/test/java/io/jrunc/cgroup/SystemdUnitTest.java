@@ -66,8 +66,8 @@ class SystemdUnitTest {
                         Failure.class, () -> SystemdManager.user(1000, below("/"), name -> ""));
         assertEquals(
                 "the user's systemd cannot be found: neither DBUS_SESSION_BUS_ADDRESS nor"
-                        + " XDG_RUNTIME_DIR is set; log in through systemd, or leave"
-                        + " --systemd-cgroup out",
+                        + " XDG_RUNTIME_DIR is set; log in through systemd, or choose"
+                        + " Cgroups.CGROUPFS",
                 failure.getMessage());
     }
 }

@@ -45,7 +45,7 @@ class CriuLogTest {
 
         String message = log(locks).failure("").getMessage();
 
-        assertEquals(true, message.contains("(use --file-locks; criu's log is"), message);
+        assertEquals(true, message.contains("(use CriuFlag.FILE_LOCKS; criu's log is"), message);
     }
 
     @Test

@@ -302,7 +302,8 @@ class StateDirectoryTest {
             state.write(StateDirectory.STATE_COPY, bytes(""));
             Failure failure = assertThrows(Failure.class, () -> State.find(state));
             assertEquals(Failure.Code.DAMAGED, failure.code());
-            assertTrue(failure.getMessage().endsWith("delete --force removes the container"));
+            assertTrue(
+                    failure.getMessage().endsWith("Containers.removeLost removes the container"));
         }
     }
 
