@@ -227,6 +227,7 @@ class CriIT extends CriEngineCase {
         }
     }
 
+    /** On cgroup v1, containerd begins to watch for this only after the start. */
     @ParameterizedTest
     @ValueSource(strings = {CriEngine.TESTED, CriEngine.RUNC})
     void containerOutOfMemoryIsReported(String handler) {
@@ -234,8 +235,9 @@ class CriIT extends CriEngineCase {
         PodContainer container =
                 pod.start(
                         Map.of("/linux/resources/memory_limit_in_bytes", 8 * MEBIBYTE),
-                        "tail",
-                        "/dev/zero");
+                        "sh",
+                        "-c",
+                        "sleep 1; exec tail /dev/zero");
 
         // The end and its reason are two events for containerd.
         assertTrue(
