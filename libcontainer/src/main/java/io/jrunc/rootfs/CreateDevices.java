@@ -43,6 +43,16 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
 
     /** A device node to be; {@code mode} has the type bits. */
     record Node(String path, int mode, int major, int minor, long uid, long gid, String field) {
+        private String name() {
+            return RootedPaths.baseName(path);
+        }
+
+        /** Returns the path of the directory that it is in, inside the root. */
+        private String parent() {
+            int slash = path.lastIndexOf('/');
+            return slash <= 0 ? "." : path.substring(0, slash);
+        }
+
         private boolean isPipe() {
             return (mode & ~07777) == S_IFIFO;
         }
@@ -117,12 +127,11 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         RootedPaths paths = new RootedPaths(context.root());
         Map<String, Fd> directories = new HashMap<>();
         for (Node node : nodes) {
-            String name = RootedPaths.baseName(node.path);
-            String parent = node.path.substring(0, node.path.length() - name.length() - 1);
+            String name = node.name();
+            String parent = node.parent();
             Fd directory = directories.get(parent);
             if (directory == null) {
-                String path = parent.isEmpty() ? "." : parent;
-                directory = paths.askForDirectory(path, RootedPaths.Links.FOLLOW);
+                directory = paths.askForDirectory(parent, RootedPaths.Links.FOLLOW);
                 directories.put(parent, directory);
             }
             Call mknod =
@@ -152,8 +161,8 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         Map<String, Fd> directories = new HashMap<>();
         List<Made> made = new ArrayList<>();
         for (Node node : nodes) {
-            String name = RootedPaths.baseName(node.path);
-            String parent = node.path.substring(0, node.path.length() - name.length());
+            String name = node.name();
+            String parent = node.parent();
             Fd directory = directories.get(parent);
             if (directory == null) {
                 directory = new RootedPaths(context.root()).parent(node.path);
@@ -208,12 +217,9 @@ record CreateDevices(List<Node> nodes, boolean bind) implements Step {
         Files files = context.init().files();
         Mounts mounts = context.init().mounts();
         RootedPaths paths = new RootedPaths(context.root());
-        String name = RootedPaths.baseName(node.path);
-        String parent = node.path.substring(0, node.path.length() - name.length() - 1);
+        String name = node.name();
         try (Fd tree = mounts.cloneTree(files.here(), node.path, false, true);
-                Fd directory =
-                        paths.askForDirectory(
-                                parent.isEmpty() ? "." : parent, RootedPaths.Links.FOLLOW)) {
+                Fd directory = paths.askForDirectory(node.parent(), RootedPaths.Links.FOLLOW)) {
             files.statResult(tree).checkDevice(node.mode & ~07777, node.major, node.minor);
             files.directories()
                     .mknod(directory, name, S_IFREG | COVERED_MODE, 0, 0)

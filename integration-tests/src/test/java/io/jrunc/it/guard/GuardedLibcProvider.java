@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.jrunc.it.guard;
 
-import io.jrunc.linux.Machine;
 import io.jrunc.linux.local.Libc;
 import io.jrunc.linux.local.LibcProvider;
 import java.util.Collection;
@@ -20,17 +19,7 @@ public final class GuardedLibcProvider extends FFIProvider {
     private final FFIProvider built = new LibcProvider();
 
     /** Found by name: jnr-ffi asks a provider for its platform. */
-    public static final class Platform extends jnr.ffi.Platform {
-        /** That of Linux. */
-        public Platform() {
-            super(
-                    OS.LINUX,
-                    Machine.name().equals("aarch64") ? CPU.AARCH64 : CPU.X86_64,
-                    64,
-                    64,
-                    "lib.*\\.so.*");
-        }
-    }
+    public static final class Platform extends LibcProvider.Platform {}
 
     @Override
     public Runtime getRuntime() {

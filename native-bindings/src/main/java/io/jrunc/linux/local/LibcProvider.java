@@ -39,7 +39,7 @@ public final class LibcProvider extends FFIProvider {
     }
 
     /** Found by name: jnr-ffi asks a provider for its platform. */
-    public static final class Platform extends jnr.ffi.Platform {
+    public static class Platform extends jnr.ffi.Platform {
         /** That of Linux. */
         public Platform() {
             super(
