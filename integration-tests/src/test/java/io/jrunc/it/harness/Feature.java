@@ -72,10 +72,9 @@ public enum Feature {
     MAVENS_JAVA(
             "another run does this, with the JDK that Maven runs on",
             () -> {
-                String home = System.getenv().getOrDefault("JAVA_HOME", "");
                 String ours = System.getProperty("java.home");
-                return home.isEmpty()
-                        || Path.of(home).toAbsolutePath().equals(Path.of(ours).toAbsolutePath());
+                String mavens = System.getProperty("jrunc.mavens.java", ours);
+                return Path.of(mavens).equals(Path.of(ours));
             }),
     MAVEN("mvn is not installed", () -> Program.installed("mvn").isPresent()),
     PERL("perl is not installed", () -> Program.installed("perl").isPresent()),
