@@ -2,12 +2,9 @@
 package io.jrunc.container;
 
 import io.jrunc.cgroup.CgroupManager;
-import io.jrunc.cgroup.SystemdManager;
-import io.jrunc.cgroup.systemd.HostUid;
+import io.jrunc.cgroup.systemd.HostSystemd;
 import io.jrunc.container.model.Cgroups;
 import io.jrunc.host.Host;
-import io.jrunc.linux.Failure;
-import java.io.File;
 import java.util.Objects;
 
 /**
@@ -23,20 +20,15 @@ record ChosenCgroups(Host host, CgroupManager manager) {
                 host,
                 switch (choice) {
                     case CGROUPFS -> CgroupManager.cgroupfs(inside, !Host.isPrivileged());
-                    case SYSTEMD -> CgroupManager.systemd(inside, systemd(host));
+                    case SYSTEMD ->
+                            CgroupManager.systemd(
+                                    inside,
+                                    HostSystemd.manager(
+                                            Host.isPrivileged(),
+                                            host.hierarchies(),
+                                            ChosenCgroups::variable));
                     case NONE -> CgroupManager.disabled();
                 });
-    }
-
-    private static SystemdManager systemd(Host host) {
-        if (!new File("/run/systemd/system").exists()) {
-            throw Failure.of(
-                    Failure.Code.HOST,
-                    "systemd does not run here; start it, or choose Cgroups.CGROUPFS");
-        }
-        return Host.isPrivileged()
-                ? SystemdManager.system(ChosenCgroups::variable)
-                : SystemdManager.user(HostUid.own(), host.hierarchies(), ChosenCgroups::variable);
     }
 
     private static String variable(String name) {

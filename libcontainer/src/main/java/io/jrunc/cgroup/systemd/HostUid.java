@@ -4,11 +4,11 @@ package io.jrunc.cgroup.systemd;
 import io.jrunc.linux.Strings;
 
 /** This process's uid as a bus outside of its user namespace sees it. user_namespaces(7). */
-public final class HostUid {
+final class HostUid {
     private HostUid() {}
 
     /** This process's effective user, as the parent of its user namespace sees it. */
-    public static long own() {
+    static long own() {
         long uid = 0;
         for (String line : Strings.ofFile("/proc/self/status").split("\n", -1)) {
             if (line.startsWith("Uid:")) {

@@ -2,8 +2,7 @@
 package io.jrunc.cli.command;
 
 import io.jrunc.cgroup.CgroupManager;
-import io.jrunc.cgroup.SystemdManager;
-import io.jrunc.cgroup.systemd.HostUid;
+import io.jrunc.cgroup.systemd.HostSystemd;
 import io.jrunc.cli.launcher.Launcher;
 import io.jrunc.cli.launcher.Request;
 import io.jrunc.cli.output.DebugWatcher;
@@ -24,7 +23,6 @@ import io.jrunc.linux.Stat;
 import io.jrunc.seccomp.Architecture;
 import io.jrunc.seccomp.Seccomp;
 import io.jrunc.seccomp.compile.FilterCompiler;
-import java.io.File;
 import java.util.List;
 
 /** What a command works with. */
@@ -132,21 +130,13 @@ public record Context(
     CgroupManager cgroups(Host host) {
         boolean inside = Host.isInUserNamespace();
         return switch (options.cgroupManager()) {
-            case "systemd" -> CgroupManager.systemd(inside, systemd(host));
+            case "systemd" ->
+                    CgroupManager.systemd(
+                            inside,
+                            HostSystemd.manager(
+                                    Host.isPrivileged(), host.hierarchies(), request::variable));
             case "disabled" -> CgroupManager.disabled();
             default -> CgroupManager.cgroupfs(inside, options.isRootless(inside));
         };
-    }
-
-    /** Returns the systemd that may make cgroups for the caller. */
-    private SystemdManager systemd(Host host) {
-        if (!new File("/run/systemd/system").exists()) {
-            throw Failure.of(
-                    Failure.Code.HOST,
-                    "--systemd-cgroup: systemd does not run here; leave it out, or start systemd");
-        }
-        return Host.isPrivileged()
-                ? SystemdManager.system(request::variable)
-                : SystemdManager.user(HostUid.own(), host.hierarchies(), request::variable);
     }
 }

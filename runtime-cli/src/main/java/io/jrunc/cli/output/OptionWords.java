@@ -13,6 +13,9 @@ public final class OptionWords {
     static final Map<String, String> TABLE = new LinkedHashMap<>();
 
     static {
+        TABLE.put(
+                "systemd does not run here; start it, or choose Cgroups.CGROUPFS",
+                "--systemd-cgroup: systemd does not run here; leave it out, or start systemd");
         TABLE.put("choose Cgroups.NONE", "use --cgroup-manager disabled");
         TABLE.put("choose Cgroups.CGROUPFS", "leave --systemd-cgroup out");
         TABLE.put("give Containers.at another", "use --root");
