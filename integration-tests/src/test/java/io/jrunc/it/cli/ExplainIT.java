@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Json;
+import io.jrunc.it.harness.OrdinaryUser;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import io.jrunc.it.harness.Sandbox;
@@ -28,9 +29,7 @@ import org.junit.jupiter.api.Test;
 /** The command explain: all that run would do, without root and without doing it. */
 @Requires({ROOT, JRUNC, SETPRIV})
 class ExplainIT {
-    private static final String[] AS_NOBODY = {
-        "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs"
-    };
+    private static final String[] UNPRIVILEGED = OrdinaryUser.become("--no-new-privs");
 
     @Test
     void eachStepIsShownWithItsField() {
@@ -154,7 +153,7 @@ class ExplainIT {
     private static Result explain(Bundle bundle, String... options) {
         List<String> arguments = new ArrayList<>(List.of("explain"));
         arguments.addAll(List.of(options));
-        return bundle.invoke(arguments).under(AS_NOBODY).run();
+        return bundle.invoke(arguments).under(UNPRIVILEGED).run();
     }
 
     private static int indexOf(List<String> lines, String part) {

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Json;
+import io.jrunc.it.harness.OrdinaryUser;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import io.jrunc.it.harness.Sandbox;
@@ -85,7 +86,7 @@ class InfoIT {
         Result info =
                 Sandbox.current()
                         .runtime("info", "--format", "json")
-                        .under("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
+                        .under(OrdinaryUser.become())
                         .run();
 
         JsonNode theirs = Json.parse(info.output());

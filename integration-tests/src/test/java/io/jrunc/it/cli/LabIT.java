@@ -12,6 +12,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Host;
 import io.jrunc.it.harness.Invocation;
+import io.jrunc.it.harness.OrdinaryUser;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import io.jrunc.it.harness.Sandbox;
@@ -151,8 +152,6 @@ class LabIT {
     @Test
     @Requires(SETPRIV)
     void userNeedsRoot() {
-        String[] user = {"setpriv", "--reuid=65534", "--regid=65534", "--clear-groups"};
-
-        lab("pid").under(user).run().failsWith("needs root; call it by sudo");
+        lab("pid").under(OrdinaryUser.become()).run().failsWith("needs root; call it by sudo");
     }
 }

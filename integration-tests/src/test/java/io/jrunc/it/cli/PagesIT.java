@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.jrunc.it.harness.Criu;
 import io.jrunc.it.harness.Feature;
 import io.jrunc.it.harness.Invocation;
+import io.jrunc.it.harness.OrdinaryUser;
 import io.jrunc.it.harness.Program;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
@@ -31,7 +32,6 @@ class PagesIT {
     private static final Path DOCUMENTS = Path.of("../docs");
     private static final Path README = Path.of("../README.md");
     private static final int LEAST_PAGES = 8;
-    private static final String NOBODY = "65534";
     private static final long PATIENCE_SECONDS = 120;
 
     static List<Path> pages() throws IOException {
@@ -73,8 +73,8 @@ class PagesIT {
         Files.writeString(script, page.script());
         Invocation shell = Sandbox.current().command("bash", script.toString());
         if (rootless) {
-            Sandbox.current().command("chown", NOBODY, directory.toString()).run().output();
-            shell.under("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups");
+            OrdinaryUser.give(directory);
+            shell.under(OrdinaryUser.become());
             shell.variable("XDG_RUNTIME_DIR", directory.toString());
         }
 

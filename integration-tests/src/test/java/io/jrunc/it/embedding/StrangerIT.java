@@ -234,18 +234,19 @@ class StrangerIT {
         assertNoNoise(result);
     }
 
-    @Test
-    void modularProgramNeedsNoOption() throws IOException {
+    private Result modularProgram(String... options) throws IOException {
         write("module-info.java", MODULE);
         write("stranger/Main.java", PROGRAM);
         assertEquals("0 ", compiledAsModule());
+        List<String> words = new ArrayList<>(List.of(options));
+        words.addAll(List.of("-p", libraries() + File.pathSeparator + classes));
+        words.addAll(List.of("-m", "stranger/stranger.Main"));
+        return java(words.toArray(new String[0]));
+    }
 
-        Result result =
-                java(
-                        "-p",
-                        libraries() + File.pathSeparator + classes,
-                        "-m",
-                        "stranger/stranger.Main");
+    @Test
+    void modularProgramNeedsNoOption() throws IOException {
+        Result result = modularProgram();
 
         assertDone(result);
         assertNoNoise(result);
@@ -254,17 +255,7 @@ class StrangerIT {
     /** The option that docs/embedding.md names. */
     @Test
     void optionSilencesTheJdk() throws IOException {
-        write("module-info.java", MODULE);
-        write("stranger/Main.java", PROGRAM);
-        assertEquals("0 ", compiledAsModule());
-
-        Result result =
-                java(
-                        "--enable-native-access=org.jnrproject.jffi",
-                        "-p",
-                        libraries() + File.pathSeparator + classes,
-                        "-m",
-                        "stranger/stranger.Main");
+        Result result = modularProgram("--enable-native-access=org.jnrproject.jffi");
 
         assertDone(result);
         assertEquals("", result.stderr(), result::describe);

@@ -17,7 +17,7 @@ import java.util.TreeMap;
  * namespaces of their own, with the subuid(5) of the test.
  */
 public final class OrdinaryUser {
-    private static final String NOBODY = "65534";
+    private static final String ID = "65534";
 
     private final Path home = Sandbox.current().freshDirectory("home");
     private final Path bundle = home.resolve("bundle");
@@ -32,7 +32,7 @@ public final class OrdinaryUser {
         Files.createDirectory(bundle);
         Files.createDirectory(runtimeDirectory);
         Busybox.install(bundle.resolve("rootfs"));
-        own();
+        give(home);
         command("spec", "--rootless").output();
         Path file = bundle.resolve("config.json");
         config = (ObjectNode) Json.parse(Files.readString(file));
@@ -128,7 +128,7 @@ public final class OrdinaryUser {
             command.add("mount -t proc -o hidepid=$0 proc /proc && exec \"$@\"");
             command.add(Integer.toString(hidepid));
         }
-        command.addAll(List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+        command.addAll(List.of(become()));
         command.addAll(wrapper);
         // The variables are for the runtime: PATH, say, is not to hide setpriv.
         command.add("env");
@@ -146,9 +146,18 @@ public final class OrdinaryUser {
                 .run();
     }
 
-    private void own() {
+    /** Returns the words before a command that have this user run it. */
+    public static String[] become(String... options) {
+        List<String> words = new ArrayList<>();
+        words.addAll(List.of("setpriv", "--reuid", ID, "--regid", ID, "--clear-groups"));
+        words.addAll(List.of(options));
+        return words.toArray(new String[0]);
+    }
+
+    /** Makes this user the owner of a directory and of all that is in it. */
+    public static void give(Path directory) {
         Sandbox.current()
-                .command("chown", "-R", NOBODY + ":" + NOBODY, home.toString())
+                .command("chown", "-R", ID + ":" + ID, directory.toString())
                 .run()
                 .output();
     }

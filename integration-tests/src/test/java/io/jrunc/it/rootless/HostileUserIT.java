@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Container;
+import io.jrunc.it.harness.OrdinaryUser;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import io.jrunc.it.harness.Sandbox;
@@ -29,9 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Another user of the host attacks root's containers. */
 @Requires({ROOT, JRUNC})
 class HostileUserIT {
-    private static final String[] NOBODY = {
-        "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"
-    };
+    private static final String[] OTHER_USER = OrdinaryUser.become();
 
     private static final String CONNECT =
             "IO::Socket::UNIX->new(Peer => $ARGV[0]) or die \"$!\\n\"";
@@ -69,7 +68,7 @@ class HostileUserIT {
         Container container = Bundle.busybox().create("sleep", "60");
 
         Result result =
-                Sandbox.current().runtime(command, container.id(), "true").under(NOBODY).run();
+                Sandbox.current().runtime(command, container.id(), "true").under(OTHER_USER).run();
 
         assertNotEquals(0, result.status(), result::describe);
         assertTrue(Sentence.isClean(result.stderr().strip()), result::describe);
@@ -80,7 +79,7 @@ class HostileUserIT {
     void otherUsersCannotListContainers() {
         Container container = Bundle.busybox().create("sleep", "60");
 
-        Result list = Sandbox.current().runtime("list").under(NOBODY).run();
+        Result list = Sandbox.current().runtime("list").under(OTHER_USER).run();
 
         assertTrue(!list.stdout().contains(container.id()), list::describe);
     }
@@ -113,7 +112,7 @@ class HostileUserIT {
     }
 
     private static Result nobody(String... command) {
-        return Sandbox.current().command(command).under(NOBODY).run();
+        return Sandbox.current().command(command).under(OTHER_USER).run();
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.jrunc.it.harness.Busybox;
 import io.jrunc.it.harness.Host;
 import io.jrunc.it.harness.Invocation;
+import io.jrunc.it.harness.OrdinaryUser;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import io.jrunc.it.harness.Sandbox;
@@ -34,7 +35,6 @@ import org.junit.jupiter.api.Test;
 @Requires({ROOT, JRUNC})
 class SandboxProgramIT {
     private static final long PATIENCE_MILLIS = 20_000;
-    private static final String NOBODY = "65534";
 
     private Path directory;
     private Path rootfs;
@@ -77,14 +77,9 @@ class SandboxProgramIT {
             copies.add(copy.toString());
         }
         for (Path own : List.of(directory, rootfs, file.getParent())) {
-            Sandbox.current()
-                    .command("chown", NOBODY + ":" + NOBODY, own.toString())
-                    .run()
-                    .output();
+            OrdinaryUser.give(own);
         }
-        List<String> command =
-                new ArrayList<>(
-                        List.of("setpriv", "--reuid", NOBODY, "--regid", NOBODY, "--clear-groups"));
+        List<String> command = new ArrayList<>(List.of(OrdinaryUser.become()));
         command.addAll(words(String.join(File.pathSeparator, copies), what));
         return Sandbox.current().command(command);
     }

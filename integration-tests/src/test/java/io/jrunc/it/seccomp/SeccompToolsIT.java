@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.jrunc.it.harness.Bundle;
 import io.jrunc.it.harness.Container;
 import io.jrunc.it.harness.Json;
+import io.jrunc.it.harness.OrdinaryUser;
 import io.jrunc.it.harness.Requires;
 import io.jrunc.it.harness.Result;
 import io.jrunc.seccomp.profile.BundledProfile;
@@ -21,14 +22,12 @@ import org.junit.jupiter.api.Test;
 /** The commands about filters, by the real program, beside what the kernel does. */
 @Requires({ROOT, JRUNC, SETPRIV})
 class SeccompToolsIT {
-    private static final String[] AS_NOBODY = {
-        "setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups", "--no-new-privs"
-    };
+    private static final String[] UNPRIVILEGED = OrdinaryUser.become("--no-new-privs");
 
     private static Result seccomp(Bundle bundle, String... arguments) {
         List<String> all = new ArrayList<>(List.of("seccomp"));
         all.addAll(List.of(arguments));
-        return bundle.invoke(all).under(AS_NOBODY).run();
+        return bundle.invoke(all).under(UNPRIVILEGED).run();
     }
 
     @Test
